@@ -88,7 +88,7 @@ _SETTINGS = re.compile(
 
 def pytest_configure() -> None:
     """Give all tests, and all programs that they start, the same settings on every machine."""
-    for name in [one for one in os.environ if _SETTINGS.fullmatch(one)]:
+    for name in [item for item in os.environ if _SETTINGS.fullmatch(item)]:
         del os.environ[name]
     os.environ |= {
         "LANG": "C.UTF-8",

@@ -46,9 +46,9 @@ def write_tests(repository: Path, folder: Path, code: str) -> None:
 def pins(file: Path) -> dict[str, str]:
     """Return what a requirements file asks for: name -> exact version."""
     lines = [line.split("#")[0].strip() for line in file.read_text("utf-8").splitlines()]
-    asked = [line for line in lines if line and not line.startswith("-r ")]
-    matches = [PIN.match(line) for line in asked]
-    assert None not in matches, f"{file.name}: not pinned exactly: {asked}"
+    requests = [line for line in lines if line and not line.startswith("-r ")]
+    matches = [PIN.match(line) for line in requests]
+    assert None not in matches, f"{file.name}: not pinned exactly: {requests}"
     return {match[1]: match[2] for match in matches if match}
 
 
@@ -121,7 +121,7 @@ def test_make_alone_lists_every_command(repository: Path) -> None:
     assert re.findall(r"^make (\w+)", shown.stdout, re.MULTILINE) == targets
 
 
-def test_a_taken_port_is_said_in_a_sentence() -> None:
+def test_taken_port_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         assert f"Port {port} is in use" in str(reason_not_to_listen("localhost", str(port)))
@@ -129,7 +129,7 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    "address,port,words",
+    "address,port,text",
     [
         ("localhost", "http", "is no port"),
         ("localhost", "0", "is no port"),
@@ -137,8 +137,8 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
         ("no.such.address.invalid", "8501", "is no address"),
     ],
 )
-def test_an_impossible_port_or_address_is_said(address: str, port: str, words: str) -> None:
-    assert words in str(reason_not_to_listen(address, port))
+def test_impossible_port_or_address_is_reported(address: str, port: str, text: str) -> None:
+    assert text in str(reason_not_to_listen(address, port))
 
 
 def test_tests_ignore_the_settings_of_a_machine(

@@ -127,7 +127,7 @@ def rows_shown(app: AppTest) -> dict[str, str]:
     return {row[0]: " | ".join(row[1:]) for row in texts if len(row) > 1 and row[0] != "Metric"}
 
 
-def said(app: AppTest) -> str:
+def page_text(app: AppTest) -> str:
     """Return every sentence on the page outside the tables."""
     kinds = (app.title, app.markdown, app.info, app.warning, app.error, app.caption)
     texts = [element.value for kind in kinds for element in kind]

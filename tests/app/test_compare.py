@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility.workspace import Workspace, findings
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.charts import chart_rows, chart_values
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, FAIRFIELD, LOS_ANGELES, SUMMIT, WESTERN
@@ -34,17 +34,17 @@ def headers(app: AppTest) -> list[str]:
     return [element.value for element in app.header]
 
 
-def test_one_metric_says_how_the_place_stands_with_its_peers(compare: Open) -> None:
+def test_single_metric_shows_place_among_peers(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed")
     (title,) = headers(app)
     assert title.startswith("Employed, ages 25–54: ")
-    text = said(app)
+    text = page_text(app)
     assert "Where do we truly differ from places like us?" in text
     assert "**9 peers:**" in text or "**10 peers:**" in text
     assert "Peers: the most alike in what they are, not in how they do" in text
 
 
-def test_without_a_metric_the_address_names_the_one_that_stands_out(compare: Open) -> None:
+def test_address_without_metric_gets_the_clearest(compare: Open) -> None:
     app = compare(place=SUMMIT)
     metric = app.query_params["metric"]
     assert metric
@@ -53,26 +53,26 @@ def test_without_a_metric_the_address_names_the_one_that_stands_out(compare: Ope
 
 def test_peers_by_name_are_the_ones_in_the_address(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", peers=["39035", "39049"])
-    text = said(app)
+    text = page_text(app)
     assert "**2 peers:** Cuyahoga · Franklin" in text
     assert "Peers: peers named one by one" in text
     names = {row.get("name") for row in chart_rows(app, "dot")}
     assert {"Cuyahoga County, Ohio", "Franklin County, Ohio", "Summit County, Ohio"} >= names
 
 
-def test_a_peer_of_another_kind_is_left_out_and_said(compare: Open) -> None:
+def test_peer_of_other_level_is_left_out_with_message(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", peers=["39035", AKRON])
-    assert "Only counties can be peers here: 1 left out." in said(app)
+    assert "Only counties can be peers here: 1 left out." in page_text(app)
 
 
-def test_weights_that_nobody_knows_are_said_and_the_usual_peers_shown(compare: Open) -> None:
-    text = said(compare(place=SUMMIT, metric="share_employed", like="shoe_size:2"))
+def test_unknown_weights_fall_back_with_message(compare: Open) -> None:
+    text = page_text(compare(place=SUMMIT, metric="share_employed", like="shoe_size:2"))
     assert "The usual peers are shown" in text
 
 
 def test_a_condition_narrows_the_peers(compare: Open) -> None:
-    wide = said(compare(place=SUMMIT, metric="share_employed"))
-    narrow = said(compare(place=SUMMIT, metric="share_employed", within="state:39"))
+    wide = page_text(compare(place=SUMMIT, metric="share_employed"))
+    narrow = page_text(compare(place=SUMMIT, metric="share_employed", within="state:39"))
     assert "in Ohio" in narrow
     assert wide != narrow
 
@@ -89,9 +89,7 @@ def test_the_table_is_in_the_order_of_the_chart(compare: Open, order: str) -> No
     assert [name.split(", ")[0] for name in listed[: len(drawn)]] == [
         name.split(", ")[0] for name in drawn
     ]
-    values = [float(words.split("\u00a0")[0]) for words in app.table[0].value["Value"]][
-        : len(drawn)
-    ]
+    values = [float(text.split("\u00a0")[0]) for text in app.table[0].value["Value"]][: len(drawn)]
     assert (values == sorted(values, reverse=True)) is (order == "value")
 
 
@@ -100,14 +98,18 @@ def test_a_named_value_is_a_line_and_a_sentence(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", reference=named)
     lines = [row["name"] for row in chart_rows(app, "line")]
     assert "80.0\u00a0% (Urban Institute, 2022)" in lines
-    (subtitle,) = [words for words in said(app).splitlines() if "Adults aged 25 to 54" in words]
+    (subtitle,) = [
+        splitline
+        for splitline in page_text(app).splitlines()
+        if "Adults aged 25 to 54" in splitline
+    ]
     assert re.search(r"(than|as) 80\.0\s% \(Urban Institute, 2022\)", subtitle)
 
 
-def test_a_named_value_that_cannot_be_is_said(compare: Open) -> None:
+def test_named_value_that_cannot_be_is_reported(compare: Open) -> None:
     named = "share_employed|80|2022|typed as percent"
     app = compare(place=SUMMIT, metric="share_employed", reference=named)
-    assert "give a possible value as a share from 0 to 1" in said(app)
+    assert "give a possible value as a share from 0 to 1" in page_text(app)
     assert headers(app)
 
 
@@ -119,10 +121,10 @@ def test_all_metrics_are_under_their_pillars(compare: Open) -> None:
         "High-Quality Education",
     ]
     assert len(titles) == 5
-    assert "can be tested" in said(app)
+    assert "can be tested" in page_text(app)
 
 
-def test_a_metric_without_intervals_stands_among_its_peers_and_nobody_else(compare: Open) -> None:
+def test_metric_without_intervals_has_position_among_peers(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="all")
     specs = "".join(chart.proto.spec for chart in app.get("vega_lite_chart"))
     assert re.search(r"(higher|lower) than \d of \d+ peers, not tested", specs)
@@ -132,9 +134,7 @@ def test_a_metric_without_intervals_stands_among_its_peers_and_nobody_else(compa
 @pytest.mark.parametrize(
     "metric,form", [("share_employed", r"\d+\.\d\u00a0%"), ("pctl_income_50", r"\$\d+,\d{3}")]
 )
-def test_every_value_stands_in_its_row_in_the_unit_of_the_metric(
-    compare: Open, metric: str, form: str
-) -> None:
+def test_each_row_has_value_in_unit_of_metric(compare: Open, metric: str, form: str) -> None:
     numbers = [row["number"] for row in chart_rows(compare(place=SUMMIT, metric=metric), "dot")]
     assert numbers
     assert [each for each in numbers if not re.fullmatch(form, each)] == []
@@ -150,7 +150,7 @@ def test_why_these_are_the_peers_can_be_taken_along(compare: Open) -> None:
     (table,) = [frame.value for frame in app.dataframe if "Stays in" in frame.value]
     assert table["Place"][0] == "Summit County, Ohio (here)"
     assert "Black, not Hispanic" in table
-    assert "have a peer within" in said(app)
+    assert "have a peer within" in page_text(app)
 
 
 def test_naming_peers_can_begin_with_the_most_alike(compare: Open) -> None:
@@ -180,7 +180,7 @@ def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
     tested, placed = headers(app)
     assert tested == "Peers do clearly better on 2 metrics"
     assert placed.startswith("By position only, not tested, peers stand better on ")
-    text = said(app)
+    text = page_text(app)
     assert "Tested: who is named is better at 95 %, with all peers of the metric counted." in text
     assert "Position only: no interval is published" in text
     assert "nobody can be named" in text
@@ -191,16 +191,16 @@ def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
     assert "Debt in collections" in second
 
 
-def test_nobody_doing_better_is_said_and_draws_no_table(compare: Open) -> None:
+def test_no_better_peer_draws_no_table(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="better")
     assert headers(app)[0] == "No peer is clearly better on a metric that can be tested"
     lists = [json.loads(component.proto.json) for component in app.get("bidi_component")]
     assert not any("Employed, ages 25–54" in html for html in lists)
 
 
-def test_a_place_without_peers_says_why_and_lets_them_be_named(compare: Open) -> None:
+def test_place_without_peers_shows_reason_and_picker(compare: Open) -> None:
     app = compare(place=AKRON, metric="share_employed")
-    assert "**No peers:** nothing is known of this place to match it on." in said(app)
+    assert "**No peers:** nothing is known of this place to match it on." in page_text(app)
     assert headers(app) == []
     app.button(key="peers-open").click().run()
     assert not app.exception
@@ -218,7 +218,7 @@ def test_ended_county_is_compared_in_its_last_year(compare: Open) -> None:
     app = compare(place=FAIRFIELD, metric="share_employed")
     app.session_state["peers-table"] = True
     app.run()
-    text = said(app)
+    text = page_text(app)
     assert "newest year not published here" not in text
     assert "82.2\u00a0% (81.2 to 83.2\u00a0%), 2021." in text
     assert "Adults with a job, ages 25 to 54, 2021." in text
@@ -238,20 +238,18 @@ def test_ended_county_has_its_value_on_every_tab(compare: Open) -> None:
     employed = json.loads(every.get("vega_lite_chart")[0].proto.spec)
     assert "better than the median peer county" in json.dumps(employed)
     two = compare(**query, tab="two")
-    assert "Across: Adults with a job, ages 25 to 54, 2021." in said(two)
+    assert "Across: Adults with a job, ages 25 to 54, 2021." in page_text(two)
     assert headers(two)[0].endswith(": Fairfield County and 10 peers among all counties")
     better = compare(**query, tab="better")
     assert (
         "Fairfield County, Connecticut and its 10 peers, each metric in its newest year up to"
-        in (said(better))
+        in (page_text(better))
     )
     tables = [json.loads(component.proto.json) for component in better.get("bidi_component")]
     assert any("Summit County, OH <b>85.2" in html for html in tables)  # of 2021
 
 
-def test_pinned_view_of_an_ended_county_keeps_the_numbers_shown(
-    compare: Open, workspace: Workspace
-) -> None:
+def test_pin_of_ended_county_keeps_shown_numbers(compare: Open, workspace: Workspace) -> None:
     app = compare(place=FAIRFIELD, metric="share_employed")
     app.button(key="peers-pin").click().run()
     assert not app.exception
@@ -266,7 +264,7 @@ def test_pinned_view_of_an_ended_county_keeps_the_numbers_shown(
 def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> None:
     named, line, kind = AWKWARD[place]
     app = compare(place=place, tab=tab, metric="share_employed", peers=named)
-    text, titles = said(app), headers(app)
+    text, titles = page_text(app), headers(app)
     assert line in text
     assert "Source: release data-2023-" in text
     where, expected = {
@@ -279,5 +277,5 @@ def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> 
     assert tab != "two" or f"{kind} with reliable values of both." in text
 
 
-def test_without_a_place_the_page_says_what_it_is_for(compare: Open) -> None:
-    assert "see it beside places like it" in said(compare())
+def test_page_without_place_explains_its_purpose(compare: Open) -> None:
+    assert "see it beside places like it" in page_text(compare())

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility.registry import Better
 from mobility.uploads.versions import keeping
-from tests.app.conftest import rows_shown, said, section
+from tests.app.conftest import page_text, rows_shown, section
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import LOS_ANGELES, METRICS, SUMMIT, build_release
 
@@ -49,19 +49,19 @@ def test_the_overview_has_a_row_for_each(open_app: Open) -> None:
     assert f"{ROW} 2024 · lower is better" in rows_shown(app)
     assert row(app, "Children enrolled (your data)").startswith("53.3 % 51.5 to 55.1 %")
     assert "better than the median Ohio county" in row(app, "Children enrolled (your data)")
-    assert "County court (your data, file evictions.csv)" in said(app)
+    assert "County court (your data, file evictions.csv)" in page_text(app)
 
 
 def test_own_measures_are_no_metrics(open_app: Open) -> None:
     """The release has as many metrics as before, and data sets of one's own stand apart."""
     app = open_app(place=SUMMIT)
-    text = " ".join(said(app).split())
+    text = " ".join(page_text(app).split())
     assert re.search(rf"(Of|None of) {METRICS} metrics", text)
     assert "Your data, counted apart: 2 measures, one of them compared." in text
     assert "Your data, counted apart: 1 measure, " in text
     assert "2 measures of your own data shown." in text
     app = open_app(place=LOS_ANGELES)
-    assert "Your data, counted apart: 2 measures, none of them compared." in said(app)
+    assert "Your data, counted apart: 2 measures, none of them compared." in page_text(app)
 
 
 def test_own_measures_of_few_counties_share_one_reason(open_app: Open) -> None:
@@ -73,7 +73,7 @@ def test_own_measures_of_few_counties_share_one_reason(open_app: Open) -> None:
 NOT_THE_NATION = "the data set has 7 of 13 counties in the nation"
 
 
-def test_a_file_of_one_state_says_nothing_of_the_nation(open_app: Open) -> None:
+def test_single_state_file_has_no_national_position(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     for name in (ROW, "Children enrolled (your data)"):
         shown = row(app, name)
@@ -81,17 +81,17 @@ def test_a_file_of_one_state_says_nothing_of_the_nation(open_app: Open) -> None:
         assert "Ohio county" in shown or "OH 127 (6 of 88)" in shown
         assert "% of reliable counties" not in shown, "a position is among all of the nation"
     app = at(app, "pages/explore/map.py", place=SUMMIT, metric=EVICTED)
-    shown = " ".join(said(app).split())
+    shown = " ".join(page_text(app).split())
     assert "Rank in Ohio: position only: 6th of 7 counties" in shown
     assert f"No rank in the nation: {NOT_THE_NATION}." in shown
     assert "of counties in the data set" in " ".join(header.value for header in app.header)
     app = at(app, "pages/explore/map.py", show="position")
-    assert f"Evictions: {NOT_THE_NATION}, so there is no position in the nation" in said(app)
+    assert f"Evictions: {NOT_THE_NATION}, so there is no position in the nation" in page_text(app)
     app = at(app, "pages/explore/compare.py", place=SUMMIT, metric=EVICTED)
-    assert "median U.S. county" not in said(app)
+    assert "median U.S. county" not in page_text(app)
     app = at(app, "pages/explore/disparities.py", metric=SHARE, by="race-ethnicity")
-    assert NOT_THE_NATION in said(app)
-    assert "median U.S. county" not in said(app)
+    assert NOT_THE_NATION in page_text(app)
+    assert "median U.S. county" not in page_text(app)
 
 
 def test_a_file_of_one_county_stands_for_itself_only(open_app: Open, tiny_home: Path) -> None:
@@ -105,28 +105,28 @@ def test_a_file_of_one_county_stands_for_itself_only(open_app: Open, tiny_home: 
     assert "% of reliable counties" not in shown
 
 
-def test_a_place_that_is_not_in_the_file_says_so(open_app: Open) -> None:
+def test_place_absent_from_file_shows_reason(open_app: Open) -> None:
     app = open_app(place=LOS_ANGELES)
     assert "The data set holds no value of this place for 2024." in row(app, ROW)
 
 
 @pytest.mark.parametrize(
-    "page,words",
+    "page,text",
     [
         ("compare", f"{ROW}: "),
         ("map", f"{ROW}: "),
         ("trends", f"{ROW}: 150 in 2022, 152 in 2024; not compared"),
     ],
 )
-def test_every_page_shows_it(open_app: Open, page: str, words: str) -> None:
+def test_every_page_shows_it(open_app: Open, page: str, text: str) -> None:
     app = open_app(place=SUMMIT)
     app = at(app, f"pages/explore/{page}.py", place=SUMMIT, metric=EVICTED)
     assert not app.exception
     headers = [header.value.replace("\\", "") for header in app.header]
-    assert any(header.startswith(words) for header in headers), headers
+    assert any(header.startswith(text) for header in headers), headers
 
 
-def test_peers_of_the_own_state_are_offered_where_the_others_have_no_value(
+def test_peers_of_state_are_offered_without_other_values(
     open_app: Open,
 ) -> None:
     offer = "Peers in Ohio only"
@@ -153,9 +153,7 @@ def test_groups_are_on_the_page_of_disparities(open_app: Open) -> None:
     assert any("Children enrolled" in header.value for header in app.header)
 
 
-def test_what_another_window_changes_is_seen_at_the_next_run(
-    open_app: Open, tiny_home: Path
-) -> None:
+def test_next_run_shows_change_of_other_window(open_app: Open, tiny_home: Path) -> None:
     app = open_app(place=SUMMIT)
     assert not row(app, "Filings")
     in_home(
@@ -185,7 +183,7 @@ def test_what_another_window_changes_is_seen_at_the_next_run(
     assert row(app, ROW).startswith("152 ")
 
 
-def test_a_link_to_a_data_set_that_is_not_here_says_so(open_app: Open) -> None:
+def test_link_to_unknown_data_set_shows_message(open_app: Open) -> None:
     app = open_app(place=SUMMIT, metric="my_jobs")
     assert any(
         "it is of a data set that is not on this computer" in warning.value.replace("\\", "")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.app.test_meeting import wall
 from tests.support.charts import chart_rows
 from tests.support.gap_release import (
@@ -51,12 +51,12 @@ def marks(app: AppTest) -> dict[str, dict[str, Any]]:
     return {row["group"]: row for row in chart_rows(app, "dot") if row["value"] is not None}
 
 
-def test_the_title_says_the_gap_the_reference_and_how_many_were_tested(disparities: Open) -> None:
+def test_title_has_gap_reference_and_number_of_tests(disparities: Open) -> None:
     app = disparities(place=SUMMIT, **RACE)
     (title,) = titles(app)[:1]
     assert "Black, not Hispanic: 9.0 points below the best-off reliable group" in title
     assert title.endswith("Reference: White, not Hispanic, best of 4 groups tested")
-    text = said(app)
+    text = page_text(app)
     assert "Who is left behind, by how much, and is it closing?" in text
     assert "Taken together, the 4 groups differ by more than chance." in text
 
@@ -67,31 +67,31 @@ def test_without_a_metric_the_address_names_the_clearest_gap(disparities: Open) 
     assert app.query_params["by"] == "race-ethnicity"
 
 
-def test_a_breakdown_that_the_metric_lacks_gives_way_to_one_it_has(disparities: Open) -> None:
+def test_unavailable_breakdown_is_replaced(disparities: Open) -> None:
     app = disparities(place=SUMMIT, metric="share_debt_coll", by="gender")
     assert app.query_params["by"] == "race-share"
 
 
-def test_a_metric_without_groups_gives_way_to_one_that_has_them_and_that_is_said(
+def test_metric_without_groups_is_replaced_with_message(
     disparities: Open,
 ) -> None:
     app = disparities(place=SUMMIT, metric="share_economic_connectedness")
     (box,) = app.info
-    said = "Friendships across income lines has no numbers by group here. This is "
-    assert box.value.startswith(said)
+    page_text = "Friendships across income lines has no numbers by group here. This is "
+    assert box.value.startswith(page_text)
     assert app.query_params["metric"] != "share_economic_connectedness"
     assert not disparities(place=SUMMIT, metric="share_employed").info
 
 
-def test_a_named_reference_is_in_the_title_and_stands_alone(disparities: Open) -> None:
+def test_title_has_chosen_reference(disparities: Open) -> None:
     app = disparities(place=SUMMIT, against="Hispanic", **RACE)
     assert titles(app)[0].endswith("Reference: Hispanic, any race")
-    assert "Each comparison stands alone." in said(app)
+    assert "Each comparison stands alone." in page_text(app)
 
 
-def test_a_reference_that_the_metric_lacks_is_said_and_left_out(disparities: Open) -> None:
+def test_unavailable_reference_is_ignored_with_message(disparities: Open) -> None:
     app = disparities(place=SUMMIT, against="Female", **RACE)
-    assert "There is no group 'Female' here" in said(app)
+    assert "There is no group 'Female' here" in page_text(app)
     assert "Reference: White, not Hispanic" in titles(app)[0]
 
 
@@ -100,7 +100,7 @@ def test_another_metric_takes_its_own_groups_and_reference(disparities: Open) ->
     app.selectbox(key="gaps-metric").set_value("share_debt_coll").run()
     assert app.query_params["by"] == "race-share"
     assert "against" not in app.query_params
-    assert "kinds of neighborhoods, not people" in said(app)
+    assert "kinds of neighborhoods, not people" in page_text(app)
     assert "no interval published" in titles(app)[0]
 
 
@@ -110,7 +110,7 @@ def test_ratios_are_asked_for_in_the_address(disparities: Open) -> None:
     assert drawn["Black, Non-Hispanic"]["value"] == pytest.approx(0.84 / 0.75)
 
 
-def test_groups_come_in_the_order_of_the_registry_or_the_best_off_first(disparities: Open) -> None:
+def test_groups_sort_by_registry_or_value(disparities: Open) -> None:
     usual = list(marks(disparities(place=SUMMIT, **RACE)))
     assert usual == [
         "Black, Non-Hispanic", "Hispanic", "Other Races and Ethnicities", "White, Non-Hispanic",
@@ -120,24 +120,24 @@ def test_groups_come_in_the_order_of_the_registry_or_the_best_off_first(disparit
     assert ordered[-1] == "Black, Non-Hispanic"
 
 
-def test_all_weak_groups_are_hollow_and_nothing_is_said_of_them(disparities: Open) -> None:
+def test_weak_groups_are_hollow_without_result(disparities: Open) -> None:
     app = disparities(place=LOVING, **RACE)
     assert "no group has a reliable value" in titles(app)[0]
-    assert "4 of them not reliable (hollow)" in said(app)
+    assert "4 of them not reliable (hollow)" in page_text(app)
     assert all(row["weak"] for row in marks(app).values())
 
 
 def test_a_missing_group_keeps_its_place_with_its_reason(disparities: Open) -> None:
     app = disparities(place=CUYAHOGA, **RACE)
-    assert "3 groups shown; 1 without a value." in said(app)
+    assert "3 groups shown; 1 without a value." in page_text(app)
     assert "Hispanic" not in marks(app)
 
 
 def test_an_interval_without_width_is_not_compared(disparities: Open) -> None:
     app = disparities(place=MONTGOMERY, **RACE)
-    words = marks(app)["Other Races and Ethnicities"]["result"]
-    assert "not compared" in words
-    assert "no width" in words
+    text = marks(app)["Other Races and Ethnicities"]["result"]
+    assert "not compared" in text
+    assert "no width" in text
 
 
 def test_a_zero_and_people_counted_twice_carry_no_verdict(disparities: Open) -> None:
@@ -154,7 +154,7 @@ def test_a_higher_value_of_an_adverse_metric_is_behind(disparities: Open) -> Non
     assert "▼ behind" in marks(app)["Neighborhoods of color"]["result"]
 
 
-def test_industries_are_values_and_one_sentence_why_there_is_no_gap(disparities: Open) -> None:
+def test_industries_have_values_and_no_gap(disparities: Open) -> None:
     app = disparities(place=SUMMIT, metric="ratio_living_wage", by="industry")
     assert len(marks(app)) == 2
     assert "Industries are kinds of jobs and not groups of people" in app.info[0].value
@@ -168,7 +168,7 @@ def test_every_place_has_a_page_for_every_breakdown(disparities: Open, place: st
     assert titles(app)
 
 
-def test_the_largest_gap_stands_beside_the_same_gap_elsewhere_and_before(disparities: Open) -> None:
+def test_largest_gap_is_compared_with_places_and_years(disparities: Open) -> None:
     app = disparities(place=SUMMIT, **RACE)
     assert app.selectbox(key="gaps-group").value == "Black, Non-Hispanic"
     between = "The gap between “Black, not Hispanic” and “White, not Hispanic” is not compared"
@@ -181,7 +181,7 @@ def test_the_largest_gap_stands_beside_the_same_gap_elsewhere_and_before(dispari
     assert any("was 9.0 points in 2018 and 9.0 points in 2021" in title for title in titles(app))
 
 
-def test_whether_it_is_closing_goes_up_to_the_year_that_was_picked(disparities: Open) -> None:
+def test_gap_trend_ends_in_chosen_year(disparities: Open) -> None:
     app = disparities(place=SUMMIT, year="2018", **RACE)
     assert not any("2021" in title for title in titles(app)), "later than what is looked at"
     assert any(title.startswith("The gap is not compared") for title in titles(app))
@@ -194,7 +194,7 @@ def test_a_wall_says_which_number_is_which_peer(disparities: Open) -> None:
     assert re.match(r"\d\s[A-Z][a-z]+ County, Ohio · \d\s", key[1])
 
 
-def test_a_group_in_the_address_is_the_one_beside_the_others(disparities: Open) -> None:
+def test_group_of_address_is_compared_with_places(disparities: Open) -> None:
     app = disparities(place=SUMMIT, group="Hispanic", **RACE)
     assert app.selectbox(key="gaps-group").value == "Hispanic"
     assert any("between “Hispanic, any race” and" in title for title in titles(app))
@@ -202,9 +202,9 @@ def test_a_group_in_the_address_is_the_one_beside_the_others(disparities: Open) 
     assert app.query_params["group"] == "Other Races and Ethnicities"
 
 
-def test_the_peers_of_the_address_are_in_the_strip_and_its_footer(disparities: Open) -> None:
+def test_strip_shows_peers_of_address(disparities: Open) -> None:
     app = disparities(place=SUMMIT, peers=[CUYAHOGA, LOVING], **RACE)
-    text = said(app)
+    text = page_text(app)
     assert "Peers: peers named one by one." in text
     assert "Hollow: one of the two values is not reliable." in text
     assert (
@@ -219,14 +219,14 @@ def test_weak_groups_alone_have_no_gap_to_look_at(disparities: Open) -> None:
 
 
 def test_who_is_missing_is_named_with_the_reason(disparities: Open) -> None:
-    text = said(disparities(place=CUYAHOGA, **RACE))
+    text = page_text(disparities(place=CUYAHOGA, **RACE))
     assert "Hispanic, any race (6.8" in text
     assert "of residents): Suppressed. The publisher leaves out estimates" in text
     assert "They are not published separately." in text
 
 
-def test_without_a_place_the_page_says_what_it_is_for(disparities: Open) -> None:
-    assert "who is missing from the numbers" in said(disparities())
+def test_page_without_place_explains_its_purpose(disparities: Open) -> None:
+    assert "who is missing from the numbers" in page_text(disparities())
 
 
 # ------------------------------------------------------------------------- all gaps of a place
@@ -246,11 +246,11 @@ def test_all_gaps_are_screened_together_tested_apart_from_untested(disparities: 
     text = table_text(app)
     assert text.index("Tested") < text.index("Not tested: position only")
     assert text.index("Not tested: position only") < text.index("Student homelessness")
-    assert "false-discovery control" in said(app)
+    assert "false-discovery control" in page_text(app)
     assert app.query_params["tab"] == "all"
 
 
-def test_all_gaps_of_kinds_of_neighborhoods_have_no_test_here(disparities: Open) -> None:
+def test_all_gaps_of_neighborhoods_have_no_test(disparities: Open) -> None:
     app = disparities(place=SUMMIT, by="race-share", tab="all")
     assert "no gap can be tested here" in titles(app)[0]
     assert "Neighborhoods with mostly residents of color" in table_text(app)
@@ -263,7 +263,7 @@ def test_the_order_of_all_gaps_is_in_the_address(disparities: Open) -> None:
     assert app.query_params["sort"] == "registry"
 
 
-def test_another_breakdown_of_all_gaps_is_in_the_address_and_keeps_the_metric(
+def test_breakdown_of_all_gaps_keeps_the_metric(
     disparities: Open,
 ) -> None:
     app = disparities(place=SUMMIT, metric="share_employed", by="race-ethnicity", tab="all")

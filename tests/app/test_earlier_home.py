@@ -19,7 +19,7 @@ from mobility.uploads.versions.keeping import supplement_ids, version_in_use, ve
 from mobility.workspace import Workspace
 from mobility.workspace.head_counts import head_count_files
 from mobility.workspace_file import load_workspace
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, SUMMIT
 
@@ -138,7 +138,7 @@ def test_board_shows_cards_and_links_reopen(repository: Path, opened: Workspace)
     cards = [card for card in ws.findings(opened, SUMMIT) if card.view]
     go_to(app, "pages/plan/findings.py", {"place": SUMMIT})
     pieces = " ".join(piece.proto.body for piece in app.get("html"))
-    assert "Evictions" in pieces + said(app)
+    assert "Evictions" in pieces + page_text(app)
     for card in cards:
         assert card.view is not None
         query = {key: list(values) for key, values in card.view.query if key != "figure"}
@@ -147,7 +147,7 @@ def test_board_shows_cards_and_links_reopen(repository: Path, opened: Workspace)
         assert not app.warning, (card.view.query, [each.value for each in app.warning])
     app.query_params.clear()
     go_to(app, "pages/plan/meetings.py", {"place": SUMMIT})
-    assert "Parents told of waiting lists for preschool." in said(app)
+    assert "Parents told of waiting lists for preschool." in page_text(app)
 
 
 @pytest.mark.parametrize("ending", ["docx", "xlsx"])

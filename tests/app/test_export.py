@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import export
-from tests.app.conftest import embed, rows_shown, said
+from tests.app.conftest import embed, page_text, rows_shown
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import DONA_ANA, LOVING, METRICS, SUMMIT
 
@@ -57,20 +57,20 @@ def test_figure_is_escaped_in_its_frame() -> None:
         from mobility.figures.figure import Figure, figure_table  # noqa: PLC0415 - runs on its own
         from pages.ui.export import show_frame  # noqa: PLC0415 - runs on its own
 
-        words = '"><script>'
-        show_frame(Figure(words, words, "", "", (), lambda: figure_table(()), str, address=words))
+        text = '"><script>'
+        show_frame(Figure(text, text, "", "", (), lambda: figure_table(()), str, address=text))
 
     (frame,) = AppTest.from_function(show, default_timeout=60).run().code
     assert frame.value.count("<") == frame.value.count(">") == 2
     assert "figure=%22%3E%3Cscript%3E" in frame.value
 
 
-def test_a_trend_comes_with_its_table_its_files_and_its_frame(open_app: Open) -> None:
+def test_trend_has_table_files_and_embedding(open_app: Open) -> None:
     app = open_app(place=SUMMIT, metric="share_employed")
     trend = [label for label, key in files(app) if key.startswith("trend-")]
     assert trend == ["PNG", "SVG", "CSV", "Excel"]
     assert any("figure=trend" in code.value for code in app.code)
-    assert "Band: 95 % interval of sampling error." in said(app)
+    assert "Band: 95 % interval of sampling error." in page_text(app)
     assert not app.table
     app.session_state["trend-table"] = True
     app.run()
@@ -101,8 +101,8 @@ def test_an_embedded_pillar_stands_alone(open_app: Open, alone: Callable[[str], 
     assert not app.selectbox
     assert not files(app)
     assert not app.sidebar.children
-    assert "Source: " in said(app)
-    assert f"?place={SUMMIT}" in said(app)  # the way to the whole view
+    assert "Source: " in page_text(app)
+    assert f"?place={SUMMIT}" in page_text(app)  # the way to the whole view
 
 
 def test_an_embedded_trend_needs_no_drawer(open_app: Open, alone: Callable[[str], None]) -> None:
@@ -114,7 +114,7 @@ def test_an_embedded_trend_needs_no_drawer(open_app: Open, alone: Callable[[str]
 
 
 @pytest.mark.parametrize("name", ["ranking", "$x$ <b>"])
-def test_a_figure_that_is_not_there_is_said(
+def test_figure_that_is_not_there_is_reported(
     open_app: Open, alone: Callable[[str], None], name: str
 ) -> None:
     alone(name)
@@ -124,16 +124,14 @@ def test_a_figure_that_is_not_there_is_said(
     assert not rows_shown(app)
 
 
-def test_without_a_place_an_embedded_page_says_what_is_missing(
+def test_embedded_page_without_place_shows_message(
     open_app: Open, alone: Callable[[str], None]
 ) -> None:
     alone("highlights")
     assert "names no county or city" in open_app().warning[0].value
 
 
-def test_an_embedded_page_still_says_what_its_link_could_not_name(
-    open_app: Open, alone: Callable[[str], None]
-) -> None:
+def test_embedded_page_shows_problems_of_link(open_app: Open, alone: Callable[[str], None]) -> None:
     alone("highlights")
     app = open_app(place=SUMMIT, release="2020-aaaaaaaa")
     assert any("2020-aaaaaaaa" in warning.value for warning in app.warning)
@@ -157,7 +155,7 @@ def test_an_embedded_page_still_says_what_its_link_could_not_name(
         ("explore/trends", {"tab": "pillar"}),
     ],
 )
-def test_files_are_made_when_the_session_is_not_at_hand(
+def test_files_are_made_without_session(
     open_app: Open, monkeypatch: pytest.MonkeyPatch, page: str, query: dict[str, str]
 ) -> None:
     """Streamlit makes a download outside of the run and of its session."""
@@ -176,9 +174,9 @@ def test_the_link_says_where_its_frame_works(
 ) -> None:
     """By default nowhere, and who can change that."""
     app = open_app(place=SUMMIT)
-    assert "No website may show figures of this app yet" in said(app)
-    assert "the setting EMBED" in said(app)
+    assert "No website may show figures of this app yet" in page_text(app)
+    assert "the setting EMBED" in page_text(app)
     monkeypatch.setenv("MOBILITY_EMBED", "https://www.county.gov")
     app.run()
-    assert "Works on pages of https://www.county.gov." in said(app).replace("\u2060", "")
-    assert "No website" not in said(app)
+    assert "Works on pages of https://www.county.gov." in page_text(app).replace("\u2060", "")
+    assert "No website" not in page_text(app)

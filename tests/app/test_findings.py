@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import Finding, Workspace
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.cards import HOSTILE, VIEW, add_card
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
@@ -44,12 +44,10 @@ def cards(workspace: Workspace) -> tuple[Finding, ...]:
 def shown(app: AppTest) -> str:
     """The text of the pieces of HTML, and every other sentence."""
     pieces = " ".join(piece.proto.body for piece in app.get("html"))
-    return html.unescape(re.sub(r"<[^>]+>", " ", pieces)) + said(app)
+    return html.unescape(re.sub(r"<[^>]+>", " ", pieces)) + page_text(app)
 
 
-def test_one_click_keeps_view_release_sentence_verdict_quality_and_numbers(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_pin_stores_view_release_and_numbers(open_app: Open, workspace: Workspace) -> None:
     app = turn(open_app(place=SUMMIT), "compare", place=SUMMIT, metric="share_employed")
     app = press(app, "peers-pin")
     (card,) = cards(workspace)
@@ -83,34 +81,28 @@ def test_the_button_of_the_page_pins_its_first_figure(open_app: Open, workspace:
     assert len(views[1].numbers) >= 1 if views[1] else False
 
 
-def test_pin_of_a_page_without_a_figure_is_answered_once(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_pin_without_figure_shows_message_once(open_app: Open, workspace: Workspace) -> None:
     app = press(turn(open_app(), "compare", place=AKRON), "pin-of-page")
-    assert said(app).count("This view shows no chart that can be pinned.") == 1
-    assert "can be pinned" not in said(app.run())
+    assert page_text(app).count("This view shows no chart that can be pinned.") == 1
+    assert "can be pinned" not in page_text(app.run())
     assert not ws.findings(workspace, AKRON)
 
 
-def test_the_button_in_the_head_of_the_map_pins_it_and_asks_for_the_words_there(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_head_button_of_map_pins_and_opens_fields(open_app: Open, workspace: Workspace) -> None:
     app = turn(open_app(place=SUMMIT), "map", metric="share_employed")
     app = press(press(app, "pin-of-page"), "pin-of-page")
     (card,) = cards(workspace)
     assert card.view is not None
     assert (card.view.page, card.view.figure) == ("map", "map")
-    assert said(app).count("Pinned to the findings") == 1
+    assert page_text(app).count("Pinned to the findings") == 1
     assert app.text_area(key=f"pin-{card.id}-see")
-    words = [each.value for each in app.markdown]
-    asked = next(n for n, each in enumerate(words) if "Pinned to the findings" in each)
-    source = next(n for n, each in enumerate(words) if "Source: release" in each)
-    assert asked < source, "above the map, not below it"
+    texts = [each.value for each in app.markdown]
+    pinned_at = next(n for n, each in enumerate(texts) if "Pinned to the findings" in each)
+    source = next(n for n, each in enumerate(texts) if "Source: release" in each)
+    assert pinned_at < source, "above the map, not below it"
 
 
-def test_a_pin_belongs_to_the_predictor_of_its_figure_even_where_the_address_names_no_metric(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_pin_takes_predictor_of_its_figure(open_app: Open, workspace: Workspace) -> None:
     app = turn(open_app(place=SUMMIT), "map")
     assert "metric" not in app.query_params or not app.query_params["metric"]
     press(app, "map-pin")
@@ -119,34 +111,32 @@ def test_a_pin_belongs_to_the_predictor_of_its_figure_even_where_the_address_nam
     assert result == {"map": "employment", "highlights": ""}, "several metrics, several predictors"
 
 
-def test_the_words_follow_the_pin_and_can_be_taken_back_with_it(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_text_of_pin_can_be_undone(open_app: Open, workspace: Workspace) -> None:
     app = press(turn(open_app(place=SUMMIT), "trends", metric="share_employed"), "trend-pin")
-    assert "Pinned to the findings" in said(app)
-    assert "Which jobs came or went in recent years" in said(app)
+    assert "Pinned to the findings" in page_text(app)
+    assert "Which jobs came or went in recent years" in page_text(app)
     (card,) = cards(workspace)
     app.text_area(key=f"pin-{card.id}-see").input("It rose.").run()
-    (kept,) = cards(workspace)
-    assert kept.see == "It rose.", "kept as it was written, for whoever goes elsewhere now"
-    ws.change_finding(workspace, card.id, kept.revision, mean="From another window.")
+    (saved,) = cards(workspace)
+    assert saved.see == "It rose.", "kept as it was written, for whoever goes elsewhere now"
+    ws.change_finding(workspace, card.id, saved.revision, mean="From another window.")
     app.text_input(key=f"pin-{card.id}-checked_by").input("Workforce board")
     next(button for button in app.button if button.label == "Keep these words").click()
     app.run()
-    (kept,) = cards(workspace)
-    assert (kept.see, kept.mean, kept.checked_by, kept.predictor) == (
+    (saved,) = cards(workspace)
+    assert (saved.see, saved.mean, saved.checked_by, saved.predictor) == (
         "It rose.", "From another window.", "Workforce board", "employment",
     )  # fmt: skip
-    assert "The words are on the card" in said(app)
+    assert "The words are on the card" in page_text(app)
     press(app, "pin-undo")
     assert cards(workspace) == ()
 
 
 @pytest.mark.usefixtures("workspace")
 def test_an_empty_board_says_how_it_fills(open_app: Open) -> None:
-    words = said(board(open_app))
-    assert "Nothing is on the board yet" in words
-    assert "button **Pin**" in words
+    text = page_text(board(open_app))
+    assert "Nothing is on the board yet" in text
+    assert "button **Pin**" in text
 
 
 def test_the_board_shows_sentence_verdict_words_coverage_and_links(
@@ -157,41 +147,37 @@ def test_the_board_shows_sentence_verdict_words_coverage_and_links(
         workspace, "The plant closed in 2009.", predictor="employment", kind="history"
     )
     ws.add_link(workspace, second.id, first.id, "explains")
-    words = shown(board(open_app))
+    expected_text = shown(board(open_app))
     for text in (
         "Work is easy to find.", "Seen by all", "▲ better", "History or policy · Preliminary",
         "Is explained by", "No finding yet: High-Quality Education", "Rewarding Work",
         "Employment opportunities", "Demonstration: invented numbers",
     ):  # fmt: skip
-        assert text in words, text
+        assert text in expected_text, text
 
 
-def test_a_card_of_another_release_says_which_numbers_have_changed(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_card_of_other_release_shows_changed_numbers(open_app: Open, workspace: Workspace) -> None:
     for view in (replace(VIEW, invented=False), VIEW):
         ws.add_finding(workspace, place=SUMMIT, kind="figure", sentence="High.", view=view)
-    words = shown(board(open_app)).replace("\u00a0", " ")
-    assert "Its numbers have changed  since release 2025-c7e0b4cc" in words
+    text = shown(board(open_app)).replace("\u00a0", " ")
+    assert "Its numbers have changed  since release 2025-c7e0b4cc" in text
     line = (
         "Employed, ages 25–54, Summit County, Ohio: was 81.0 % (80.0 to 82.0 %) in 2023; "
         "now 86.0 % (85.0 to 87.0 %) in 2023."
     )
-    assert words.count(line) == 1, "invented numbers are not held against real ones"
+    assert text.count(line) == 1, "invented numbers are not held against real ones"
 
 
-def test_the_bar_counts_by_pillar_and_a_long_sentence_is_cut_after_a_word(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_bar_counts_findings_by_pillar(open_app: Open, workspace: Workspace) -> None:
     long = add_card(
         workspace, f"{'Buses end at six, ' * 4}before the late second shift", predictor="employment"
     )
     ws.add_link(workspace, add_card(workspace, "Short.").id, long.id, "agrees")
-    words = shown(board(open_app))
-    assert "Findings by pillar" in words
-    assert re.search(r"Rewarding Work\s+1\b", words)
-    assert re.search(r"High-Quality Education\s+none yet", words)
-    assert re.search("Buses end at six, before the late \u2026", words)
+    text = shown(board(open_app))
+    assert "Findings by pillar" in text
+    assert re.search(r"Rewarding Work\s+1\b", text)
+    assert re.search(r"High-Quality Education\s+none yet", text)
+    assert re.search("Buses end at six, before the late \u2026", text)
 
 
 def test_a_filter_is_in_the_address(open_app: Open, workspace: Workspace) -> None:
@@ -200,9 +186,9 @@ def test_a_filter_is_in_the_address(open_app: Open, workspace: Workspace) -> Non
     app = board(open_app, kind="qualitative")
     assert "A story." in shown(app)
     assert "A chart." not in shown(app)
-    assert "1 of 2 cards" in said(app)
+    assert "1 of 2 cards" in page_text(app)
     app.selectbox(key="findings-status").select("dropped").run()
-    assert "No card is of this kind and status." in said(app)
+    assert "No card is of this kind and status." in page_text(app)
     assert app.query_params["status"] in ("dropped", ["dropped"])
 
 
@@ -243,9 +229,9 @@ def test_a_card_is_written_on_deleted_and_brought_back(
     app = press(app, f"edit-{card.id}")
     app = press(app, f"card-{card.id}-3-delete")
     assert cards(workspace) == ()
-    assert "“A chart.” was deleted." in said(app)
+    assert "“A chart.” was deleted." in page_text(app)
     press(app, "finding-undo")
-    assert [one.id for one in cards(workspace)] == [card.id]
+    assert [item.id for item in cards(workspace)] == [card.id]
 
 
 def test_a_later_change_says_what_it_replaces(open_app: Open, workspace: Workspace) -> None:
@@ -256,21 +242,19 @@ def test_a_later_change_says_what_it_replaces(open_app: Open, workspace: Workspa
     next(button for button in app.button if button.label == "Keep").click()
     app.run()
     assert (cards(workspace)[0].see, cards(workspace)[0].need) == ("mine", "kept")
-    assert "Your words replace what was written meanwhile: What we see: “theirs”." in said(app)
+    assert "Your words replace what was written meanwhile: What we see: “theirs”." in page_text(app)
     press(app, "finding-undo")
     assert (cards(workspace)[0].see, cards(workspace)[0].need) == ("theirs", "kept")
 
 
-def test_keeping_nothing_new_leaves_what_another_one_wrote(
-    open_app: Open, workspace: Workspace
-) -> None:
+def test_saving_without_change_keeps_other_text(open_app: Open, workspace: Workspace) -> None:
     card = add_card(workspace, predictor="wealth")
     app = press(board(open_app), f"edit-{card.id}")
     ws.change_finding(workspace, card.id, 1, see="theirs")
     next(button for button in app.button if button.label == "Keep").click()
     app.run()
     assert cards(workspace)[0].see == "theirs"
-    assert "Changed." not in said(app)
+    assert "Changed." not in page_text(app)
 
 
 def test_cards_are_linked_unlinked_and_linked_again(open_app: Open, workspace: Workspace) -> None:
@@ -301,15 +285,15 @@ def test_a_card_of_words_is_added(open_app: Open, workspace: Workspace) -> None:
     assert "The clinic closed." in shown(app)
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_words_are_shown_as_they_are(open_app: Open, workspace: Workspace, words: str) -> None:
-    add_card(workspace, words, kind="history", see=words, checked_by=words[:200])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_are_shown_as_they_are(open_app: Open, workspace: Workspace, text: str) -> None:
+    add_card(workspace, text, kind="history", see=text, checked_by=text[:200])
     pieces = " ".join(piece.proto.body for piece in board(open_app).get("html"))
-    assert html.escape(words.strip()) in pieces
+    assert html.escape(text.strip()) in pieces
     assert "<script" not in pieces
     assert "<b>bold" not in pieces
 
 
 def test_each_place_has_a_board_of_its_own(open_app: Open, workspace: Workspace) -> None:
     add_card(workspace, "Elsewhere.", place=LOVING)
-    assert "Nothing is on the board yet" in said(board(open_app))
+    assert "Nothing is on the board yet" in page_text(board(open_app))

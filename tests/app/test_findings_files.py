@@ -44,9 +44,7 @@ def test_an_empty_board_offers_no_file(board: AppTest) -> None:
     assert not [button for button in board.button if str(button.key).startswith("findings-")]
 
 
-def test_a_file_is_made_when_it_is_asked_for_and_is_the_board(
-    board: AppTest, workspace: Workspace
-) -> None:
+def test_file_of_board_is_made_on_request(board: AppTest, workspace: Workspace) -> None:
     add_card(workspace, "Employment is high.", predictor="employment", see=HOSTILE[1])
     board.run()
     assert saves(board) == []
@@ -54,14 +52,12 @@ def test_a_file_is_made_when_it_is_asked_for_and_is_the_board(
     assert saves(board) == ["Save Word"]
     assert made.name.startswith(f"mobility-metrics-findings-{SUMMIT}-")
     assert made.name.endswith("invented-numbers.docx")  # of the pinned view
-    words = [line.text for line in Document(io.BytesIO(made.content)).paragraphs]
-    assert "1. Employment is high." in words
-    assert f"What we see: {HOSTILE[1]}" in words
+    texts = [line.text for line in Document(io.BytesIO(made.content)).paragraphs]
+    assert "1. Employment is high." in texts
+    assert f"What we see: {HOSTILE[1]}" in texts
 
 
-def test_a_file_of_a_board_that_has_changed_is_not_offered(
-    board: AppTest, workspace: Workspace
-) -> None:
+def test_outdated_file_of_board_is_not_offered(board: AppTest, workspace: Workspace) -> None:
     card = add_card(workspace, "Employment is high.", kind="qualitative")
     board.run()
     make(board, "html")

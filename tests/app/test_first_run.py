@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mobility import home
 from mobility.release import demo, preparing
 from mobility.release.preparing import Note, State
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.file_server import FileServer
 from tests.support.small_world import NOBODY, edition_at, enter, tiny_files
 from tests.support.tiny_release import SUMMIT, build_release
@@ -72,7 +72,7 @@ def strip_of(app: AppTest) -> list[str]:
 
 def show_files(app: AppTest, label: str = "Use files I already have") -> AppTest:
     """Return the app with the place to drop files."""
-    return next(one for one in app.toggle if one.label == label).set_value(True).run()
+    return next(item for item in app.toggle if item.label == label).set_value(True).run()
 
 
 def wait_until_done() -> None:
@@ -93,7 +93,7 @@ def wait_for_the_work(app: AppTest) -> AppTest:
 
 
 @pytest.mark.usefixtures("empty_home")
-def test_without_a_connection_a_demonstration_is_built_and_says_so(open_app: Open) -> None:
+def test_demonstration_is_built_without_connection(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     (notice,) = [info.value for info in app.info]
     assert "real places, invented numbers" in notice
@@ -112,20 +112,18 @@ def test_without_a_connection_a_demonstration_is_built_and_says_so(open_app: Ope
     assert "invented numbers" in open_app().info[0].value
 
 
-def test_with_a_connection_the_publishers_release_is_there_at_once_and_only_once(
-    open_app: Open, server: FileServer
-) -> None:
+def test_publishers_release_is_built_once(open_app: Open, server: FileServer) -> None:
     app = open_app(place=SUMMIT)
     assert not strip_of(app)
     assert "The new release is open in this window" in app.info[0].value
     assert "every cell could be used" in app.info[0].value
     assert not app.success, "a release without groups is no full success"
-    asked = len(server.seen)
+    requests_before = len(server.seen)
     open_app(place=SUMMIT)
-    assert len(server.seen) == asked
+    assert len(server.seen) == requests_before
 
 
-def test_another_try_of_the_download_moves_this_window_to_the_release(
+def test_repeated_download_opens_the_release(
     open_app: Open, demonstration_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, other = open_app(), open_app()
@@ -156,7 +154,7 @@ def test_files_are_read_on_the_page(open_app: Open, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("demonstration_home")
-def test_a_file_that_is_refused_is_named_in_a_sentence(open_app: Open) -> None:
+def test_refused_file_is_named_in_message(open_app: Open) -> None:
     app = open_app()
     show_files(app)
     (before,) = [toggle.key for toggle in app.toggle]
@@ -214,7 +212,7 @@ def test_work_that_fails_is_said_with_the_ways_on(
     assert app.file_uploader
 
 
-def test_a_second_window_waits_for_the_work_of_the_first(
+def test_second_window_waits_for_running_build(
     open_app: Open, empty_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = []
@@ -230,7 +228,7 @@ def test_a_second_window_waits_for_the_work_of_the_first(
     app = open_app(place=SUMMIT)
     assert begun == [1]
     assert app.title[0].value == "Summit County, Ohio"
-    assert "invented" not in said(app)
+    assert "invented" not in page_text(app)
 
 
 @pytest.mark.parametrize("pointer", [b"\xff\xfe", b"gone\n"])
@@ -292,9 +290,7 @@ def links_of(app: AppTest) -> list[str]:
 
 
 @pytest.mark.usefixtures("demonstration_home")
-def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
-    open_app: Open, tmp_path: Path
-) -> None:
+def test_incomplete_release_lists_and_accepts_missing_files(open_app: Open, tmp_path: Path) -> None:
     made = demo.write_demonstration(tmp_path / "published", states=("09",))
     given = {path.name: (path.name, path.read_bytes(), "text/csv") for path in made}
     first, *rest = given.values()
@@ -305,16 +301,18 @@ def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
     app.button(key="demonstration_read").click().run()
     wait_for_the_work(app)
     counties_only = app.query_params["release"]
-    assert "This release holds counties only: no cities, no groups by race" in said(app)
+    assert "This release holds counties only: no cities, no groups by race" in page_text(app)
     assert not app.success
     # Whoever comes later sees it on the start page, and a quiet line everywhere else.
-    assert "no cities, no groups by race" in said(open_app())
-    assert "Add the publisher's other files here: a new release then holds them" in said(open_app())
+    assert "no cities, no groups by race" in page_text(open_app())
+    assert "Add the publisher's other files here: a new release then holds them" in page_text(
+        open_app()
+    )
     later = open_app(place="09190")
-    assert "no cities" not in said(later)
+    assert "no cities" not in page_text(later)
     assert QUIETLY in links_of(later)
     app = later.switch_page("pages/data/methods.py").run()
-    assert said(app).count("no cities, no groups by race") == 1
+    assert page_text(app).count("no cities, no groups by race") == 1
     show_files(app, "Add files to this release")
     app.file_uploader[0].set_value(rest).run()
     app.button(key="methods_rest_read").click().run()
@@ -322,6 +320,6 @@ def test_an_incomplete_release_says_what_is_missing_and_takes_more_files(
     assert app.query_params["release"] not in {counties_only, ""}
     assert "The new release is open in this window" in app.success[0].value
     assert "from 18 files" in app.success[0].value
-    assert "no cities" not in said(app)
+    assert "no cities" not in page_text(app)
     assert QUIETLY not in links_of(app)
     assert {counties_only, app.query_params["release"]} <= set(home.release_ids())

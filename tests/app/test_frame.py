@@ -14,7 +14,7 @@ from streamlit.testing.v1.element_tree import Button
 from mobility.analysis.methods import METHODS
 from mobility.exports.findings.report import report_of
 from mobility.page_registry import PAGES, PageSpec
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.page_turning import go_to
 from tests.support.reports import card, summary, view
 from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, SUMMIT, WESTERN, build_release
@@ -28,7 +28,7 @@ def warnings_of(app: AppTest) -> str:
     return "\n".join(warning.value for warning in app.warning)
 
 
-def test_a_cold_link_opens_its_place_and_writes_the_release(open_app: Open) -> None:
+def test_cold_link_opens_place_and_adds_release(open_app: Open) -> None:
     app = open_app(place=SUMMIT, metric="share_employed")
     assert app.selectbox(key=PICKER).value == SUMMIT
     address = app.query_params
@@ -40,7 +40,7 @@ def test_a_cold_link_opens_its_place_and_writes_the_release(open_app: Open) -> N
 def test_without_a_place_the_picker_is_the_page(open_app: Open) -> None:
     app = open_app()
     assert app.selectbox(key=PICKER).value is None
-    assert "Choose a county or city" in said(app)
+    assert "Choose a county or city" in page_text(app)
 
 
 def test_a_choice_is_carried_into_the_address(open_app: Open) -> None:
@@ -55,17 +55,17 @@ def test_an_emptied_picker_leaves_no_place(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     app.selectbox(key=PICKER).set_value(None).run()
     assert "place" not in app.query_params
-    assert "Choose a county or city" in said(app)
+    assert "Choose a county or city" in page_text(app)
 
 
 @pytest.mark.parametrize("code,kind", [("99999", "county"), ("9999999", "city")])
-def test_an_unknown_place_is_said(open_app: Open, code: str, kind: str) -> None:
+def test_unknown_place_is_reported(open_app: Open, code: str, kind: str) -> None:
     app = open_app(place=code)
     assert f"There is no {kind} with the code {code} in this release" in warnings_of(app)
     assert app.selectbox(key=PICKER).value is None
 
 
-def test_a_link_of_a_release_that_is_not_here_says_so_and_how_to_get_it(open_app: Open) -> None:
+def test_link_of_unknown_release_shows_help(open_app: Open) -> None:
     app = open_app(place=SUMMIT, release="2024-00000000")
     sentence = app.warning[0].value
     assert "This link was made on release 2024-00000000, which is not on this computer" in sentence
@@ -73,7 +73,7 @@ def test_a_link_of_a_release_that_is_not_here_says_so_and_how_to_get_it(open_app
     assert app.title[0].value == "Summit County, Ohio"
 
 
-def test_what_was_said_of_a_link_is_gone_after_the_next_choice(open_app: Open) -> None:
+def test_message_about_link_disappears_after_choice(open_app: Open) -> None:
     app = open_app(place="99999")
     app.selectbox(key=PICKER).set_value(SUMMIT).run()
     assert not app.warning
@@ -92,7 +92,7 @@ def ask(app: AppTest, query: dict[str, str | list[str]]) -> None:
     app.query_params.update(query)
 
 
-def test_an_old_query_that_comes_with_a_choice_takes_nothing_back(open_app: Open) -> None:
+def test_outdated_query_does_not_undo_choice(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     for early in ({"place": [SUMMIT]}, dict(app.query_params)):  # as it was opened; as completed
         app.selectbox(key=PICKER).set_value(DONA_ANA).run()
@@ -119,7 +119,7 @@ def test_choice_before_first_address_is_second_step(
     assert steps == [(SUMMIT, "share_employed"), (DONA_ANA, "share_employed")]
 
 
-def test_a_link_to_another_page_counts_although_its_query_is_an_old_one(open_app: Open) -> None:
+def test_link_to_other_page_beats_outdated_query(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     early = dict(app.query_params)
     app.selectbox(key=PICKER).set_value(DONA_ANA).run()
@@ -144,7 +144,7 @@ def two_releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, 
     return build_release(tmp_path), build_release(tmp_path, cities=False)
 
 
-def test_a_new_session_sees_the_release_that_was_switched_to(
+def test_new_session_opens_chosen_release(
     open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
@@ -158,9 +158,7 @@ def test_a_new_session_sees_the_release_that_was_switched_to(
     assert not [name for name in later.selectbox(key=PICKER).options if "Akron" in name]
 
 
-def test_a_cold_link_opens_the_release_it_was_made_on_and_offers_the_other(
-    open_app: Open, two_releases: tuple[str, str]
-) -> None:
+def test_cold_link_opens_its_release(open_app: Open, two_releases: tuple[str, str]) -> None:
     first, second = two_releases
     app = open_app(place=AKRON, release=first)
     assert app.title[0].value == "Akron city, Ohio"
@@ -202,7 +200,7 @@ def button(app: AppTest, label: str) -> Button:
     return next(each for each in app.button if each.label == label)
 
 
-def test_a_release_that_cannot_be_read_is_said(
+def test_release_that_cannot_be_read_is_reported(
     open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
@@ -210,18 +208,18 @@ def test_a_release_that_cannot_be_read_is_said(
     releases.mkdir()
     (releases / "broken.duckdb").write_bytes(b"no database")
     (releases / "current").write_text("broken\n", encoding="utf-8")
-    assert "broken.duckdb: is no release that this version can read" in said(open_app())
+    assert "broken.duckdb: is no release that this version can read" in page_text(open_app())
 
 
 @pytest.mark.parametrize("page", ["compare", "disparities", "map", "trends"])
 def test_ended_county_links_to_its_regions(open_app: Open, page: str) -> None:
     app = go_to(open_app(), f"pages/explore/{page}.py", {"place": FAIRFIELD})
-    assert "no data after 2021" in said(app)
-    assert "Its area is now in" in said(app)
+    assert "no data after 2021" in page_text(app)
+    assert "Its area is now in" in page_text(app)
     button(app, "Western Connecticut Planning Region").click().run()
     assert not app.exception
     assert app.query_params["place"] == WESTERN
-    assert "replaced by nine planning regions" in said(app)
+    assert "replaced by nine planning regions" in page_text(app)
 
 
 def test_absent_county_offers_its_region(open_app: Open) -> None:
@@ -239,7 +237,7 @@ def test_unknown_settings_are_said_without_codes(open_app: Open) -> None:
 
 
 @pytest.mark.parametrize("page", ["compare", "trends"])
-def test_replaced_metric_is_said(open_app: Open, page: str) -> None:
+def test_replaced_metric_is_reported(open_app: Open, page: str) -> None:
     query = {"place": AKRON, "metric": "rate_injury_death", "peers": "3916000"}
     app = go_to(open_app(), f"pages/explore/{page}.py", query)
     assert any("Injury deaths is not collected for cities. This is" in i.value for i in app.info)

@@ -87,10 +87,10 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         predictor="preschool", universe=f"children {GROUP}",
     )  # fmt: skip
     (home / "workspace").mkdir(exist_ok=True)
-    kept = Workspace(f"sqlite:///{home / 'workspace/workspace.sqlite'}")
-    save_peer_set(kept, PEERS, Level.COUNTY, OHIO[:3], how=HOSTILE, release="any")
-    add_card(kept, HOSTILE, predictor="preschool", place=SUMMIT)
-    kept.close()
+    saved = Workspace(f"sqlite:///{home / 'workspace/workspace.sqlite'}")
+    save_peer_set(saved, PEERS, Level.COUNTY, OHIO[:3], how=HOSTILE, release="any")
+    add_card(saved, HOSTILE, predictor="preschool", place=SUMMIT)
+    saved.close()
     return home
 
 

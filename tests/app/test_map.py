@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import (
     AKRON,
@@ -44,7 +44,7 @@ def html_of(app: AppTest) -> str:
 def words_of(app: AppTest) -> str:
     """Return everything the page says, in one line."""
     heads = "\n".join(element.value for element in app.header)
-    return " ".join(f"{said(app)}\n{heads}\n{html_of(app)}".split())
+    return " ".join(f"{page_text(app)}\n{heads}\n{html_of(app)}".split())
 
 
 def pick(app: AppTest, label: str, option: str) -> AppTest:
@@ -57,43 +57,43 @@ def pick(app: AppTest, label: str, option: str) -> AppTest:
     return app
 
 
-def test_the_place_its_value_and_its_verdict_stand_beside_the_map(open_map: Open) -> None:
+def test_panel_shows_value_and_verdict_of_place(open_map: Open) -> None:
     app = open_map(place=SUMMIT, metric=EMPLOYED)
     assert app.title[0].value == "Summit County, Ohio"
-    words = words_of(app)
+    text = words_of(app)
     assert app.header[0].value.endswith("86.0\u00a0% in Summit County")  # a title, no period
-    assert "Where is this better or worse?" in words
-    assert "85.0 to 87.0 % · 2023 · quality strong" in words
-    assert "▲ Better than the median Ohio county." in words
-    assert "Rank in Ohio: 1st of 7 counties. Rank in the nation: 1st of 11 counties." in words
-    assert "13 counties: 11 with a reliable value, 2 weak or not judged, 0 without" in words
+    assert "Where is this better or worse?" in text
+    assert "85.0 to 87.0 % · 2023 · quality strong" in text
+    assert "▲ Better than the median Ohio county." in text
+    assert "Rank in Ohio: 1st of 7 counties. Rank in the nation: 1st of 11 counties." in text
+    assert "13 counties: 11 with a reliable value, 2 weak or not judged, 0 without" in text
 
 
 def test_the_legend_counts_places_weak_and_absent_ones_too(open_map: Open) -> None:
-    words = words_of(open_map(place=SUMMIT, metric="pctl_income_50"))
-    assert "weak or not judged, in the color of its class 1 county" in words
-    assert "no value 1 county" in words
+    text = words_of(open_map(place=SUMMIT, metric="pctl_income_50"))
+    assert "weak or not judged, in the color of its class 1 county" in text
+    assert "no value 1 county" in text
 
 
-def test_without_a_place_the_map_is_there_all_the_same(open_map: Open) -> None:
+def test_map_needs_no_place(open_map: Open) -> None:
     app = open_map(metric=EMPLOYED)
     assert app.get("vega_lite_chart")
-    words = words_of(app)
-    assert "Click a place on the map, or type its name" in words
+    text = words_of(app)
+    assert "Click a place on the map, or type its name" in text
     assert "Area" not in [radio.label for radio in app.radio]
 
 
-def test_a_place_without_a_value_says_why(open_map: Open) -> None:
+def test_place_without_a_value_has_reason(open_map: Open) -> None:
     assert "Suppressed." in words_of(open_map(place=LOVING, metric="pctl_income_50"))
     assert "Not published." in words_of(open_map(place=LOVING, metric="share_election_turnout"))
 
 
 def test_a_weak_value_is_shown_and_not_judged(open_map: Open) -> None:
-    words = words_of(open_map(place=DONA_ANA, metric=EMPLOYED))
-    assert "76.0 %" in words
-    assert "Not compared: weak value" in words
-    assert "% in Doña Ana County" not in words  # no sentence of the title
-    assert "Rank" not in words
+    text = words_of(open_map(place=DONA_ANA, metric=EMPLOYED))
+    assert "76.0 %" in text
+    assert "Not compared: weak value" in text
+    assert "% in Doña Ana County" not in text  # no sentence of the title
+    assert "Rank" not in text
 
 
 def test_connecticut_has_the_outlines_and_codes_of_the_year(open_map: Open) -> None:
@@ -109,27 +109,27 @@ def test_connecticut_has_the_outlines_and_codes_of_the_year(open_map: Open) -> N
 
 def test_a_city_opens_a_map_of_cities(open_map: Open) -> None:
     app = open_map(place=AKRON, metric=EMPLOYED)
-    words = words_of(app)
-    assert "2 cities:" in words
-    assert "GeoNames (CC BY 4.0)" in words
-    assert "in Akron city" in words
+    text = words_of(app)
+    assert "2 cities:" in text
+    assert "GeoNames (CC BY 4.0)" in text
+    assert "in Akron city" in text
     pick(app, "Places", "county")
     assert app.query_params["level"] == "county"
     assert "The map shows counties." in words_of(app)
 
 
-def test_a_metric_for_counties_only_turns_a_citys_map_to_counties(open_map: Open) -> None:
-    words = words_of(open_map(place=AKRON, metric="rate_injury_death"))
-    assert "not collected for cities: the map shows counties" in words
-    assert "13 counties:" in words
+def test_county_metric_shows_counties_for_city(open_map: Open) -> None:
+    text = words_of(open_map(place=AKRON, metric="rate_injury_death"))
+    assert "not collected for cities: the map shows counties" in text
+    assert "13 counties:" in text
 
 
 def test_what_is_not_compared_between_places_is_not_mapped(open_map: Open) -> None:
-    words = words_of(open_map(place=SUMMIT, metric="count_homeless"))
-    assert "is not mapped" in words
+    text = words_of(open_map(place=SUMMIT, metric="count_homeless"))
+    assert "is not mapped" in text
 
 
-def test_a_metric_that_this_copy_lacks_says_so(open_map: Open) -> None:
+def test_metric_that_this_copy_lacks_shows_message(open_map: Open) -> None:
     app = open_map(place=SUMMIT, metric="share_transit_commuter")
     assert "has no value for counties in this release" in words_of(app)
     assert not app.get("vega_lite_chart")
@@ -179,13 +179,13 @@ def test_every_choice_is_in_the_address_and_comes_back(open_map: Open) -> None:
     assert chosen["Year"] == "2021"
 
 
-def test_a_state_and_the_peers_have_a_map_with_zoom(open_map: Open) -> None:
+def test_map_of_state_or_peers_has_zoom(open_map: Open) -> None:
     app = open_map(place=SUMMIT, metric=EMPLOYED, area="state")
     assert app.get("deck_gl_json_chart")
-    words = words_of(app)
-    assert "in the middle half of Ohio counties" in words
-    assert "7 counties: 7 with a reliable value" in words
-    assert "Rank in the nation: 1st of 11 counties" in words  # of the nation, not of the part
+    text = words_of(app)
+    assert "in the middle half of Ohio counties" in text
+    assert "7 counties: 7 with a reliable value" in text
+    assert "Rank in the nation: 1st of 11 counties" in text  # of the nation, not of the part
     peers = open_map(place=SUMMIT, metric=EMPLOYED, area="peers", peers=["39035", LOVING])
     assert "3 counties: 2 with a reliable value" in words_of(peers)
     assert "counties (this one and its peers)" in words_of(peers)
@@ -194,14 +194,14 @@ def test_a_state_and_the_peers_have_a_map_with_zoom(open_map: Open) -> None:
 NAMED = ["39035", "39049", "39061", "39095", "39113", "41067"]
 
 
-def test_the_map_is_held_against_the_peers_of_the_address(open_map: Open) -> None:
+def test_map_compares_with_peers_of_address(open_map: Open) -> None:
     app = open_map(place=SUMMIT, metric=EMPLOYED, show="verdict", benchmark="peers", peers=NAMED)
-    words = words_of(app)
-    assert "better than the median peer of Summit County" in words
-    assert "▲ Better than the median peer county." in words
-    assert "Median of the 6 peers of Summit County with a reliable value: 78.5 % (" in words
-    assert "Rings: the peers of Summit County." in words
-    assert "Peers: peers named one by one." in words
+    text = words_of(app)
+    assert "better than the median peer of Summit County" in text
+    assert "▲ Better than the median peer county." in text
+    assert "Median of the 6 peers of Summit County with a reliable value: 78.5 % (" in text
+    assert "Rings: the peers of Summit County." in text
+    assert "Peers: peers named one by one." in text
     pick(app, "Colors show", "value")
     pick(app, "Classes", "benchmark")
     assert "Median of the 6 peers of Summit County with a reliable value: 78.5 % (" in words_of(app)
@@ -210,15 +210,15 @@ def test_the_map_is_held_against_the_peers_of_the_address(open_map: Open) -> Non
     assert "Median of the 6 peers" not in words_of(app)
 
 
-def test_too_few_peers_for_a_median_are_said(open_map: Open) -> None:
+def test_too_few_peers_for_a_median_are_reported(open_map: Open) -> None:
     few = {"show": "verdict", "benchmark": "peers", "peers": ["39035", "39049"]}
-    words = words_of(open_map(place=SUMMIT, metric=EMPLOYED, **few))
-    assert "none of the counties can be tested" in words
-    assert "2 peers of Summit County with a reliable value: too few for a median." in words
-    assert "▲ Higher than all 10 other counties" not in words  # a position has no verdict's sign
+    text = words_of(open_map(place=SUMMIT, metric=EMPLOYED, **few))
+    assert "none of the counties can be tested" in text
+    assert "2 peers of Summit County with a reliable value: too few for a median." in text
+    assert "▲ Higher than all 10 other counties" not in text  # a position has no verdict's sign
 
 
-def test_a_map_of_another_kind_of_place_offers_no_peers(open_map: Open) -> None:
+def test_map_of_other_level_offers_no_peers(open_map: Open) -> None:
     query = {"show": "verdict", "benchmark": "peers", "level": "county"}
     app = open_map(place=AKRON, metric=EMPLOYED, **query)
     assert "better than the median county of its state" in words_of(app)
@@ -240,9 +240,9 @@ def test_peers_are_picked_and_taken_out_by_name(open_map: Open) -> None:
     app.checkbox(key="map-clicks").check().run()
     assert app.query_params["click"] == "peers"
     assert "area" not in app.query_params  # clicks are on the map of the nation
-    words = words_of(app)
-    assert "Click a place to make it a peer" in words
-    assert "Nobody is picked yet: the 10 places most alike are the peers." in words
+    text = words_of(app)
+    assert "Click a place to make it a peer" in text
+    assert "Nobody is picked yet: the 10 places most alike are the peers." in text
     app.button(key="map-begin").click().run()
     assert len(app.query_params["peers"]) == 10
     (picked,) = [each for each in app.multiselect if each.label == "10 peers picked"]

@@ -83,14 +83,12 @@ def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
         ("disparities", {"tab": "all", "by": "race-ethnicity"}, "Line: no gap to the reference"),
     ],
 )
-def test_nobody_has_to_ask_what_the_marks_mean(
-    meet: Open, page: str, query: dict[str, str], key: str
-) -> None:
+def test_key_explains_the_marks(meet: Open, page: str, query: dict[str, str], key: str) -> None:
     app = meet(f"pages/explore/{page}.py", place=SUMMIT, **query)
     assert key in wall(app).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_the_figures_of_a_page_are_turned_and_the_address_says_where(meet: Open) -> None:
+def test_meeting_steps_through_figures_of_page(meet: Open) -> None:
     app = meet("pages/explore/compare.py", place=SUMMIT, tab="all")
     first = sentence(app)
     total = number(app).partition(" / ")[2]
@@ -125,26 +123,26 @@ def test_a_dark_room_is_a_choice_of_the_address(meet: Open) -> None:
 
 
 @pytest.mark.parametrize("place", [SUMMIT, LOVING, AKRON])
-def test_the_overview_is_turned_from_what_stands_out_to_each_pillar(meet: Open, place: str) -> None:
+def test_meeting_steps_from_headlines_to_pillars(meet: Open, place: str) -> None:
     app = meet("pages/explore/overview.py", place=place)
     assert number(app).startswith("1 / ")
     press(app, "Next")
     assert ": " in sentence(app)
 
 
-def test_a_figure_that_the_page_does_not_have_gives_the_first(meet: Open) -> None:
+def test_unknown_figure_opens_the_first(meet: Open) -> None:
     app = meet("pages/explore/compare.py", place=SUMMIT, metric="share_employed", figure="none")
     assert number(app) == "1 / 1"
 
 
-def test_a_view_without_a_figure_says_so_and_can_be_left(meet: Open) -> None:
+def test_view_without_figure_shows_message(meet: Open) -> None:
     app = meet("pages/data/methods.py")
     assert "no figure" in app.warning[0].value
     press(app, "Leave")
     assert app.title
 
 
-def test_an_unknown_room_is_said(meet: Open) -> None:
+def test_unknown_room_is_reported(meet: Open) -> None:
     app = meet("pages/explore/trends.py", place=SUMMIT, metric="share_employed", room="gray")
     assert any("'gray'" in each.value for each in app.warning)
     assert app.title

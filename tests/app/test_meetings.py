@@ -21,24 +21,24 @@ DRAWING = '<svg width="840" height="200"><text font-size="14">a drawing</text></
 
 
 @pytest.fixture
-def kept(workspace: Workspace) -> Workspace:
+def workspace_with_board(workspace: Workspace) -> Workspace:
     """Return a workspace of this test alone, open for looking."""
     return workspace
 
 
 @pytest.fixture
-def meetings(open_app: Open, kept: Workspace) -> Open:
+def meetings(open_app: Open, workspace_with_board: Workspace) -> Open:
     """Return a function that opens the page."""
 
     def opened(**query: str) -> AppTest:
         app = open_app()
         return go_to(app, PAGE, {"place": SUMMIT, **query})
 
-    assert kept
+    assert workspace_with_board
     return opened
 
 
-def cards(kept: Workspace) -> list[str]:
+def cards(workspace_with_board: Workspace) -> list[str]:
     """Put a pinned view and what people told on the board, and return their ids."""
     view = View(
         title="A title", subtitle="Some metric, Summit County", footer=("Quality.", "Source: S."),
@@ -46,18 +46,24 @@ def cards(kept: Workspace) -> list[str]:
         invented=True, summary="What the drawing shows",
     )  # fmt: skip
     pinned = workspace.add_finding(
-        kept, place=SUMMIT, kind="figure", sentence="Fewer <b>people</b> $work.", view=view
+        workspace_with_board,
+        place=SUMMIT,
+        kind="figure",
+        sentence="Fewer <b>people</b> $work.",
+        view=view,
     )
-    told = workspace.add_finding(
-        kept, place=SUMMIT, kind="qualitative", sentence="Buses end at six.",
+    qualitative = workspace.add_finding(
+        workspace_with_board, place=SUMMIT, kind="qualitative", sentence="Buses end at six.",
         see="Night shifts cannot be reached.", checked_by="transit working group",
     )  # fmt: skip
-    return [pinned.id, told.id]
+    return [pinned.id, qualitative.id]
 
 
-def agenda_of(kept: Workspace, ids: list[str], **parts: object) -> str:
+def agenda_of(workspace_with_board: Workspace, ids: list[str], **parts: object) -> str:
     items = [AgendaItem(each) for each in ids]
-    return workspace.save_agenda(kept, name="Work", place=SUMMIT, items=items, **parts).id  # type: ignore[arg-type]  # named by the tests
+    return workspace.save_agenda(
+        workspace_with_board, name="Work", place=SUMMIT, items=items, **parts
+    ).id  # type: ignore[arg-type]  # named by the tests
 
 
 def order(app: AppTest) -> list[str]:
@@ -71,63 +77,80 @@ def test_without_findings_the_page_says_where_they_come_from(meetings: Open) -> 
     assert not [each for each in app.button if each.label == "Start the meeting"]
 
 
-def test_an_agenda_is_made_of_what_is_on_the_board(meetings: Open, kept: Workspace) -> None:
-    ids = cards(kept)
-    workspace.change_finding(kept, ids[1], 1, status="dropped")
+def test_agenda_is_made_from_the_board(meetings: Open, workspace_with_board: Workspace) -> None:
+    ids = cards(workspace_with_board)
+    workspace.change_finding(workspace_with_board, ids[1], 1, status="dropped")
     app = meetings()
     app.text_input(key="agenda_new_name").set_value("Work")
     press(app, "Make it of all findings")
-    (made,) = workspace.agendas(kept, SUMMIT)
+    (made,) = workspace.agendas(workspace_with_board, SUMMIT)
     assert [item.finding for item in made.items] == ids[:1]
     assert app.query_params["agenda"] == made.id
     assert [each.value for each in app.header] == ["Work"]
 
 
-def test_the_agenda_says_what_its_findings_say(meetings: Open, kept: Workspace) -> None:
+def test_the_agenda_says_what_its_findings_say(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
     long = f"{'Shifts end late, ' * 8}buses earlier."
-    made = workspace.add_finding(kept, place=SUMMIT, kind="history", sentence=long)
-    app = meetings(agenda=agenda_of(kept, [made.id]))
+    made = workspace.add_finding(workspace_with_board, place=SUMMIT, kind="history", sentence=long)
+    app = meetings(agenda=agenda_of(workspace_with_board, [made.id]))
     assert f"**1** · {long}" in [each.value for each in app.markdown]
 
 
-def test_an_agenda_needs_a_name(meetings: Open, kept: Workspace) -> None:
-    cards(kept)
+def test_an_agenda_needs_a_name(meetings: Open, workspace_with_board: Workspace) -> None:
+    cards(workspace_with_board)
     app = press(meetings(), "Make it of all findings")
     assert "needs a name" in app.warning[0].value
-    assert not workspace.agendas(kept, SUMMIT)
+    assert not workspace.agendas(workspace_with_board, SUMMIT)
 
 
-def test_items_are_moved_taken_off_added_and_asked_about(meetings: Open, kept: Workspace) -> None:
-    agenda = agenda_of(kept, cards(kept))
+def test_items_can_be_moved_removed_added_and_prompted(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    agenda = agenda_of(workspace_with_board, cards(workspace_with_board))
     app = meetings(agenda=agenda)
     assert order(app)[1] == "Buses end at six."
     press(app, "Up: 2")
     assert order(app)[0] == "Buses end at six."
     (field,) = [each for each in app.text_input if each.label.endswith("about 1")]
     field.set_value("Who was asked?").run()
-    assert workspace.one_agenda(kept, agenda).items[0].prompt == "Who was asked?"
+    assert workspace.one_agenda(workspace_with_board, agenda).items[0].prompt == "Who was asked?"
     press(app, "Take off: 2")
     assert order(app) == ["Buses end at six."]
     app.multiselect[0].select(app.multiselect[0].options[0]).run()
     assert len(order(app)) == 2
 
 
-def test_a_change_keeps_what_another_window_did_meanwhile(meetings: Open, kept: Workspace) -> None:
-    ids = cards(kept)
-    agenda = agenda_of(kept, ids)
+def test_change_keeps_changes_of_other_window(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    ids = cards(workspace_with_board)
+    agenda = agenda_of(workspace_with_board, ids)
     app = meetings(agenda=agenda)
-    now = workspace.one_agenda(kept, agenda)
-    extra = workspace.add_finding(kept, place=SUMMIT, kind="programme", sentence="A program.")
+    now = workspace.one_agenda(workspace_with_board, agenda)
+    extra = workspace.add_finding(
+        workspace_with_board, place=SUMMIT, kind="programme", sentence="A program."
+    )
     workspace.save_agenda(
-        kept, id=agenda, name=now.name, place=SUMMIT, items=[*now.items, AgendaItem(extra.id)]
+        workspace_with_board,
+        id=agenda,
+        name=now.name,
+        place=SUMMIT,
+        items=[*now.items, AgendaItem(extra.id)],
     )
     press(app, "Up: 2")
-    result = [item.finding for item in workspace.one_agenda(kept, agenda).items]
+    result = [item.finding for item in workspace.one_agenda(workspace_with_board, agenda).items]
     assert result == [ids[1], ids[0], extra.id]
 
 
-def test_the_wall_shows_an_item_as_it_was_pinned(meetings: Open, kept: Workspace) -> None:
-    app = press(meetings(agenda=agenda_of(kept, cards(kept))), "Start the meeting")
+def test_the_wall_shows_an_item_as_it_was_pinned(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    app = press(
+        meetings(agenda=agenda_of(workspace_with_board, cards(workspace_with_board))),
+        "Start the meeting",
+    )
     html = wall(app)
     assert "Fewer &lt;b&gt;people&lt;/b&gt; $work." in html
     assert "Demonstration: invented numbers" in html
@@ -140,16 +163,20 @@ def test_the_wall_shows_an_item_as_it_was_pinned(meetings: Open, kept: Workspace
     assert number(app) == "1 / 2"
 
 
-def test_a_card_without_a_chart_says_its_words(meetings: Open, kept: Workspace) -> None:
-    agenda = agenda_of(kept, cards(kept))
+def test_a_card_without_a_chart_says_its_words(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    agenda = agenda_of(workspace_with_board, cards(workspace_with_board))
     app = meetings(agenda=agenda, item="2", room="dark")
     assert sentence(app) == "Buses end at six."
     assert "What we see: Night shifts cannot be reached." in wall(app)
     assert "Checked by: transit working group." in wall(app)
 
 
-def test_the_next_meeting_begins_where_this_one_ended(meetings: Open, kept: Workspace) -> None:
-    agenda = agenda_of(kept, cards(kept))
+def test_the_next_meeting_begins_where_this_one_ended(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    agenda = agenda_of(workspace_with_board, cards(workspace_with_board))
     app = press(press(meetings(agenda=agenda), "Start the meeting"), "Next")
     press(app, "Leave")
     assert [each.label for each in app.button if each.label.startswith("Go on")] == [
@@ -159,20 +186,20 @@ def test_the_next_meeting_begins_where_this_one_ended(meetings: Open, kept: Work
     assert number(again) == "2 / 2"
 
 
-def test_a_note_lands_on_the_card(meetings: Open, kept: Workspace) -> None:
-    ids = cards(kept)
-    app = meetings(agenda=agenda_of(kept, ids), item="2", room="bright")
+def test_a_note_lands_on_the_card(meetings: Open, workspace_with_board: Workspace) -> None:
+    ids = cards(workspace_with_board)
+    app = meetings(agenda=agenda_of(workspace_with_board, ids), item="2", room="bright")
     app.text_area(key="note_text").set_value("Shifts begin at five.")
     press(app, "Keep the note")
-    assert workspace.one_finding(kept, ids[1]).see == (
+    assert workspace.one_finding(workspace_with_board, ids[1]).see == (
         "Night shifts cannot be reached.\n\nShifts begin at five."
     )
     assert "on the card" in app.success[0].value
     assert not app.text_area(key="note_text").value
 
 
-def test_a_note_on_a_page_pins_what_is_shown(
-    open_app: Open, meetings: Open, kept: Workspace
+def test_note_on_page_pins_its_figure(
+    open_app: Open, meetings: Open, workspace_with_board: Workspace
 ) -> None:
     app = open_app()
     go_to(
@@ -182,7 +209,7 @@ def test_a_note_on_a_page_pins_what_is_shown(
     )
     app.text_area(key="note_text").set_value("We did not expect this.")
     press(app, "Keep the note")
-    (card,) = workspace.findings(kept, SUMMIT)
+    (card,) = workspace.findings(workspace_with_board, SUMMIT)
     assert card.see == "We did not expect this."
     assert card.view is not None
     assert card.view.page == "compare"
@@ -190,19 +217,26 @@ def test_a_note_on_a_page_pins_what_is_shown(
     assert meetings
     app.text_area(key="note_text").set_value("Nor that.")
     press(app, "Keep the note")
-    (card,) = workspace.findings(kept, SUMMIT)  # one card for all that is said of one view
+    (card,) = workspace.findings(
+        workspace_with_board, SUMMIT
+    )  # one card for all that is said of one view
     assert card.see == "We did not expect this.\n\nNor that."
     app.query_params["metric"] = "pctl_income_50"
     app.run()
     app.text_area(key="note_text").set_value("Of another view.")
     press(app, "Keep the note")
-    assert [each.see for each in workspace.findings(kept, SUMMIT)] == [card.see, "Of another view."]
+    assert [each.see for each in workspace.findings(workspace_with_board, SUMMIT)] == [
+        card.see,
+        "Of another view.",
+    ]
 
 
-def test_a_deleted_finding_is_said_on_the_wall(meetings: Open, kept: Workspace) -> None:
-    ids = cards(kept)
-    agenda = agenda_of(kept, ids)
-    workspace.delete_finding(kept, ids[0])
+def test_a_deleted_finding_is_said_on_the_wall(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    ids = cards(workspace_with_board)
+    agenda = agenda_of(workspace_with_board, ids)
+    workspace.delete_finding(workspace_with_board, ids[0])
     app = meetings(agenda=agenda, item="1", room="bright")
     assert sentence(app) == "This finding was deleted since the agenda was made."
     assert [each.label for each in app.button if each.label == "Note"] == []
@@ -210,34 +244,38 @@ def test_a_deleted_finding_is_said_on_the_wall(meetings: Open, kept: Workspace) 
     assert sentence(app) == "Buses end at six."
 
 
-def test_deleting_an_agenda_can_be_taken_back(meetings: Open, kept: Workspace) -> None:
-    agenda = agenda_of(kept, cards(kept))
+def test_deleting_an_agenda_can_be_taken_back(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    agenda = agenda_of(workspace_with_board, cards(workspace_with_board))
     app = press(meetings(agenda=agenda), "Delete this agenda")
-    assert not workspace.agendas(kept, SUMMIT)
+    assert not workspace.agendas(workspace_with_board, SUMMIT)
     press(app, "Undo")
-    assert [each.id for each in workspace.agendas(kept, SUMMIT)] == [agenda]
+    assert [each.id for each in workspace.agendas(workspace_with_board, SUMMIT)] == [agenda]
     assert [each.value for each in app.header] == ["Work"]
 
 
-def test_a_link_to_an_agenda_that_is_gone_says_so(meetings: Open, kept: Workspace) -> None:
-    cards(kept)
+def test_link_to_deleted_agenda_shows_message(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    cards(workspace_with_board)
     app = meetings(agenda="0" * 32, room="bright")
     assert any("gone" in each.value for each in app.warning)
     assert app.title
 
 
-def test_an_agenda_without_items_is_not_put_on_the_wall(meetings: Open, kept: Workspace) -> None:
-    cards(kept)
-    app = meetings(agenda=agenda_of(kept, []), room="bright")
+def test_agenda_without_items_cannot_start(meetings: Open, workspace_with_board: Workspace) -> None:
+    cards(workspace_with_board)
+    app = meetings(agenda=agenda_of(workspace_with_board, []), room="bright")
     assert app.title
     assert any("Nothing is on this agenda" in each.value for each in app.markdown)
 
 
 @pytest.mark.parametrize("label", ["Delete this agenda", "Start the meeting", "Up: 2"])
-def test_a_workspace_that_cannot_be_written_is_said_in_a_sentence(
-    meetings: Open, kept: Workspace, monkeypatch: pytest.MonkeyPatch, label: str
+def test_unwritable_workspace_shows_message(
+    meetings: Open, workspace_with_board: Workspace, monkeypatch: pytest.MonkeyPatch, label: str
 ) -> None:
-    app = meetings(agenda=agenda_of(kept, cards(kept)))
+    app = meetings(agenda=agenda_of(workspace_with_board, cards(workspace_with_board)))
 
     def refused(*_: object, **__: object) -> None:
         raise UserError("Another window is writing to the workspace; nothing was changed.")

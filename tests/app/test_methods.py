@@ -18,7 +18,7 @@ from mobility.analysis.places.percentile import RANK_RANGE
 from mobility.analysis.uncertainty import Verdict
 from mobility.registry import load_framework
 from mobility.release.build import build
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.tiny_release import SUMMIT, build_release, write_release
 
 Open = Callable[..., AppTest]
@@ -47,10 +47,10 @@ def plain(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
-def test_the_page_says_what_was_loaded_and_how_to_cite_it(open_app: Open) -> None:
+def test_page_shows_loaded_files_and_citation(open_app: Open) -> None:
     app = methods(open_app(place=SUMMIT))
     assert app.title[0].value == "Data & methods"
-    assert "for 14 counties and 2 cities, 2018 to 2023, from 2 files" in said(app)
+    assert "for 14 counties and 2 cities, 2018 to 2023, from 2 files" in page_text(app)
     facts = plain(component(app, "License"))
     assert "Data years 2018 to 2023" in facts
     assert "License Not known" in facts
@@ -69,7 +69,7 @@ def test_a_demonstration_is_not_to_be_cited(
     assert "made up" in component(app, "License")
 
 
-def test_the_load_report_lists_every_file_and_every_rejected_cell(
+def test_load_report_lists_files_and_rejected_cells(
     open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
@@ -93,10 +93,10 @@ def test_the_load_report_lists_every_file_and_every_rejected_cell(
     assert (problem["File"], problem["Line"], problem["Column"]) == (COUNTIES, 2, "share_employed")
     assert problem["What stood there"] == "a lot"
     assert "is not a number" in problem["Why it was not used"]
-    words = said(app)
-    assert f"{COUNTIES}: shoe_size" in words.replace("\\", "")
-    assert "notes.txt" in words
-    assert "0 of 2 are the publisher's byte for byte" in words
+    expected_text = page_text(app)
+    assert f"{COUNTIES}: shoe_size" in expected_text.replace("\\", "")
+    assert "notes.txt" in expected_text
+    assert "0 of 2 are the publisher's byte for byte" in expected_text
 
 
 def test_what_changed_is_said_against_the_release_before(
@@ -104,11 +104,11 @@ def test_what_changed_is_said_against_the_release_before(
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     first = build_release(tmp_path, cities=False)
-    assert "nothing to compare with" in said(methods(open_app(), "changed"))
+    assert "nothing to compare with" in page_text(methods(open_app(), "changed"))
     build([write_release(tmp_path / "later files")])
     app = methods(open_app(), "changed")
-    assert f"Against release `{first}`" in said(app)
-    assert "New metrics: Employed, ages 25–54 (cities)" in said(app)
+    assert f"Against release `{first}`" in page_text(app)
+    assert "New metrics: Employed, ages 25–54 (cities)" in page_text(app)
     frame: pd.DataFrame = app.dataframe[0].value
     cities = frame[frame["For"] == "Cities"]
     assert set(cities["New"]) == {"the metric"}
@@ -116,16 +116,16 @@ def test_what_changed_is_said_against_the_release_before(
     assert frame[["Changed", "Rounded", "Removed"]].to_numpy().sum() == 0
 
 
-def test_the_list_has_every_pillar_predictor_and_metric_in_the_registrys_order(
+def test_list_follows_the_order_of_the_registry(
     open_app: Open,
 ) -> None:
     app = methods(open_app(), "metrics")
     data = component(app, '"list"')
     ids = re.findall(r'value="([^"]+)"', data["list"])
     assert ids == list(FRAMEWORK.metrics)
-    words = plain(data["list"])
+    text = plain(data["list"])
     for part in (*FRAMEWORK.pillars.values(), *FRAMEWORK.predictors.values()):
-        assert part.label in words
+        assert part.label in text
     assert data["chosen"] == ""
     assert "Five pillars" in data["sheet"]
 
@@ -134,36 +134,36 @@ def test_the_list_has_every_pillar_predictor_and_metric_in_the_registrys_order(
 def test_every_metric_has_a_sheet(metric: str) -> None:
     from pages.ui.metric_sheet import metric_sheet  # noqa: PLC0415 - registers with Streamlit
 
-    facts, words = (
+    facts, expected_text = (
         FRAMEWORK.metric(metric),
         plain(metric_sheet(FRAMEWORK, FRAMEWORK.metric(metric), {})),
     )
     predictor = FRAMEWORK.predictors[facts.predictor]
     for text in (facts.label, facts.description, facts.universe, facts.column):
-        assert " ".join(text.split()) in words
+        assert " ".join(text.split()) in expected_text
     for text in (predictor.label, predictor.why, predictor.limits):
-        assert " ".join(text.split()) in words
+        assert " ".join(text.split()) in expected_text
     for series in facts.series.values():
-        assert FRAMEWORK.sources[series.source].label in words
+        assert FRAMEWORK.sources[series.source].label in expected_text
     for caveat in facts.caveats:
-        assert " ".join(caveat.split()) in words
+        assert " ".join(caveat.split()) in expected_text
     for other in facts.read_with:
-        assert FRAMEWORK.metric(other).label in words
+        assert FRAMEWORK.metric(other).label in expected_text
     for alias in facts.aliases:
-        assert alias.column in words
+        assert alias.column in expected_text
 
 
 def test_a_link_with_a_metric_opens_its_sheet(open_app: Open) -> None:
     app = methods(open_app(metric="share_debt_coll"))
     data = component(app, '"list"')
-    words = plain(data["sheet"])
+    text = plain(data["sheet"])
     assert data["chosen"] == "share_debt_coll"
-    assert "Debt in collections drains a budget" in words
-    assert "Counties 2018, 2022 and 2023 all of them 1 year" in words
-    assert "95 % margin of sampling, in 2018 only" in words
-    assert "Neighborhoods with mostly residents of color" in words
-    assert "2023 and later are not compared with the years before" in words
-    assert "share_debt_col " in f"{words} "
+    assert "Debt in collections drains a budget" in text
+    assert "Counties 2018, 2022 and 2023 all of them 1 year" in text
+    assert "95 % margin of sampling, in 2018 only" in text
+    assert "Neighborhoods with mostly residents of color" in text
+    assert "2023 and later are not compared with the years before" in text
+    assert "share_debt_col " in f"{text} "
     assert len(json.dumps(data)) < 60_000
     assert len(data["sheet"]) < 12_000
 
@@ -189,21 +189,23 @@ def test_every_method_is_explained_in_reading_order(open_app: Open) -> None:
     listed = [method for chapter in METHODS for method in chapter.methods]
     assert re.findall(r'value="([^"]+)"', data["list"]) == [method.id for method in listed]
     assert re.findall(r' id="([^"]+)"', data["sheet"]) == [method.id for method in listed]
-    words, names = (unescape(re.sub(r"<[^>]+>", "", data[part])) for part in ("sheet", "list"))
+    expected_text, names = (
+        unescape(re.sub(r"<[^>]+>", "", data[part])) for part in ("sheet", "list")
+    )
     for chapter in METHODS:
         assert chapter.heading in names
-        assert chapter.heading in words
+        assert chapter.heading in expected_text
     for method in listed:
         assert method.name in names
         for text in (method.name, method.description, method.source):
-            assert text in words
+            assert text in expected_text
     for verdict in Verdict:
-        assert verdict.value in words
+        assert verdict.value in expected_text
     assert data["total"] == f"{len(listed)} methods"
     assert len(json.dumps(data)) < 100_000
 
 
-def test_a_method_says_where_it_gives_no_answer_and_leads_to_its_source(open_app: Open) -> None:
+def test_method_shows_refusals_and_source(open_app: Open) -> None:
     sheet = component(methods(open_app(), "methods"), '"list"')["sheet"]
     part = sheet.split(' id="rank-range"')[1].split("</section>")[0]
     assert set(re.findall(r"<li>([^<]+)</li>", part)) == set(RANK_RANGE.refuses)
@@ -215,14 +217,14 @@ def test_a_method_says_where_it_gives_no_answer_and_leads_to_its_source(open_app
     assert not re.search(r"[{}]", sheet)
 
 
-def test_a_link_opens_a_method_and_a_wrong_one_says_where_they_are(open_app: Open) -> None:
+def test_link_opens_method_or_shows_message(open_app: Open) -> None:
     app = methods(open_app())
     app.query_params["method"] = "rank-range"
     app.run()
     assert component(app, '"list"')["chosen"] == "rank-range"
     app.query_params["method"] = "guesswork"
     app.run()
-    assert "There is no method 'guesswork'" in said(app)
+    assert "There is no method 'guesswork'" in page_text(app)
 
 
 @pytest.mark.parametrize(

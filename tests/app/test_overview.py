@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import rows_shown, said
+from tests.app.conftest import page_text, rows_shown
 from tests.support.tiny_release import (
     AKRON,
     DONA_ANA,
@@ -27,7 +27,7 @@ def row(app: AppTest, metric: str) -> str:
     return result
 
 
-def test_a_tested_metric_says_its_value_interval_median_and_verdict(open_app: Open) -> None:
+def test_tested_metric_shows_value_median_and_verdict(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     assert app.title[0].value == "Summit County, Ohio"
     cells = row(app, "Employed, ages 25–54")
@@ -38,20 +38,20 @@ def test_a_tested_metric_says_its_value_interval_median_and_verdict(open_app: Op
 
 
 def test_the_title_counts_what_was_tested(open_app: Open) -> None:
-    text = said(open_app(place=SUMMIT))
+    text = page_text(open_app(place=SUMMIT))
     assert f"Of {METRICS} metrics, 3 can be tested: better than the median Ohio county on 2" in text
     assert "By position only among U.S. counties, not tested: 4 in the better quarter" in text
     assert f"8 metrics shown; {METRICS - 8} not shown" in text
 
 
-def test_a_metric_without_interval_has_a_position_and_no_verdict(open_app: Open) -> None:
+def test_metric_without_interval_has_position_only(open_app: Open) -> None:
     cells = row(open_app(place=SUMMIT), "Debt in collections")
     assert "lower than" in cells
     assert "position only, not tested" in cells
     assert "▲" not in cells
 
 
-def test_an_old_value_says_its_age(open_app: Open) -> None:
+def test_old_value_has_age(open_app: Open) -> None:
     names = rows_shown(open_app(place=SUMMIT))
     assert any(name.startswith("Learning rate 2018, 5 years old") for name in names)
 
@@ -65,8 +65,8 @@ def test_house_value_is_one_row_with_its_two_shares(open_app: Open) -> None:
 
 def test_a_place_with_hardly_a_value_reads_well(open_app: Open) -> None:
     app = open_app(place=LOVING)
-    assert f"None of {METRICS} metrics can be tested for Loving County" in said(app)
-    assert "43 people in 2023" in said(app)
+    assert f"None of {METRICS} metrics can be tested for Loving County" in page_text(app)
+    assert "43 people in 2023" in page_text(app)
     assert "weak" in row(app, "Employed, ages 25–54")
     assert "suppressed" in row(app, "Income, middle")
     assert "not published" in row(app, "Election turnout")
@@ -80,16 +80,16 @@ def test_a_weak_value_is_shown_and_not_judged(open_app: Open) -> None:
     assert "worse" not in cells
 
 
-def test_too_few_in_the_state_falls_back_on_the_nation(open_app: Open) -> None:
+def test_small_state_falls_back_on_nation(open_app: Open) -> None:
     app = open_app(place=LOS_ANGELES)
-    assert "the median U.S. county" in said(app)
+    assert "the median U.S. county" in page_text(app)
     assert "CA too few (1 of 2)" in row(app, "Employed, ages 25–54")
 
 
-def test_an_ended_county_says_when_and_why(open_app: Open) -> None:
+def test_ended_county_has_date_and_reason(open_app: Open) -> None:
     app = open_app(place=FAIRFIELD)
-    assert "Fairfield County has no data after 2021" in said(app)
-    assert "planning regions" in said(app)
+    assert "Fairfield County has no data after 2021" in page_text(app)
+    assert "planning regions" in page_text(app)
     employed = row(app, "Employed, ages 25–54")
     assert "newest year not published here" not in employed
     assert "the median U.S. county" in employed
@@ -98,33 +98,33 @@ def test_an_ended_county_says_when_and_why(open_app: Open) -> None:
 def test_a_planning_region_says_what_it_replaced(open_app: Open) -> None:
     app = open_app(place=WESTERN)
     assert app.title[0].value == "Western Connecticut Planning Region, Connecticut"
-    assert "replaced by nine planning regions" in said(app)
+    assert "replaced by nine planning regions" in page_text(app)
 
 
-def test_a_city_is_among_cities_and_some_things_are_not_collected_there(open_app: Open) -> None:
+def test_city_is_compared_with_cities(open_app: Open) -> None:
     app = open_app(place=AKRON)
-    assert "Not collected for cities: " in said(app)
-    assert "Injury deaths" in said(app)
+    assert "Not collected for cities: " in page_text(app)
+    assert "Injury deaths" in page_text(app)
     assert not any(name.startswith("Injury deaths") for name in rows_shown(app))
     assert "higher than the only other city" in row(app, "Election turnout")
 
 
-def test_an_earlier_year_and_the_nation_can_be_asked_for(open_app: Open) -> None:
+def test_earlier_year_and_nation_can_be_chosen(open_app: Open) -> None:
     app = open_app(place=SUMMIT, year="2021", benchmark="nation")
-    assert "the median U.S. county" in said(app)
-    assert "values up to 2021" in said(app)
+    assert "the median U.S. county" in page_text(app)
+    assert "values up to 2021" in page_text(app)
     assert any(name.startswith("Employed, ages 25–54 2021 ·") for name in rows_shown(app))
 
 
-def test_a_year_before_the_place_began_is_said(open_app: Open) -> None:
+def test_year_before_the_place_began_is_reported(open_app: Open) -> None:
     app = open_app(place=WESTERN, year="2019")
     assert "from 2022 to 2023" in app.warning[0].value
     assert app.title[0].value == "Western Connecticut Planning Region, Connecticut"
 
 
 def test_every_picture_has_words(open_app: Open) -> None:
-    words = " ".join(c.proto.json for c in open_app(place=SUMMIT).get("bidi_component"))
-    assert words.count("<svg class=") == words.count('role=\\"img\\" aria-label=') > 0
+    text = " ".join(c.proto.json for c in open_app(place=SUMMIT).get("bidi_component"))
+    assert text.count("<svg class=") == text.count('role=\\"img\\" aria-label=') > 0
 
 
 def test_the_table_names_its_medians_exactly(open_app: Open) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import markup, said, section
+from tests.app.conftest import markup, page_text, section
 from tests.support.tiny_release import AKRON, DONA_ANA, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -19,7 +19,7 @@ def links(app: AppTest) -> list[str]:
     return [button.label for button in app.button if str(button.key).startswith("to-")]
 
 
-def test_tested_and_position_only_are_two_lists_on_each_side(open_app: Open) -> None:
+def test_tested_and_position_only_metrics_are_separate_lists(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     for side in ("areas", "strengths"):
         text = section(app, side)
@@ -80,7 +80,7 @@ def test_a_cold_link_opens_the_panel_of_its_metric(open_app: Open) -> None:
     assert "85.0 to 87.0" in panel
     assert "Better than the median Ohio county." in panel
     assert "median of all 6 other Ohio counties" in panel
-    text = said(app)
+    text = page_text(app)
     assert "Who is counted" in text
     assert "Why it matters" in text
     assert "American Community Survey" in text
@@ -102,7 +102,7 @@ def test_the_panel_of_an_absent_value_says_which_absence(open_app: Open) -> None
     assert "Suppressed." in panel
     assert '<p class="number">no value</p>' in panel
     assert ".." not in panel
-    assert "No year has a value." in said(app)
+    assert "No year has a value." in page_text(app)
 
 
 def test_the_panel_offers_what_to_read_with_it(open_app: Open) -> None:
@@ -113,13 +113,13 @@ def test_the_panel_offers_what_to_read_with_it(open_app: Open) -> None:
     assert app.query_params["metric"] == "pctl_income_20"
 
 
-def test_a_metric_that_cities_do_not_have_is_said(open_app: Open) -> None:
+def test_metric_that_cities_do_not_have_is_reported(open_app: Open) -> None:
     app = open_app(place=AKRON, metric="rate_injury_death")
     assert "not collected for cities" in app.warning[0].value
     assert not markup(app, "panel-")
 
 
-def test_county_and_city_link_to_each_other_and_stand_side_by_side(open_app: Open) -> None:
+def test_county_and_city_link_to_each_other(open_app: Open) -> None:
     app = open_app(place=SUMMIT)
     assert links(app) == ["Akron city"]
     app.session_state["side_by_side"] = True
@@ -128,7 +128,7 @@ def test_county_and_city_link_to_each_other_and_stand_side_by_side(open_app: Ope
     assert list(table.columns) == ["Summit County", "Akron city"]
     assert table.loc["Employed, ages 25–54", "Summit County"] == "86.0\u00a0% (2023)"
     assert "Debt in collections" not in table.index  # two products
-    assert "never tested" in said(app)
+    assert "never tested" in page_text(app)
 
 
 def test_a_city_names_its_county(open_app: Open) -> None:

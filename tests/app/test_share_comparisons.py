@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import Workspace
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.gap_release import AKRON, CAPITOL, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -31,22 +31,22 @@ def enter(app: AppTest, body: str, source: str, **seats: int) -> AppTest:
     app.text_input[0].input(body)
     app.text_input[1].input(source)
     for label, count in seats.items():
-        (field,) = [one for one in app.number_input if label in one.label.lower()]
+        (field,) = [item for item in app.number_input if label in item.label.lower()]
         field.set_value(count)
-    (button,) = [one for one in app.button if one.label == "Keep these seats"]
+    (button,) = [item for item in app.button if item.label == "Keep these seats"]
     button.click()
     app.run()
     assert not app.exception
     return app
 
 
-def test_each_group_is_held_against_its_own_yardstick(forms: Open) -> None:
+def test_each_group_has_its_own_comparison(forms: Open) -> None:
     app = forms(place=SUMMIT)
     homes, neighbors, council = titles(app)
     assert homes.startswith("Black, not Hispanic: 14.0 % of households, 7.0 % of home value")
     assert "if every neighborhood were like the whole county" in neighbors
     assert council == "Who lives here is known; who sits on the council has to come from you"
-    text = said(app)
+    text = page_text(app)
     assert "no group is the reference for another" in text
     assert "For most families the home is the largest thing they own" in text
     assert "Seats" not in titles(app)[2]
@@ -58,21 +58,21 @@ def test_seats_are_entered_shown_deleted_and_brought_back(forms: Open) -> None:
         "Black, not Hispanic: none of 10 seats of City council, 14.0 % of the residents"
     )
     assert app.query_params["body"]
-    text = said(app)
+    text = page_text(app)
     assert "Seats: entered by hand; the clerk. 10 seats counted." in text
     assert "does not say how well anybody is represented" in text
-    (delete,) = [one for one in app.button if "Delete City council" in one.label]
+    (delete,) = [item for item in app.button if "Delete City council" in item.label]
     delete.click()
     app.run()
     assert titles(app)[2].startswith("Who lives here is known")
     assert "body" not in app.query_params
-    (undo,) = [one for one in app.button if one.label == "Undo"]
+    (undo,) = [item for item in app.button if item.label == "Undo"]
     undo.click()
     app.run()
     assert "none of 10 seats" in titles(app)[2]
 
 
-def test_a_link_to_seats_of_another_computer_says_so(forms: Open) -> None:
+def test_link_to_seats_of_another_computer_shows_message(forms: Open) -> None:
     app = forms(place=SUMMIT, body="0123456789abcdef")
     assert "are not in the workspace of this computer" in app.info[0].value
     assert titles(app)[2].startswith("Who lives here is known")
@@ -91,22 +91,22 @@ def test_no_seat_at_all_is_refused(forms: Open) -> None:
 
 def test_words_of_people_are_shown_as_they_stand(forms: Open) -> None:
     app = enter(forms(place=SUMMIT), "Board *of* $trustees$", "<b>me</b>", white=1)
-    (delete,) = [one for one in app.button if "Delete" in one.label]
+    (delete,) = [item for item in app.button if "Delete" in item.label]
     assert r"Board \*of\* \$trustees\$" in delete.label
-    assert "entered by hand; <b>me</b>. 1 seat counted" in said(app).replace("\\", "")
-    assert "<b>me" not in said(app)
+    assert "entered by hand; <b>me</b>. 1 seat counted" in page_text(app).replace("\\", "")
+    assert "<b>me" not in page_text(app)
 
 
 @pytest.mark.parametrize(
-    "place,words",
+    "place,text",
     [
         (LOVING, "Home value: not compared: no group has two reliable shares"),
         (CAPITOL, "Home value: Not published."),
         (AKRON, "Black, not Hispanic: 31.0 % of households, 7.0 % of home value (0.23 of parity)"),
     ],
 )
-def test_awkward_places_have_their_sentence(forms: Open, place: str, words: str) -> None:
-    assert words in "\n".join(titles(forms(place=place)))
+def test_awkward_places_have_their_sentence(forms: Open, place: str, text: str) -> None:
+    assert text in "\n".join(titles(forms(place=place)))
 
 
 def test_the_pictures_hold_every_group(forms: Open) -> None:
@@ -116,9 +116,7 @@ def test_the_pictures_hold_every_group(forms: Open) -> None:
     assert all("Asian, Native" in json.dumps(spec, ensure_ascii=False) for spec in specs)
 
 
-def test_a_pin_belongs_to_what_it_shows_and_not_to_the_metric_chosen_before(
-    forms: Open, workspace: Workspace
-) -> None:
+def test_pin_belongs_to_its_figure(forms: Open, workspace: Workspace) -> None:
     app = forms(place=SUMMIT, metric="share_employed", by="race-ethnicity")
     for figure in ("house-wealth", "neighbors", "council"):
         app.button(key=f"{figure}-pin").click()
@@ -128,13 +126,13 @@ def test_a_pin_belongs_to_what_it_shows_and_not_to_the_metric_chosen_before(
     app.button(key="all-gaps-pin").click()
     app.run()
     assert not app.exception
-    kept = {card.view.figure: card for card in ws.findings(workspace, SUMMIT) if card.view}
-    assert {figure: card.predictor for figure, card in kept.items()} == {
+    saved = {card.view.figure: card for card in ws.findings(workspace, SUMMIT) if card.view}
+    assert {figure: card.predictor for figure, card in saved.items()} == {
         "house-wealth": "wealth",
         "neighbors": "racial-diversity",
         "council": "representation",
         "all-gaps": "",
     }
-    numbers = kept["all-gaps"].view.numbers if kept["all-gaps"].view else ()
+    numbers = saved["all-gaps"].view.numbers if saved["all-gaps"].view else ()
     assert {number.breakdown for number in numbers} == {"race-ethnicity"}
     assert len({number.metric for number in numbers}) > 1, "so that a new release can flag it"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mobility.workspace import Workspace
 from mobility.workspace_file import save_workspace
 from pages.ui import data
-from tests.app.conftest import said
+from tests.app.conftest import page_text
 from tests.support.data_sets import EVICTED, keep_counts
 from tests.support.tiny_release import SUMMIT, build_release
 
@@ -37,7 +37,7 @@ def opened(open_app: Open) -> AppTest:
 
 
 def bring(app: AppTest, content: bytes) -> None:
-    (uploader,) = [one for one in app.file_uploader if one.label == LABEL]
+    (uploader,) = [item for item in app.file_uploader if item.label == LABEL]
     uploader.set_value(("us.mobility.zip", content, "application/zip")).run()
     assert not app.exception
 
@@ -52,7 +52,7 @@ def test_a_file_from_another_computer_is_merged(
     elsewhere.close()
     monkeypatch.setenv("MOBILITY_HOME", str(tiny_home))
     bring(opened, (tmp_path / "us.zip").read_bytes())
-    (success,) = [one.value for one in opened.success]
+    (success,) = [item.value for item in opened.success]
     assert "Merged: 0 new, 0 brought up to date." in success
     assert "1 new in versions, version 1 is in use." in success
     opened.query_params["place"] = SUMMIT
@@ -63,6 +63,6 @@ def test_a_file_from_another_computer_is_merged(
 
 def test_a_file_that_is_something_else_is_refused(opened: AppTest) -> None:
     bring(opened, b"PK nothing")
-    assert any("is damaged or no workspace file" in one.value for one in opened.error)
+    assert any("is damaged or no workspace file" in item.value for item in opened.error)
     assert "Everything in one file" in " ".join(header.value for header in opened.header)
-    assert "where both sides have changed something, both versions stay" in said(opened)
+    assert "where both sides have changed something, both versions stay" in page_text(opened)

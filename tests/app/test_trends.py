@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import embed, said
+from tests.app.conftest import embed, page_text
 from tests.support.charts import chart_rows, chart_values
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, LOVING, SUMMIT, WESTERN
@@ -52,10 +52,10 @@ def html(app: AppTest) -> str:
 
 
 def text(app: AppTest) -> str:
-    return said(app).replace("\u00a0", " ").replace("\\", "")
+    return page_text(app).replace("\u00a0", " ").replace("\\", "")
 
 
-def test_a_metric_says_whether_it_changed_by_how_much_and_lately(trends: Open) -> None:
+def test_metric_shows_change_and_recent_trend(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed")
     assert title(app) == "Employed, ages 25–54: improved from 84.0 % in 2018 to 86.0 % in 2023"
     assert "Up by 2.0 points (95 % interval 0.6 to 3.4)." in text(app)
@@ -65,7 +65,7 @@ def test_a_metric_says_whether_it_changed_by_how_much_and_lately(trends: Open) -
     assert [row["year"] for row in markers(app)] == [2018, 2019, 2021, 2022, 2023]
 
 
-def test_money_is_after_inflation_until_somebody_asks_for_dollars_of_each_year(
+def test_money_is_after_inflation_by_default(
     trends: Open,
 ) -> None:
     app = trends(place=SUMMIT, metric="pctl_income_50")
@@ -95,7 +95,7 @@ def test_years_of_the_address_are_those_of_the_change(trends: Open) -> None:
     assert app.query_params["until"] == "2019"
 
 
-def test_a_year_without_a_value_is_said_and_the_usual_one_taken(trends: Open) -> None:
+def test_year_without_value_falls_back_with_message(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed", since="2020", until="2023")
     (note,) = app.info
     assert "no value for 2020 here" in note.value
@@ -124,7 +124,7 @@ def test_other_places_stand_beside_it_and_in_the_link(trends: Open) -> None:
     assert any(f"places={LUCAS}" in code.value for code in app.code)
 
 
-def test_a_place_whose_level_lacks_the_metric_is_left_out_in_a_sentence(trends: Open) -> None:
+def test_place_without_the_metric_is_left_out_with_message(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="rate_injury_death", places=AKRON)
     (note,) = app.info
     assert note.value == (
@@ -133,7 +133,7 @@ def test_a_place_whose_level_lacks_the_metric_is_left_out_in_a_sentence(trends: 
     assert {row["name"] for row in markers(app)} == {"Summit County, Ohio"}
 
 
-def test_peers_are_gray_until_they_are_taken_away(trends: Open) -> None:
+def test_gray_peer_lines_can_be_hidden(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed", places=LUCAS)
     assert "Gray: " in text(app)
     assert chart_rows(app, "gray")
@@ -173,7 +173,7 @@ def test_weak_values_are_hollow_and_not_judged(trends: Open) -> None:
     assert all(row["fill"] != row["color"] for row in markers(app))
 
 
-def test_a_place_without_any_value_says_why_beside_its_peers(trends: Open) -> None:
+def test_place_without_values_shows_reason(trends: Open) -> None:
     app = trends(place=LOVING, metric="pctl_income_50", places=SUMMIT)
     assert title(app) == "Income, middle: suppressed"
     assert "The publisher leaves out estimates" in text(app)
@@ -193,7 +193,7 @@ def test_the_same_stands_in_a_table(trends: Open) -> None:
     assert "Lucas County, Ohio: Rose from" in text(app)
 
 
-def test_a_pillar_is_a_chart_for_every_metric_with_its_verdict(trends: Open) -> None:
+def test_pillar_has_chart_and_verdict_for_each_metric(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed", tab="pillar")
     assert title(app) == (
         "Rewarding Work: of 11 metrics, 1 improved and 1 worsened; 9 cannot be tested"
@@ -231,18 +231,18 @@ def test_an_embedded_figure_stands_alone(trends: Open, monkeypatch: pytest.Monke
         assert "Source: " in text(app)
 
 
-def test_without_a_place_the_page_says_what_it_is_for(trends: Open) -> None:
-    assert "whether its metrics got better or worse" in said(trends())
+def test_page_without_place_explains_its_purpose(trends: Open) -> None:
+    assert "whether its metrics got better or worse" in page_text(trends())
 
 
-def test_an_unknown_pillar_or_too_many_places_are_said(trends: Open) -> None:
+def test_unknown_pillar_or_too_many_places_are_reported(trends: Open) -> None:
     app = trends(place=SUMMIT, pillar="sky", places="39153,39035,39049,39061,39113")
     warnings = " ".join(warning.value for warning in app.warning)
     assert "There is no 'sky' to choose here" in warnings.replace("\\", "")
     assert "5 places are more than the 3 that fit" in warnings
 
 
-def test_the_panel_of_a_metric_says_the_same_as_the_page(open_app: Open, trends: Open) -> None:
+def test_panel_of_metric_matches_the_page(open_app: Open, trends: Open) -> None:
     panel = open_app(place=SUMMIT, metric="pctl_income_50")
     shown = trends(place=SUMMIT, metric="pctl_income_50", gray="none")
     assert title(shown) in titles(panel)

@@ -47,8 +47,10 @@ async def main() -> None:
     session = await leave_session(server.servers[0].sockets[0].getsockname()[1])
     tidying = asyncio.create_task(keep_tidy(0))
     await asyncio.sleep(0.1)
-    kept = Runtime.instance()._session_mgr._session_storage._cache
-    kept._expirations = OrderedDict.fromkeys(kept._expirations, 0.0)  # two minutes later
+    session_cache = Runtime.instance()._session_mgr._session_storage._cache
+    session_cache._expirations = OrderedDict.fromkeys(
+        session_cache._expirations, 0.0
+    )  # two minutes later
     for _ in range(50):
         await asyncio.sleep(0.01)
         if session() is None:

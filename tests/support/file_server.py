@@ -72,13 +72,13 @@ class FileServer:
     def will(self, path: str, *answers: Answer) -> None:
         self.script[path] = deque(answers)
 
-    def asked(self, path: str) -> list[Seen]:
+    def requests_for(self, path: str) -> list[Seen]:
         """Return the requests for a file."""
         return [seen for seen in self.seen if unquote(urlsplit(seen.target).path) == f"/{path}"]
 
     def ranges(self, path: str) -> list[str | None]:
         """Return what was asked for of a file, request by request; None is all of it."""
-        return [seen.headers.get("Range") for seen in self.asked(path)]
+        return [seen.headers.get("Range") for seen in self.requests_for(path)]
 
     def __enter__(self) -> Self:
         poll = {"poll_interval": 0.01}
@@ -148,12 +148,12 @@ class _Handler(BaseHTTPRequestHandler):
             headers["Content-Encoding"] = "gzip"
             content = gzip.compress(content, mtime=0)
         content = content if answer.body is None else answer.body
-        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        requested_range = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         known = self.headers.get("If-Range", answer.etag) == answer.etag
-        if not asked or not answer.ranges or not known:
+        if not requested_range or not answer.ranges or not known:
             self._send(answer, 200, headers, content)
             return
-        start = int(asked[1]) + answer.shift
+        start = int(requested_range[1]) + answer.shift
         if start >= len(content):
             self._send(answer, 416, {"Content-Range": f"bytes */{len(content)}"}, b"")
             return

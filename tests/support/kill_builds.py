@@ -46,13 +46,13 @@ def main() -> None:
     finished.mkdir()
     start = time.perf_counter()
     os.waitpid(_start(source), 0)
-    whole = time.perf_counter() - start
+    duration = time.perf_counter() - start
     _take_back(old, finished / "whole.duckdb")
     states = []
     for number in range(kills):
         process = _start(source)
         if number:
-            time.sleep(whole * (number + 0.5) / kills)
+            time.sleep(duration * (number + 0.5) / kills)
         else:  # one for certain, however long the builds take from now on
             _wait_for_work(process, folder)
         os.kill(process, signal.SIGKILL)

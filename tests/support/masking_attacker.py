@@ -68,7 +68,7 @@ def possible_counts(table: Table, used: Rule = rule, most: int = MOST) -> dict[i
             search.add(guess)
     else:
         search.run()
-    return dict(zip(hidden, search.found, strict=True))
+    return dict(zip(hidden, search.candidates, strict=True))
 
 
 def looking_alike(
@@ -109,18 +109,18 @@ class _Search:
         self._needed = [wanted(table, hidden, number) for number in hidden]
         true = tuple(table.counts[number] for number in hidden)
         self._possible = [true]
-        self.found = [{count} for count in true]
+        self.candidates = [{count} for count in true]
 
     def add(self, guess: Counts) -> bool:
         """Keep a table that has a new number in some cell, if it would look the same."""
-        if all(count in known for count, known in zip(guess, self.found, strict=True)):
+        if all(count in known for count, known in zip(guess, self.candidates, strict=True)):
             return False
         counts = list(self._table.counts)
         for number, count in zip(self._hidden, guess, strict=True):
             counts[number] = count
         if self._used(tuple(counts), self._table.bases, self._table.threshold) != self._masked:
             return False
-        for count, known in zip(guess, self.found, strict=True):
+        for count, known in zip(guess, self.candidates, strict=True):
             known.add(count)
         self._possible.append(guess)
         return True
@@ -132,13 +132,13 @@ class _Search:
             while moved < len(self._possible):
                 self._move_people(self._possible[moved])
                 moved += 1
-            narrow = [at for at in range(len(self.found)) if self._is_narrow(at)]
+            narrow = [at for at in range(len(self.candidates)) if self._is_narrow(at)]
             if not narrow:
                 return
             self._draw(rng.choice(narrow), rng)
 
     def _is_narrow(self, at: int) -> bool:
-        return len(self.found[at]) < self._needed[at]
+        return len(self.candidates[at]) < self._needed[at]
 
     def _move_people(self, start: Counts) -> None:
         """Give each narrow cell new numbers near its own; one other cell takes the rest."""
@@ -154,7 +154,7 @@ class _Search:
                         continue
                     guess = list(start)
                     guess[at], guess[other] = value, taken
-                    if value in self.found[at] or self.add(tuple(guess)):
+                    if value in self.candidates[at] or self.add(tuple(guess)):
                         break
 
     def _draw(self, at: int, rng: random.Random) -> None:
@@ -171,7 +171,7 @@ class _Search:
                     low, high = rng.choices(kinds, weights[: len(kinds)])[0]
                 if each == at and rng.random() < 0.7:
                     last = min(high, low + 3 * self._table.threshold)
-                    new = [n for n in range(low, last + 1) if n not in self.found[at]]
+                    new = [n for n in range(low, last + 1) if n not in self.candidates[at]]
                     if not new:
                         break
                     low = high = rng.choice(new)

@@ -34,9 +34,9 @@ class Nasty:
     file: str = "file.csv"
 
 
-def text(words: str, encoding: str = "utf-8") -> bytes:
+def text(content: str, encoding: str = "utf-8") -> bytes:
     """Lines as bytes; the first line feed is only for reading them here."""
-    return words.lstrip("\n").encode(encoding)
+    return content.lstrip("\n").encode(encoding)
 
 
 def workbook(rows: Sequence[Sequence[object]], sheets: Sequence[str] = ("Data",)) -> bytes:

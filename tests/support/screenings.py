@@ -22,8 +22,8 @@ def compared(
     **changes: Any,
 ) -> Reading:
     """Return a reading of [value, lower, upper] tested against a median with its bounds."""
-    of = load_framework().metric(metric)
-    outcome = compare(Estimate(*value), Estimate(*median), of.better, trusted=True)
+    framework_metric = load_framework().metric(metric)
+    outcome = compare(Estimate(*value), Estimate(*median), framework_metric.better, trusted=True)
     against = benchmark(value=median[0], lower=median[1], upper=median[2])
     usual = Spread(spread, "median deviation" if spread else "none")
     made = reading(
@@ -56,12 +56,12 @@ def untested(metric: str, reason: str = WEAK_VALUE, **changes: Any) -> Reading:
     return replace(made, **changes)
 
 
-def among_peers(of: Reading, position: Position | None = None, **median: Any) -> Reading:
+def among_peers(reading: Reading, position: Position | None = None, **median: Any) -> Reading:
     """Return the same reading read against ten peers, standing among them where it is placed."""
     against = benchmark(kind="peers", scope="peer", total=10, **{"n": 10, **median})
     return replace(
-        of,
-        benchmark=against if of.benchmark else None,
+        reading,
+        benchmark=against if reading.benchmark else None,
         peers=against,
         peer_position=position,
     )

@@ -31,14 +31,16 @@ class Talk:
         line.on("framesent", self.hear_page)
         line.on("framereceived", self.hear_server)
 
-    def hear_page(self, said: str | bytes) -> None:
+    def hear_page(self, message: str | bytes) -> None:
         """Take note of what the page says."""
-        if isinstance(said, bytes):
-            self._asked |= BackMsg.FromString(said).WhichOneof("type") == "rerun_script"
+        if isinstance(message, bytes):
+            self._asked |= BackMsg.FromString(message).WhichOneof("type") == "rerun_script"
 
-    def hear_server(self, said: str | bytes) -> None:
+    def hear_server(self, message: str | bytes) -> None:
         """Take note of what the page hears."""
-        kind = ForwardMsg.FromString(said).WhichOneof("type") if isinstance(said, bytes) else ""
+        kind = (
+            ForwardMsg.FromString(message).WhichOneof("type") if isinstance(message, bytes) else ""
+        )
         if kind == "new_session":
             self._asked, self._runs = False, True
         elif kind == "script_finished":

@@ -40,10 +40,10 @@ def trend(
     place: Jurisdiction = SUMMIT,
     start: int | None = None,
     end: int | None = None,
-    **asked: Any,
+    **options: Any,
 ) -> Trend:
     """Return the trend of rows [year, value, lower, upper, quality]; see `lines.line`."""
-    made = line(RISING if points is None else points, **asked)
+    made = line(RISING if points is None else points, **options)
     return trend_of(place, MadeRelease(), made, "All", start, end)
 
 

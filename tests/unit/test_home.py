@@ -75,8 +75,8 @@ def test_a_damaged_pointer_names_the_releases(releases: Path, content: bytes) ->
     (releases / "current").write_bytes(content)
     with pytest.raises(UserError, match="does not name a release that is there") as refusal:
         home.find_release()
-    for words in (str(releases / "current"), "2024-a, 2025-b", "--release", "build FOLDER"):
-        assert words in str(refusal.value)
+    for text in (str(releases / "current"), "2024-a, 2025-b", "--release", "build FOLDER"):
+        assert text in str(refusal.value)
 
 
 @pytest.mark.usefixtures("releases")
@@ -141,8 +141,8 @@ def test_what_is_kept_is_for_one_user(tmp_path: Path, monkeypatch: pytest.Monkey
     supplements = home_folder / "workspace" / "supplements"
     supplements.mkdir(parents=True)
     (home_folder / "releases").mkdir()
-    kept = supplements / "v00001.duckdb"
-    kept.write_bytes(b"ours")
+    version = supplements / "v00001.duckdb"
+    version.write_bytes(b"ours")
     others = tmp_path / "others"
     others.write_bytes(b"somebody's")
     (home_folder / "releases" / "link.duckdb").symlink_to(others)
@@ -150,7 +150,7 @@ def test_what_is_kept_is_for_one_user(tmp_path: Path, monkeypatch: pytest.Monkey
     home.switch_release("2025-b")
     for folder in (home_folder, home_folder / "releases", supplements, supplements.parent):
         assert mode(folder) == 0o700
-    assert mode(kept) == 0o600
+    assert mode(version) == 0o600
     assert mode(home_folder / "releases" / "current") == 0o600
     assert mode(others) == 0o644
 

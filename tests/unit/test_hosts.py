@@ -46,7 +46,7 @@ def ask(
         return {"type": f"{kind}.disconnect"}
 
     named = {"host": host, "origin": origin}
-    headers = [(name.encode(), said.encode()) for name, said in named.items() if said is not None]
+    headers = [(name.encode(), text.encode()) for name, text in named.items() if text is not None]
     about = {"type": kind, "headers": headers, "server": (server, 8501), **scope}
     app = App()
     asyncio.run(CheckedHosts(app, hosts, address)(about, receive, send))
@@ -149,6 +149,6 @@ def test_a_setting_that_is_no_name_stops_the_start(
 
 def test_odd_host_name_is_shortened() -> None:
     answered, _ = ask("evil\x1b[2J" + "x" * 5000)
-    said = answered[1]["body"].decode()
-    assert "\x1b" not in said
-    assert len(said) < 400
+    text = answered[1]["body"].decode()
+    assert "\x1b" not in text
+    assert len(text) < 400

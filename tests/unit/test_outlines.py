@@ -67,8 +67,8 @@ def test_counties_fill_their_state(edition: str) -> None:
         size = sum(area(rings[0]) - sum(area(hole) for hole in rings[1:]) for rings in polygons)
         sizes[geoid[:2]] = sizes.get(geoid[:2], 0) + size
     for code, polygons in outlines.states().items():
-        whole = sum(area(rings[0]) - sum(area(hole) for hole in rings[1:]) for rings in polygons)
-        assert sizes[code] == pytest.approx(whole, rel=0.02), code
+        total = sum(area(rings[0]) - sum(area(hole) for hole in rings[1:]) for rings in polygons)
+        assert sizes[code] == pytest.approx(total, rel=0.02), code
 
 
 def test_the_points_lie_where_they_belong(repository: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_file_is_named_after_its_content(name: str) -> None:
     assert path.stat().st_size < 660_000
 
 
-def test_a_missing_file_is_said() -> None:
+def test_missing_file_is_reported() -> None:
     with pytest.raises(UserError, match="restore it"):
         outlines.static_file("counties-1850")
 

@@ -49,15 +49,15 @@ def test_every_ended_county_has_successors() -> None:
 
 def test_old_county_names_its_regions() -> None:
     fairfield = Jurisdiction("09001", Level.COUNTY, "Fairfield County", "09", 1, 2021, 2014, 2021)
-    said = area_now(fairfield)
-    assert said.startswith("Fairfield County has no data after 2021: its area is now in Western")
+    text = area_now(fairfield)
+    assert text.startswith("Fairfield County has no data after 2021: its area is now in Western")
     for code in ("09190", "09120", "09140"):
-        assert f"({code})" in said
+        assert f"({code})" in text
     assert places_instead("09001", KNOWN) == ("09190", "09120", "09140")
 
 
 @pytest.mark.parametrize(
-    "geoid,words",
+    "geoid,text",
     [
         ("72127", "This release has no values for Puerto Rico."),
         ("7276770", "This release has no values for Puerto Rico."),
@@ -68,10 +68,10 @@ def test_old_county_names_its_regions() -> None:
         ("39999", "There is no county with the code 39999 in this release."),
     ],
 )
-def test_absent_place_says_why(geoid: str, words: str) -> None:
-    said = why_not_here(geoid, KNOWN)
-    assert words in said
-    assert "Choose the county" not in said, "none is known to be around it"
+def test_absent_place_has_reason(geoid: str, text: str) -> None:
+    output = why_not_here(geoid, KNOWN)
+    assert text in output
+    assert "Choose the county" not in output, "none is known to be around it"
 
 
 def test_lost_leading_zero_offers_the_place() -> None:

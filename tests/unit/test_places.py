@@ -176,7 +176,7 @@ def test_a_state_is_known_by_code_letters_and_name(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "3", "Ohi", "99", "West"])
-def test_a_state_that_is_none_is_said(text: str) -> None:
+def test_state_that_is_none_is_reported(text: str) -> None:
     with pytest.raises(UserError, match=r"give its name or two letters \(Ohio, OH\)"):
         find_state(text)
 

@@ -28,10 +28,10 @@ class Files:
     """An app that answers with one file, or says that there is none."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.requested: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as the interface asks
-        self.asked.append(scope["path"])
+        self.requested.append(scope["path"])
         status = 404 if "gone" in scope["path"] else 200
         length = (b"content-length", str(len(PROGRAM)).encode("ascii"))
         kind = b"text/html; charset=utf-8" if "page" in scope["path"] else b"text/javascript"
@@ -43,10 +43,10 @@ class Files:
 
 def ask(server: PackedFiles, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body of the answer to a request."""
-    said: list[Message] = []
+    messages: list[Message] = []
 
     async def send(message: Message) -> None:
-        said.append(message)
+        messages.append(message)
 
     async def receive() -> Message:
         return {"type": "http.disconnect"}
@@ -54,8 +54,8 @@ def ask(server: PackedFiles, path: str, **headers: str) -> tuple[int, dict[str, 
     named = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
     scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": named}
     asyncio.run(server(scope, receive, send))
-    result = {name.decode().lower(): text.decode() for name, text in said[0]["headers"]}
-    return said[0]["status"], result, b"".join(part["body"] for part in said[1:])
+    result = {name.decode().lower(): text.decode() for name, text in messages[0]["headers"]}
+    return messages[0]["status"], result, b"".join(part["body"] for part in messages[1:])
 
 
 @pytest.mark.parametrize("path", ["/static/js/index.abc.js", "/app/static/map/states.12.json"])
@@ -71,7 +71,7 @@ def test_a_file_is_packed_once_and_kept_by_browsers(path: str) -> None:
         assert "immutable" in headers["cache-control"]
         assert "etag" not in headers
         assert gzip.decompress(body) == PROGRAM
-    assert files.asked == [path]
+    assert files.requested == [path]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_missing_file_is_not_cached() -> None:
     server = PackedFiles(files)
     for _ in range(2):
         assert ask(server, "/static/js/gone.js", accept_encoding="gzip")[0] == 404
-    assert len(files.asked) == 2
+    assert len(files.requested) == 2
 
 
 def test_page_in_place_of_file_is_not_kept() -> None:

@@ -49,7 +49,7 @@ def test_all_places_are_known_with_their_years(store: Store) -> None:
     assert store.jurisdiction(SUMMIT) == places[SUMMIT]
 
 
-def test_an_unknown_place_is_said(store: Store) -> None:
+def test_unknown_place_is_reported(store: Store) -> None:
     with pytest.raises(UserError, match="no county or city 99999 in release data-2023"):
         store.jurisdiction("99999")
 
@@ -71,7 +71,7 @@ def test_a_metric_has_the_years_of_its_own_values(store: Store) -> None:
     assert store.metric_years("no such metric") == {}
 
 
-def test_a_file_that_is_no_release_is_said(tmp_path: Path) -> None:
+def test_file_that_is_no_release_is_reported(tmp_path: Path) -> None:
     text = tmp_path / "notes.duckdb"
     text.write_text("not a database", encoding="utf-8")
     empty = tmp_path / "empty.duckdb"

@@ -32,9 +32,9 @@ def luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, other: str) -> float:
     """Return the contrast ratio (1 to 21) of two colors, as WCAG defines it."""
-    dark, light = sorted((luminance(one), luminance(other)))
+    dark, light = sorted((luminance(first), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -67,7 +67,7 @@ def test_text_reads_at_seven_to_one(mode: str) -> None:
 
 @pytest.mark.parametrize("hue", HUES)
 @pytest.mark.parametrize("mode", MODES)
-def test_colored_text_reads_on_its_own_ground_and_on_the_page(mode: str, hue: str) -> None:
+def test_colored_text_has_contrast(mode: str, hue: str) -> None:
     colors = theme(mode)
     for ground in (colors[f"{hue}BackgroundColor"], *grounds(mode)):
         assert contrast(colors[f"{hue}TextColor"], ground) >= 7, ground
@@ -91,11 +91,11 @@ def test_series_colors_are_marks_of_three_to_one(mode: str) -> None:
 
 def test_light_series_colors_alternate_dark_and_light() -> None:
     series = theme("light")["chartCategoricalColors"]
-    assert all(contrast(one, next_one) >= 3 for one, next_one in itertools.pairwise(series))
+    assert all(contrast(color, next_one) >= 3 for color, next_one in itertools.pairwise(series))
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_sequential_colors_move_away_from_the_ground_step_by_step(mode: str) -> None:
+def test_sequential_colors_have_rising_contrast(mode: str) -> None:
     colors = theme(mode)
     steps = [contrast(c, colors["backgroundColor"]) for c in colors["chartSequentialColors"]]
     assert len(steps) == 10
@@ -104,7 +104,7 @@ def test_sequential_colors_move_away_from_the_ground_step_by_step(mode: str) -> 
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_diverging_colors_run_from_orange_to_blue_and_weigh_the_same(mode: str) -> None:
+def test_diverging_colors_are_balanced(mode: str) -> None:
     colors = theme(mode)
     palette = colors["chartDivergingColors"]
     assert len(palette) == 10

@@ -89,7 +89,7 @@ class Side:
             ]
 
     def sentences(self) -> list[str]:
-        return sorted(one.sentence for one in findings(self.workspace))
+        return sorted(finding.sentence for finding in findings(self.workspace))
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_everything_comes_back_as_it_was(here: Side, there: Side) -> None:
     before = there.rows()
     again = there.load(file)
     assert (again.records.added, again.records.updated, again.records.conflicts) == (0, 0, [])
-    assert all(one.added == 0 and not one.conflict for one in again.data_sets)
+    assert all(data_set.added == 0 and not data_set.conflict for data_set in again.data_sets)
     assert there.rows() == before
     assert again.sentences() == ["Everything in the file is here already: nothing was changed."]
 
@@ -161,7 +161,7 @@ def test_what_one_side_alone_has_changed_counts(here: Side, there: Side) -> None
     assert there.rows() == here.rows()
 
 
-def test_of_what_both_have_changed_both_stay(here: Side, there: Side) -> None:
+def test_records_changed_on_both_sides_both_stay(here: Side, there: Side) -> None:
     card = add_card(here.workspace, "Rents are high")
     there.load(here.save())
     change_finding(here.workspace, card.id, 1, sentence="Rents rose")
@@ -171,7 +171,7 @@ def test_of_what_both_have_changed_both_stay(here: Side, there: Side) -> None:
     assert "Changed here and in the file, so both are kept: Rents fell" in loaded.sentences()
     assert "“(other copy)”" in loaded.sentences()[-1]
     assert here.sentences() == [f"Rents fell{COPY}", "Rents rose"]
-    copy = next(one for one in findings(here.workspace) if one.id != card.id)
+    copy = next(finding for finding in findings(here.workspace) if finding.id != card.id)
     assert words_at(here.workspace, copy.id, 1)["sentence"] == "Rents are high"
     there.load(here.save())
     assert there.sentences() == here.sentences()
@@ -192,7 +192,7 @@ def test_peer_sets_of_one_name_are_both_stored(here: Side, there: Side) -> None:
     for side, geoid in ((here, "39035"), (there, "39095")):
         save_peer_set(side.workspace, "Lakes", Level.COUNTY, [geoid], how="by hand", release="r")
     here.load(there.save())
-    assert [(one.name, one.geoids) for one in peer_sets(here.workspace)] == [
+    assert [(peer_set.name, peer_set.geoids) for peer_set in peer_sets(here.workspace)] == [
         ("Lakes", ("39035",)), ("Lakes (2)", ("39095",)),
     ]  # fmt: skip
     assert here.load(there.save()).records.added == 0
@@ -281,7 +281,7 @@ VERSION = f"supplements/{EVICTED}/v00001.duckdb"
 
 
 @pytest.mark.parametrize(
-    "entries,words",
+    "entries,text",
     [
         ({"about.json": None}, "is damaged or no workspace file"),
         ({"about.json": b"{}"}, "is damaged or no workspace file"),
@@ -297,12 +297,12 @@ VERSION = f"supplements/{EVICTED}/v00001.duckdb"
     ],
 )
 def test_a_file_that_is_not_right_changes_nothing(
-    entries: dict[str, bytes | None], words: str, here: Side, there: Side
+    entries: dict[str, bytes | None], text: str, here: Side, there: Side
 ) -> None:
     keep_counts(here.folder)
     add_card(here.workspace)
     file = changed(here.save(), **entries)
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         there.load(file)
     assert (there.sentences(), there.versions()) == ([], [])
 
@@ -441,10 +441,10 @@ def test_data_set_with_too_many_rows_is_refused(
 
 def test_a_cut_file_is_refused_wherever_it_is_cut(here: Side, there: Side) -> None:
     add_card(here.workspace)
-    whole = here.save().read_bytes()
+    content = here.save().read_bytes()
     cut = here.folder / "cut.zip"
-    for size in (0, 1, 100, len(whole) // 2, len(whole) - 1):
-        cut.write_bytes(whole[:size])
+    for size in (0, 1, 100, len(content) // 2, len(content) - 1):
+        cut.write_bytes(content[:size])
         with pytest.raises(UserError, match="is damaged or no workspace file"):
             there.load(cut)
     assert there.sentences() == []
@@ -465,7 +465,7 @@ def test_the_command_saves_and_loads(
         assert main(["workspace", "load", str(file), "--json"]) == 0
         loaded = json.loads(capsys.readouterr().out)
         assert loaded["records"]["conflicts"] == []
-        assert {one["id"]: one["added"] for one in loaded["data_sets"]} == {
+        assert {data_set["id"]: data_set["added"] for data_set in loaded["data_sets"]} == {
             EVICTED: 2, "my_other": 1,
         }  # fmt: skip
         assert main(["workspace", "load", str(there.folder / "nothing.zip")]) == 2

@@ -143,7 +143,7 @@ def read_all(workspace: Workspace) -> list[object]:
     """Return what pages read, as they read it, and the summary as a file."""
     cards = findings(workspace)
     report = report_of(summary(*cards, links=links(workspace, PLACE)))
-    bare = [one for one in report.cards if one.figure is None]
+    bare = [card for card in report.cards if card.figure is None]
     assert len(bare) <= len(cards)
     return [
         cards,
@@ -161,7 +161,7 @@ def test_changed_file_loads_or_is_refused(
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     nothing = [(), (), (), (), (), ()]
-    said: list[str] = []
+    refusals: list[str] = []
     workspace, empty = Workspace("sqlite://"), True
     for seed in SEEDS:
         if not empty:
@@ -170,12 +170,12 @@ def test_changed_file_loads_or_is_refused(
         try:
             load_workspace(workspace, changed(good, tmp_path / "changed.zip", seed))
         except UserError as problem:
-            said.append(str(problem))
+            refusals.append(str(problem))
             assert read_all(workspace) == nothing, seed
         else:
             empty = False
             assert read_all(workspace) != nothing, seed
             save_workspace(workspace, tmp_path / "again.zip")
     workspace.close()
-    assert len(SEEDS) / 2 < len(said) < len(SEEDS)
-    assert [words for words in said if len(words) > 600 or not words.isprintable()] == []
+    assert len(SEEDS) / 2 < len(refusals) < len(SEEDS)
+    assert [text for text in refusals if len(text) > 600 or not text.isprintable()] == []

@@ -26,7 +26,7 @@ POSITIONS = Method(
     chapter=Chapter.RANKS,
     order=7,
     name="Position among which places",
-    words=(
+    description=(
         "The reliable values are mostly those of large places, and all published ones mostly "
         "those of small places, weak values among them: a place can stand below the middle of the "
         "one set and above that of the other. So both positions are given by name, and the rank "

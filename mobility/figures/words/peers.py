@@ -151,27 +151,27 @@ def positions_sentence(metric: Metric, positions: Positions | None, level: Level
     places = places_word(level)
     reliable, published, similar = positions.reliable, positions.published, positions.similar
     sides = [
-        f"of the {format_number(reliable.of)} other reliable values {_side(reliable)}",
-        f"of all {format_number(published.of)} other {places} with a value {_side(published)}",
+        f"of the {format_number(reliable.total)} other reliable values {_side(reliable)}",
+        f"of all {format_number(published.total)} other {places} with a value {_side(published)}",
     ]
     if similar is not None and similar.best is not None and similar.worst is not None:
         order = "" if metric.better is not Better.NEITHER else ", the highest first"
         tested = "" if similar.verdict is RankVerdict.RANGE else ", not tested"
         sides.append(
             f"among the {positions.similar_of} {places} of similar size "
-            f"{rank_words(similar.best, similar.worst, similar.of)} reliable values{order}{tested}"
+            f"{rank_words(similar.best, similar.worst, similar.total)} reliable values{order}{tested}"
         )
     return f"Position: {'; '.join(sides)}."
 
 
 def _side(position: Position) -> str:
     """Return the larger side of a position: 'it is higher than 64 %'."""
-    if not position.of:
+    if not position.total:
         return "there is none"
-    words, count = max(
+    text, count = max(
         (("higher than", position.below), ("lower than", position.above)), key=lambda side: side[1]
     )
-    return f"it is {words} {100 * count // position.of}{NBSP}%"
+    return f"it is {text} {100 * count // position.total}{NBSP}%"
 
 
 def few_peers_words(comparison: Comparison) -> str:

@@ -56,9 +56,7 @@ def test_what_does_not_exist_is_not_collected(framework: Framework) -> None:
     assert year.sentence == "This is not collected for 2018, only for 2016 and 2020."
 
 
-def test_a_place_that_did_not_exist_yet_is_not_collected(
-    framework: Framework, unruled: Framework
-) -> None:
+def test_place_before_its_start_is_not_collected(framework: Framework, unruled: Framework) -> None:
     before = why(framework, "share_employed", "09110", 2021)
     after = why(framework, "share_employed", "09001", 2022)
 
@@ -116,7 +114,7 @@ def test_missing_in_copy_differs_from_unpublished(unruled: Framework) -> None:
     assert "we do not know why" in unknown.sentence
 
 
-def test_a_year_newer_than_the_registry_is_published_when_it_is_in_the_copy(
+def test_newer_year_in_copy_counts_as_published(
     unruled: Framework,
 ) -> None:
     newer = why(unruled, "share_employed", "39153", 2024, copy=(2023, 2024))

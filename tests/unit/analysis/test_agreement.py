@@ -28,10 +28,10 @@ def test_intervals_of_proportions(case: tuple[int, int], level: float) -> None:
 
 
 @given(COUNTS, COUNTS)
-def test_differences_of_proportions(one: tuple[int, int], two: tuple[int, int]) -> None:
+def test_differences_of_proportions(first: tuple[int, int], second: tuple[int, int]) -> None:
     """The interval of Newcombe is MOVER on two of Wilson."""
-    result = difference(wilson(*one), wilson(*two))
-    expected = confint_proportions_2indep(*one, *two, method="newcomb", compare="diff")
+    result = difference(wilson(*first), wilson(*second))
+    expected = confint_proportions_2indep(*first, *second, method="newcomb", compare="diff")
     assert (result.lower, result.upper) == pytest.approx(expected, abs=ROUNDING)
 
 
@@ -43,10 +43,10 @@ def test_intervals_of_rates(count: int, exposure: float, level: float) -> None:
 
 
 @given(st.integers(1, 500), st.integers(1, 500), st.floats(0.5, 20), st.floats(0.5, 20))
-def test_differences_of_rates(one: int, two: int, first: float, second: float) -> None:
-    result = difference(poisson_exact(one, first), poisson_exact(two, second))
+def test_differences_of_rates(count: int, other_count: int, first: float, second: float) -> None:
+    result = difference(poisson_exact(count, first), poisson_exact(other_count, second))
     expected = confint_poisson_2indep(
-        one, first, two, second, method="mover", compare="diff", method_mover="exact-c"
+        count, first, other_count, second, method="mover", compare="diff", method_mover="exact-c"
     )
     assert (result.lower, result.upper) == pytest.approx(expected, rel=1e-9)
 

@@ -38,9 +38,9 @@ def test_a_share_and_its_complement_have_one_quality(share: float, se: float) ->
 
 
 @given(st.floats(-1e5, 1e5), st.floats(0, 1e5), st.floats(0, 1e5))
-def test_more_error_is_never_better_quality(value: float, one: float, two: float) -> None:
+def test_more_error_is_never_better_quality(value: float, first: float, second: float) -> None:
     order = [Quality.STRONG, Quality.MARGINAL, Quality.WEAK]
-    small, large = (quality_from_error(value, se) for se in sorted((one, two)))
+    small, large = (quality_from_error(value, se) for se in sorted((first, second)))
 
     assert order.index(small) <= order.index(large)
 
@@ -73,14 +73,14 @@ def test_array_faults_equal_single_faults() -> None:
     lower = np.array([0.4, -0.1, 1.9, NAN, 0.3, 0.1])
     upper = np.array([0.6, 0.1, 2.1, 0.5, 0.3, NAN])
     weak = np.array([True, False, False, False, False, False])
-    words = fault_words(metric)
+    text = fault_words(metric)
     for row, code in enumerate(value_faults(metric, values, weak)):
         quality = Quality.WEAK if weak[row] else Quality.STRONG
-        assert words[code] == value_problem(metric, values[row], quality)
+        assert text[code] == value_problem(metric, values[row], quality)
     for row, code in enumerate(interval_faults(lower, upper)):
         bounds = (None if np.isnan(part[row]) else float(part[row]) for part in (lower, upper))
-        assert words[code] == interval_problem(Estimate(float(values[row]), *bounds))
-    assert words[interval_faults(lower, upper, hidden=True)[3]] == HIDDEN_COUNTS
+        assert text[code] == interval_problem(Estimate(float(values[row]), *bounds))
+    assert text[interval_faults(lower, upper, hidden=True)[3]] == HIDDEN_COUNTS
 
 
 def groups(rows: list[tuple[str, float, float, float]]) -> list[int]:
@@ -88,7 +88,7 @@ def groups(rows: list[tuple[str, float, float, float]]) -> list[int]:
     return pooled_groups(states, values, lowers, uppers).tolist()
 
 
-def test_one_value_and_interval_in_one_state_is_one_estimate() -> None:
+def test_equal_values_in_state_are_one_estimate() -> None:
     assert groups(
         [
             ("01", 50_000, 48_000, 52_000),

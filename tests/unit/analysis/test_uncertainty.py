@@ -58,29 +58,29 @@ def near_zero(outcome: Outcome) -> bool:
 
 @given(estimates(), estimates())
 def test_swapping_the_two_flips_the_verdict(a: Estimate, b: Estimate) -> None:
-    one = compare(a, b, Better.HIGHER)
-    assume(not near_zero(one))
-    two = compare(b, a, Better.HIGHER)
+    first = compare(a, b, Better.HIGHER)
+    assume(not near_zero(first))
+    second = compare(b, a, Better.HIGHER)
 
-    assert two.verdict is FLIPPED[one.verdict]
-    assert (two.lower, two.upper) == pytest.approx((-(one.upper or 0), -(one.lower or 0)))
+    assert second.verdict is FLIPPED[first.verdict]
+    assert (second.lower, second.upper) == pytest.approx((-(first.upper or 0), -(first.lower or 0)))
 
 
 @given(estimates(), estimates())
 def test_turning_the_direction_flips_the_verdict(a: Estimate, b: Estimate) -> None:
-    one, two = compare(a, b, Better.HIGHER), compare(a, b, Better.LOWER)
+    first, second = compare(a, b, Better.HIGHER), compare(a, b, Better.LOWER)
 
-    assert two.verdict is FLIPPED[one.verdict]
+    assert second.verdict is FLIPPED[first.verdict]
 
 
 @given(estimates(), estimates(), st.sampled_from([100.0, 0.001, 50_000.0]))
 def test_percent_and_share_agree(a: Estimate, b: Estimate, factor: float) -> None:
-    one = compare(a, b, Better.LOWER)
-    assume(not near_zero(one))
-    two = compare(scaled(a, factor), scaled(b, factor), Better.LOWER)
+    first = compare(a, b, Better.LOWER)
+    assume(not near_zero(first))
+    second = compare(scaled(a, factor), scaled(b, factor), Better.LOWER)
 
-    assert two.verdict is one.verdict
-    assert two.lower == pytest.approx(factor * (one.lower or 0))
+    assert second.verdict is first.verdict
+    assert second.lower == pytest.approx(factor * (first.lower or 0))
 
 
 @given(estimates(), st.sampled_from([100.0, 0.001]))
@@ -94,10 +94,10 @@ def test_the_standard_error_scales_with_the_unit(a: Estimate, factor: float) -> 
 
 @given(estimates(), estimates(), st.floats(0.5, 0.999), st.floats(0.5, 0.999))
 def test_more_confidence_is_a_wider_interval(
-    a: Estimate, b: Estimate, one: float, two: float
+    a: Estimate, b: Estimate, first: float, second: float
 ) -> None:
-    assume(abs(one - two) > 1e-6)
-    narrow, wide = (difference(a, b, level=level) for level in sorted((one, two)))
+    assume(abs(first - second) > 1e-6)
+    narrow, wide = (difference(a, b, level=level) for level in sorted((first, second)))
 
     assert wide.lower < narrow.lower < narrow.difference < narrow.upper < wide.upper
 
@@ -128,9 +128,7 @@ def test_symmetric_intervals_agree_with_the_normal_test(
 
 
 @given(estimates(), st.floats(0.0, 1.0))
-def test_a_typed_reference_is_outside_the_interval_or_there_is_no_verdict(
-    a: Estimate, reference: float
-) -> None:
+def test_verdict_needs_reference_outside_interval(a: Estimate, reference: float) -> None:
     assert a.lower is not None
     assert a.upper is not None
     assume(min(abs(reference - a.lower), abs(reference - a.upper)) > 1e-9)
@@ -218,7 +216,7 @@ def test_one_bound_of_a_reference_is_no_interval_either() -> None:
 
 @pytest.mark.parametrize("bounds", [(0.2, 0.8), (0.5, 0.5), (None, None)])
 @pytest.mark.parametrize("weight", [None, 0.3])
-def test_an_outcome_carries_what_it_came_from(
+def test_outcome_has_its_inputs(
     bounds: tuple[float | None, float | None], weight: float | None
 ) -> None:
     """Method and inputs are there whether there is a verdict or a refusal."""
@@ -264,8 +262,8 @@ def test_normal_points_agree_with_scipy() -> None:
 def coverage(a: np.ndarray, b: np.ndarray, truth: float) -> float:
     """Share of differences whose interval holds the truth; rows are value, lower, upper."""
     inside = 0
-    for one, two in zip(a.T, b.T, strict=True):
-        result = difference(Estimate(*one), Estimate(*two))
+    for first, second in zip(a.T, b.T, strict=True):
+        result = difference(Estimate(*first), Estimate(*second))
         inside += result.lower <= truth <= result.upper
     return inside / a.shape[1]
 
@@ -302,7 +300,7 @@ def test_intervals_cover_the_truth_where_errors_are_skewed() -> None:
     assert np.mean(a[0] - b[0] + naive < 0) > 0.05
 
 
-def test_part_against_whole_holds_its_level_where_independence_does_not() -> None:
+def test_part_against_whole_holds_its_level() -> None:
     generator, runs, weight = np.random.default_rng(3), 20_000, 0.4
     s_part, s_rest = 0.02, 0.015
     part = generator.normal(0.6, s_part, runs)
@@ -311,11 +309,11 @@ def test_part_against_whole_holds_its_level_where_independence_does_not() -> Non
     s_whole = math.hypot(weight * s_part, (1 - weight) * s_rest)
     false = independent = 0
     for p, w in zip(part, whole, strict=True):
-        mine = Estimate(p, p - Z95 * s_part, p + Z95 * s_part)
+        own = Estimate(p, p - Z95 * s_part, p + Z95 * s_part)
         total = Estimate(w, w - Z95 * s_whole, w + Z95 * s_whole)
-        outcome = part_against_whole(mine, total, weight, Better.HIGHER)
+        outcome = part_against_whole(own, total, weight, Better.HIGHER)
         false += outcome.verdict is not Verdict.CANNOT_TELL
-        independent += compare(mine, total, Better.HIGHER).verdict is not Verdict.CANNOT_TELL
+        independent += compare(own, total, Better.HIGHER).verdict is not Verdict.CANNOT_TELL
 
     assert within(false / runs, 0.05, runs)
     assert independent / runs < 0.01

@@ -224,7 +224,7 @@ def test_profile_of_an_earlier_year(release: str, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    "arguments,words",
+    "arguments,text",
     [
         (("profile", "9999"), "'9999' is no place code: give 5 digits"),
         (("profile", "39"), "'39' is a state; give a county"),
@@ -241,10 +241,10 @@ def test_profile_of_an_earlier_year(release: str, capsys: pytest.CaptureFixture[
     ],
 )
 def test_a_mistake_is_one_line(
-    release: str, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+    release: str, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], text: str
 ) -> None:
     assert release
-    assert words in refused(capsys, *arguments)
+    assert text in refused(capsys, *arguments)
 
 
 def test_without_a_release(

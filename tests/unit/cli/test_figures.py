@@ -42,7 +42,7 @@ def _in_use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(home))
 
 
-def asked(figure: str) -> list[str]:
+def arguments_for(figure: str) -> list[str]:
     needed = [option[:-1] for option in FIGURES[figure].options if option.endswith("!")]
     values = {**OPTIONS, **OTHER_OPTIONS.get(figure, {})}
     return [figure, SUMMIT, *(f"--{option}={values[option]}" for option in needed)]
@@ -63,7 +63,7 @@ def test_list_names_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
 def test_figure_is_written_in_every_format(figure: str, tmp_path: Path) -> None:
     files = {ending: tmp_path / f"file.{ending}" for ending in FORMATS}
     for path in files.values():
-        assert main(["figure", *asked(figure), "--to", str(path)]) == 0
+        assert main(["figure", *arguments_for(figure), "--to", str(path)]) == 0
     record: dict[str, Any] = json.loads(files["json"].read_text("utf-8"))
     assert record["id"].startswith(figure)
     assert record["title"]

@@ -62,11 +62,11 @@ def test_every_kind_of_file_is_written(
     start = {"html": b"<!doctype html>", "pdf": b"%PDF"}.get(kind, b"PK")
     assert file.read_bytes().startswith(start)
     if kind == "docx":
-        words = [one.text for one in Document(io.BytesIO(file.read_bytes())).paragraphs]
-        assert "1. Employment is high." in words
+        texts = [paragraph.text for paragraph in Document(io.BytesIO(file.read_bytes())).paragraphs]
+        assert "1. Employment is high." in texts
 
 
-def test_another_kind_of_file_is_refused_before_anything_is_read(
+def test_unsupported_ending_is_refused_before_reading(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(("findings", SUMMIT, "--to", "summit.odt")) == 2

@@ -94,14 +94,15 @@ def test_a_file_of_head_counts_gives_people(
     path = tmp_path / "heads.csv"
     row = f'{SUMMIT},2021,share_employed,race-ethnicity,"{BLACK}",12000'
     path.write_text(f"geoid,year,metric,breakdown,subgroup,n\n{row}\n", encoding="utf-8")
-    asked = (SUMMIT, "share_employed", "--by", "race-ethnicity", "--head-counts", str(path))
-    assert "it would be about 1,100 more (700 to 1,500)." in printed(capsys, *asked)
+    requests = (SUMMIT, "share_employed", "--by", "race-ethnicity", "--head-counts", str(path))
+    assert "it would be about 1,100 more (700 to 1,500)." in printed(capsys, *requests)
     people = {
-        one["subgroup"]: one for one in json.loads(printed(capsys, *asked, "--json"))["people"]
+        item["subgroup"]: item
+        for item in json.loads(printed(capsys, *requests, "--json"))["people"]
     }
     assert people[BLACK]["estimate"] == pytest.approx(12_000 * 0.09)
     path.write_text(path.read_text("utf-8").replace("12000", "x"), encoding="utf-8")
-    assert main(["disparities", *asked]) == 2
+    assert main(["disparities", *requests]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err == (
@@ -111,7 +112,7 @@ def test_a_file_of_head_counts_gives_people(
 
 
 @pytest.mark.parametrize(
-    "arguments,words",
+    "arguments,expected_text",
     [
         (
             (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", BLACK),
@@ -195,10 +196,10 @@ def test_a_file_of_head_counts_gives_people(
     ],
 )
 def test_every_case_is_said_in_plain_words(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], expected_text: str
 ) -> None:
     text = printed(capsys, *arguments)
-    assert words in text
+    assert expected_text in text
     assert ".." not in text
     assert "None" not in text
 
@@ -222,7 +223,7 @@ def test_groups_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert record["year"] == 2018
 
 
-def test_one_gap_is_held_against_other_places_and_years(
+def test_gap_is_compared_with_places_and_years(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = printed(capsys, SUMMIT, "share_employed", "--by", "race-ethnicity")
@@ -249,14 +250,18 @@ def test_all_gaps_in_sentences_and_as_json(capsys: pytest.CaptureFixture[str]) -
     assert text.index("\nTested\n") < text.index("\nNot tested: position only\n")
     record = json.loads(printed(capsys, *arguments, "--json"))
     assert (record["geoid"], record["breakdown"]) == (SUMMIT, "race-ethnicity")
-    (held,) = [one for one in record["tested"] if one["holds"]]
-    assert (held["metric"], held["subgroup"], held["verdict"]) == ("share_employed", BLACK, "worse")
+    (holding,) = [item for item in record["tested"] if item["holds"]]
+    assert (holding["metric"], holding["subgroup"], holding["verdict"]) == (
+        "share_employed",
+        BLACK,
+        "worse",
+    )
     assert len(record["tested"]) == 3
-    assert "share_homeless" in {one["metric"] for one in record["untested"]}
+    assert "share_homeless" in {item["metric"] for item in record["untested"]}
 
 
 @pytest.mark.parametrize(
-    "arguments,words",
+    "arguments,text",
     [
         (("39999", "share_employed", "--by", "gender"), "no county with the code 39999"),
         ((SUMMIT, "share_emplyed", "--by", "gender"), "did you mean share_employed"),
@@ -289,7 +294,7 @@ def test_all_gaps_in_sentences_and_as_json(capsys: pytest.CaptureFixture[str]) -
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_choices(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], text: str
 ) -> None:
     try:
         status = main(["disparities", *arguments])
@@ -297,5 +302,5 @@ def test_a_mistake_is_one_line_that_names_the_choices(
         status = int(stopped.code or 0)
     out, err = capsys.readouterr()
     assert (status, out) == (2, "")
-    assert words in err
+    assert text in err
     assert err.count("\n") == 1

@@ -138,7 +138,7 @@ def test_compare_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> N
     comparison = queries.comparison(store, load_framework(), SUMMIT, TESTED)
     text = printed(capsys, "compare", SUMMIT, TESTED)
     assert text.startswith(f"Summit County, Ohio ({SUMMIT}), release {store.release.id}\n")
-    for words in (
+    for expected_text in (
         "the median peer county",
         "Among its peers: ",
         "peer counties",
@@ -148,7 +148,7 @@ def test_compare_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> N
         " other counties with a value it is ",
         "counties of similar size ",
     ):
-        assert words in text
+        assert expected_text in text
     for peer in comparison.peers:
         assert f"\n  {peer.estimate.place.full_name}: " in text
     assert "In Ohio: " in printed(capsys, "compare", SUMMIT, TESTED, "--benchmark", "state")
@@ -222,7 +222,7 @@ def test_ended_county_is_compared_on_the_command_line(
 
 
 @pytest.mark.parametrize(
-    "arguments,words",
+    "arguments,text",
     [
         (("peers", "39999"), "no county with the code 39999"),
         (("peers", SUMMIT, "--count", "4"), "Choose 5 to 30 peers, not 4"),
@@ -249,7 +249,7 @@ def test_ended_county_is_compared_on_the_command_line(
     ],
 )
 def test_a_mistake_is_one_line(
-    store: Store, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+    store: Store, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], text: str
 ) -> None:
     assert store
-    assert words in refused(capsys, *arguments)
+    assert text in refused(capsys, *arguments)

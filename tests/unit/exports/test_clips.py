@@ -106,7 +106,7 @@ def test_neighbors_with_the_same_box_are_clipped_once() -> None:
     assert clipped(group[0]) == [None, None]
 
 
-def test_a_layer_that_is_moved_keeps_its_clipping_to_itself() -> None:
+def test_moved_layer_keeps_its_clip() -> None:
     moved = layer('<path d="M1,1L2,2"/>', more=' transform="translate(5,5)"')
     assert clipped(drawing(moved, moved)) == ["url(#c0)", "url(#c0)"]
 

@@ -29,7 +29,7 @@ def test_only_names_of_the_own_computer_serve_nobody_else(host: str, here: bool)
     assert opens_here_only(f"http://{host}/map?place=39153") is here
 
 
-def test_a_kept_address_of_the_own_computer_is_moved_to_where_the_app_is_now() -> None:
+def test_stored_local_address_moves_to_current_server() -> None:
     moved = for_others(HERE, "https://data.example.org/findings?place=29019")
     assert moved == "https://data.example.org/map?place=39153&peers=39095&peers=39113"
 
@@ -39,6 +39,6 @@ def test_without_a_better_one_a_kept_address_stays(base: str) -> None:
     assert for_others(HERE, base) == HERE
 
 
-def test_an_address_that_others_can_open_stays_where_it_was_kept() -> None:
-    kept = "https://data.example.org/map?place=39153"
-    assert for_others(kept, "http://192.0.2.7:8501/findings") == kept
+def test_public_stored_address_is_unchanged() -> None:
+    address = "https://data.example.org/map?place=39153"
+    assert for_others(address, "http://192.0.2.7:8501/findings") == address

@@ -72,7 +72,7 @@ def spec(**changes: Any) -> dict[str, Any]:
 
 def figure(picture: Drawing | None = None, **changes: Any) -> Figure:
     drawn = spec() if picture is None else picture
-    whole = Figure(
+    full_figure = Figure(
         id="ranking",
         title="Summit County is better than the median Ohio county.",
         subtitle="Adults with a job, Summit County, Ohio, 2023",
@@ -82,17 +82,17 @@ def figure(picture: Drawing | None = None, **changes: Any) -> Figure:
         chart=lambda _theme: drawn,
         address=ADDRESS,
     )
-    return replace(whole, **changes)
+    return replace(full_figure, **changes)
 
 
-def drawn(of: Figure) -> ET.Element:
+def drawn(picture: Figure) -> ET.Element:
     """Return the drawing, which also shows that it is well-formed."""
-    return ET.fromstring(figure_svg(of))  # noqa: S314 - drawn by this program
+    return ET.fromstring(figure_svg(picture))  # noqa: S314 - drawn by this program
 
 
-def lines(of: Figure) -> list[str]:
+def lines(picture: Figure) -> list[str]:
     """Return every text of the drawing from top to bottom."""
-    return ["".join(text.itertext()) for text in drawn(of).iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in drawn(picture).iter(f"{SVG}text")]
 
 
 def width_and_height(png: bytes) -> tuple[int, int]:
@@ -101,7 +101,7 @@ def width_and_height(png: bytes) -> tuple[int, int]:
     return width, height
 
 
-def test_a_png_is_wide_enough_for_print_and_says_how_large_it_is_meant() -> None:
+def test_png_has_print_size_and_resolution() -> None:
     png = figure_png(figure())
     width, height = width_and_height(png)
     assert width == 2400
@@ -118,14 +118,14 @@ def test_a_png_can_be_had_in_another_width() -> None:
     assert width_and_height(figure_png(figure(), 3000))[0] == 3000
 
 
-def test_title_subtitle_and_footer_are_real_text_in_the_drawing() -> None:
+def test_title_subtitle_and_footer_are_text() -> None:
     text = " ".join(lines(figure()))
-    for words in ("Summit County is better", "Adults with a job", *FOOTER):
-        assert words in text
+    for expected_text in ("Summit County is better", "Adults with a job", *FOOTER):
+        assert expected_text in text
     assert ADDRESS in "".join(lines(figure()))
 
 
-def test_the_mark_of_invented_numbers_stands_at_the_top_and_in_the_footer() -> None:
+def test_mark_of_invented_numbers_is_at_top_and_footer() -> None:
     invented = lines(figure(invented=True))
     assert invented[0] == INVENTED
     assert f"{INVENTED}." in invented[2:]
@@ -158,20 +158,20 @@ def test_a_hostile_value_in_the_chart_stays_text() -> None:
     ],
 )
 def test_signs_that_no_face_has_end_no_picture(sign: str) -> None:
-    words = f"Buses {sign} and {sign} trains"
-    rows = [{"name": words, "value": 3, "word": words}]
+    text = f"Buses {sign} and {sign} trains"
+    rows = [{"name": text, "value": 3, "word": text}]
     chart = spec(data={"values": rows})
     chart["encoding"]["y"]["axis"]["labelLimit"] = 60
-    result = figure(chart, title=words, footer=(words,))
+    result = figure(chart, title=text, footer=(text,))
     assert width_and_height(figure_png(result))[0] == 2400
     assert chart_png(result.picture(), 400).startswith(b"\x89PNG")
-    said = " ".join(lines(result))
-    assert "Buses" in said
-    assert "trains" in said
+    output = " ".join(lines(result))
+    assert "Buses" in output
+    assert "trains" in output
     assert not re.search("[\ufe0f\u20e3\U00010000-\U0010ffff]", figure_svg(result).decode())
 
 
-def test_a_very_long_title_wraps_and_nothing_leaves_the_page() -> None:
+def test_very_long_title_wraps_inside_page() -> None:
     result = figure(title="Upward mobility in every county " * 30, subtitle="W" * 400)
     for text in drawn(result).findall(f"{SVG}text"):
         bold = text.get("font-weight") == "bold"
@@ -199,25 +199,27 @@ def test_words_beside_the_last_mark_stay_on_the_page(size: int) -> None:
 
 def test_a_chart_wider_than_the_page_is_made_smaller() -> None:
     plain = spec()
-    beside = {"hconcat": [plain | {"width": 700}, plain | {"width": 700}]}
-    assert b"scale(0." in figure_svg(figure(beside))
+    others = {"hconcat": [plain | {"width": 700}, plain | {"width": 700}]}
+    assert b"scale(0." in figure_svg(figure(others))
     assert b"scale(0." not in figure_svg(figure(spec(width=300)))
 
 
-def test_a_plot_that_gives_its_labels_room_is_as_wide_as_the_picture() -> None:
+def test_plot_with_labels_fits_picture_width() -> None:
     squeezed = figure(spec(width=330, autosize={"type": "fit-x", "contains": "padding"}))
     assert bar_width(squeezed) == pytest.approx(bar_width(figure()), abs=2)
     assert bar_width(figure(spec(width=330))) == pytest.approx(330, abs=2)
 
 
-def bar_width(of: Figure) -> float:
+def bar_width(picture: Figure) -> float:
     """How long the bar is that ends where its axis ends."""
-    (bar,) = (one for one in drawn(of).iter(f"{SVG}path") if one.get("aria-roledescription"))
-    numbers = [float(one) for one in re.findall(r"-?[0-9.]+", bar.attrib["d"])]
+    (bar,) = (
+        item for item in drawn(picture).iter(f"{SVG}path") if item.get("aria-roledescription")
+    )
+    numbers = [float(item) for item in re.findall(r"-?[0-9.]+", bar.attrib["d"])]
     return max(numbers)
 
 
-def test_every_letter_is_in_one_face_and_no_sign_needs_another() -> None:
+def test_bundled_face_has_every_letter() -> None:
     svg = figure_svg(figure()).decode()
     assert "Comic" not in svg
     assert "Papyrus" not in svg
@@ -231,7 +233,7 @@ def test_every_letter_is_in_one_face_and_no_sign_needs_another() -> None:
     assert 'fill="none" stroke="black" stroke-width="1">▲</tspan> up' in svg
 
 
-def test_a_sign_that_the_face_lacks_stands_in_a_face_of_its_own() -> None:
+def test_missing_sign_uses_symbol_font() -> None:
     rows = [{"name": "x", "value": 3, "word": "◀ worse ≈ ◆ same"}]
     svg = figure_svg(figure(spec(data={"values": rows}), title="✓ done ▲")).decode()
     assert "◄ worse ≈ <tspan" in svg
@@ -239,7 +241,7 @@ def test_a_sign_that_the_face_lacks_stands_in_a_face_of_its_own() -> None:
     assert re.search("<tspan font-family[^>]*>✓</tspan> done ▲", svg)
 
 
-def test_data_rows_are_not_taken_for_the_names_of_fonts() -> None:
+def test_data_rows_are_no_font_names() -> None:
     rows = [{"name": "x", "value": 3, "word": "y", "font": "kept"}]
     chart = spec(data={"values": rows})
     chart["layer"][1]["encoding"]["text"] = {"field": "font"}
@@ -256,7 +258,7 @@ def test_a_chart_without_rows_still_has_its_footer() -> None:
     assert FOOTER[0] in lines(figure(spec(data={"values": []})))
 
 
-def test_a_drawing_of_our_own_is_taken_as_it_is() -> None:
+def test_own_svg_is_embedded_unchanged() -> None:
     own = '<svg xmlns="http://www.w3.org/2000/svg" width="840" height="50"><text>mine</text></svg>'
     assert "mine" in lines(figure(own))
     assert len(list(drawn(figure(own)).iter(f"{SVG}svg"))) == 1  # no drawing within a drawing
@@ -281,7 +283,7 @@ def test_text_is_broken_between_words(text: str, width: float, expected: list[st
     assert wrap_text(text, width, 16) == expected
 
 
-def test_a_word_wider_than_a_line_is_cut_and_loses_nothing() -> None:
+def test_long_word_is_broken_without_loss() -> None:
     cut = wrap_text("W" * 30, 100, 16)
     assert len(cut) == 5
     assert "".join(cut) == "W" * 30
@@ -324,8 +326,8 @@ def test_a_saved_drawing_contains_its_letters() -> None:
 
 @pytest.mark.parametrize("weight", ["normal", "bold"])
 def test_letters_are_as_wide_as_they_are_drawn(weight: str) -> None:
-    words = "Employed, ages 25–54: 81.3 % of adults; $54,210 a year · better than 34 of 88 WWW iii"
-    mark = {"type": "text", "text": words, "font": FONT, "fontSize": 20, "fontWeight": weight}
+    text = "Employed, ages 25–54: 81.3 % of adults; $54,210 a year · better than 34 of 88 WWW iii"
+    mark = {"type": "text", "text": text, "font": FONT, "fontSize": 20, "fontWeight": weight}
     svg = RENDERERS.svg(
         {
             "data": {"values": [{}]},
@@ -337,7 +339,7 @@ def test_letters_are_as_wide_as_they_are_drawn(weight: str) -> None:
         }
     )
     width = float(ET.fromstring(svg).attrib["width"])  # noqa: S314 - as above
-    assert text_width(words, 20, bold=weight == "bold") == pytest.approx(width, rel=0.01)
+    assert text_width(text, 20, bold=weight == "bold") == pytest.approx(width, rel=0.01)
 
 
 def test_the_drawing_program_is_replaced_when_it_ends() -> None:
@@ -367,7 +369,7 @@ def test_a_process_that_ends_during_a_request_is_replaced(monkeypatch: pytest.Mo
     renderer.stop()
 
 
-def test_several_threads_draw_at_once_and_get_what_they_asked_for() -> None:
+def test_threads_get_their_own_drawings() -> None:
     renderers = RendererPool(2)
     colors = [f"#0000{number:02x}" for number in range(8)]
     with ThreadPoolExecutor(4) as pool:
@@ -377,7 +379,7 @@ def test_several_threads_draw_at_once_and_get_what_they_asked_for() -> None:
         renderer.stop()
 
 
-def test_charts_are_drawn_by_one_program_and_painted_by_another() -> None:
+def test_drawing_and_painting_use_separate_processes() -> None:
     renderers = RendererPool(3)
     svg = renderers.svg(spec())
     renderers.svg(spec())
@@ -405,7 +407,7 @@ def test_a_compressed_picture_has_every_pixel() -> None:
     painted = vl_convert.svg_to_png(figure_svg(figure(spec())).decode())
     packed = compressed(painted)
     assert len(packed) < len(painted) / 2
-    first, second = (Image.open(io.BytesIO(one)) for one in (painted, packed))
+    first, second = (Image.open(io.BytesIO(item)) for item in (painted, packed))
     assert (first.mode, second.mode) == ("RGBA", "P")
     assert first.convert("RGB").tobytes() == second.convert("RGB").tobytes()
 
@@ -416,7 +418,8 @@ def test_a_compressed_picture_of_many_colors_has_every_pixel() -> None:
     colors = (many, many.rotate(90), many, Image.new("L", many.size, 255))
     Image.merge("RGBA", colors).save(painted, "PNG", dpi=(72, 72))
     first, second = (
-        Image.open(io.BytesIO(one)) for one in (painted.getvalue(), compressed(painted.getvalue()))
+        Image.open(io.BytesIO(item))
+        for item in (painted.getvalue(), compressed(painted.getvalue()))
     )
     assert second.mode == "RGB"
     assert first.convert("RGB").tobytes() == second.tobytes()
@@ -425,12 +428,12 @@ def test_a_compressed_picture_of_many_colors_has_every_pixel() -> None:
 def test_a_compressed_picture_keeps_transparency() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h5v5z"/></svg>'
     painted = vl_convert.svg_to_png(svg)
-    first, second = (Image.open(io.BytesIO(one)) for one in (painted, compressed(painted)))
+    first, second = (Image.open(io.BytesIO(item)) for item in (painted, compressed(painted)))
     assert second.mode == "RGBA"
     assert first.tobytes() == second.tobytes()
 
 
-def test_a_picture_that_ends_the_drawing_program_ends_nothing_else() -> None:
+def test_renderer_crash_is_isolated() -> None:
     renderer = RendererProcess()
     with pytest.raises(RuntimeError, match="could not be drawn"):
         renderer.svg(spec(title="a \x00 that the library cannot measure"))
@@ -471,15 +474,15 @@ def test_demanding_pictures_end_at_limits(
         renderer.svg(demanding)
     assert process.returncode in ended_by
     assert renderer.svg(spec())
-    kept = renderer._process
+    second_process = renderer._process
     with pytest.raises(RuntimeError, match="could not be drawn"):
         renderer.svg(demanding)
-    assert renderer._process is kept  # it was not tried a third time
+    assert renderer._process is second_process  # it was not tried a third time
     assert renderer.svg(spec())
     renderer.stop()
 
 
-def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
+def test_chart_has_no_slow_clips() -> None:
     clipped = {"type": "point", "clip": True}
     where = {field: {"field": "value", "type": "quantitative"} for field in ("x", "y")}
     layers = [{"mark": clipped}, {"mark": clipped}]
@@ -488,9 +491,11 @@ def test_a_chart_comes_without_the_clippings_that_slow_its_painting() -> None:
 
 
 @pytest.mark.parametrize("picture", [spec(), RENDERERS.svg(spec())])
-def test_a_chart_alone_is_as_wide_as_asked_without_words_around_it(picture: Drawing) -> None:
-    whole, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
-    (width, height), (_, full_height) = (struct.unpack(">II", png[16:24]) for png in (alone, whole))
+def test_bare_chart_has_requested_width(picture: Drawing) -> None:
+    with_text, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
+    (width, height), (_, full_height) = (
+        struct.unpack(">II", png[16:24]) for png in (alone, with_text)
+    )
     assert abs(width - 450) <= 1
     assert height < full_height / 2
 

@@ -56,14 +56,14 @@ def pdf(profile: Profile) -> bytes:
     return profile_pdf(profile, screen(profile.readings), FRAMEWORK, FACTS)
 
 
-def row(one: Reading) -> dict[str, Any]:
-    (result,) = facts(one)["pillars"][0]["rows"]
+def row(own_reading: Reading) -> dict[str, Any]:
+    (result,) = facts(own_reading)["pillars"][0]["rows"]
     return dict(result)
 
 
 def test_the_page_says_place_finding_lists_rows_and_footer() -> None:
     (text,) = pages_of(pdf(profile(reading(), reading("pctl_income_50", verdict=Verdict.WORSE))))
-    for said in (
+    for phrase in (
         "Summit County, Ohio",
         "535,733 people in 2023 · release of 2025",
         "Of 2 metrics, 2 can be tested: better than the median Ohio county on 1 and worse on 1.",
@@ -77,7 +77,7 @@ def test_the_page_says_place_finding_lists_rows_and_footer() -> None:
         "A position is not a test.",
         "Made on March 9, 2026. http://here/?place=39153",
     ):
-        assert said in text.replace("\u00a0", " "), said
+        assert phrase in text.replace("\u00a0", " "), phrase
     assert INVENTED not in text
 
 
@@ -86,7 +86,7 @@ def test_every_metric_fits_one_page_however_long_the_words() -> None:
     place = Jurisdiction("39153", Level.COUNTY, "Long " * 20 + "County", "39", 1, 2023, 2014, 2023)
     pages = pages_of(pdf(profile(*everything, place=place, invented=True)))
     assert len(pages) == 1
-    drawn = {one.metric.short_label for one in everything if not one.metric.part}
+    drawn = {item.metric.short_label for item in everything if not item.metric.part}
     assert {label for label in drawn if label not in pages[0]} == set()
     assert "Made on March 9, 2026." in pages[0]
 
@@ -116,7 +116,7 @@ def test_a_weak_value_is_drawn_hollow_and_not_judged() -> None:
     assert (weak["result"], weak["color"]) == ("not compared: weak value", "")
 
 
-def test_an_absent_value_says_which_kind_and_has_no_number() -> None:
+def test_absent_value_has_kind_and_no_number() -> None:
     absent = row(reading(**ABSENT))
     assert (absent["value"], absent["result"], absent["strip"]) == ("", "suppressed", "")
     (text,) = pages_of(pdf(profile(reading(**ABSENT))))
@@ -133,7 +133,7 @@ def test_house_values_are_one_row_with_their_shares() -> None:
     assert "of households" in only["facts"]
 
 
-def test_a_list_without_findings_says_why() -> None:
+def test_list_without_findings_has_reason() -> None:
     areas, strengths = facts(reading())["lists"]
     assert (areas["kinds"][0]["items"], strengths["kinds"][0]["fewer"]) == ([], "")
     assert areas["kinds"][0]["fewer"]
@@ -147,7 +147,7 @@ def test_what_people_type_is_never_markup() -> None:
     assert '#panic("x") $y$ *b* _i_ [l] <a@b> \\ `c`' in text
 
 
-def test_a_screen_reader_gets_title_language_headings_and_words_for_pictures() -> None:
+def test_pdf_is_tagged_for_screen_readers() -> None:
     reader = PdfReader(io.BytesIO(pdf(profile(reading()))))
     catalog = reader.trailer["/Root"]
     assert reader.metadata is not None

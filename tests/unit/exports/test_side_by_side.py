@@ -15,7 +15,7 @@ def profile(geoid: str, name: str, *readings: Reading) -> Profile:
     return Profile(Jurisdiction(geoid, level, name, geoid[:2]), Release(), readings)
 
 
-def test_shared_metrics_stand_side_by_side_with_year_and_weakness() -> None:
+def test_shared_metrics_are_side_by_side() -> None:
     county = profile("39153", "Summit County", reading(), reading("rate_injury_death"))
     weak = reading(value=0.8, year=2021, quality=Quality.WEAK)
     assert side_rows([county, profile("3901000", "Akron city", weak)]) == [

@@ -59,14 +59,14 @@ def profile(*, demonstration: bool = False) -> Profile:
 
 
 def figure(*, demonstration: bool = False) -> Figure:
-    of = profile(demonstration=demonstration)
+    place_profile = profile(demonstration=demonstration)
     return Figure(
         id="profile",
         title='Of 4 metrics, 2 can be tested, "all" in one row.',
-        subtitle=profile_subtitle(of),
+        subtitle=profile_subtitle(place_profile),
         summary="",
-        footer=(*profile_notes(of), "Source: Urban Institute, release 2025."),
-        table=lambda: profile_table(of, load_framework()),
+        footer=(*profile_notes(place_profile), "Source: Urban Institute, release 2025."),
+        table=lambda: profile_table(place_profile, load_framework()),
         chart=lambda _theme: "",
         address="http://localhost:8501/?place=01001",
         invented=demonstration,
@@ -82,7 +82,7 @@ def read(content: bytes) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(content), comment="#", dtype={"geoid": str}, encoding="utf-8-sig")
 
 
-def test_the_first_rows_say_what_it_is_and_where_from() -> None:
+def test_first_rows_have_title_and_source() -> None:
     text = written().decode("utf-8-sig")
     first = [line for line in text.splitlines() if line.startswith("#")]
     assert first[0] == "# Of 4 metrics; 2 can be tested; 'all' in one row."
@@ -93,15 +93,15 @@ def test_the_first_rows_say_what_it_is_and_where_from() -> None:
     assert first[-1] == "# http://localhost:8501/?place=01001"
 
 
-def test_excel_is_told_that_it_is_utf8() -> None:
+def test_csv_begins_with_utf8_mark() -> None:
     assert written().startswith(b"\xef\xbb\xbf#")
 
 
-def test_a_program_reads_back_every_number_and_the_words_of_the_screen() -> None:
+def test_csv_round_trips_numbers_and_texts() -> None:
     table = read(written())
-    words = profile_rows(profile(), load_framework())
-    assert list(table["Metric"]) == [row["Metric"] for row in words]
-    assert list(table["Result"]) == [row["Result"] for row in words]
+    text = profile_rows(profile(), load_framework())
+    assert list(table["Metric"]) == [row["Metric"] for row in text]
+    assert list(table["Result"]) == [row["Result"] for row in text]
     assert list(table["geoid"].unique()) == ["01001"]
     assert table["stored_value"].tolist()[:3] == [0.84, 69_327.4, -0.51]
     assert pd.isna(table["stored_value"].iloc[3])
@@ -131,7 +131,7 @@ def test_no_text_runs_as_a_formula(text: str) -> None:
     assert row == [f"'{text}", "-1.5"]
 
 
-def test_a_column_named_like_a_formula_does_not_run_either() -> None:
+def test_column_name_is_no_formula() -> None:
     content = table_csv([{"=HYPERLINK(1)": "x"}], []).decode("utf-8-sig")
     assert content.startswith("'=HYPERLINK")
 
@@ -154,7 +154,7 @@ def test_numbers_that_belong_to_no_row_are_refused() -> None:
         figure_table([{"a": 1}, {"a": 2}], [{"b": 1}]).rows()
 
 
-def test_invented_numbers_are_called_so_in_the_name_the_first_row_and_every_row() -> None:
+def test_invented_numbers_are_marked_in_name_and_rows() -> None:
     content = written(demonstration=True)
     assert content.decode("utf-8-sig").startswith(f"# {INVENTED}")
     assert set(read(content)["note"]) == {INVENTED}

@@ -31,32 +31,30 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "fonts"
 
 
-def test_folders_of_faces_that_the_library_has_are_left_out(root: Path) -> None:
+def test_bundled_font_folders_are_left_out(root: Path) -> None:
     paths = other_folders([root, root / "nowhere"])
     assert sorted(paths) == [root / "mixed", root / "truetype" / "dejavu"]
 
 
-def test_a_folder_above_one_that_is_left_out_is_not_listed(root: Path) -> None:
+def test_parent_of_skipped_folder_is_not_listed(root: Path) -> None:
     (root / "Loose.ttf").touch()
     assert root not in other_folders([root])
 
 
-def test_the_list_is_there_while_the_library_looks_and_gone_after(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_font_list_exists_only_during_loading(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(root.parent))
     with without_twins():
         file = Path(os.environ["FONTCONFIG_FILE"])
-        listed = [one.text for one in ET.parse(file).iter("dir")]  # noqa: S314 - written here
+        listed = [item.text for item in ET.parse(file).iter("dir")]  # noqa: S314 - written here
     assert listed[0] == str(file.parent)  # an empty list would be taken for none
     assert str(root / "mixed") in listed
-    assert not any("liberation" in str(one) for one in listed)
+    assert not any("liberation" in str(item) for item in listed)
     assert "FONTCONFIG_FILE" not in os.environ
     assert not file.exists()
 
 
-def test_a_list_of_somebody_s_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_fontconfig_file_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FONTCONFIG_FILE", "own.conf")
     with without_twins():
         assert os.environ["FONTCONFIG_FILE"] == "own.conf"

@@ -62,7 +62,7 @@ def test_the_width_of_the_wall_is_used(spec: dict[str, Any]) -> None:
     assert wall_picture(spec, {}, HEIGHT).width == pytest.approx(WIDTH, rel=0.03)
 
 
-def test_a_chart_of_any_height_takes_the_lines_that_stay_free() -> None:
+def test_chart_on_wall_fills_free_height() -> None:
     low = plot(width="container", height=200)
     tall = wall_picture({**low, "usermeta": {"tall": True}}, {}, HEIGHT)
     assert wall_picture(low, {}, HEIGHT).height < HEIGHT - 100
@@ -95,7 +95,7 @@ def test_a_low_drawing_fills_the_width() -> None:
     )
 
 
-def test_a_dark_room_turns_every_color_it_knows() -> None:
+def test_dark_room_replaces_known_colors() -> None:
     svg = '<svg width="9" height="9"><rect fill="#ffffff"/><path fill="#1b2026" d=""/></svg>'
     assert "#EDF0F3" in wall_picture(svg, DARK, HEIGHT).svg
     assert "#1b2026" not in wall_picture(svg, DARK, HEIGHT).svg
@@ -105,7 +105,7 @@ def test_a_dark_room_turns_every_color_it_knows() -> None:
     assert "#EDF0F3" in drawn
 
 
-def test_a_map_says_itself_what_is_other_on_a_wall() -> None:
+def test_map_has_own_changes_for_wall() -> None:
     spec = plot(
         width=400,
         params=[{"name": "beside", "value": False}, {"name": "other", "value": 1}],

@@ -45,10 +45,10 @@ def opened(figure: Figure = FIGURE) -> Workbook:
 def readme(figure: Figure = FIGURE) -> dict[str, str]:
     """Return the named lines of README."""
     rows = opened(figure)["README"].iter_rows(max_col=2, values_only=True)
-    return {str(name): str(words or "") for name, words in rows if name}
+    return {str(name): str(text or "") for name, text in rows if name}
 
 
-def test_readme_comes_first_and_says_what_where_from_and_the_address() -> None:
+def test_readme_sheet_has_title_source_and_address() -> None:
     book = opened()
     assert book.sheetnames == ["README", "Data"]
     sheet = book["README"]
@@ -97,7 +97,7 @@ def test_what_is_no_number_is_an_empty_cell(number: float) -> None:
     assert re.search(r'<c r="B2"[^>]*/>', xml) or 'r="B2"' not in xml
 
 
-def test_the_header_stays_in_view_can_be_filtered_and_columns_are_wide_enough() -> None:
+def test_header_is_frozen_with_filter_and_wide_columns() -> None:
     sheet = opened()["Data"]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:F3"
@@ -129,7 +129,7 @@ def test_text_that_a_workbook_cannot_hold_is_cleaned() -> None:
     assert 30_000 < len(value) < 32_767
 
 
-def test_invented_numbers_are_called_so_on_every_sheet_and_in_every_row() -> None:
+def test_invented_numbers_are_marked_on_sheets_and_rows() -> None:
     book = opened(replace(FIGURE, invented=True))
     assert book["README"]["A2"].value.startswith(INVENTED)
     assert [cell.value for cell in book["Data"]["A"]] == ["note", INVENTED, INVENTED]
@@ -137,7 +137,7 @@ def test_invented_numbers_are_called_so_on_every_sheet_and_in_every_row() -> Non
     assert not any(INVENTED in str(c.value) for s in opened() for row in s.iter_rows() for c in row)
 
 
-def test_a_table_without_rows_says_so() -> None:
+def test_table_without_rows_shows_message() -> None:
     book = opened(replace(FIGURE, table=lambda: figure_table(())))
     assert book["Data"]["A1"].value == "There is nothing to show."
     assert book["README"]["A1"].value == "Better than most"

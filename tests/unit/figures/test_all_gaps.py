@@ -59,7 +59,7 @@ def made(
         rows.append(group(metric, place.series, label, Estimate(value, *bounds), quality))
     gaps = disparity(rows, metric, place.series, place.breakdown, against)
     there = {row.subgroup for row in rows}
-    absent = {one: MISSING for one in place.series.subgroups if one not in there}
+    absent = {subgroup: MISSING for subgroup in place.series.subgroups if subgroup not in there}
     return PlaceDisparity(
         PLACE, RELEASE, metric, place.breakdown, BreakdownKind.PEOPLE, YEAR, YEAR,
         rows=rows_of(place.breakdown, place.series, gaps, absent, {}), disparity=gaps,
@@ -75,14 +75,14 @@ ALL = screen_gaps([SAME, CLEAR, BARE, ADVERSE, ALONE])
 BREAKDOWN = CLEAR.breakdown
 
 
-def whole() -> Figure:
+def all_figure() -> Figure:
     """Return the figure of all of them."""
     source = Provenance(PLACE.geoid, "release", "Source of the numbers")
     return all_gaps_figure(ALL, BREAKDOWN, PLACE, source)
 
 
 def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
-    row = next(one for one in rows if one.disparity.metric.id == metric)
+    row = next(item for item in rows if item.disparity.metric.id == metric)
     return [f"{cell.mark} {cell.result_text} {cell.size}".strip() for cell in row.cells]
 
 
@@ -120,11 +120,11 @@ def test_clear_gap_goes_before_stronger_unclear_one() -> None:
 def test_place_opens_with_clearest_gap_by_race(
     monkeypatch: pytest.MonkeyPatch, by_race: Cell, opened: tuple[str, str]
 ) -> None:
-    asked: list[tuple[str, str]] = []
+    requests: list[tuple[str, str]] = []
 
     def gaps(*question: Any) -> PlaceDisparity:
         metric, by = question[3:]
-        asked.append((metric, by))
+        requests.append((metric, by))
         wide = (0.2, 0.01) if (metric, by) == ("share_employed", "disability") else (0.7, 0.01)
         low = by_race if (metric, by) == ("share_employed", "race-ethnicity") else wide
         return made(metric, low, (0.7, 0.01), None)
@@ -132,7 +132,7 @@ def test_place_opens_with_clearest_gap_by_race(
     monkeypatch.setattr(gap_queries, "disparities", gaps)
     store: Any = SimpleNamespace(jurisdiction=lambda _: PLACE)
     assert gap_queries.clearest_gap(store, load_framework(), PLACE.geoid) == opened
-    assert ("ratio_living_wage", "industry") not in asked  # no interval there: nothing to test
+    assert ("ratio_living_wage", "industry") not in requests  # no interval there: nothing to test
 
 
 def test_each_group_has_its_own_words() -> None:
@@ -151,18 +151,18 @@ def test_gap_clear_alone_has_no_verdict_among_all() -> None:
     none = [made(f"none-{i}", (0.6, 0.05), (0.601, 0.05)) for i in range(10)]
     alone, among = screen_gaps([near]), screen_gaps([near, *none])
     assert result(figure.tested_rows(alone, "registry"), "near")[0].startswith("▼ behind")
-    said = result(figure.tested_rows(among, "registry"), "near")[0]
-    assert said == f"≈ {figure.NOT_AMONG_ALL} 7.5 points below"
+    text = result(figure.tested_rows(among, "registry"), "near")[0]
+    assert text == f"≈ {figure.NOT_AMONG_ALL} 7.5 points below"
     cell = figure.tested_rows(among, "registry")[0].cells[0]
     assert cell.kind == "plain", "no color"
 
 
 def test_gap_without_direction_has_no_color() -> None:
-    one = made(
+    single = made(
         "aimless", (0.5, 0.01), (0.7, 0.01), against=Against.named("Group 2"),
         better=Better.NEITHER,
     )  # fmt: skip
-    cell = figure.tested_rows(screen_gaps([one]), "registry")[0].cells[0]
+    cell = figure.tested_rows(screen_gaps([single]), "registry")[0].cells[0]
     assert (cell.result_text, cell.kind) == ("lower", "plain")
 
 
@@ -176,7 +176,7 @@ def test_title_and_summary_count_clear_gaps() -> None:
     assert subtitle.startswith(
         "Summit County, Ohio: 3 metrics tested, 1 with values but no test and 1 that cannot be "
     )
-    assert "Clear: Group 1 behind by 20.0 points below" in whole().summary
+    assert "Clear: Group 1 behind by 20.0 points below" in all_figure().summary
 
 
 def test_title_says_that_nothing_was_tested() -> None:
@@ -201,7 +201,7 @@ def test_title_of_a_single_gap() -> None:
 
 
 def test_table_has_every_group_with_its_p() -> None:
-    table = whole().rows()
+    table = all_figure().rows()
     assert len(table) == 15
     assert {row["List"] for row in table} == {"tested", "not tested", "not judged"}
     at = next(i for i, row in enumerate(table) if row["Metric"] == "Clear")
@@ -215,7 +215,7 @@ def test_table_has_every_group_with_its_p() -> None:
 
 
 def test_basis_names_shown_metrics_or_those_not_judged() -> None:
-    assert whole().basis.metrics == ("same", "clear", "adverse", "bare")
+    assert all_figure().basis.metrics == ("same", "clear", "adverse", "bare")
     source = Provenance(PLACE.geoid, "release", "Source of the numbers")
     alone = all_gaps_figure(screen_gaps([ALONE]), BREAKDOWN, PLACE, source)
     assert alone.basis.metrics == ("alone",)
@@ -226,7 +226,7 @@ def test_basis_names_shown_metrics_or_those_not_judged() -> None:
 
 
 def marks(svg: str) -> list[dict[str, str]]:
-    return [dict(one.attrib) for one in ET.fromstring(svg)]  # noqa: S314 - drawn by this program
+    return [dict(item.attrib) for item in ET.fromstring(svg)]  # noqa: S314 - drawn by this program
 
 
 def test_worse_gap_is_right_of_the_line() -> None:

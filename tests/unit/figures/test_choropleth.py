@@ -87,7 +87,7 @@ def test_another_metric_or_view_changes_data_only() -> None:
     assert "counties-2021" in json.dumps(later["transform"])
 
 
-def test_every_place_is_sent_with_its_class_and_its_value_in_words() -> None:
+def test_each_place_has_class_and_value_text() -> None:
     sent = {row["id"]: row for row in rows(spec_of(made_map()), "places")}
     assert len(sent) == len(OHIO)
     assert sent[39153]["said"] == "86.0\u00a0% (85.0 to 87.0\u00a0%)"
@@ -101,7 +101,7 @@ def test_every_place_is_sent_with_its_class_and_its_value_in_words() -> None:
     ]
 
 
-def test_weak_places_are_hatched_in_the_color_of_their_class() -> None:
+def test_weak_places_are_hatched_in_class_color() -> None:
     spec = spec_of(made_map())
     classes = {row["key"]: row for row in rows(spec, "classes")}
     weak = next(row for row in rows(spec, "places") if row["id"] == 39133)
@@ -113,7 +113,7 @@ def test_weak_places_are_hatched_in_the_color_of_their_class() -> None:
     assert all(classes[key]["hatched"] == 0 for key in firm)
 
 
-def test_the_hatch_lies_between_what_is_hatched_and_what_is_not() -> None:
+def test_hatch_is_between_hatched_and_plain_places() -> None:
     layers = spec_of(made_map())["layer"]
     names = [layer.get("name", layer.get("mark", {}).get("type")) for layer in layers]
     assert names.index("hatched") < names.index("rule") < names.index("places")
@@ -130,7 +130,7 @@ def test_a_click_toggles_a_place_in_the_selection() -> None:
     assert params[SELECTION]["select"]["toggle"] == "true"
 
 
-def test_the_chosen_place_and_the_part_for_a_phone_are_data() -> None:
+def test_chosen_place_and_phone_frame_are_data() -> None:
     home = outlines.state_frame("39")
     (with_place,) = rows(spec_of(made_map(), own=SUMMIT, home=home), "frame")
     assert (with_place["id"], with_place["name"]) == (39153, "Summit County")
@@ -168,7 +168,7 @@ def test_the_fewer_classes_the_farther_their_colors() -> None:
     assert mixed("#000000", "#FFFFFF", 0.25) == "#BFBFBF"
 
 
-def test_the_legend_counts_and_leaves_out_what_is_not_there() -> None:
+def test_legend_has_counts_of_present_classes() -> None:
     value_map = made_map()
     items = legend(
         value_map, THEME, words_of(value_map), [str(each.count) for each in value_map.classes]
@@ -188,9 +188,9 @@ def test_the_legend_counts_and_leaves_out_what_is_not_there() -> None:
 @pytest.mark.parametrize("level,rows_of", [(Level.COUNTY, OHIO), (Level.PLACE, CITIES)])
 def test_a_picture_carries_all_it_shows(near: bool, level: Level, rows_of: Rows) -> None:
     value_map = made_map(rows_of, level=level)
-    words = words_of(value_map)
+    text = words_of(value_map)
     spec = spec_of(value_map, source=Source(), own=SUMMIT, home=outlines.state_frame("39"))
-    items = legend(value_map, THEME, words, ["7 places"] * len(words))
+    items = legend(value_map, THEME, text, ["7 places"] * len(text))
     picture = map_picture(spec, items, THEME, near=near)
     assert "url" not in json.dumps(picture["layer"]) + json.dumps(picture["transform"])
     svg = vl_convert.vegalite_to_svg(picture, allowed_base_urls=[])

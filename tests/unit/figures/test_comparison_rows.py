@@ -49,7 +49,7 @@ SAMPLING = Found(Reading(IntervalKind.SAMPLING))
 
 
 @pytest.mark.parametrize(
-    "match,verdict,reason,words",
+    "match,verdict,reason,text",
     [
         (Found(), Verdict.NOT_COMPARED, NO_INTERVAL, "not compared"),  # said once, below
         (SAMPLING, Verdict.NOT_COMPARED, NO_INTERVAL, f"not compared: {NO_INTERVAL}"),
@@ -60,13 +60,13 @@ SAMPLING = Found(Reading(IntervalKind.SAMPLING))
         (SAMPLING, Verdict.WORSE, "", "does better"),
     ],
 )
-def test_a_row_gives_a_reason_unless_it_holds_for_all(
-    match: Found, verdict: Verdict, reason: str, words: str
+def test_row_has_reason_unless_shared_by_all(
+    match: Found, verdict: Verdict, reason: str, text: str
 ) -> None:
-    assert row_words(cast("Any", match), cast("Any", Result(Outcome(verdict, reason)))) == words
+    assert row_words(cast("Any", match), cast("Any", Result(Outcome(verdict, reason)))) == text
 
 
-def test_only_a_long_name_has_the_letters_of_its_state() -> None:
+def test_long_name_has_state_abbreviation() -> None:
     short = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
     long = Jurisdiction("09170", Level.COUNTY, "South Central Connecticut Planning Region", "09")
     assert row_name(short) == "Summit County, Ohio"

@@ -68,14 +68,14 @@ def test_title_names_group_with_fewest_seats(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "council,words",
+    "council,text",
     [
         (body(black=1, white=5), "every group is within one seat of"),
         (body(black=6, white=33, other=2, hispanic=0), "no group is a seat or more below"),
     ],
 )
-def test_groups_within_a_seat_do_not_fall_short(store: Store, council: Council, words: str) -> None:
-    assert shown(store, council).title == f"City council: {words} its share of the residents"
+def test_groups_within_a_seat_do_not_fall_short(store: Store, council: Council, text: str) -> None:
+    assert shown(store, council).title == f"City council: {text} its share of the residents"
 
 
 def test_weak_shares_of_residents_are_not_compared(store: Store) -> None:
@@ -116,7 +116,7 @@ def test_without_seats_residents_stand_alone(store: Store) -> None:
     ]
 
 
-def test_place_without_residents_says_why(store: Store) -> None:
+def test_place_without_residents_has_reason(store: Store) -> None:
     comparison = residents(store, FRAMEWORK, CAPITOL)
     figure = council_figure(comparison, None, FRAMEWORK, FROM)
     assert figure.title.startswith("Residents: Not published.")

@@ -127,7 +127,9 @@ def test_title_says_how_gap_moved(last: float, label: str) -> None:
 
 def test_ratio_above_one_is_worse_off() -> None:
     gap_trend = moved([(2018, 0.3), (2019, 0.2)], [(2018, 0.1), (2019, 0.1)], better=Better.LOWER)
-    assert [round(one.value, 2) for one in ratio_series(gap_trend.gap, Better.LOWER)] == [3.0, 2.0]
+    assert [
+        round(ratio_sery.value, 2) for ratio_sery in ratio_series(gap_trend.gap, Better.LOWER)
+    ] == [3.0, 2.0]
 
 
 def test_gap_and_ratio_may_disagree() -> None:
@@ -199,7 +201,7 @@ def test_gap_that_was_picked_says_from_how_many_pairs() -> None:
 def test_shared_years_are_named_when_tested() -> None:
     series = METRIC.series_of(Level.COUNTY, "race-ethnicity")
     assert series is not None
-    said = "A value rests on 5 years; the two share 2, which their interval counts."
+    text = "A value rests on 5 years; the two share 2, which their interval counts."
     for period, lower, is_said in [
         (5, -0.1, True),
         (1, -0.1, False),
@@ -211,7 +213,7 @@ def test_shared_years_are_named_when_tested() -> None:
             series={(Level.COUNTY, "race-ethnicity"): replace(series, period_years=period)},
         )
         gap_trend = replace(CATCHING_UP, metric=metric, gap=replace(CATCHING_UP.gap, lower=lower))
-        assert (said in figure(gap_trend).footer[0]) is is_said
+        assert (text in figure(gap_trend).footer[0]) is is_said
 
 
 def test_zero_has_no_ratio() -> None:
@@ -234,10 +236,10 @@ def test_one_year_is_no_change() -> None:
 
 
 def test_new_borders_explain_short_lines() -> None:
-    said = "Connecticut's eight counties were replaced by nine planning regions"
+    text = "Connecticut's eight counties were replaced by nine planning regions"
     capitol = replace(PLACE, geoid="09110", name="Capitol Planning Region", state="09")
-    assert said in figure(replace(ONE_YEAR, jurisdiction=capitol)).subtitle
-    assert said not in figure(ONE_YEAR).subtitle
+    assert text in figure(replace(ONE_YEAR, jurisdiction=capitol)).subtitle
+    assert text not in figure(ONE_YEAR).subtitle
 
 
 def test_groups_need_shared_year() -> None:

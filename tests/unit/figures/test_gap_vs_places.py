@@ -126,17 +126,17 @@ def test_unreliable_own_gap_has_no_position() -> None:
 
 
 @pytest.mark.parametrize(
-    "own,verdict,said",
+    "own,verdict,text",
     [
         (0.10, "▼ larger", "is larger than the median of all 6 peer counties (3.5 points)"),
         (-0.10, "▲ smaller", "is smaller than the median of all 6 peer counties (3.5 points)"),
         (0.036, "≈ cannot tell", "is about as large as the median of all 6 peer counties"),
     ],
 )
-def test_result_is_in_title_and_drawing(own: float, verdict: str, said: str) -> None:
+def test_result_is_in_title_and_drawing(own: float, verdict: str, text: str) -> None:
     here = gap_among(places([own, 0.02, 0.03, 0.04, 0.05, 0.06, -0.01]), 6)
     figure = unusual(here)
-    assert said in figure.title
+    assert text in figure.title
     assert [each["name"] for each in drawn(figure, "result", "median")] == [
         "peer median 3.5",
         verdict,

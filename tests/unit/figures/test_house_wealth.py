@@ -95,8 +95,8 @@ def test_pair_that_is_not_reliable_is_hollow() -> None:
 
 
 def test_words_on_line_are_clear_of_marks() -> None:
-    (words,) = rows(plot(mark("a", 0.45, 0.45), mark("b", 1.0, 1.0)), "words")
-    assert abs(words["x"] - 0.45) > 0.1
+    (text,) = rows(plot(mark("a", 0.45, 0.45), mark("b", 1.0, 1.0)), "words")
+    assert abs(text["x"] - 0.45) > 0.1
 
 
 def test_themes_and_files_share_one_drawing() -> None:
@@ -153,7 +153,7 @@ def test_weak_shares_are_hollow_and_in_no_title(store: Store) -> None:
     assert "4 of them not reliable (hollow)" in figure.footer[0]
 
 
-def test_place_without_numbers_says_why(store: Store) -> None:
+def test_place_without_numbers_has_reason(store: Store) -> None:
     comparison, figure = homes(store, CAPITOL)
     assert figure.title.startswith("Home value: Not published. Other counties have")
     assert home_marks(comparison) == []

@@ -28,8 +28,8 @@ BROKEN = {"2022": "the rule changed in 2022"}
 PROVENANCE = Provenance(place=SUMMIT.geoid, release="2025-aaaaaaaa", source="The publisher")
 
 
-def plain(words: str) -> str:
-    return words.replace("\u00a0", " ")
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 def with_verdict(verdict: Verdict) -> Trend:
@@ -47,9 +47,9 @@ def picture(*trends: Trend) -> tuple[str, ET.Element]:
     return drawing, ET.fromstring(drawing)  # noqa: S314 - drawn by this program
 
 
-def marks(of: Trend, kind: str) -> list[ET.Element]:
+def marks(trend: Trend, kind: str) -> list[ET.Element]:
     """Return the shapes of a class; the chart must be well formed."""
-    drawing = ET.fromstring(small_chart(of, YEARS, "What it shows & why."))  # noqa: S314 - ours
+    drawing = ET.fromstring(small_chart(trend, YEARS, "What it shows & why."))  # noqa: S314 - ours
     return [mark for mark in drawing.iter() if kind in mark.get("class", "").split()]
 
 
@@ -104,7 +104,7 @@ def test_equal_values_lie_in_the_middle() -> None:
 
 # ---- words -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "verdict,symbol,words",
+    "verdict,symbol,text",
     [
         (Verdict.IMPROVED, "▲", "improved"),
         (Verdict.WORSENED, "▼", "worsened"),
@@ -114,8 +114,8 @@ def test_equal_values_lie_in_the_middle() -> None:
         (Verdict.NOT_COMPARED, "", ""),
     ],
 )
-def test_every_verdict_has_symbol_and_word(verdict: Verdict, symbol: str, words: str) -> None:
-    assert change_result(with_verdict(verdict))[:2] == (symbol, words)
+def test_every_verdict_has_symbol_and_word(verdict: Verdict, symbol: str, text: str) -> None:
+    assert change_result(with_verdict(verdict))[:2] == (symbol, text)
 
 
 def test_ends_are_compared_values() -> None:
@@ -178,12 +178,12 @@ def test_picture_has_fixed_lengths_and_all_words() -> None:
     )
     svg, drawing = picture(*trends)
     texts = [each for each in drawing.iter() if each.tag.endswith("text")]
-    words = [("".join(each.itertext()), each.get("fill")) for each in texts]
-    assert ("▲ improved", LIGHT.better) in words
-    assert ("▼ worsened", LIGHT.worse) in words
-    assert ("Suppressed. Too few answers to the", LIGHT.muted) in words
-    assert sum(text == "Employed, ages 25–54" for text, _ in words) == 4
-    assert "81.0 %, 2019" in [plain(text) for text, _ in words]
+    lines = [("".join(each.itertext()), each.get("fill")) for each in texts]
+    assert ("▲ improved", LIGHT.better) in lines
+    assert ("▼ worsened", LIGHT.worse) in lines
+    assert ("Suppressed. Too few answers to the", LIGHT.muted) in lines
+    assert sum(text == "Employed, ages 25–54" for text, _ in lines) == 4
+    assert "81.0 %, 2019" in [plain(text) for text, _ in lines]
     assert '%"' not in svg  # word processors know no percents
     assert "class=" not in svg
     assert svg.count(f'fill="{LIGHT.accent}" fill-opacity="0.18"') == 2 + 3 + 2
@@ -196,8 +196,8 @@ def test_picture_has_fixed_lengths_and_all_words() -> None:
     [(2014, 2023, 0, 260), (2014, 2021, 0, 206), (2018, 2019, 81, 260), (2016, 2023, 54, 260)],
 )
 def test_values_stand_below_their_years(first: int, last: int, start: int, end: int) -> None:
-    whole = trend([[2014, 0.5], [2023, 0.5]])
-    _, drawing = picture(trend([[first, 0.2], [last, 0.9]]), whole)
+    full_trend = trend([[2014, 0.5], [2023, 0.5]])
+    _, drawing = picture(trend([[first, 0.2], [last, 0.9]]), full_trend)
     at = {plain("".join(each.itertext())): each for each in drawing.iter()
           if each.tag.endswith("text")}  # fmt: skip
     left, right = at[f"20.0 %, {first}"], at[f"90.0 %, {last}"]

@@ -27,7 +27,7 @@ def row(
     value: float,
     bounds: tuple[float, float] | None = None,
     verdict: Verdict | None = None,
-    words: str = "",
+    text: str = "",
     *,
     weak: bool = False,
     own: bool = False,
@@ -37,12 +37,12 @@ def row(
     return {
         "part": "dot", "geoid": name[:5], "name": name, "short": name, "value": value,
         "lower": lower, "upper": upper, "weak": weak, "own": own, "verdict": verdict,
-        "words": words, "number": number,
+        "words": text, "number": number,
     }  # fmt: skip
 
 
 BETTER = row("Cuyahoga", 0.812, (0.804, 0.82), Verdict.BETTER, "does better")
-OWN = row("Summit", 0.805, (0.79, 0.815), words="between 2nd and 4th of 5", own=True)
+OWN = row("Summit", 0.805, (0.79, 0.815), text="between 2nd and 4th of 5", own=True)
 WEAK = row("St. John", 0.8, (0.74, 0.84), Verdict.NOT_COMPARED, "weak value", weak=True)
 BARE = row("New York", 0.79, None, Verdict.NOT_COMPARED, "no interval")
 WORSE = row("Los Angeles", 0.7, (0.69, 0.71), Verdict.WORSE, "does worse")

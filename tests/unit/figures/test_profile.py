@@ -125,11 +125,11 @@ def test_strip_has_a_text_equivalent() -> None:
 
 def test_own_value_lies_beyond_medians() -> None:
     svg = distribution_strip(reading())
-    state, nation, mine = (
+    state, nation, own = (
         float(marks(svg, kind)[0].get(place, "").rstrip("%"))
         for kind, place in (("state", "x1"), ("nation", "x1"), ("mine", "cx"))
     )
-    assert nation < state < mine < 97
+    assert nation < state < own < 97
 
 
 def test_weak_value_is_hollow_in_strip() -> None:
@@ -205,21 +205,26 @@ def test_strip_escapes_words() -> None:
 # ---- picture for files -----------------------------------------------------------------------
 def picture(*readings: Reading, **section: str) -> ET.Element:
     sections = [Section("Employment", [Row(readings)], **section)]
-    by_id = {one.metric.id: one for one in (*readings, reading("share_debt_coll", value=0.2))}
+    by_id = {item.metric.id: item for item in (*readings, reading("share_debt_coll", value=0.2))}
     svg = profile_picture(sections, SUMMIT, by_id, THEME)
     return ET.fromstring(svg)  # noqa: S314 - drawn by this program
 
 
-def words(drawing: ET.Element) -> str:
+def text_in(drawing: ET.Element) -> str:
     return " ".join(
         "".join(text.itertext()) for text in drawing.iter() if text.tag.endswith("text")
     )
 
 
 def test_row_says_value_medians_and_verdict() -> None:
-    text = words(picture(reading()))
-    for said in ("Employed, ages 25–54", "2023 · higher is better", "84.0\u00a0%", "82.0 to 86.0"):
-        assert said in text
+    text = text_in(picture(reading()))
+    for phrase in (
+        "Employed, ages 25–54",
+        "2023 · higher is better",
+        "84.0\u00a0%",
+        "82.0 to 86.0",
+    ):
+        assert phrase in text
     assert "OH " in text
     assert "U.S. 78.0\u00a0% (943)" in text
     assert "▲ better than the median Ohio county" in " ".join(text.split())
@@ -230,7 +235,7 @@ def test_verdict_has_color_and_position_none() -> None:
     assert THEME.better in ET.tostring(better, "unicode").split("▲")[0][-120:]
     assert THEME.worse in ET.tostring(worse, "unicode").split("▼")[0][-120:]
     placed = picture(reading(**UNTESTED))
-    assert "position only, not tested" in words(placed)
+    assert "position only, not tested" in text_in(placed)
     assert THEME.worse not in ET.tostring(placed, "unicode")
 
 
@@ -241,15 +246,15 @@ def test_weak_value_is_hollow_in_picture() -> None:
     assert ET.tostring(picture(weak), "unicode").count(hollow) == 2
 
 
-def test_absent_value_says_why() -> None:
-    text = words(picture(reading("rate_injury_death", **ABSENT)))
+def test_absent_value_has_reason() -> None:
+    text = text_in(picture(reading("rate_injury_death", **ABSENT)))
     assert "suppressed" in text
     assert "The source hides fewer than ten deaths" in text
     assert "(943)" not in text
 
 
 def test_relation_shows_its_two_shares() -> None:
-    text = words(
+    text = text_in(
         picture(
             reading(f"{HOUSE}.parity", value=0.47),
             reading(f"{HOUSE}.value_share", value=0.064),
@@ -261,7 +266,7 @@ def test_relation_shows_its_two_shares() -> None:
 
 
 def test_section_note_follows_its_heading() -> None:
-    assert "Only one is listed." in words(picture(reading(), note="Only one is listed."))
+    assert "Only one is listed." in text_in(picture(reading(), note="Only one is listed."))
 
 
 def test_text_stays_inside_picture() -> None:
@@ -347,9 +352,9 @@ def test_table_has_every_metric_with_units() -> None:
 
 
 def test_the_footer_counts_what_is_not_shown() -> None:
-    words = profile_footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
-    assert "6 metrics shown, 1 of them weak; 1 not shown" in words
-    assert words.startswith("Source: Urban Institute, release 2025-47e9d181.")
+    text_in = profile_footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
+    assert "6 metrics shown, 1 of them weak; 1 not shown" in text_in
+    assert text_in.startswith("Source: Urban Institute, release 2025-47e9d181.")
 
 
 def test_invented_numbers_are_called_so_first() -> None:

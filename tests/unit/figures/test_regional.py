@@ -28,8 +28,8 @@ HOLE = [(4.0, 4.0), (6.0, 4.0), (6.0, 6.0), (4.0, 6.0)]
 
 def layers_of(counties: ValueMap | None, cities: ValueMap | None = None) -> dict[str, Any]:
     region = Region(counties, cities, NAMES, outlines.state_frame("39"), own="39153")
-    words = {level: [f"class {n}" for n in range(6)] for level in (Level.COUNTY, Level.PLACE)}
-    deck = json.loads(regional_map(region, THEME, words).to_json())
+    texts = {level: [f"class {n}" for n in range(6)] for level in (Level.COUNTY, Level.PLACE)}
+    deck = json.loads(regional_map(region, THEME, texts).to_json())
     return {"deck": deck, **{layer["id"]: layer for layer in deck["layers"]}}
 
 

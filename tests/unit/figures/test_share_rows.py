@@ -57,7 +57,7 @@ def test_group_without_share_has_row_but_no_mark() -> None:
     chart = bars(BLACK, ABSENT)
     assert [row.get("value") for row in chart["datasets"]["source"]] == [0.2, None]
     assert values(chart)["words"][1] == ["no share of residents"]
-    marks = [(one["mark"]["type"], one["transform"][0]["filter"]) for one in chart["layer"]]
+    marks = [(item["mark"]["type"], item["transform"][0]["filter"]) for item in chart["layer"]]
     assert marks == [
         ("point", "isValid(datum.rank)"),
         ("point", "isValid(datum.rank)"),
@@ -74,7 +74,7 @@ def test_axis_begins_at_zero_and_holds_both_shares() -> None:
 
 
 def test_compared_share_is_hollow_diamond() -> None:
-    against, share = (one["encoding"] for one in pairs(BLACK)["layer"][-2:])
+    against, share = (item["encoding"] for item in pairs(BLACK)["layer"][-2:])
     assert (against["x"]["field"], against["shape"]["value"]) == ("against", "diamond")
     assert against["fill"]["value"] == {"expr": "background"}
     assert (share["x"]["field"], share["shape"]["value"]) == ("value", "circle")
@@ -106,11 +106,11 @@ def test_themes_share_one_drawing() -> None:
 
 
 @pytest.mark.parametrize(
-    "share,words",
+    "share,text",
     [
         (0.0, "0 %"), (1.0, "100.0 %"), (0.0001, "less than 0.1 %"), (0.9999, "more than 99.9 %"),
         (0.924, "92.4 %"), (None, "not published"),
     ],
 )  # fmt: skip
-def test_share_is_never_rounded_to_nobody_or_everybody(share: float | None, words: str) -> None:
-    assert share_words(share).replace("\N{NO-BREAK SPACE}", " ") == words
+def test_share_is_never_rounded_to_nobody_or_everybody(share: float | None, text: str) -> None:
+    assert share_words(share).replace("\N{NO-BREAK SPACE}", " ") == text

@@ -43,13 +43,13 @@ def lower(by: float) -> list[list[Any]]:
     return [[year, *(part - by for part in row[:3]), row[3]] for year, *row in RISING]
 
 
-def of_metric(name: str, of: Trend) -> Trend:
+def of_metric(name: str, trend: Trend) -> Trend:
     """Return the same numbers under another metric."""
-    return replace(of, metric=FRAMEWORK.metric(name))
+    return replace(trend, metric=FRAMEWORK.metric(name))
 
 
-def plain(words: str) -> str:
-    return words.replace("\u00a0", " ")
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 def spec(
@@ -103,9 +103,9 @@ def test_line_is_solid_dashed_or_absent() -> None:
 
 def test_missing_year_breaks_line_without_reason() -> None:
     missing = Join(2019, 2021, "broken", "2020 is missing here")
-    whole = trend()
-    joins = tuple(missing if join.start == 2019 else join for join in whole.joins)
-    chart = spec(replace(whole, joins=joins))
+    full_trend = trend()
+    joins = tuple(missing if join.start == 2019 else join for join in full_trend.joins)
+    chart = spec(replace(full_trend, joins=joins))
     assert not [row for row in rows(chart, "line") if row["group"] == "0 2019"]
     assert rows(chart, "break") == []
     (series_break,) = rows(spec(trend(breaks=BROKEN)), "break")
@@ -116,8 +116,8 @@ def test_break_of_one_place_names_it() -> None:
     years = [row[0] for row in RISING]
     moved = trend(sharing=(Sharing(2022, "39169", years), Sharing(2023, "39169", years)))
     (series_break,) = rows(spec(moved, trend(lower(0.05), LUCAS)), "break")
-    words = series_break["words"].replace("\n", " ")
-    assert words == "Summit County: from 2022 the estimate is shared with other places than before"
+    text = series_break["words"].replace("\n", " ")
+    assert text == "Summit County: from 2022 the estimate is shared with other places than before"
 
 
 def test_reasons_avoid_lines_of_other_breaks() -> None:
@@ -244,10 +244,10 @@ def test_title_has_verdict_and_both_values() -> None:
     assert neither.endswith("rose from 70.0 % in 2014 to 80.0 % in 2023, neither better nor worse")
 
 
-def test_title_without_two_values_says_why() -> None:
+def test_title_without_two_values_has_reason() -> None:
     assert figure(absent()).title == "Employed, ages 25–54: suppressed"
-    one = plain(figure(trend([[2020, 0.8]])).title)
-    assert one == "Employed, ages 25–54: 80.0 % in 2020, not compared with another year"
+    title = plain(figure(trend([[2020, 0.8]])).title)
+    assert title == "Employed, ages 25–54: 80.0 % in 2020, not compared with another year"
 
 
 def test_money_says_what_it_was() -> None:
@@ -282,13 +282,13 @@ def test_break_is_said_once() -> None:
     assert break_sentences(twice) == ["The line is broken before 2019 and 2022: areas differ."]
 
 
-def test_old_last_value_says_its_age() -> None:
+def test_old_last_value_has_age() -> None:
     old = figure(trend([[2014, 0.7], [2018, 0.8]]))
     assert "Last value: 2018, 7 years old." in old.subtitle
     assert "Last value" not in figure(trend()).subtitle
 
 
-def test_unknown_universe_is_said() -> None:
+def test_unknown_universe_is_reported() -> None:
     money = of_metric("pctl_income_50", trend(MONEY, dollars=True))
     silent = replace(money, metric=replace(money.metric, universe=NOT_SAID))
     assert ". Who is counted: not said in the data set." in plain(figure(silent).subtitle)
@@ -325,7 +325,7 @@ def test_footer_says_absences_and_untested_differences() -> None:
     assert "Whether two places changed differently is not tested." in text
 
 
-def test_shared_estimate_is_said() -> None:
+def test_shared_estimate_is_reported() -> None:
     text = " ".join(figure(trend(), trend(place=LUCAS)).footer)
     assert "Summit County, Ohio and Lucas County, Ohio share one" in text
     assert "in 5 years." in text
@@ -335,7 +335,7 @@ def test_shared_estimate_is_said() -> None:
     assert "share one" not in " ".join(figure(*unpooled).footer)
 
 
-def test_county_and_city_are_told_apart() -> None:
+def test_county_and_city_are_distinguished() -> None:
     def footer(metric: str) -> str:
         pair = []
         for place in (LUCAS, AKRON):

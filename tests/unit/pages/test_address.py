@@ -38,12 +38,12 @@ def test_an_address_holds_ids_in_a_fixed_order() -> None:
     assert FULL.query()["metric"] == "share_employed"
 
 
-def test_an_empty_address_is_a_fresh_start_on_this_release() -> None:
+def test_empty_address_starts_fresh() -> None:
     assert read_address({}, KNOWN) == (Address(release=RELEASE), [])
 
 
 @pytest.mark.parametrize(
-    "key,value,words",
+    "key,value,text",
     [
         ("place", "99999", "There is no county with the code 99999 in this release"),
         ("place", "9999999", "There is no city with the code 9999999 in this release"),
@@ -62,12 +62,12 @@ def test_an_empty_address_is_a_fresh_start_on_this_release() -> None:
         ("benchmark", "moon", "There is no benchmark 'moon'"),
     ],
 )
-def test_what_cannot_be_used_is_said(key: str, value: str, words: str) -> None:
+def test_what_cannot_be_used_is_reported(key: str, value: str, text: str) -> None:
     address, problems = read_address({key: [value]}, KNOWN)
     assert address == Address(release=RELEASE)
     (problem,) = problems
     assert problem.startswith("The link was only partly used. ")
-    assert words in problem
+    assert text in problem
 
 
 def test_the_rest_of_a_partly_wrong_address_is_kept() -> None:
@@ -82,7 +82,7 @@ def test_a_group_must_belong_to_its_breakdown() -> None:
     assert "in the breakdown gender" in problems[0]
 
 
-def test_a_link_of_another_release_says_so() -> None:
+def test_link_of_another_release_shows_message() -> None:
     address, problems = read_address({"place": ["39153"], "release": ["2024-00000000"]}, KNOWN)
     assert (address.place, address.release) == ("39153", RELEASE)
     (problem,) = problems
@@ -113,7 +113,7 @@ def test_options_of_another_page_are_not_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "page,key,value,words",
+    "page,key,value,text",
     [
         ("map", "show", "everything", "to choose here: the usual view is shown"),
         ("map", "since", "1999", "This release has no year '1999'"),
@@ -127,20 +127,20 @@ def test_options_of_another_page_are_not_taken() -> None:
         ("trends", "pillar", "sky", "There is no 'sky' to choose here"),
     ],
 )
-def test_an_option_that_cannot_be_used_is_said(page: str, key: str, value: str, words: str) -> None:
+def test_option_that_cannot_be_used_is_reported(page: str, key: str, value: str, text: str) -> None:
     address, problems = read_address({key: [value]}, KNOWN, page)
     assert address == Address(release=RELEASE)
     (problem,) = problems
-    assert words in problem
+    assert text in problem
 
 
-def test_an_option_without_a_text_is_what_the_page_takes_by_itself() -> None:
+def test_empty_option_is_default() -> None:
     assert MAP.option("show") == "change"
     assert MAP.option("area", "nation") == "nation"
 
 
 @pytest.mark.parametrize(
-    "text,words",
+    "text,expected_text",
     [
         ("nearby", "'nearby' is no condition on peers"),
         ("region:Moon", "There is no region 'Moon'"),
@@ -148,9 +148,9 @@ def test_an_option_without_a_text_is_what_the_page_takes_by_itself() -> None:
         ("people:9-1", "The smallest population is above the largest"),
     ],
 )
-def test_conditions_on_peers_that_cannot_be_met_are_said(text: str, words: str) -> None:
+def test_conditions_on_peers_that_cannot_be_met_are_reported(text: str, expected_text: str) -> None:
     _, problems = read_address({"within": [text]}, KNOWN, "compare")
-    assert words in problems[0]
+    assert expected_text in problems[0]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ LIGHT = {
 }  # what a server has loaded before it answers
 
 
-def test_the_pages_are_named_before_anything_is_loaded_that_takes_long(repository: Path) -> None:
+def test_menu_is_built_before_slow_imports(repository: Path) -> None:
     loaded: set[str] = set()
     program = ast.parse((repository / "app.py").read_text("utf-8")).body
     (page,) = [each for each in program if isinstance(each, ast.FunctionDef)]

@@ -41,7 +41,7 @@ def test_nothing_follows_the_key_that_leaves(done: list[str]) -> None:
     assert done == ["leave"]
 
 
-def test_keys_for_a_server_before_this_one_do_not_count(done: list[str]) -> None:
+def test_keys_of_earlier_server_are_ignored(done: list[str]) -> None:
     keys.take({"session": "another", "keys": [[10, "next"]]}, does(done))
     assert done == []
 

@@ -36,13 +36,13 @@ HERE = PLACES["39153"]
         ("Saint Clair County, Illinois", ("17163",)),
     ],
 )
-def test_codes_and_names_are_understood(text: str, geoids: tuple[str, ...]) -> None:
+def test_codes_and_names_are_interpreted(text: str, geoids: tuple[str, ...]) -> None:
     read = read_list(text, HERE, PLACES)
     assert (read.geoids, read.problems) == (geoids, ())
 
 
 @pytest.mark.parametrize(
-    "text,words",
+    "text,expected_text",
     [
         ("Franklin County", "Line 1: 'Franklin County' can be"),
         ("39035\nAtlantis County", "Line 2: no county is called 'Atlantis County'"),
@@ -52,12 +52,12 @@ def test_codes_and_names_are_understood(text: str, geoids: tuple[str, ...]) -> N
         ("12", "Line 1: '12'"),
     ],
 )
-def test_a_line_that_is_not_understood_is_named(text: str, words: str) -> None:
+def test_a_line_that_is_not_understood_is_named(text: str, expected_text: str) -> None:
     read = read_list(text, HERE, PLACES)
-    assert any(words in problem for problem in read.problems), read.problems
+    assert any(expected_text in problem for problem in read.problems), read.problems
 
 
-def test_more_than_a_set_holds_is_said() -> None:
+def test_more_than_a_set_holds_is_reported() -> None:
     many = {f"{n:05}": county(f"{n:05}", f"County {n}") for n in range(1001, 1041)}
     read = read_list("\n".join(many), HERE, PLACES | many)
     assert len(read.geoids) == 30

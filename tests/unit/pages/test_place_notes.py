@@ -9,14 +9,14 @@ from pages.ui.place_notes import place_notes
 SUMMIT = Jurisdiction("39153", Level.COUNTY, "Summit County", "39", 535_733, 2023, 2014, 2023)
 
 
-def test_a_county_that_began_says_from_which_year_it_can_be_compared() -> None:
+def test_new_county_has_first_comparable_year() -> None:
     began = Jurisdiction("02063", Level.COUNTY, "Chugach Census Area", "02", 1, 2023, 2020, 2023)
     why, since = place_notes(began, load_framework(), 2023)
     assert "Valdez-Cordova" in why
     assert since.startswith("Chugach Census Area is in the data from 2020 on, and nothing here")
 
 
-def test_an_ended_county_says_so_and_why() -> None:
+def test_ended_county_has_reason() -> None:
     ended = Jurisdiction("09001", Level.COUNTY, "Fairfield County", "09", 1, 2021, 2014, 2021)
     first, why = place_notes(ended, load_framework(), 2023)  # and not since when
     assert first == (

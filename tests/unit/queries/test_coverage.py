@@ -83,9 +83,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     places: dict[str, list[str]] = {}
     for level, own in OWN.items():
         there = [
-            one.geoid
-            for one in alone.jurisdictions()
-            if one.level is level and one.first_year <= YEAR <= one.last_year
+            jurisdiction.geoid
+            for jurisdiction in alone.jurisdictions()
+            if jurisdiction.level is level
+            and jurisdiction.first_year <= YEAR <= jurisdiction.last_year
         ]
         inside = [geoid for geoid in there if geoid.startswith(OHIO)]
         ten = [own, *(geoid for geoid in inside if geoid != own)][: min(10, len(inside) // 2)]
@@ -188,13 +189,13 @@ def test_an_overview_has_medians_of_covered_sets_only(
 
 def test_a_file_of_a_state_keeps_the_states_median(world: World) -> None:
     metric = metric_of("state", Level.COUNTY)
-    alone, whole = (
+    alone, covered = (
         reading_of(world, name, SUMMIT) for name in (metric, metric_of("whole", Level.COUNTY))
     )
     assert alone.state is not None
     assert alone.state.n == len(world.places[metric]) - 1 == 87
     assert alone.benchmark == alone.state
-    assert whole.position is not None
+    assert covered.position is not None
 
 
 @by_case
@@ -223,9 +224,7 @@ def test_peers_that_are_in_the_file_are_still_compared(world: World) -> None:
 
 
 @by_case
-def test_a_map_has_positions_and_verdicts_of_covered_sets_only(
-    world: World, shape: str, level: Level
-) -> None:
+def test_map_uses_covered_sets_only(world: World, shape: str, level: Level) -> None:
     metric, own = metric_of(shape, level), OWN[level]
 
     def mapped(**view: object) -> str:

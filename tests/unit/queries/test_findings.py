@@ -67,7 +67,7 @@ def changes(store: Store, view: View) -> tuple[ChangedNumber, ...]:
     return changed_numbers(store, {"x": view}).get("x", ())
 
 
-def test_a_pin_keeps_the_numbers_of_each_metrics_newest_year(stores: tuple[Store, Store]) -> None:
+def test_pin_stores_newest_year_of_each_metric(stores: tuple[Store, Store]) -> None:
     result = pinned_numbers(
         stores[0], [SUMMIT, CUYAHOGA], ["share_debt_coll", "share_employed"], breakdown="none"
     )
@@ -106,7 +106,7 @@ def test_view_of_an_ended_county_stays_in_its_years(stores: tuple[Store, Store])
     assert changes(later, replace(view, query=(("place", (CUYAHOGA,)),))) != ()
 
 
-def test_nothing_is_asked_where_nothing_is_named(stores: tuple[Store, Store]) -> None:
+def test_no_names_need_no_question(stores: tuple[Store, Store]) -> None:
     assert pinned_numbers(stores[0], [], ["share_employed"], breakdown="none") == ()
     assert pinned_numbers(stores[0], [SUMMIT], [], breakdown="none") == ()
     assert pinned_numbers(stores[0], [SUMMIT], ["unknown"], breakdown="none") == ()
@@ -149,7 +149,7 @@ def test_what_did_not_change_is_not_flagged(stores: tuple[Store, Store]) -> None
     assert changes(later, rounded) == ()
 
 
-def test_a_value_that_was_absent_and_still_is_has_not_changed(
+def test_value_still_absent_is_unchanged(
     stores: tuple[Store, Store],
 ) -> None:
     first, later = stores
@@ -163,7 +163,7 @@ def test_a_value_that_was_absent_and_still_is_has_not_changed(
     assert change.then.value is None
 
 
-def test_invented_numbers_are_not_held_against_real_ones(stores: tuple[Store, Store]) -> None:
+def test_invented_numbers_are_not_compared_with_real_ones(stores: tuple[Store, Store]) -> None:
     first, later = stores
     view = replace(pin(first, "share_employed"), invented=True)
     assert changes(later, view) == ()
@@ -193,7 +193,7 @@ def test_a_change_is_said_with_old_and_new(stores: tuple[Store, Store]) -> None:
     assert changed_words(result * 2, FRAMEWORK, names)[-1] == "And 3 more of its numbers."
 
 
-def test_a_metric_that_is_gone_is_said_by_its_id() -> None:
+def test_removed_metric_is_named_by_id() -> None:
     number = Number("39153", "old_metric", 2018, "none", "All", 0.5, None, None, "Strong")
     (line,) = changed_words([ChangedNumber(number, None)], FRAMEWORK, {})
     assert line == "old_metric, 39153: was 0.5 in 2018; this release has no such value."
@@ -207,9 +207,9 @@ def test_a_group_is_said_by_its_name() -> None:
     assert line.startswith("Employed, ages 25–54, Black, not Hispanic, 39153: was 50.0")
 
 
-def summary(stores: tuple[Store, Store], workspace: Workspace, **asked: list[str]) -> Summary:
+def summary(stores: tuple[Store, Store], workspace: Workspace, **requests: list[str]) -> Summary:
     store = stores[0]
-    return summary_of_findings(store, FRAMEWORK, workspace, store.jurisdiction(SUMMIT), **asked)
+    return summary_of_findings(store, FRAMEWORK, workspace, store.jurisdiction(SUMMIT), **requests)
 
 
 def test_cards_are_ordered_by_pillar_and_predictor(
@@ -260,27 +260,25 @@ def test_dropped_cards_cover_nothing(stores: tuple[Store, Store], workspace: Wor
     )
 
 
-def test_full_coverage_is_said(stores: tuple[Store, Store], workspace: Workspace) -> None:
+def test_full_coverage_is_reported(stores: tuple[Store, Store], workspace: Workspace) -> None:
     for predictor in ("wealth", "preschool", "racial-diversity", "trauma", "representation"):
         add_card(workspace, predictor=predictor)
     result = summary(stores, workspace).coverage
     assert coverage_sentence(result, FRAMEWORK).startswith("Every pillar and every part")
 
 
-def test_a_part_of_the_board_has_the_links_between_its_cards(
-    stores: tuple[Store, Store], workspace: Workspace
-) -> None:
-    one, two, three = (add_card(workspace) for _ in range(3))
-    link = ws.add_link(workspace, one.id, two.id, "agrees")
-    ws.add_link(workspace, two.id, three.id, "explains")
-    result = summary(stores, workspace, only=[one.id, two.id])
-    assert [card.finding.id for card in result.cards] == [one.id, two.id]
+def test_part_of_board_has_its_own_links(stores: tuple[Store, Store], workspace: Workspace) -> None:
+    first, second, three = (add_card(workspace) for _ in range(3))
+    link = ws.add_link(workspace, first.id, second.id, "agrees")
+    ws.add_link(workspace, second.id, three.id, "explains")
+    result = summary(stores, workspace, only=[first.id, second.id])
+    assert [card.finding.id for card in result.cards] == [first.id, second.id]
     assert result.links == (link,)
     assert len(summary(stores, workspace).links) == 2
 
 
 @pytest.mark.parametrize(
-    "verdict,reason,words",
+    "verdict,reason,text",
     [
         ("better", "", "▲ better"),
         ("worse", "ignored", "▼ worse"),
@@ -289,5 +287,5 @@ def test_a_part_of_the_board_has_the_links_between_its_cards(
         ("sure", "", ""),
     ],
 )
-def test_a_verdict_has_a_symbol_and_a_word(verdict: str, reason: str, words: str) -> None:
-    assert verdict_words(verdict, reason).replace("– ", "").replace("· ", "") == words
+def test_a_verdict_has_a_symbol_and_a_word(verdict: str, reason: str, text: str) -> None:
+    assert verdict_words(verdict, reason).replace("– ", "").replace("· ", "") == text

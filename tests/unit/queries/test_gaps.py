@@ -61,7 +61,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return make_gap_store(tmp_path_factory.mktemp("gaps"))
 
 
-def asked(
+def disparities_of(
     store: Store, geoid: str, metric: str = "share_employed", by: str = RACE, **options: Any
 ) -> PlaceDisparity:
     return queries.disparities(store, FRAMEWORK, geoid, metric, by, **options)
@@ -73,15 +73,15 @@ def gap_of(disparity: PlaceDisparity, label: str) -> GroupGap:
     return gap
 
 
-def told(disparity: PlaceDisparity) -> dict[str, tuple[Verdict, str]]:
+def verdict_and_reason(disparity: PlaceDisparity) -> dict[str, tuple[Verdict, str]]:
     return {row.group.label: (row.gap.verdict, row.gap.reason) for row in disparity.rows if row.gap}
 
 
 # ------------------------------------------------------------------------------------ one place
 
 
-def test_the_groups_of_a_place_against_the_best_of_them(store: Store) -> None:
-    result = asked(store, SUMMIT)
+def test_groups_are_compared_with_best_group(store: Store) -> None:
+    result = disparities_of(store, SUMMIT)
     assert result.disparity is not None
     assert (result.year, result.newest, result.reason, result.age) == (2021, 2021, "", 2)
     assert [row.group.label for row in result.rows] == ["All", BLACK, HISPANIC, OTHER, WHITE]
@@ -91,7 +91,7 @@ def test_the_groups_of_a_place_against_the_best_of_them(store: Store) -> None:
     assert black.gap == pytest.approx(0.09)
     assert (black.lower, black.upper) == pytest.approx((0.09 - half, 0.09 + half))
     assert black.ratio.value == pytest.approx(0.84 / 0.75)
-    assert told(result) == {
+    assert verdict_and_reason(result) == {
         "All": (Verdict.NOT_COMPARED, PART_OF_TOTAL),
         BLACK: (Verdict.WORSE, ""),
         HISPANIC: (Verdict.CANNOT_TELL, ""),
@@ -104,51 +104,53 @@ def test_the_groups_of_a_place_against_the_best_of_them(store: Store) -> None:
 
 
 def test_the_headline_ends_as_the_groups_do(store: Store) -> None:
-    assert headline_verdict(asked(store, SUMMIT)) == "worse"
-    assert headline_verdict(asked(store, SUMMIT, reference=BLACK)) == "", "none is behind it"
-    assert headline_verdict(asked(store, LOVING)) == "not compared"
+    assert headline_verdict(disparities_of(store, SUMMIT)) == "worse"
+    assert headline_verdict(disparities_of(store, SUMMIT, reference=BLACK)) == "", (
+        "none is behind it"
+    )
+    assert headline_verdict(disparities_of(store, LOVING)) == "not compared"
 
 
 @pytest.mark.parametrize("name", [BLACK, "Black, not Hispanic", "black, non-hispanic"])
 def test_a_reference_goes_by_its_label_or_its_name(store: Store, name: str) -> None:
-    result = asked(store, SUMMIT, reference=name)
+    result = disparities_of(store, SUMMIT, reference=name)
     assert result.disparity is not None
     assert (result.disparity.reference.name, result.disparity.tests) == (BLACK, 1)
     assert gap_of(result, OTHER).verdict is Verdict.CANNOT_TELL
     assert gap_of(result, WHITE).verdict is Verdict.BETTER
 
 
-def test_a_value_somebody_typed_in_is_a_reference_too(store: Store) -> None:
+def test_typed_value_is_a_reference(store: Store) -> None:
     target = Against(ReferenceKind.BENCHMARK, "our target", Estimate(0.80))
-    result = asked(store, SUMMIT, reference=target)
+    result = disparities_of(store, SUMMIT, reference=target)
     assert gap_of(result, BLACK).gap == pytest.approx(0.05)
     assert gap_of(result, BLACK).verdict is Verdict.WORSE
     assert gap_of(result, "All").verdict is Verdict.CANNOT_TELL
 
 
-def test_the_newest_year_that_a_place_has_stands_in_with_its_reason(store: Store) -> None:
-    result = asked(store, FRANKLIN)
+def test_newest_available_year_has_reason(store: Store) -> None:
+    result = disparities_of(store, FRANKLIN)
     assert (result.year, result.newest, result.reason) == (2018, 2021, OLDER_YEAR)
     assert result.age == 5
     assert gap_of(result, BLACK).verdict is Verdict.WORSE
-    chosen = asked(store, SUMMIT, year=2018)
+    chosen = disparities_of(store, SUMMIT, year=2018)
     assert (chosen.year, chosen.reason) == (2018, "")
     assert gap_of(chosen, BLACK).group.value == pytest.approx(0.72)
 
 
-def test_a_year_without_values_says_why(store: Store) -> None:
-    result = asked(store, FRANKLIN, year=2021)
+def test_year_without_values_has_reason(store: Store) -> None:
+    result = disparities_of(store, FRANKLIN, year=2021)
     assert result.absence is not None
     assert result.absence.kind in {Absence.SUPPRESSED, Absence.NOT_PUBLISHED}
     assert all(row.gap is None and row.absence for row in result.rows)
-    none = asked(store, SUMMIT, year=2022)
+    none = disparities_of(store, SUMMIT, year=2022)
     assert none.absence is not None
     assert none.absence.kind is Absence.NOT_COLLECTED
     assert none.age is None
 
 
-def test_a_group_that_is_absent_says_why(store: Store) -> None:
-    result = asked(store, CUYAHOGA)
+def test_group_that_is_absent_has_reason(store: Store) -> None:
+    result = disparities_of(store, CUYAHOGA)
     row = next(row for row in result.rows if row.group.label == HISPANIC)
     assert row.gap is None
     assert row.absence is not None
@@ -156,93 +158,93 @@ def test_a_group_that_is_absent_says_why(store: Store) -> None:
     assert result.disparity is not None
     assert result.disparity.tests == 3
     with pytest.raises(UserError, match="no group"):
-        asked(store, CUYAHOGA, reference="Black")
-    held = asked(store, CUYAHOGA, reference=HISPANIC)
-    assert held.disparity is not None
-    assert held.disparity.reference.reason == "the reference has no value here"
+        disparities_of(store, CUYAHOGA, reference="Black")
+    without_value = disparities_of(store, CUYAHOGA, reference=HISPANIC)
+    assert without_value.disparity is not None
+    assert without_value.disparity.reference.reason == "the reference has no value here"
 
 
 def test_a_place_that_did_not_exist_yet(store: Store) -> None:
-    result = asked(store, CAPITOL)
+    result = disparities_of(store, CAPITOL)
     assert result.absence is not None
     assert result.absence.kind is Absence.NOT_COLLECTED
     assert "planning regions" in result.absence.sentence
 
 
 def test_all_weak(store: Store) -> None:
-    result = asked(store, LOVING)
-    assert set(told(result).values()) == {(Verdict.NOT_COMPARED, WEAK_VALUE)}
-    named = gap_of(asked(store, LOVING, reference=WHITE), BLACK)
+    result = disparities_of(store, LOVING)
+    assert set(verdict_and_reason(result).values()) == {(Verdict.NOT_COMPARED, WEAK_VALUE)}
+    named = gap_of(disparities_of(store, LOVING, reference=WHITE), BLACK)
     assert named.gap is not None
     assert named.lower is not None
     assert named.verdict is Verdict.NOT_COMPARED
 
 
 def test_an_interval_without_width_is_counted_nowhere(store: Store) -> None:
-    result = asked(store, MONTGOMERY)
+    result = disparities_of(store, MONTGOMERY)
     assert result.disparity is not None
     assert result.disparity.reference.candidates == (BLACK, HISPANIC, WHITE)
-    assert told(result)[OTHER] == (Verdict.NOT_COMPARED, NO_WIDTH)
+    assert verdict_and_reason(result)[OTHER] == (Verdict.NOT_COMPARED, NO_WIDTH)
 
 
 def test_pooled_estimate_counts_its_places(store: Store) -> None:
-    shared = {row.group.label: row.pooled_with for row in asked(store, HAMILTON).rows}
+    shared = {row.group.label: row.pooled_with for row in disparities_of(store, HAMILTON).rows}
     assert shared == {"All": 1, BLACK: 6 - 1, HISPANIC: 1, OTHER: 1, WHITE: 1}
-    assert {row.pooled_with for row in asked(store, FRANKLIN, year=2018).rows} == {0, 6}
+    assert {row.pooled_with for row in disparities_of(store, FRANKLIN, year=2018).rows} == {0, 6}
 
 
 def test_students_are_counted_by_the_release_itself(store: Store) -> None:
-    result = asked(store, SUMMIT, "share_homeless")
+    result = disparities_of(store, SUMMIT, "share_homeless")
     assert result.people is not None
-    people = {one.subgroup: one.estimate for one in result.people.groups}
+    people = {group.subgroup: group.estimate for group in result.people.groups}
     assert people[BLACK] == pytest.approx(12_000 * 0.04)
     assert people[OTHER] == pytest.approx(6_000 * 0.01)
-    largest = asked(store, SUMMIT, "share_homeless", reference="largest")
+    largest = disparities_of(store, SUMMIT, "share_homeless", reference="largest")
     assert largest.disparity is not None
     assert largest.disparity.reference.name == WHITE
-    assert told(largest)[BLACK] == (Verdict.NOT_COMPARED, NO_INTERVAL)
+    assert verdict_and_reason(largest)[BLACK] == (Verdict.NOT_COMPARED, NO_INTERVAL)
     black = next(gap.group for gap in largest.disparity.groups if gap.group.subgroup == BLACK)
     assert black.share == pytest.approx(0.3)
 
 
 def test_everyone_uses_period_of_the_groups(store: Store) -> None:
-    said = "All values here rest on 5 years of data and the number without groups on 1 year"
-    assert any(said in line for line in groups_footer(asked(store, SUMMIT), ()))
-    students = groups_footer(asked(store, SUMMIT, "share_homeless"), ())
+    text = "All values here rest on 5 years of data and the number without groups on 1 year"
+    assert any(text in line for line in groups_footer(disparities_of(store, SUMMIT), ()))
+    students = groups_footer(disparities_of(store, SUMMIT, "share_homeless"), ())
     assert not any("rest on" in line for line in students), "both are of one year"
 
 
 def test_head_counts_can_come_from_outside(store: Store) -> None:
-    result = asked(store, SUMMIT, head_counts={2021: {BLACK: 1000.0}, 2018: {BLACK: 7.0}})
+    result = disparities_of(store, SUMMIT, head_counts={2021: {BLACK: 1000.0}, 2018: {BLACK: 7.0}})
     assert result.people is not None
-    people = {one.subgroup: one.estimate for one in result.people.groups}
+    people = {group.subgroup: group.estimate for group in result.people.groups}
     assert people[BLACK] == pytest.approx(90.0)
     assert people[HISPANIC] is None
 
 
-def test_a_count_is_shown_and_its_range_is_no_interval(store: Store) -> None:
-    result = asked(store, SUMMIT, "count_homeless")
+def test_range_of_count_is_no_interval(store: Store) -> None:
+    result = disparities_of(store, SUMMIT, "count_homeless")
     black = gap_of(result, BLACK)
     assert (black.group.value, black.group.lower, black.group.se) == (600.0, 595.0, None)
 
 
-def test_a_larger_group_is_no_worse_off_for_its_number(store: Store) -> None:
-    black = gap_of(asked(store, SUMMIT, "count_homeless"), BLACK)
+def test_size_of_group_does_not_matter(store: Store) -> None:
+    black = gap_of(disparities_of(store, SUMMIT, "count_homeless"), BLACK)
     assert (black.verdict, black.gap, black.ratio.value) == (Verdict.NOT_COMPARED, None, None)
     for reason in (black.reason, black.ratio.reason):
         assert "compare the shares instead" in reason
 
 
 def test_arrests_by_race_leave_hispanic_to_itself(store: Store) -> None:
-    result = asked(store, SUMMIT, "rate_juv_arrest")
+    result = disparities_of(store, SUMMIT, "rate_juv_arrest")
     assert result.disparity is not None
     assert result.disparity.reference.name == OTHER
-    assert told(result)["Hispanic"] == (Verdict.NOT_COMPARED, OVERLAPPING)
+    assert verdict_and_reason(result)["Hispanic"] == (Verdict.NOT_COMPARED, OVERLAPPING)
     assert gap_of(result, "Black").gap == pytest.approx(1_700.0)
 
 
 def test_neighborhoods_are_compared_and_not_added_up(store: Store) -> None:
-    result = asked(store, SUMMIT, "share_debt_coll", "race-share", year=2018)
+    result = disparities_of(store, SUMMIT, "share_debt_coll", "race-share", year=2018)
     assert result.kind is BreakdownKind.NEIGHBORHOODS
     assert gap_of(result, COLOR).verdict is Verdict.WORSE
     assert result.people is not None
@@ -250,13 +252,13 @@ def test_neighborhoods_are_compared_and_not_added_up(store: Store) -> None:
     labels = [row.group.label for row in result.rows]
     assert labels == ["All", COLOR, WHITE_AREAS]
     assert MIXED not in labels
-    newest = asked(store, SUMMIT, "share_debt_coll", "race-share")
+    newest = disparities_of(store, SUMMIT, "share_debt_coll", "race-share")
     assert newest.year == 2023
-    assert told(newest)[COLOR] == (Verdict.NOT_COMPARED, NO_INTERVAL)
+    assert verdict_and_reason(newest)[COLOR] == (Verdict.NOT_COMPARED, NO_INTERVAL)
 
 
 def test_industries_have_no_reference(store: Store) -> None:
-    result = asked(store, SUMMIT, "ratio_living_wage", "industry")
+    result = disparities_of(store, SUMMIT, "ratio_living_wage", "industry")
     assert result.disparity is not None
     assert (result.disparity.reference.name, result.disparity.reference.group) == ("", None)
     gaps = [row.gap for row in result.rows if row.gap]
@@ -266,7 +268,7 @@ def test_industries_have_no_reference(store: Store) -> None:
 
 
 def test_parity_is_no_gap_between_ages(store: Store) -> None:
-    result = asked(store, AKRON, "ratio_black_nh_house_value_households.parity", "age")
+    result = disparities_of(store, AKRON, "ratio_black_nh_house_value_households.parity", "age")
     assert result.disparity is not None
     assert result.disparity.reference.kind is ReferenceKind.EVERYONE
     young = gap_of(result, "Under Age 45")
@@ -275,7 +277,7 @@ def test_parity_is_no_gap_between_ages(store: Store) -> None:
 
 
 def test_a_city(store: Store) -> None:
-    result = asked(store, AKRON, "pctl_income_50")
+    result = disparities_of(store, AKRON, "pctl_income_50")
     assert (result.year, result.jurisdiction.level) == (2023, Level.PLACE)
     black = gap_of(result, BLACK)
     assert black.gap == pytest.approx(20e3)
@@ -285,7 +287,7 @@ def test_a_city(store: Store) -> None:
 
 
 def test_what_is_not_collected_like_that_is_an_answer(store: Store) -> None:
-    result = asked(store, SUMMIT, "share_election_turnout", "gender")
+    result = disparities_of(store, SUMMIT, "share_election_turnout", "gender")
     assert (result.rows, result.disparity, result.year) == ((), None, None)
     assert result.absence is not None
     assert result.absence.sentence == "This is not collected for counties by gender."
@@ -307,7 +309,7 @@ def test_what_does_not_exist_is_refused_by_name(
     store: Store, geoid: str, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UserError, match=message):
-        asked(store, geoid, **options)
+        disparities_of(store, geoid, **options)
 
 
 # ----------------------------------------------------------------------------------- all places
@@ -323,9 +325,9 @@ def test_gap_table_equals_single_counties(store: Store) -> None:
         rows = {f"{geoid:05d}": row for row, geoid in enumerate(table.values.geoid)}
         assert set(rows) == {*counties} - {FRANKLIN, CAPITOL}
         for geoid, row in rows.items():
-            alone = asked(store, geoid, year=2021, reference=reference)
+            alone = disparities_of(store, geoid, year=2021, reference=reference)
             for column, label in enumerate(table.values.groups):
-                group = next(one for one in alone.rows if one.group.label == label)
+                group = next(item for item in alone.rows if item.group.label == label)
                 if group.gap is None:
                     assert table.reasons[table.reason[row, column]] == "no value published here"
                     continue
@@ -355,7 +357,7 @@ def among(
 def test_other_gaps_leave_out_place_and_weak_values(store: Store) -> None:
     result = among(store, SUMMIT, among="state")
     others = [CUYAHOGA, HAMILTON, MONTGOMERY, "39169"]  # Lucas carries the estimates of Hamilton
-    gaps = [gap_of(asked(store, geoid, reference=WHITE), BLACK) for geoid in others]
+    gaps = [gap_of(disparities_of(store, geoid, reference=WHITE), BLACK) for geoid in others]
     median = median_of_set(*np.array([[gap.gap, gap.lower, gap.upper] for gap in gaps]).T)
     assert result.benchmark.n == 4
     assert result.benchmark.reason == "too few reliable counties in the state"
@@ -371,13 +373,13 @@ def test_too_few_others_fall_back_to_nation(store: Store) -> None:
     result = among(store, LOVING)  # the others of the release lie in another state
     assert (result.benchmark.kind, result.benchmark.n) == ("nation", 5)
     peers = [store.jurisdiction(SUMMIT)]
-    beside = queries.gap_places(
+    other = queries.gap_places(
         store, FRAMEWORK, LOVING, "share_employed", RACE, (BLACK, WHITE), peers=peers
     )
-    assert beside.percentile.benchmark == result.benchmark
+    assert other.percentile.benchmark == result.benchmark
 
 
-def test_where_no_set_has_a_median_the_nearest_says_so(store: Store) -> None:
+def test_missing_medians_have_reason(store: Store) -> None:
     result = among(store, SUMMIT)
     assert result.benchmark.kind == "state"
     assert result.benchmark.reason == "too few reliable counties in the state"
@@ -387,9 +389,9 @@ def test_where_no_set_has_a_median_the_nearest_says_so(store: Store) -> None:
 
 
 def test_a_gap_of_other_groups_or_of_everyone(store: Store) -> None:
-    whole = among(store, SUMMIT, ("black, not hispanic", "all"))
-    assert (whole.group, whole.reference) == (BLACK, "All")
-    assert whole.outcome.reason == PART_OF_TOTAL
+    overlapping = among(store, SUMMIT, ("black, not hispanic", "all"))
+    assert (overlapping.group, overlapping.reference) == (BLACK, "All")
+    assert overlapping.outcome.reason == PART_OF_TOTAL
     with pytest.raises(UserError, match="no group 'Men' here"):
         among(store, SUMMIT, ("Men", WHITE))
     elsewhere = among(store, FRANKLIN)
@@ -406,7 +408,7 @@ GROUP_KEYS = {
 
 
 def test_the_record_has_what_the_design_asks_for(store: Store) -> None:
-    record = as_record(asked(store, SUMMIT))
+    record = as_record(disparities_of(store, SUMMIT))
     assert set(record) >= KEYS
     assert record["reference"] == WHITE
     assert (record["tests"], record["reference_kind"]) == (6, "best reliable group")
@@ -434,10 +436,10 @@ def test_the_record_has_what_the_design_asks_for(store: Store) -> None:
         (AKRON, "ratio_black_nh_house_value_households.parity", "age"),
     ],
 )
-def test_every_record_is_json_and_every_refusal_has_a_reason(
+def test_records_are_json_and_refusals_have_reasons(
     store: Store, geoid: str, metric: str, by: str
 ) -> None:
-    record = as_record(asked(store, geoid, metric, by))
+    record = as_record(disparities_of(store, geoid, metric, by))
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     assert record["groups"] or record["reason"]
     for row in record["groups"]:
@@ -452,5 +454,5 @@ def test_every_record_is_json_and_every_refusal_has_a_reason(
 
 
 def test_lucas_and_hamilton_are_the_same(store: Store) -> None:
-    one, other = (as_record(asked(store, geoid)) for geoid in (LUCAS, HAMILTON))
-    assert [row["gap"] for row in one["groups"]] == [row["gap"] for row in other["groups"]]
+    first, other = (as_record(disparities_of(store, geoid)) for geoid in (LUCAS, HAMILTON))
+    assert [row["gap"] for row in first["groups"]] == [row["gap"] for row in other["groups"]]

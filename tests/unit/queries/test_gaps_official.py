@@ -48,7 +48,9 @@ def races(official: Path) -> pd.DataFrame:
     return table.assign(geoid=table.state + table.county)
 
 
-def asked(store: Store, geoid: str, metric: str, by: str = RACE, **options: Any) -> PlaceDisparity:
+def disparities_of(
+    store: Store, geoid: str, metric: str, by: str = RACE, **options: Any
+) -> PlaceDisparity:
     return queries.disparities(store, FRAMEWORK, geoid, metric, by, **options)
 
 
@@ -67,28 +69,28 @@ def verdicts_by_hand(rows: pd.DataFrame, metric: str, *, higher: bool) -> dict[s
     below = dict(zip(rows.subgroup, rows[metric] - rows[f"{metric}_lb"], strict=True))
     above = dict(zip(rows.subgroup, rows[f"{metric}_ub"] - rows[metric], strict=True))
     order = sorted(value)
-    best = (max if higher else min)(order, key=lambda one: value[one])
+    best = (max if higher else min)(order, key=lambda item: value[item])
     p: dict[tuple[str, str], float] = {}
     for a, b in combinations(order, 2):
         low, high = (a, b) if value[a] < value[b] else (b, a)
         facing = math.hypot(above[low], below[high])
         p[a, b] = math.erfc(Z * (value[high] - value[low]) / facing / math.sqrt(2))
     clear = set()
-    for rank, pair in enumerate(sorted(p, key=lambda one: p[one])):
+    for rank, pair in enumerate(sorted(p, key=lambda item: p[item])):
         if p[pair] >= 0.05 / (len(p) - rank):
             break
         clear.add(pair)
     return {
-        one: "worse" if {(one, best), (best, one)} & clear else "cannot tell"
-        for one in order
-        if one != best
+        item: "worse" if {(item, best), (best, item)} & clear else "cannot tell"
+        for item in order
+        if item != best
     } | {best: "not compared"}
 
 
 @pytest.mark.parametrize(
     "metric,year,higher", [("share_employed", 2021, True), ("share_low_birth_weight", 2022, False)]
 )
-def test_every_county_says_what_the_file_says(
+def test_every_county_matches_the_file(
     store: Store, races: pd.DataFrame, metric: str, year: int, *, higher: bool
 ) -> None:
     table = queries.gap_set(store, FRAMEWORK, Level.COUNTY, metric, RACE, year=year)
@@ -108,9 +110,9 @@ def test_every_county_says_what_the_file_says(
 
 
 @pytest.mark.parametrize("geoid", [SUMMIT, LOS_ANGELES, LOVING, "36061", "46102"])
-def test_a_county_for_itself_says_what_the_table_says(store: Store, geoid: str) -> None:
+def test_single_county_matches_the_table(store: Store, geoid: str) -> None:
     table = queries.gap_set(store, FRAMEWORK, Level.COUNTY, "share_employed", RACE)
-    alone = asked(store, geoid, "share_employed", year=table.values.year)
+    alone = disparities_of(store, geoid, "share_employed", year=table.values.year)
     if alone.absence is not None:
         assert int(geoid) not in table.values.geoid
         return
@@ -127,7 +129,7 @@ def test_a_county_for_itself_says_what_the_table_says(store: Store, geoid: str) 
 
 def test_the_sketch_of_the_screen(store: Store) -> None:
     """Employment in Summit County: 74.8 % against 83.2 %, 8.4 points."""
-    result = asked(store, SUMMIT, "share_employed")
+    result = disparities_of(store, SUMMIT, "share_employed")
     gap = next(row.gap for row in result.rows if row.group.label == "Black, Non-Hispanic")
     assert gap is not None
     assert (result.year, result.disparity and result.disparity.reference.name) == (2021, WHITE)
@@ -158,14 +160,16 @@ def test_every_breakdown_of_every_metric_is_answered(
     for geoid in (
         (SUMMIT, LOS_ANGELES, LOVING, CAPITOL) if level is Level.COUNTY else (AKRON, "0644000")
     ):
-        result = asked(store, geoid, metric, by)
+        result = disparities_of(store, geoid, metric, by)
         record = as_record(result)
         json.dumps(record, allow_nan=False)
-        held = record["reference_value"]
+        reference_value = record["reference_value"]
         for row in record["groups"]:
             assert row["verdict"] != "not compared" or row["reason"], (geoid, row)
-            assert (row["gap"] is not None) == (row["value"] is not None and held is not None)
-            zero = row["value"] == 0 or held == 0
+            assert (row["gap"] is not None) == (
+                row["value"] is not None and reference_value is not None
+            )
+            zero = row["value"] == 0 or reference_value == 0
             refused = FRAMEWORK.refusal(metric, by, Computation.RATIO)
             assert (row["ratio"] is None) == (row["gap"] is None or zero or bool(refused))
             assert row["se"] is None or row["lower"] < row["upper"]
@@ -173,7 +177,7 @@ def test_every_breakdown_of_every_metric_is_answered(
                 assert row["verdict"] == "not compared"
                 assert row["subgroup"] not in record["picked_from"]
         if result.kind is not BreakdownKind.PEOPLE:
-            assert all(one["estimate"] is None for one in record["people"])
+            assert all(item["estimate"] is None for item in record["people"])
 
 
 def test_overlapping_white_groups_share_no_series() -> None:

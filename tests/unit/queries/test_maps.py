@@ -69,13 +69,13 @@ def test_all_places_of_the_year_are_there_once(store: Store) -> None:
     assert now.years == (2018, 2019, 2021, 2022, 2023)
 
 
-def test_a_year_without_values_shows_the_last_one_with_values(store: Store) -> None:
+def test_year_without_values_uses_last_year(store: Store) -> None:
     assert mapped(store, year=2020).year == 2019
     with pytest.raises(UserError, match="no value for counties up to 2018"):
         value_map(store, FRAMEWORK, "share_election_turnout", Level.COUNTY, 2018)
 
 
-def test_weak_values_decide_no_class_and_are_hatched_in_theirs(store: Store) -> None:
+def test_weak_values_do_not_set_classes(store: Store) -> None:
     result = mapped(store)
     row = result.places.row(DONA_ANA)
     assert result.hatched[row]
@@ -107,11 +107,11 @@ def test_quarters_are_those_of_one_place_at_a_time() -> None:
         value_map = made_map(rows, show=Show.POSITION, better=better)
         for row, value in enumerate(values):
             quarter = position_in(values, value).quarter(better)
-            words = {"better": Quarter.BETTER, "worse": Quarter.WORSE, "middle": Quarter.MIDDLE}
-            assert value_map.classes[value_map.code[row]].id == words[quarter]
+            texts = {"better": Quarter.BETTER, "worse": Quarter.WORSE, "middle": Quarter.MIDDLE}
+            assert value_map.classes[value_map.code[row]].id == texts[quarter]
 
 
-def test_a_rule_that_names_a_place_is_about_that_place_alone() -> None:
+def test_rule_for_place_applies_only_there() -> None:
     gap = CoverageGap(
         metrics=("share_employed",),
         level=Level.COUNTY,
@@ -224,9 +224,9 @@ def test_money_changes_after_inflation(store: Store) -> None:
     income = mapped(store, "pctl_income_50", show=Show.CHANGE, since=2018)
     assert income.inflation == pytest.approx(304.702 / 251.107)
     row = income.places.row(SUMMIT)
-    words = place_change_words(income, row)
-    assert words.startswith("after inflation, ")
-    assert "($69,375 in dollars of that year)" in words  # as published
+    text = place_change_words(income, row)
+    assert text.startswith("after inflation, ")
+    assert "($69,375 in dollars of that year)" in text  # as published
     assert mapped(store, show=Show.CHANGE).inflation == 1
 
 
@@ -246,7 +246,7 @@ def test_every_absent_place_has_its_reason(store: Store) -> None:
     )
 
 
-def test_a_rank_on_the_map_is_within_the_state_or_the_nation(store: Store) -> None:
+def test_map_rank_is_in_state_or_nation(store: Store) -> None:
     result = mapped(store)
     state, nation = (rank_on_map(result, SUMMIT, within) for within in ("state", "nation"))
     assert (state.verdict, state.best, state.total) == (RankVerdict.RANGE, 1, 7)
@@ -257,11 +257,11 @@ def test_a_rank_on_the_map_is_within_the_state_or_the_nation(store: Store) -> No
 
 def test_part_of_map_recounts_classes(store: Store) -> None:
     for show in (Show.VALUE, Show.VERDICT, Show.POSITION):
-        whole = mapped(store, show=show)
-        ohio = among(whole, whole.places.values.state == 39)
-        assert [each.id for each in ohio.classes] == [each.id for each in whole.classes]
+        nation = mapped(store, show=show)
+        ohio = among(nation, nation.places.values.state == 39)
+        assert [each.id for each in ohio.classes] == [each.id for each in nation.classes]
         assert sum(each.count for each in ohio.classes) == 7
-        assert class_of(ohio, SUMMIT) == class_of(whole, SUMMIT)
+        assert class_of(ohio, SUMMIT) == class_of(nation, SUMMIT)
         assert ohio.places.row(LOVING) is None
 
 

@@ -103,7 +103,7 @@ def test_the_facts_are_those_of_the_release(
             assert known[CHANGE] == pytest.approx(growth)
 
 
-def test_a_planning_region_has_a_change_over_its_one_year(
+def test_planning_region_has_population_change(
     features: PeerFeatures, written: pd.DataFrame
 ) -> None:
     counts = written[written.geoid == CAPITOL].set_index("year").population
@@ -126,8 +126,8 @@ def test_weak_shares_are_not_matched_on(
     (block,) = [v.coordinates for v in features.variables if v.id == GROUPS]
     unknown = {features.facts.places[row].geoid for row in np.flatnonzero(np.isnan(block[:, 0]))}
     assert {SUMMIT, CUYAHOGA} <= unknown
-    whole = queries.peer_features(store, Level.COUNTY)
-    (before,) = [v.coordinates for v in whole.variables if v.id == GROUPS]
+    all_features = queries.peer_features(store, Level.COUNTY)
+    (before,) = [v.coordinates for v in all_features.variables if v.id == GROUPS]
     assert np.isnan(block[:, 0]).sum() == np.isnan(before[:, 0]).sum() + 2
 
 
@@ -137,7 +137,7 @@ def test_cities_have_no_area_and_so_no_density(store: Store) -> None:
     assert [variable.id for variable in cities.variables] == [POPULATION, GROUPS, CHANGE]
 
 
-def test_a_level_without_places_is_said(store: Store) -> None:
+def test_level_without_places_is_reported(store: Store) -> None:
     with pytest.raises(UserError, match="no places of this kind in 1999"):
         queries.peer_features(store, Level.COUNTY, 1999)
 
@@ -161,9 +161,7 @@ def test_features_at_hand_and_not_give_the_same(store: Store, features: PeerFeat
     assert {peer.place.level for peer in cities.peers} == {Level.PLACE}
 
 
-def test_a_county_that_ended_has_the_peers_of_its_last_year(
-    store: Store, features: PeerFeatures
-) -> None:
+def test_ended_county_has_peers_of_last_year(store: Store, features: PeerFeatures) -> None:
     result = queries.peers(store, FAIRFIELD, features=features, count=30)
     assert result.year == 2021
     years = [(peer.place.first_year, peer.place.last_year) for peer in result.peers]
@@ -251,9 +249,7 @@ def ten(store: Store, features: PeerFeatures) -> list[str]:
     return codes(queries.peers(store, SUMMIT, features=features))
 
 
-def test_the_median_of_the_peers_is_that_of_the_file(
-    store: Store, written: pd.DataFrame, ten: list[str]
-) -> None:
+def test_median_of_peers_matches_file(store: Store, written: pd.DataFrame, ten: list[str]) -> None:
     for metric in (TESTED, UNTESTED):
         comparison = queries.comparison(store, FRAMEWORK, SUMMIT, metric)
         year = comparison.reading.newest
@@ -266,21 +262,19 @@ def test_the_median_of_the_peers_is_that_of_the_file(
             assert comparison.benchmark.value == pytest.approx(statistics.median(rows[metric]))
 
 
-def test_a_tested_metric_has_a_verdict_for_the_median_and_for_every_peer(
-    store: Store, ten: list[str]
-) -> None:
+def test_tested_metric_has_verdicts_for_median_and_peers(store: Store, ten: list[str]) -> None:
     comparison = queries.comparison(store, FRAMEWORK, SUMMIT, TESTED)
     reading, median = comparison.reading, comparison.benchmark
     assert reading.value is not None
     assert median is not None
     assert median.value is not None
-    mine = Estimate(reading.value, reading.lower, reading.upper)
+    own = Estimate(reading.value, reading.lower, reading.upper)
     against = Estimate(median.value, median.lower, median.upper)
-    assert reading.verdict is compare(mine, against, reading.metric.better, trusted=True).verdict
+    assert reading.verdict is compare(own, against, reading.metric.better, trusted=True).verdict
     assert [peer.estimate.place.geoid for peer in comparison.peers] == ten
     for peer in comparison.peers:
         if peer.estimate.reliable and peer.estimate.estimate:
-            expected = compare(mine, peer.estimate.estimate, reading.metric.better)
+            expected = compare(own, peer.estimate.estimate, reading.metric.better)
             assert peer.outcome.verdict is expected.verdict
     assert comparison.rank.best == 1 + len(comparison.doing_better.tested)
     assert comparison.rank.total == 1 + sum(peer.estimate.reliable for peer in comparison.peers)
@@ -288,7 +282,7 @@ def test_a_tested_metric_has_a_verdict_for_the_median_and_for_every_peer(
     assert (comparison.quartiles.n, comparison.quartiles.middle) == (median.n, median.value)
 
 
-def test_an_untested_metric_has_a_position_and_names_nobody_as_tested(store: Store) -> None:
+def test_untested_metric_has_position_only(store: Store) -> None:
     comparison = queries.comparison(store, FRAMEWORK, SUMMIT, UNTESTED)
     assert comparison.reading.verdict is Verdict.NOT_COMPARED
     assert comparison.rank.verdict is RankVerdict.NOT_TESTED
@@ -298,7 +292,7 @@ def test_an_untested_metric_has_a_position_and_names_nobody_as_tested(store: Sto
 
 
 @pytest.mark.parametrize("benchmark", ["state", "nation"])
-def test_state_and_nation_are_the_set_to_be_ranked_in(
+def test_rank_is_in_state_or_nation(
     store: Store, written: pd.DataFrame, benchmark: queries.Against
 ) -> None:
     comparison = queries.comparison(store, FRAMEWORK, SUMMIT, UNTESTED, benchmark=benchmark)
@@ -332,7 +326,7 @@ def test_named_peers_are_taken_as_they_are(store: Store, ten: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    "peers,words",
+    "peers,text",
     [
         ([], "Name 1 to 30 peers, not 0"),
         ([SUMMIT], "39153 is Summit County, Ohio itself"),
@@ -341,16 +335,16 @@ def test_named_peers_are_taken_as_they_are(store: Store, ten: list[str]) -> None
         ([f"39{k:03d}" for k in range(1, 65, 2)], "Name 1 to 30 peers, not 32"),
     ],
 )
-def test_peers_that_cannot_be_are_said(store: Store, peers: list[str], words: str) -> None:
-    with pytest.raises(UserError, match=words):
+def test_peers_that_cannot_be_are_reported(store: Store, peers: list[str], text: str) -> None:
+    with pytest.raises(UserError, match=text):
         queries.comparison(store, FRAMEWORK, SUMMIT, TESTED, peers=peers)
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         queries.compare_all(store, FRAMEWORK, SUMMIT, peers)
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         queries.profile(store, FRAMEWORK, SUMMIT, benchmark="peers", peers=peers)
 
 
-def test_a_metric_that_the_level_does_not_have_is_said(store: Store) -> None:
+def test_metric_not_of_level_raises(store: Store) -> None:
     only_counties = next(
         metric.id
         for metric in FRAMEWORK.metrics.values()
@@ -390,13 +384,13 @@ def test_ended_county_is_compared_in_its_last_year(
         assert peer.estimate.value == then
     record = as_record(comparison)
     for year in (2021, 2022, 2023):
-        asked = queries.comparison(
+        same_comparison = queries.comparison(
             store, FRAMEWORK, FAIRFIELD, TESTED, benchmark=benchmark, year=year
         )
-        assert as_record(asked) == record
+        assert as_record(same_comparison) == record
 
 
-def test_every_metric_of_an_ended_county_is_of_its_years(store: Store) -> None:
+def test_ended_county_has_metrics_of_its_years(store: Store) -> None:
     peer_comparison = queries.compare_all(store, FRAMEWORK, FAIRFIELD)
     readings = [each.reading for each in peer_comparison.metrics]
     for reading in readings:  # without a value of the year, as of every other place
@@ -475,32 +469,30 @@ def test_every_metric_is_a_record_without_surprises(
 # --- every metric beside the peers ----------------------------------------------------------------
 
 
-def test_all_metrics_are_read_against_the_peers_in_one_question(
+def test_peer_comparison_reads_once(
     store: Store, ten: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    requests: list[str] = []
     query = Store.query
 
     def listen(self: Store, name: str, **given: object) -> object:
-        asked.append(name)
+        requests.append(name)
         return query(self, name, **given)
 
     monkeypatch.setattr(Store, "query", listen)
     peer_comparison = queries.compare_all(store, FRAMEWORK, SUMMIT, ten)
-    assert asked.count("peer_values") == 1
-    assert len(asked) <= 6
+    assert requests.count("peer_values") == 1
+    assert len(requests) <= 6
     shown = [each.reading.metric.id for each in peer_comparison.metrics]
     assert shown == [m.id for m in FRAMEWORK.metrics.values() if m.series_of(Level.COUNTY)]
     assert [place.geoid for place in peer_comparison.peers] == ten
     assert peer_comparison.screening == screen(peer_comparison.profile.readings)
-    asked.clear()
+    requests.clear()
     queries.profile(store, FRAMEWORK, SUMMIT)
-    assert "peer_values" not in asked
+    assert "peer_values" not in requests
 
 
-def test_the_profile_against_peers_is_the_same_as_the_page_of_all(
-    store: Store, ten: list[str]
-) -> None:
+def test_profile_against_peers_matches_all_metrics(store: Store, ten: list[str]) -> None:
     everything = queries.compare_all(store, FRAMEWORK, SUMMIT)
     profile = queries.profile(store, FRAMEWORK, SUMMIT, benchmark="peers")
     assert profile.readings == everything.profile.readings
@@ -520,12 +512,12 @@ def test_screening_against_peers_counts_the_tests_against_peers(
     assert peer_comparison.screening.family == len(tested)
     assert {reading.benchmark.kind for reading in tested if reading.benchmark} == {"peers"}
     for side in (peer_comparison.screening.strengths, peer_comparison.screening.areas):
-        for one in side.position:
-            assert one.reading.peer_position is not None
-            assert one.reading.peer_position.total >= 5
+        for item in side.position:
+            assert item.reading.peer_position is not None
+            assert item.reading.peer_position.total >= 5
 
 
-def test_an_estimate_shared_with_a_peer_counts_in_no_median(store: Store) -> None:
+def test_estimate_shared_with_peer_is_left_out(store: Store) -> None:
     """Somewhere in the release two counties of a state share an estimate: make them peers."""
     rows = store.query(
         "peer_values", geoids=_counties(store), level=Level.COUNTY, year=2023, metric=None
@@ -534,13 +526,13 @@ def test_an_estimate_shared_with_a_peer_counts_in_no_median(store: Store) -> Non
     for row in rows:
         if row.pool and row.quality != "Weak":
             pools.setdefault((row.metric, row.pool), []).append(row.geoid)
-    (metric, _), (mine, *shared) = next(
+    (metric, _), (own, *shared) = next(
         (key, geoids) for key, geoids in sorted(pools.items()) if len(geoids) > 1
     )
     others = [
         row.geoid for row in rows if row.metric == metric and not row.pool and row.quality != "Weak"
     ][:6]
-    comparison = queries.comparison(store, FRAMEWORK, mine, metric, peers=[*shared, *others])
+    comparison = queries.comparison(store, FRAMEWORK, own, metric, peers=[*shared, *others])
     assert comparison.benchmark is not None
     assert (comparison.benchmark.n, comparison.benchmark.total) == (
         len(others),
@@ -552,9 +544,7 @@ def test_an_estimate_shared_with_a_peer_counts_in_no_median(store: Store) -> Non
     }
 
 
-def test_a_place_without_a_value_sees_its_peers_all_the_same(
-    store: Store, features: PeerFeatures
-) -> None:
+def test_place_without_value_has_peers(store: Store, features: PeerFeatures) -> None:
     absent = next(
         (place.geoid, reading.metric.id)
         for place in features.facts.places

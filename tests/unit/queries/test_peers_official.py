@@ -67,13 +67,13 @@ def test_the_largest_counties_are_like_no_other(everybody: dict[str, PeerSet], g
     assert everybody[geoid].unlike_others
 
 
-def test_an_ordinary_county_is_not_warned_of_and_few_are(everybody: dict[str, PeerSet]) -> None:
+def test_few_counties_have_warning(everybody: dict[str, PeerSet]) -> None:
     assert not everybody[SUMMIT].unlike_others
     tenth = list(everybody.values())[:315]
     assert 0.02 < np.mean([result.unlike_others for result in tenth]) < 0.08
 
 
-def test_a_large_place_is_not_cut_off_to_a_smaller_one(everybody: dict[str, PeerSet]) -> None:
+def test_large_place_has_peers(everybody: dict[str, PeerSet]) -> None:
     """Los Angeles is not nearest to Alameda, nor Manhattan to any suburb."""
     nearest = codes(everybody[LOS_ANGELES])[:3]
     assert ALAMEDA not in nearest
@@ -95,9 +95,7 @@ def test_counties_with_many_black_residents_are_not_all_alike(counties: PeerFeat
     assert (np.minimum(z[some], 3) == np.minimum(z[most].min(), 3)).all(), "what the block is for"
 
 
-def test_a_majority_black_county_has_peers_with_many_black_residents(
-    store: Store, counties: PeerFeatures
-) -> None:
+def test_majority_black_county_has_similar_peers(store: Store, counties: PeerFeatures) -> None:
     shares = counties.facts.shares[:, 0]
     typical = []
     for row in np.flatnonzero(shares > 0.6)[::4]:
@@ -116,7 +114,7 @@ def test_new_codes_have_peers_with_everything_known(
     assert all(peer.distance is not None and len(peer.contributions) == 4 for peer in result.peers)
 
 
-def test_a_county_without_an_area_is_matched_on_the_rest(everybody: dict[str, PeerSet]) -> None:
+def test_county_without_area_is_matched(everybody: dict[str, PeerSet]) -> None:
     result = everybody[FALLS_CHURCH]
     assert [left.id for left in result.left_out] == [DENSITY]
     assert len(result.peers) == 10
@@ -131,7 +129,7 @@ def test_a_city_has_cities_of_its_kind(store: Store) -> None:
     assert len(result.peers) == 10
 
 
-def test_stability_is_the_same_every_time_and_the_nearest_are_the_firmest(
+def test_stability_is_reproducible_and_highest_nearby(
     store: Store, counties: PeerFeatures, everybody: dict[str, PeerSet]
 ) -> None:
     assert queries.peers(store, SUMMIT, features=counties) == everybody[SUMMIT]

@@ -58,7 +58,7 @@ def frame(store: Store) -> pd.DataFrame:
     return table.assign(geoid=table.state + table.county)
 
 
-def test_every_metric_of_the_level_in_the_order_of_the_registry(store: Store) -> None:
+def test_profile_follows_order_of_registry(store: Store) -> None:
     for geoid, level in ((SUMMIT, Level.COUNTY), (AKRON, Level.PLACE)):
         shown = [each.metric.id for each in queries.profile(store, FRAMEWORK, geoid).readings]
         known = [m.id for m in FRAMEWORK.metrics.values() if m.series_of(level)]
@@ -126,7 +126,7 @@ def test_an_earlier_year_has_its_own_medians(store: Store, frame: pd.DataFrame) 
 
 
 @pytest.mark.parametrize("year", [1999, 2024])
-def test_a_year_that_is_not_there_is_said(store: Store, year: int) -> None:
+def test_year_that_is_not_there_is_reported(store: Store, year: int) -> None:
     with pytest.raises(UserError, match=f"from 2018 to 2023; choose one .* not {year}"):
         queries.profile(store, FRAMEWORK, SUMMIT, year=year)
 
@@ -138,17 +138,17 @@ def test_stored_sets_are_what_would_be_worked_out_now(store: Store) -> None:
         for metric_id, sets in stored.items():
             metric, year = FRAMEWORK.metrics[metric_id], sets[NATION].year
             now = queries.sets_in_year(store, metric, level, year)
-            for scope, kept in sets.items():
-                assert kept == now[scope], (metric_id, scope)
-                assert list(kept.sorted_values) == list(now[scope].sorted_values)
+            for scope, stored_set in sets.items():
+                assert stored_set == now[scope], (metric_id, scope)
+                assert list(stored_set.sorted_values) == list(now[scope].sorted_values)
 
 
-def test_an_earlier_year_of_a_place_works_out_no_other_state(store: Store) -> None:
+def test_sets_of_single_state_match_all_sets(store: Store) -> None:
     metric = FRAMEWORK.metrics["share_employed"]
-    whole = queries.sets_in_year(store, metric, Level.COUNTY, 2021)
-    assert len(whole) > 2
+    all_sets = queries.sets_in_year(store, metric, Level.COUNTY, 2021)
+    assert len(all_sets) > 2
     some = queries.sets_in_year(store, metric, Level.COUNTY, 2021, only="39")
-    assert some == {NATION: whole[NATION], "39": whole["39"]}
+    assert some == {NATION: all_sets[NATION], "39": all_sets["39"]}
 
 
 @pytest.mark.parametrize("year", [None, 2021, 2022, 2023])
@@ -202,9 +202,9 @@ def test_summit_county_on_the_official_release(official_release: Path, official:
     ohio = table[(table.year == 2023) & (table.state == "39")]
     for metric in ("share_debt_coll", "share_desc_rep_hispanic", "rate_crime_violent"):
         rows = ohio[(ohio[f"{metric}_quality"] != "Weak") & ohio[metric].notna()]
-        mine, others = rows[rows.county == "153"], rows[rows.county != "153"]
+        own, others = rows[rows.county == "153"], rows[rows.county != "153"]
         shown = reading(profile, metric)
-        assert shown.value == pytest.approx(mine[metric].item())
+        assert shown.value == pytest.approx(own[metric].item())
         assert shown.state is not None
         assert shown.state.value == pytest.approx(float(np.median(others[metric])))
         assert (shown.state.n, shown.state.total) == (len(others), len(ohio))

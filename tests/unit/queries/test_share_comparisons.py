@@ -103,7 +103,7 @@ def test_vacant_seats_are_in_no_share(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "council,words",
+    "council,text",
     [
         (Council("Board", date(2026, 1, 5), "x", {"Green": 1}), "no residents' shares of 'Green'"),
         (Council("Board", date(2026, 1, 5), "x", {BLACK: -1, WHITE: 2}), "0 or more"),
@@ -111,9 +111,9 @@ def test_vacant_seats_are_in_no_share(store: Store) -> None:
         (Council("Board", date(2026, 1, 5), "x", {BLACK: 1}, -1), "0 or more"),
     ],
 )
-def test_seats_that_cannot_be_are_refused(council: Council, words: str) -> None:
+def test_seats_that_cannot_be_are_refused(council: Council, text: str) -> None:
     groups = [group for group in GROUPS if group.label in {BLACK, WHITE}]
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         seat_pairs(council, groups, {BLACK: Shown(0.3), WHITE: Shown(0.7)})
 
 

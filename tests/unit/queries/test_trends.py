@@ -51,11 +51,11 @@ def store(home: Path) -> Store:
     return Store(next((home / "releases").glob("*.duckdb")))
 
 
-def trend(store: Store, geoid: str, metric: str, **asked: Any) -> Trend:
-    return queries.trend(store, FRAMEWORK, geoid, metric, **asked)
+def trend(store: Store, geoid: str, metric: str, **options: Any) -> Trend:
+    return queries.trend(store, FRAMEWORK, geoid, metric, **options)
 
 
-def said(trend: Trend) -> tuple[int | None, int | None, Verdict, str]:
+def change_outcome(trend: Trend) -> tuple[int | None, int | None, Verdict, str]:
     change = trend.change
     return change.start, change.end, change.verdict, change.reason
 
@@ -69,16 +69,16 @@ def test_several_trends_equal_single_trends(store: Store) -> None:
     result = queries.trends(store, FRAMEWORK, geoids, metrics)
     alone = [trend(store, geoid, metric) for geoid in geoids for metric in metrics]
     assert list(result) == alone
-    assert {len(one.points) > 0 for one in result} == {True, False}
-    asked = {"start": 2016, "end": 2019, "nominal": True}
-    (same,) = queries.trends(store, FRAMEWORK, (ASHLAND,), ("pctl_income_50",), **asked)
-    assert same == trend(store, ASHLAND, "pctl_income_50", **asked)
+    assert {len(item.points) > 0 for item in result} == {True, False}
+    requests = {"start": 2016, "end": 2019, "nominal": True}
+    (same,) = queries.trends(store, FRAMEWORK, (ASHLAND,), ("pctl_income_50",), **requests)
+    assert same == trend(store, ASHLAND, "pctl_income_50", **requests)
 
 
-def test_places_that_end_in_different_years_are_drawn_in_dollars_of_one(store: Store) -> None:
+def test_dollars_are_of_common_year(store: Store) -> None:
     both = (SUMMIT, FAIRFIELD)
     result = queries.trends(store, FRAMEWORK, both, ("pctl_income_50",), dollars=2023)
-    assert [one.dollars for one in result] == [2023, 2023]
+    assert [item.dollars for item in result] == [2023, 2023]
     ended = result[1]
     assert ended.change.end == ended.points[-1].year == 2021
     drawn = ended.drawn[-1]
@@ -87,13 +87,13 @@ def test_places_that_end_in_different_years_are_drawn_in_dollars_of_one(store: S
     assert ended.change.inputs[1].value == pytest.approx(ended.points[-1].value)  # of 2021
     (share,) = queries.trends(store, FRAMEWORK, (SUMMIT,), ("share_employed",), dollars=2023)
     assert share.dollars is None
-    assert [one and one.lower for one in share.drawn] == [one.lower for one in share.points]
+    assert [item and item.lower for item in share.drawn] == [item.lower for item in share.points]
 
 
 def test_only_bounds_of_an_interval_are_drawn(store: Store) -> None:
     debt = trend(store, SUMMIT, "share_debt_coll")
     assert debt.points[0].lower is not None
-    assert [one and one.lower is None for one in debt.drawn] == [False, True, True]
+    assert [item and item.lower is None for item in debt.drawn] == [False, True, True]
     half = replace(debt, points=(replace(debt.points[0], upper=None), *debt.points[1:]))
     assert half.drawn[0] == Estimate(debt.points[0].value)
 
@@ -103,7 +103,7 @@ def test_only_bounds_of_an_interval_are_drawn(store: Store) -> None:
 
 def test_income_that_rises_with_prices_did_not_change(store: Store) -> None:
     result = trend(store, SUMMIT, "pctl_income_50")
-    assert said(result) == (2014, 2023, Verdict.NO_DETECTABLE_CHANGE, "")
+    assert change_outcome(result) == (2014, 2023, Verdict.NO_DETECTABLE_CHANGE, "")
     assert result.change.difference == pytest.approx(0, abs=1e-6)
     assert [point.value for point in result.points] == pytest.approx(
         [200 * index for index in PRICES.values()]
@@ -114,15 +114,20 @@ def test_income_that_rises_with_prices_did_not_change(store: Store) -> None:
     assert result.recent.years == (2018, 2019, 2021, 2022, 2023)
 
 
-def test_income_left_in_dollars_of_each_year_is_not_compared(store: Store) -> None:
+def test_nominal_income_is_not_compared(store: Store) -> None:
     result = trend(store, SUMMIT, "pctl_income_50", nominal=True)
-    assert said(result) == (2014, 2023, Verdict.NOT_COMPARED, "dollars of different years")
+    assert change_outcome(result) == (
+        2014,
+        2023,
+        Verdict.NOT_COMPARED,
+        "dollars of different years",
+    )
     assert result.change.difference == pytest.approx(200 * (304.702 - 236.736))
     assert (result.dollars, result.real) == (None, ())
     assert result.recent.reason == "dollars of different years"
 
 
-def test_dollars_are_those_of_the_later_year_that_was_asked_for(store: Store) -> None:
+def test_dollars_are_of_chosen_later_year(store: Store) -> None:
     result = trend(store, SUMMIT, "pctl_income_50", start=2016, end=2019)
     assert result.dollars == 2019
     assert result.change.inputs[0].value == pytest.approx(200 * 255.657)
@@ -141,19 +146,23 @@ def test_deaths_over_five_years_count_their_common_years_once(store: Store) -> N
 
 def test_a_break_is_given_with_its_reason(store: Store) -> None:
     result = trend(store, SUMMIT, "share_debt_coll")
-    start, end, verdict, reason = said(result)
+    start, end, verdict, reason = change_outcome(result)
     assert (start, end, verdict) == (2018, 2023, Verdict.NOT_COMPARED)
     assert reason.startswith("from July 2022 credit bureaus dropped")
     assert result.change.difference == pytest.approx(-0.05)
-    assert said(trend(store, SUMMIT, "share_debt_coll", end=2022))[3] == "no interval published"
+    assert (
+        change_outcome(trend(store, SUMMIT, "share_debt_coll", end=2022))[3]
+        == "no interval published"
+    )
 
 
-def test_a_shared_estimate_ends_where_the_area_is_drawn_anew(store: Store) -> None:
+def test_shared_estimate_ends_with_new_area(store: Store) -> None:
     ashland = trend(store, ASHLAND, "share_employed")
     assert (ashland.change.start, ashland.change.end) == (2022, 2023)
-    assert said(trend(store, ASHLAND, "share_employed", start=2014))[3] == OTHER_AREA
+    assert change_outcome(trend(store, ASHLAND, "share_employed", start=2014))[3] == OTHER_AREA
     assert (
-        said(trend(store, ASHLAND, "share_employed", start=2014, end=2021))[2] is Verdict.IMPROVED
+        change_outcome(trend(store, ASHLAND, "share_employed", start=2014, end=2021))[2]
+        is Verdict.IMPROVED
     )
     assert [join.end for join in ashland.joins if join.kind == "broken"] == [2022]
     assert trend(store, SUMMIT, "share_employed").change.start == 2014
@@ -161,39 +170,42 @@ def test_a_shared_estimate_ends_where_the_area_is_drawn_anew(store: Store) -> No
 
 def test_no_line_crosses_connecticut(store: Store) -> None:
     region = trend(store, CAPITOL, "share_employed", start=2019)
-    assert said(region)[2] is Verdict.NOT_COMPARED
-    assert said(region)[3].startswith("Connecticut's eight counties were replaced")
+    assert change_outcome(region)[2] is Verdict.NOT_COMPARED
+    assert change_outcome(region)[3].startswith("Connecticut's eight counties were replaced")
     assert trend(store, CAPITOL, "share_employed").change.start == 2022
     assert trend(store, FAIRFIELD, "share_employed").change.end == 2021
     gone = trend(store, FAIRFIELD, "share_employed", end=2023)
-    assert said(gone)[3].startswith("Connecticut's eight counties were replaced")
+    assert change_outcome(gone)[3].startswith("Connecticut's eight counties were replaced")
 
 
 def test_weak_values_are_given_and_not_judged(store: Store) -> None:
     result = trend(store, LOVING, "share_employed")
-    assert said(result)[2:] == (
+    assert change_outcome(result)[2:] == (
         Verdict.NOT_COMPARED, "weak value: the publisher says not to act on it",
     )  # fmt: skip
     assert result.change.difference == pytest.approx(0.09)
     assert result.recent.reason == result.change.reason
 
 
-def test_what_is_not_collected_is_said(store: Store) -> None:
+def test_what_is_not_collected_is_reported(store: Store) -> None:
     city = trend(store, AKRON, "rate_injury_death")
-    assert (city.points, said(city)[2]) == ((), Verdict.NOT_COMPARED)
+    assert (city.points, change_outcome(city)[2]) == ((), Verdict.NOT_COMPARED)
     assert city.absence
     assert city.absence.kind is Absence.NOT_COLLECTED
-    assert said(city)[3] == city.recent.reason == "This is not collected for cities."
+    assert change_outcome(city)[3] == city.recent.reason == "This is not collected for cities."
     assert city.age is None
     year = trend(store, SUMMIT, "share_employed", start=2020)
-    assert said(year)[3].startswith("This is not collected for 2020")
+    assert change_outcome(year)[3].startswith("This is not collected for 2020")
     assert year.points
     group = trend(store, SUMMIT, "rate_learning", by="race-ethnicity", group="Black")
-    assert said(group)[3] == "This is not collected for this group: Black, including Hispanic."
+    assert (
+        change_outcome(group)[3]
+        == "This is not collected for this group: Black, including Hispanic."
+    )
 
 
 @pytest.mark.parametrize(
-    "asked,message",
+    "requests,message",
     [
         ({"metric": "share_emploied"}, "did you mean share_employed"),
         ({"geoid": "39154"}, "no county or city 39154"),
@@ -205,8 +217,10 @@ def test_what_is_not_collected_is_said(store: Store) -> None:
         ({"start": 2014, "end": 2024}, "not 2024"),
     ],
 )
-def test_what_does_not_exist_is_refused(store: Store, asked: dict[str, Any], message: str) -> None:
-    question = {"geoid": SUMMIT, "metric": "share_employed"} | asked
+def test_what_does_not_exist_is_refused(
+    store: Store, requests: dict[str, Any], message: str
+) -> None:
+    question = {"geoid": SUMMIT, "metric": "share_employed"} | requests
     with pytest.raises(UserError, match=message):
         trend(store, **question)
 
@@ -235,10 +249,10 @@ def test_the_gap_of_two_groups(store: Store) -> None:
 def test_a_gap_ends_in_the_last_year_with_both_values(
     store: Store, until: int | None, end: int
 ) -> None:
-    asked = store, FRAMEWORK, SUMMIT, "share_employed", "gender", GENDER[::-1]
-    result = queries.gap_trend(*asked, until=until).gap
+    requests = store, FRAMEWORK, SUMMIT, "share_employed", "gender", GENDER[::-1]
+    result = queries.gap_trend(*requests, until=until).gap
     assert (result.start, result.end) == (2014, end)
-    assert result == queries.gap_trend(*asked, end=end).gap
+    assert result == queries.gap_trend(*requests, end=end).gap
 
 
 def test_gaps_that_are_refused_or_absent(store: Store) -> None:

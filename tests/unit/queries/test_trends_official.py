@@ -64,9 +64,7 @@ def verdicts(rows: pd.DataFrame, prices: float = 1.0, common: float = 0.0) -> pd
     return (low > 0).astype(int) - (high < 0).astype(int)
 
 
-def test_most_incomes_rose_in_dollars_and_two_of_five_after_inflation(
-    store: Store, counties: pd.DataFrame
-) -> None:
+def test_inflation_changes_most_income_verdicts(store: Store, counties: pd.DataFrame) -> None:
     rows = two_years(counties, "pctl_income_50", 2014, 2023)
     assert (verdicts(rows) == 1).mean() == pytest.approx(0.97, abs=0.01)
     real = verdicts(rows, PRICES)
@@ -75,10 +73,10 @@ def test_most_incomes_rose_in_dollars_and_two_of_five_after_inflation(
     changes = queries.changes_of_level(store, FRAMEWORK, "pctl_income_50", Level.COUNTY)
     assert (changes.start, changes.end) == (2014, 2023)
     geoids = [f"{geoid:05d}" for geoid in changes.geoid]
-    said = pd.Series([VERDICTS[code] for code in changes.verdicts], geoids)
-    tested = said[said != Verdict.NOT_COMPARED]
-    words = {1: Verdict.IMPROVED, -1: Verdict.WORSENED, 0: Verdict.NO_DETECTABLE_CHANGE}
-    assert (real.map(words)[tested.index] == tested).all()
+    text = pd.Series([VERDICTS[code] for code in changes.verdicts], geoids)
+    tested = text[text != Verdict.NOT_COMPARED]
+    texts = {1: Verdict.IMPROVED, -1: Verdict.WORSENED, 0: Verdict.NO_DETECTABLE_CHANGE}
+    assert (real.map(texts)[tested.index] == tested).all()
     # What is reliable in both years and still not compared carries another area's estimate.
     why = pd.Series([changes.reasons[code] for code in changes.why], geoids)
     assert set(why[rows.index.difference(tested.index)]) == {OTHER_AREA}
@@ -90,17 +88,17 @@ def test_injury_deaths_count_the_years_in_common_once(store: Store, counties: pd
     changes = queries.changes_of_level(
         store, FRAMEWORK, "rate_injury_death", Level.COUNTY, 2020, 2023
     )
-    said = dict(zip(changes.geoid.tolist(), changes.verdicts.tolist(), strict=True))
+    verdict_by_geoid = dict(zip(changes.geoid.tolist(), changes.verdicts.tolist(), strict=True))
     steady = VERDICTS.index(Verdict.NO_DETECTABLE_CHANGE)
     codes = {1: VERDICTS.index(Verdict.WORSENED), -1: VERDICTS.index(Verdict.IMPROVED), 0: steady}
     expected = verdicts(rows, common=2 / 5).map(codes)
-    mine = pd.Series({geoid: said[int(geoid)] for geoid in rows.index})
-    tested = mine != VERDICTS.index(Verdict.NOT_COMPARED)
+    own = pd.Series({geoid: verdict_by_geoid[int(geoid)] for geoid in rows.index})
+    tested = own != VERDICTS.index(Verdict.NOT_COMPARED)
     assert tested.mean() > 0.999
     # All but the few whose two errors are too far apart for the plain rule.
-    assert (expected[tested] == mine[tested]).mean() > 0.999
+    assert (expected[tested] == own[tested]).mean() > 0.999
     apart = verdicts(rows)
-    assert (mine != 1).sum() > (apart != 0).sum() > 0
+    assert (own != 1).sum() > (apart != 0).sum() > 0
 
 
 def test_no_change_of_debt_crosses_the_new_rules(store: Store) -> None:
@@ -144,8 +142,8 @@ def test_every_line_of_a_place_can_be_asked_for(store: Store, geoid: str) -> Non
     """Every metric, breakdown and group: a verdict or a reason, and a record that is JSON."""
     level = store.jurisdiction(geoid).level
     for metric in FRAMEWORK.metrics.values():
-        for (of, by), series in metric.series.items():
-            if of is not level:
+        for (of_level, by), series in metric.series.items():
+            if of_level is not level:
                 continue
             for group in series.subgroups:
                 result = queries.trend(store, FRAMEWORK, geoid, metric.id, by=by, group=group)

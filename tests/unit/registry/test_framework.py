@@ -45,7 +45,7 @@ def test_a_small_registry_is_read_as_written(tmp_path: Path) -> None:
     assert by_color is not None
     assert county.interval_years == county.schedule == (2018, 2020, 2022)
     assert county.subgroups == (EVERYONE,)
-    assert [one.year for one in county.breaks] == [2022]
+    assert [item.year for item in county.breaks] == [2022]
     assert (place.schedule, place.interval_years, place.breaks) == ((2020,), (2020,), ())
     assert by_color.subgroups == ("All", "Red", "Blue"), (
         "the breakdown's order is the display order"
@@ -83,22 +83,22 @@ def test_local_source_of_breakdown_comes_first(tmp_path: Path) -> None:
         'universe = "Adults"', 'universe = "Adults"\nlocal_source = "the archive"', 1
     )
     jobs = read(tmp_path, text).metric("share_jobs")
-    assert {one.local_source for one in jobs.series.values()} == {"the archive"}
+    assert {item.local_source for item in jobs.series.values()} == {"the archive"}
     groups = 'groups = ["Blue", "Red", "All"]'
     text = text.replace(groups, f'{groups}\nlocal_source = "the mill"\nhead_counts = "table 1"')
     jobs = read(tmp_path, text).metric("share_jobs")
-    by_color, whole = jobs.series_of(Level.COUNTY, "color"), jobs.series_of(Level.COUNTY)
+    by_color, for_everyone = jobs.series_of(Level.COUNTY, "color"), jobs.series_of(Level.COUNTY)
     assert by_color is not None
-    assert whole is not None
-    assert (by_color.local_source, whole.local_source) == ("the mill", "the archive")
-    assert (by_color.head_counts, whole.head_counts) == ("table 1", "")
+    assert for_everyone is not None
+    assert (by_color.local_source, for_everyone.local_source) == ("the mill", "the archive")
+    assert (by_color.head_counts, for_everyone.head_counts) == ("table 1", "")
 
 
 @pytest.mark.parametrize(
     "fault",
     [pytest.param(fault, id=fault["name"].replace(" ", "-")) for fault in FAULTS],
 )
-def test_a_fault_is_an_error_that_names_where_it_is(tmp_path: Path, fault: dict[str, str]) -> None:
+def test_fault_raises_error_with_location(tmp_path: Path, fault: dict[str, str]) -> None:
     assert fault["replace"] in TINY
     with pytest.raises(FrameworkError) as caught:
         read(tmp_path, TINY.replace(fault["replace"], fault["by"], 1))
@@ -324,7 +324,7 @@ def test_every_refusal_is_a_sentence(framework: Framework) -> None:
     assert "none of them is a reference" in jobs
 
 
-def test_neighborhoods_are_told_from_people(framework: Framework) -> None:
+def test_neighborhoods_are_distinguished_from_people(framework: Framework) -> None:
     kinds = {
         (metric.id, name): series.kind
         for metric in framework.metrics.values()
@@ -336,7 +336,7 @@ def test_neighborhoods_are_told_from_people(framework: Framework) -> None:
     assert {name for _, name in places} == {"race-share", "income"}
 
 
-def test_groups_that_share_people_are_told_by_pair(framework: Framework) -> None:
+def test_groups_that_share_people_are_listed_by_pair(framework: Framework) -> None:
     arrests = framework.metric("rate_juv_arrest").series_of(Level.COUNTY, "race-ethnicity")
     employed = framework.metric("share_employed").series_of(Level.COUNTY, "race-ethnicity")
     assert arrests is not None
@@ -356,7 +356,7 @@ def test_texts_are_sentences_and_labels_are_short(framework: Framework) -> None:
         assert not metric.label.endswith("."), metric.id
         for series in metric.series.values():
             assert not series.note or series.note.endswith("."), metric.id
-            assert not any(one.reason.endswith(".") for one in series.breaks), metric.id
+            assert not any(item.reason.endswith(".") for item in series.breaks), metric.id
     for predictor in framework.predictors.values():
         texts = [predictor.description, predictor.why, predictor.limits]
         assert all(text.endswith(".") for text in texts), predictor.id

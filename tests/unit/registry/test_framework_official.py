@@ -140,15 +140,15 @@ def seen(tables: duckdb.DuckDBPyConnection, framework: Framework) -> Seen:
     bounds: set[Spot] = set()
     for number, (level, breakdown) in FILES.items():
         columns[number] = [row[0] for row in tables.execute(f"DESCRIBE t{number}").fetchall()]
-        held = [name for name in columns[number] if name in framework.by_column]
+        present = [name for name in columns[number] if name in framework.by_column]
         group = "subgroup" if breakdown != HEADLINE else f"'{EVERYONE}'"
         counts = [
             f"count({name}), {f'count({name}_lb)' if f'{name}_lb' in columns[number] else 0}"
-            for name in held
+            for name in present
         ]
         query = f"SELECT year::INT, {group}, {', '.join(counts)} FROM t{number} GROUP BY ALL"
         for year, subgroup, *counted in tables.execute(query).fetchall():
-            for at, name in enumerate(held):
+            for at, name in enumerate(present):
                 spot = Spot(name, level, breakdown, year, subgroup)
                 values |= {spot} if counted[2 * at] else set()
                 bounds |= {spot} if counted[2 * at + 1] else set()
@@ -244,11 +244,11 @@ def test_everyone_row_equals_headline_of_same_period(
         assert headline is not None
         if series.breakdown == HEADLINE:
             continue
-        whole = numbers[series.level, HEADLINE]
+        everyone_file = numbers[series.level, HEADLINE]
         groups = numbers[series.level, series.breakdown]
         both, equal = tables.execute(
             f"SELECT count(*), count(*) FILTER (left(a.{column}, 8) = left(b.{column}, 8)) "
-            f"FROM t{whole} a JOIN t{groups} b USING (geoid, year) "
+            f"FROM t{everyone_file} a JOIN t{groups} b USING (geoid, year) "
             f"WHERE b.subgroup = $everyone AND b.{column} IS NOT NULL AND a.{column} IS NOT NULL",
             {"everyone": EVERYONE},
         ).fetchall()[0]
@@ -276,16 +276,16 @@ def _assert_absent(
     breakdown = FILES[number][1]
     # The total of a breakdown may stay where only the groups are withheld.
     groups = f"AND subgroup <> '{EVERYONE}'" if rule.breakdowns and breakdown != HEADLINE else ""
-    held = [name for name in rule.metrics if name in seen.columns[number]]
-    if held:
-        counts = ", ".join(f"count({name})" for name in held)
+    present = [name for name in rule.metrics if name in seen.columns[number]]
+    if present:
+        counts = ", ".join(f"count({name})" for name in present)
         rows, *counted = tables.execute(
             f"SELECT count(*), {counts} FROM t{number} WHERE list_contains($years, year::INT) "
             f"AND (list_contains($geoids, geoid) OR list_contains($geoids, state)) {groups}",
             {"years": list(rule.years), "geoids": list(rule.geoids)},
         ).fetchall()[0]
         assert rows, f"file {number} has no row for {rule}"
-        assert counted == [0] * len(held), f"file {number} has values in spite of {rule}"
+        assert counted == [0] * len(present), f"file {number} has values in spite of {rule}"
 
 
 def test_codes_change_in_registry_year(

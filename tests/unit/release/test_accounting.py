@@ -94,11 +94,11 @@ class _Slow:
         if value is not None and (
             (lower is not None and value < lower) or (upper is not None and value > upper)
         ):
-            self.rejected += sum(one is not None for one in (value, lower, upper))
+            self.rejected += sum(cell is not None for cell in (value, lower, upper))
             value = lower = upper = None
         if value is None:
             self.flags += word is not None
-            self.bounds += sum(one is not None for one in (lower, upper))
+            self.bounds += sum(cell is not None for cell in (lower, upper))
         else:
             self.rows.append((*key, metric, value, lower, upper, word))
 
@@ -241,9 +241,13 @@ def test_every_cell_is_used_or_counted(text: str) -> None:
 
 def _cells_used(result: list[dict[str, Any]]) -> int:
     """How many cells of the file stand behind the observations; a pair is one cell."""
-    whole = [row for row in result if not row["metric"].endswith((".household_share", ".parity"))]
+    full_rows = [
+        row for row in result if not row["metric"].endswith((".household_share", ".parity"))
+    ]
     return sum(
-        row[name] is not None for row in whole for name in ("value", "lower", "upper", "quality")
+        row[name] is not None
+        for row in full_rows
+        for name in ("value", "lower", "upper", "quality")
     )
 
 

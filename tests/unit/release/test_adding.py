@@ -39,9 +39,9 @@ def sets(path: Path) -> list[tuple[Any, ...]]:
 
 def lacking(path: Path) -> str:
     store, framework = Store(path), load_framework()
-    said = missing_sentence(queries.missing_parts(store, framework), framework)
+    text = missing_sentence(queries.missing_parts(store, framework), framework)
     store.close()
-    return said
+    return text
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ class TestAdding:
     """What the new release holds."""
 
     @pytest.mark.parametrize("first", [slice(0, 1), slice(1, 2), slice(10, 12)])
-    def test_it_holds_what_all_files_together_hold(
+    def test_release_has_rows_of_all_files(
         self, files: list[Path], together: BuildResult, first: slice
     ) -> None:
         begun = files[first]
@@ -110,7 +110,9 @@ class TestAdding:
             build([bad], adding_to=base.release)
         assert home.current_release_id() == base.release
         assert home.release_ids() == [base.release]
-        assert not [one for one in home.releases_folder().iterdir() if "building" in one.name]
+        assert not [
+            folder for folder in home.releases_folder().iterdir() if "building" in folder.name
+        ]
 
     def test_nothing_is_added_to_invented_numbers(self, files: list[Path]) -> None:
         invented = build(files[:1], demonstration=True)
@@ -140,7 +142,7 @@ class TestAdding:
 
 @pytest.mark.usefixtures("own_home")
 @pytest.mark.parametrize(
-    "chosen,said",
+    "chosen,text",
     [
         (
             [COUNTIES],
@@ -166,8 +168,8 @@ class TestAdding:
         ),
     ],
 )
-def test_what_is_missing_is_said_in_words(files: list[Path], chosen: list[int], said: str) -> None:
-    assert lacking(build([files[number] for number in chosen]).path) == said
+def test_what_is_missing_is_said_in_words(files: list[Path], chosen: list[int], text: str) -> None:
+    assert lacking(build([files[number] for number in chosen]).path) == text
 
 
 @pytest.mark.usefixtures("own_home")

@@ -53,12 +53,12 @@ class TestIdentity:
         assert home.current_release_id() == result.release
 
     def test_names_compression_and_order_do_not_matter(self, tmp_path: Path) -> None:
-        one = OfficialFile().row(share_employed=0.5)
-        two = OfficialFile("place").row("3901000", share_employed=0.5)
-        first = build([one.write(tmp_path / "a"), two.write(tmp_path / "a")])
-        renamed = one.write(tmp_path / "b", "99_mobility-metrics_z.csv")
+        first_file = OfficialFile().row(share_employed=0.5)
+        second_file = OfficialFile("place").row("3901000", share_employed=0.5)
+        first = build([first_file.write(tmp_path / "a"), second_file.write(tmp_path / "a")])
+        renamed = first_file.write(tmp_path / "b", "99_mobility-metrics_z.csv")
         packed = tmp_path / "b" / "0.csv.gz"
-        packed.write_bytes(gzip.compress(two.text().encode()))
+        packed.write_bytes(gzip.compress(second_file.text().encode()))
         again = build([packed, renamed])
         assert (again.release, again.already_there) == (first.release, True)
         assert again.report == first.report
@@ -121,7 +121,7 @@ class TestNeverHalfThere:
         assert _leftovers() == []
         assert home.release_ids() == [release]
 
-    def test_a_full_disk_is_said_and_leaves_the_old_release(
+    def test_full_disk_keeps_old_release(
         self, tmp_path: Path, own_home: Path, repository: Path
     ) -> None:
         old = build([OfficialFile().row(share_employed=0.5).write(tmp_path / "a")])
@@ -316,11 +316,11 @@ class TestPlaces:
     def test_population_files_load_in_any_order(self, tmp_path: Path) -> None:
         row = "year,state,county,state_name,county_name,population\n2022,39,153,Ohio,Summit,"
         outcome = []
-        for one, two in (("5", "6"), ("6", "5")):
-            folder = tmp_path / one
+        for first, second in (("5", "6"), ("6", "5")):
+            folder = tmp_path / first
             folder.mkdir()
-            (folder / "a-county-populations.csv").write_text(f"{row}{one}\n")
-            (folder / "b-county-populations.csv").write_text(f"{row}{two}\n")
+            (folder / "a-county-populations.csv").write_text(f"{row}{first}\n")
+            (folder / "b-county-populations.csv").write_text(f"{row}{second}\n")
             outcome += _ask(build([folder]).path, "SELECT population FROM population")
         assert outcome == [(5,), (5,)]
 

@@ -63,11 +63,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
 
 
 def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
-    told: list[str] = []
-    first = write_demonstration(tmp_path / "a", states=["10", "44"], progress=told.append)
+    updates: list[str] = []
+    first = write_demonstration(tmp_path / "a", states=["10", "44"], progress=updates.append)
     again = write_demonstration(tmp_path / "b", states=["10", "44"], seed=SEED)
     other = write_demonstration(tmp_path / "c", states=["10", "44"], seed=SEED + 1)
-    assert [path.name for path in first] == [layout.name for layout in layouts()] == told
+    assert [path.name for path in first] == [layout.name for layout in layouts()] == updates
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
     assert all(a.read_bytes() != c.read_bytes() for a, c in zip(first, other, strict=True))
 
@@ -275,8 +275,8 @@ def test_neighbors_resemble_each_other(demo: Demonstration) -> None:
         assert len(known) > 500
         shuffled = dict(zip(values, rng.permutation(list(values.values())), strict=True))
 
-        def correlation(of: dict[str, float], among: np.ndarray = known) -> float:
-            left, right = (np.array([of[geoid] for geoid in side]) for side in among.T)
+        def correlation(values: dict[str, float], among: np.ndarray = known) -> float:
+            left, right = (np.array([values[geoid] for geoid in side]) for side in among.T)
             return float(np.corrcoef(left, right)[0, 1])
 
         assert correlation(values) > 0.4, metric
@@ -284,12 +284,12 @@ def test_neighbors_resemble_each_other(demo: Demonstration) -> None:
 
 
 def test_metrics_go_together_as_they_should(demo: Demonstration) -> None:
-    def together(one: str, other: str) -> float:
+    def together(first: str, other: str) -> float:
         result = demo.arrays(
             "SELECT a.value AS one, b.value AS other FROM observation a JOIN observation b "
             "USING (geoid, level, breakdown, year) WHERE level = 'county' AND breakdown = 'none' "
             "AND a.metric = $one AND b.metric = $other",
-            one=one,
+            one=first,
             other=other,
         )
         return float(np.corrcoef(result["one"], result["other"])[0, 1])

@@ -34,10 +34,10 @@ def test_headers_and_rows_are_those_of_the_publisher(official: Path, tmp_path: P
         with opener(publishers, "rt", encoding="utf-8") as theirs, path.open() as ours:
             assert ours.readline() == theirs.readline(), path.name
             key = (0, 1, 2) if layout.breakdown == HEADLINE else (0, 1, 2, 5, 6)
-            mine = [[row[n] for n in key] for row in csv.reader(ours)]
+            own = [[row[n] for n in key] for row in csv.reader(ours)]
             lines = (line for line in theirs if "09" in line[:9])  # year and state come first
             rows = [row for row in csv.reader(lines) if row[1] == "09"]
-            assert mine == [[row[n] for n in key] for row in rows], path.name
+            assert own == [[row[n] for n in key] for row in rows], path.name
 
 
 def test_the_proportions_are_those_of_the_publisher(official: Path) -> None:

@@ -30,7 +30,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_demonstration_says_so_in_its_id_and_its_facts(files: Path) -> None:
+def test_demonstration_is_marked_in_id_and_facts(files: Path) -> None:
     built = build([files], demonstration=True)
     info = Store(built.path).release
     assert built.release.startswith("demonstration-")

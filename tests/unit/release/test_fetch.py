@@ -143,8 +143,8 @@ def test_valid_files_are_not_downloaded_again(run: Run, server: FileServer, tmp_
     run()
     (tmp_path / NAME).unlink()
     run()
-    assert len(server.asked(COUNTY)) == 2
-    assert len(server.asked(CITY)) == 1
+    assert len(server.requests_for(COUNTY)) == 2
+    assert len(server.requests_for(CITY)) == 1
     run()
     assert len(server.seen) == 3
 
@@ -157,12 +157,12 @@ def test_other_file_of_same_name_is_renamed(run: Run, tmp_path: Path) -> None:
 
 
 def test_progress_tells_files_and_bytes(run: Run) -> None:
-    told: list[Progress] = []
-    run(progress=told.append)
-    assert told[0] == Progress(NAME, 0, 2, 0, None)
-    assert Progress(NAME, 1, 2, SIZE, SIZE, complete=True) in told
-    assert (told[-1].files_done, told[-1].share) == (2, 1.0)
-    assert [each.share for each in told] == sorted(each.share for each in told)
+    updates: list[Progress] = []
+    run(progress=updates.append)
+    assert updates[0] == Progress(NAME, 0, 2, 0, None)
+    assert Progress(NAME, 1, 2, SIZE, SIZE, complete=True) in updates
+    assert (updates[-1].files_done, updates[-1].share) == (2, 1.0)
+    assert [each.share for each in updates] == sorted(each.share for each in updates)
 
 
 def test_a_callback_that_raises_ends_the_download(run: Run, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_cut_connection_is_resumed(
 ) -> None:
     server.will(COUNTY, Answer(cut=70_000, reset=reset), Answer(cut=50_000, reset=reset))
     run(patient=False)
-    first, second, third = server.asked(COUNTY)
+    first, second, third = server.requests_for(COUNTY)
     assert "Range" not in first.headers
     assert second.headers["If-Range"] == third.headers["If-Range"] == '"one"'
     starts = [int(seen.headers["Range"].strip("bytes=-")) for seen in (second, third)]
@@ -203,7 +203,7 @@ def test_progress_resets_count_of_tries(
 ) -> None:
     server.usual = Answer(cut=20_000)
     run()
-    assert len(server.asked(COUNTY)) == -(-SIZE // 20_000)
+    assert len(server.requests_for(COUNTY)) == -(-SIZE // 20_000)
     assert clock.waits == []
     assert_whole(tmp_path)
 
@@ -212,7 +212,7 @@ def test_tries_without_progress_end(run: Run, server: FileServer, tmp_path: Path
     server.usual = Answer(cut=20_000, ranges=False)
     assert f"20,000 bytes arrived of {SIZE:,}" in failure(run) or "broke off" in failure(run)
     assert not (tmp_path / NAME).exists()
-    assert len(server.asked(COUNTY)) <= 2 * (TRIES + 1)
+    assert len(server.requests_for(COUNTY)) <= 2 * (TRIES + 1)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -255,7 +255,7 @@ def test_a_wrong_range_is_not_pieced_together(
     server.will(COUNTY, Answer(cut=70_000, etag='W/"one"'), second)
     run()
     assert server.ranges(COUNTY)[:2] == [None, "bytes=70000-"]
-    assert "If-Range" not in server.asked(COUNTY)[1].headers
+    assert "If-Range" not in server.requests_for(COUNTY)[1].headers
     assert_whole(tmp_path)
 
 
@@ -264,7 +264,7 @@ def test_a_file_that_changed_in_between_starts_anew(
 ) -> None:
     server.will(COUNTY, Answer(cut=70_000, etag='"old"', body=b"old" * 50_000))
     run()
-    assert server.asked(COUNTY)[1].headers["If-Range"] == '"old"'
+    assert server.requests_for(COUNTY)[1].headers["If-Range"] == '"old"'
     assert_whole(tmp_path)
 
 
@@ -342,7 +342,7 @@ def test_an_answer_without_end_is_stopped(
 
 
 @pytest.mark.parametrize(
-    "status,words",
+    "status,text",
     [
         (404, "no longer at its address (404); get the newest version"),
         (410, "no longer at its address (410)"),
@@ -354,10 +354,10 @@ def test_an_answer_without_end_is_stopped(
 )
 @pytest.mark.parametrize("patient", [False, True])
 def test_permanent_status_is_not_retried(
-    run: Run, server: FileServer, status: int, words: str, patient: bool
+    run: Run, server: FileServer, status: int, text: str, patient: bool
 ) -> None:
     server.usual = Answer(status=status, headers=HTML, body=PAGE)
-    assert words in failure(run, patient=patient)
+    assert text in failure(run, patient=patient)
     assert len(server.seen) == 1
 
 
@@ -380,7 +380,7 @@ def test_repeated_status_ends_after_growing_pauses(
 
 
 @pytest.mark.parametrize(
-    "asked,waited",
+    "retry_after,waited",
     [
         ("7", 7.0),
         (email.utils.formatdate(NOW + 30, usegmt=True), 30.0),
@@ -400,13 +400,18 @@ def test_repeated_status_ends_after_growing_pauses(
 )
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_respected(
-    run: Run, server: FileServer, clock: QuickClock, asked: str, waited: float | None, status: int
+    run: Run,
+    server: FileServer,
+    clock: QuickClock,
+    retry_after: str,
+    waited: float | None,
+    status: int,
 ) -> None:
-    told: list[Progress] = []
-    server.will(COUNTY, Answer(status=status, headers={"Retry-After": asked}))
-    run(progress=told.append)
+    updates: list[Progress] = []
+    server.will(COUNTY, Answer(status=status, headers={"Retry-After": retry_after}))
+    run(progress=updates.append)
     assert clock.waits == ([] if waited is None else [waited])
-    assert [each.wait for each in told if each.wait] == clock.waits
+    assert [each.wait for each in updates if each.wait] == clock.waits
 
 
 def test_a_first_run_does_not_wait_long(run: Run, server: FileServer, clock: QuickClock) -> None:
@@ -415,9 +420,7 @@ def test_a_first_run_does_not_wait_long(run: Run, server: FileServer, clock: Qui
     assert clock.waits == [3.0]
 
 
-def test_a_first_run_gives_up_rather_than_wait_too_long(
-    run: Run, server: FileServer, clock: QuickClock
-) -> None:
+def test_first_run_stops_after_long_wait(run: Run, server: FileServer, clock: QuickClock) -> None:
     server.usual = Answer(status=429, headers={"Retry-After": "11"})
     assert "too many requests (429)" in failure(run, patient=False)
     assert (len(server.seen), clock.waits) == (1, [])
@@ -436,7 +439,7 @@ def test_a_redirect_loop_ends(run: Run, server: FileServer) -> None:
     assert len(server.seen) == 6
 
 
-def test_a_redirect_to_nowhere_is_said(run: Run, server: FileServer) -> None:
+def test_redirect_to_nowhere_is_reported(run: Run, server: FileServer) -> None:
     server.usual = Answer(status=302, headers={"Location": "ftp://files.invalid/x.csv"})
     assert "cannot be used" in failure(run)
     assert len(server.seen) == 1
@@ -477,7 +480,7 @@ def test_slowness_on_a_first_run_ends_in_time(
 def test_patient_tries_have_separate_time_limits(run: Run, server: FileServer) -> None:
     server.will(COUNTY, Answer(delay=300), *[Answer(delay=0.1)] * 50)
     run()
-    assert len(server.asked(COUNTY)) >= 2
+    assert len(server.requests_for(COUNTY)) >= 2
 
 
 def test_slow_steady_download_succeeds(tmp_path: Path, server: FileServer) -> None:
@@ -534,7 +537,7 @@ def test_a_refused_connection(
     assert clock.waits == waits
 
 
-def test_a_name_that_nobody_knows(
+def test_unresolved_host_name_is_reported(
     tmp_path: Path, clock: QuickClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lookup(*_: object, **__: object) -> list[object]:
@@ -561,7 +564,7 @@ def test_the_proxy_of_the_environment_is_used(
 
 
 @pytest.mark.parametrize(
-    "scheme,proxy,words",
+    "scheme,proxy,text",
     [
         ("http", "http://127.0.0.1:{closed}", "check HTTP_PROXY"),
         ("http", "http://:::", "check HTTP_PROXY"),
@@ -575,11 +578,11 @@ def test_a_proxy_that_does_not_do_is_named(
     monkeypatch: pytest.MonkeyPatch,
     scheme: str,
     proxy: str,
-    words: str,
+    text: str,
 ) -> None:
     proxy = proxy.format(closed=closed_port(), server=server.url)
     monkeypatch.setenv(f"{scheme}_proxy", proxy)
-    with pytest.raises(FetchError, match=words):
+    with pytest.raises(FetchError, match=text):
         fetch_release(tmp_path, edition_at(f"{scheme}://files.invalid/"), clock=QuickClock())
 
 
@@ -617,7 +620,7 @@ def test_a_folder_that_is_a_file(server: FileServer, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "number,words,left",
+    "number,text,left",
     [
         (errno.ENOSPC, "the disk is full; make room", []),
         (errno.EIO, "it cannot be written (Input/output error); check", [f"{NAME}.part"]),
@@ -628,14 +631,14 @@ def test_disk_errors_are_reported(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
-    words: str,
+    text: str,
     left: list[str],
 ) -> None:
     def fail(_: int) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr("mobility.home.flush_to_disk", fail)
-    assert words in failure(run)
+    assert text in failure(run)
     assert [path.name for path in tmp_path.glob("*.part")] == left
 
 

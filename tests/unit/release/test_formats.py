@@ -26,11 +26,11 @@ def test_absent_is_absent_however_it_is_written(missing: str) -> None:
 
 
 def test_zero_padding_may_be_kept_or_lost() -> None:
-    kept = OfficialFile().row("06037", share_employed=0.5).row("39153", share_employed=0.6)
+    saved = OfficialFile().row("06037", share_employed=0.5).row("39153", share_employed=0.6)
     lost = OfficialFile()
     lost.row("06037", share_employed=0.5, state="6", county="37")
     lost.row("39153", share_employed=0.6, state="39.0", county="153")
-    for file in (kept, lost):
+    for file in (saved, lost):
         assert [row["geoid"] for row in observations(file.load())] == ["06037", "39153"]
 
 
@@ -75,7 +75,7 @@ def test_house_value_cells_become_three_measures(
     rows = {row["metric"]: row for row in observations(loaded)}
     parts = (f"{HOUSES}.value_share", f"{HOUSES}.household_share", f"{HOUSES}.parity")
     result = [rows[part]["value"] if part in rows else None for part in parts]
-    assert result == [None if one is None else pytest.approx(one, rel=1e-15) for one in expected]
+    assert result == [None if item is None else pytest.approx(item, rel=1e-15) for item in expected]
     assert {row["quality"] for row in rows.values()} == {"Weak"}
     assert (loaded.report.cells, loaded.report.rejected) == (3, 0)
 
@@ -210,7 +210,7 @@ def test_population_file_with_mixed_encodings_loads() -> None:
     assert loaded.report.rejected == 0
 
 
-def test_leading_spaces_are_no_part_of_a_name_or_label() -> None:
+def test_leading_spaces_are_stripped() -> None:
     file = OfficialFile("county", "gender").row(
         group=" Female", county_name=" Autauga County", share_employed=" 0.5"
     )

@@ -104,7 +104,7 @@ class TestSources:
         assert report.ignored == ("README.md", "broken.csv", "geographies.csv", "notes.txt")
 
 
-def test_a_gzip_in_several_parts_is_read_to_its_end(tmp_path: Path) -> None:
+def test_gzip_with_several_members_is_read_fully(tmp_path: Path) -> None:
     half = len(CONTENT) // 2
     path = tmp_path / "parts.csv.gz"
     path.write_bytes(gzip.compress(CONTENT[:half]) + gzip.compress(CONTENT[half:]) + bytes(512))
@@ -152,11 +152,11 @@ def test_tightly_packed_release_files_are_refused(tmp_path: Path, form: str) -> 
         path = _zip(tmp_path / "a.zip", **{COUNTIES.name: content})
     if form == "zip with a false size":
         _with_size(path, 1_000_000)
-    words = "unpacks to more than 150 times its size, as no release file does; unpack it yourself"
+    text = "unpacks to more than 150 times its size, as no release file does; unpack it yourself"
     if form == "zip with a false size":  # nothing beyond that size is unpacked
-        words = "cannot be read"
+        text = "cannot be read"
     tracemalloc.start()
-    with pytest.raises(UnreadableError, match=rf"{COUNTIES.name}(\.gz)?: {words}"):
+    with pytest.raises(UnreadableError, match=rf"{COUNTIES.name}(\.gz)?: {text}"):
         find_inputs([path])[0].content()
     assert tracemalloc.get_traced_memory()[1] < 30_000_000
     tracemalloc.stop()

@@ -83,7 +83,7 @@ def test_every_cell_of_four_places(
 ) -> None:
     geoids = (SUMMIT, LOVING, CAPITOL) if int(number) < 60 else (LOS_ANGELES,)
     rows = _rows_about(official, number, geoids)
-    expected = sorted(one for row in rows for one in map(repr, _expected(row)))
+    expected = sorted(item for row in rows for item in map(repr, _expected(row)))
     result = release.execute(
         "SELECT geoid, year, subgroup::VARCHAR, metric::VARCHAR, value, lower, upper, "
         "quality::VARCHAR FROM observation WHERE breakdown = ? AND list_contains(?, geoid)",

@@ -98,7 +98,7 @@ def test_release_without_modelled_values_is_ready(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.usefixtures("world")
-def test_demonstration_without_connection_says_why() -> None:
+def test_demonstration_without_connection_has_reason() -> None:
     assert preparing.start(preparing.first_release)
     note = finished()
     assert note.state is State.DONE
@@ -125,7 +125,7 @@ def test_failed_download_changes_nothing(
 
 
 @pytest.mark.usefixtures("own_home")
-def test_files_somebody_has_become_the_release(tmp_path: Path) -> None:
+def test_uploaded_files_become_the_release(tmp_path: Path) -> None:
     files = tiny_files(tmp_path / "published")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
@@ -143,7 +143,7 @@ def test_files_somebody_has_become_the_release(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name,content,words",
+    "name,content,text",
     [
         ("mine.csv", b"a,b\n1,2\n", "mine.csv: holds no release file"),
         ("../../mine.zip", b"no zip at all", "mine.zip: is damaged or no zip file"),
@@ -151,13 +151,11 @@ def test_files_somebody_has_become_the_release(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.usefixtures("own_home")
-def test_a_refused_file_is_named_as_its_owner_knows_it(
-    name: str, content: bytes, words: str
-) -> None:
+def test_refused_file_has_original_name(name: str, content: bytes, text: str) -> None:
     preparing.start(preparing.from_files([(name, io.BytesIO(content))]))
     note = finished()
     assert note.state is State.FAILED
-    assert note.sentence.startswith(words)
+    assert note.sentence.startswith(text)
     assert str(home.home_folder()) not in note.sentence
     assert home.current_release_id() is None
     assert left_behind() == set()
@@ -166,7 +164,7 @@ def test_a_refused_file_is_named_as_its_owner_knows_it(
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
 @pytest.mark.parametrize("end", ["killed", "killed before its request", "beyond its memory"])
 @pytest.mark.usefixtures("own_home")
-def test_a_build_without_memory_is_said(
+def test_build_without_memory_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
     def killed(*arguments: Any, **settings: Any) -> subprocess.Popen[str]:
@@ -200,10 +198,10 @@ def test_a_build_without_memory_is_said(
 @pytest.mark.usefixtures("own_home")
 def test_a_build_ends_with_the_app(tmp_path: Path) -> None:
     files = [str(path) for path in write_release(tmp_path / "published").iterdir()]
-    asked = {"sources": files, "adding_to": "", "demonstration": False, "memory": 10**10}
+    requests = {"sources": files, "adding_to": "", "demonstration": False, "memory": 10**10}
     ended = subprocess.run(
         [sys.executable, "-m", "mobility.release.build_process"],
-        input=f"{json.dumps(asked)}\n",  # and nothing after it, as when the app has ended
+        input=f"{json.dumps(requests)}\n",  # and nothing after it, as when the app has ended
         cwd=Path(__file__).parents[3],
         text=True,
         check=False,
@@ -214,16 +212,16 @@ def test_a_build_ends_with_the_app(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("own_home")
 def test_one_job_runs_and_all_read_progress() -> None:
-    go_on, told = threading.Event(), threading.Event()
+    go_on, reported = threading.Event(), threading.Event()
 
     def job(tell: Tell) -> Note:
         tell("Half of it.", 0.5)
-        told.set()
+        reported.set()
         assert go_on.wait(180)
         return Note(State.DONE, release="x")
 
     assert preparing.start(job)
-    assert told.wait(180)
+    assert reported.wait(180)
     assert preparing.current() == Note(State.WORKING, "Half of it.", 0.5)
     assert not preparing.start(job)
     go_on.set()
@@ -257,7 +255,7 @@ def test_killed_job_is_replaced() -> None:
     assert finished().release == "z"
 
 
-def test_a_folder_that_cannot_be_written_is_said(
+def test_folder_that_cannot_be_written_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "home").write_text("a file where the folder should be")

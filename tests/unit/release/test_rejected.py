@@ -111,7 +111,7 @@ def test_a_value_outside_its_only_bound_counts_two_cells() -> None:
         ({"county": ""}, "county", "no county code"),
     ],
 )
-def test_a_row_without_a_key_goes_with_all_its_cells(
+def test_row_without_key_is_rejected_with_all_cells(
     cells: dict[str, str], column: str, reason: str
 ) -> None:
     loaded = _filled().row(**(BOUNDS | cells)).load()

@@ -21,13 +21,13 @@ RATE = FRAMEWORK.metric("rate_injury_death")
 NAMES = ("Black, not Hispanic", "White, not Hispanic")
 
 
-def plain(words: str) -> str:
-    return words.replace("\u00a0", " ")
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
-def test_a_fall_is_a_positive_size_with_its_interval_turned() -> None:
-    words = change_words(SHARE, (2014, 0.85), (2023, 0.80), "worsened", bounds=(-0.08, -0.02))
-    assert plain(words) == (
+def test_decrease_is_positive_size_with_reversed_interval() -> None:
+    text = change_words(SHARE, (2014, 0.85), (2023, 0.80), "worsened", bounds=(-0.08, -0.02))
+    assert plain(text) == (
         "fell from 85.0 % in 2014 to 80.0 % in 2023, by 5.0 points "
         "(95 % interval 2.0 to 8.0): worsened"
     )
@@ -37,20 +37,20 @@ def test_a_fall_is_a_positive_size_with_its_interval_turned() -> None:
     assert plain(rise).endswith("by 1.0 points (95 % interval −2.0 to 4.0): no detectable change")
 
 
-def test_a_unit_that_explains_itself_does_not_cut_a_sentence_in_two() -> None:
+def test_long_unit_is_left_out_of_sentence() -> None:
     air = FRAMEWORK.metric("index_air_hazard")
     assert ", " in air.unit_label
     title = change_title(air, (2018, 55), (2019, 59), "not compared", None)
     assert title == "55 in 2018, 59 in 2019; not compared"
-    words = change_words(air, (2018, 55), (2019, 59), "not compared", "no interval published")
-    assert words.startswith("rose from 55 in 2018 to 59 in 2019; not compared: ")
+    text = change_words(air, (2018, 55), (2019, 59), "not compared", "no interval published")
+    assert text.startswith("rose from 55 in 2018 to 59 in 2019; not compared: ")
     assert change_title(RATE, (2018, 60.0), (2019, 61.0), "higher", None).startswith(
         "rose from 60.0 in 2018 to 61.0 per 100,000 residents in 2019"
     )
 
 
 def test_money_says_after_inflation_and_what_it_was() -> None:
-    words = change_words(
+    text = change_words(
         MONEY,
         (2014, 64_897.0),
         (2023, 60_000.0),
@@ -58,7 +58,7 @@ def test_money_says_after_inflation_and_what_it_was() -> None:
         bounds=(-9_000.0, -794.0),
         then=50_421.0,
     )
-    assert plain(words) == (
+    assert plain(text) == (
         "after inflation, fell from $64,897 in 2014 ($50,421 in dollars of that year) to $60,000 a "
         "year in 2023, by $4,897 (95 % interval $794 to $9,000): worsened"
     )
@@ -72,17 +72,17 @@ def test_money_says_after_inflation_and_what_it_was() -> None:
 
 
 def test_values_that_read_the_same_neither_rose_nor_fell() -> None:
-    words = change_words(RATE, (2014, 60.51), (2023, 60.52), "no detectable change", bounds=(-3, 3))
-    assert words == "60.5 per 100,000 residents in 2014 and in 2023: no detectable change"
+    text = change_words(RATE, (2014, 60.51), (2023, 60.52), "no detectable change", bounds=(-3, 3))
+    assert text == "60.5 per 100,000 residents in 2014 and in 2023: no detectable change"
 
 
 def test_a_change_that_is_neither_better_nor_worse() -> None:
-    words = change_words(SHARE, (2014, 0.1), (2023, 0.2), "higher")
-    assert words.endswith(": a detectable change, neither better nor worse")
+    text = change_words(SHARE, (2014, 0.1), (2023, 0.2), "higher")
+    assert text.endswith(": a detectable change, neither better nor worse")
 
 
 @pytest.mark.parametrize(
-    "verdict,slope,words",
+    "verdict,slope,text",
     [
         ("improved", 0.012, "improving from 2018 to 2023: up about 1.2 points each year"),
         (
@@ -94,19 +94,19 @@ def test_a_change_that_is_neither_better_nor_worse() -> None:
         ("no detectable change", 0.012, "no clear trend from 2018 to 2023"),
     ],
 )
-def test_the_recent_trend(verdict: str, slope: float, words: str) -> None:
-    assert recent_words(SHARE, verdict, "", (2018, 2023), slope) == words
+def test_the_recent_trend(verdict: str, slope: float, text: str) -> None:
+    assert recent_words(SHARE, verdict, "", (2018, 2023), slope) == text
 
 
-def test_the_recent_trend_of_what_is_measured_by_the_year_says_year_once() -> None:
+def test_recent_trend_of_yearly_unit_has_year_once() -> None:
     rate = FRAMEWORK.metric("rate_learning")
-    words = recent_words(rate, "worsened", "", (2014, 2018), -0.05)
-    assert words.endswith("down about 0.05 grades a year from one year to the next")
+    text = recent_words(rate, "worsened", "", (2014, 2018), -0.05)
+    assert text.endswith("down about 0.05 grades a year from one year to the next")
 
 
-def test_no_recent_trend_says_why() -> None:
-    words = recent_words(SHARE, "not compared", "fewer than five comparable years", (2021, 2023))
-    assert words == "recent trend not compared: fewer than five comparable years"
+def test_no_recent_trend_has_reason() -> None:
+    text = recent_words(SHARE, "not compared", "fewer than five comparable years", (2021, 2023))
+    assert text == "recent trend not compared: fewer than five comparable years"
 
 
 def gap(label: GapLabel, behind: str = NAMES[0], reason: str = "") -> str:
@@ -114,14 +114,14 @@ def gap(label: GapLabel, behind: str = NAMES[0], reason: str = "") -> str:
 
 
 def test_every_way_a_gap_can_move_has_its_words() -> None:
-    said = {label: gap(label, reason="weak value") for label in GapLabel}
-    assert len(set(said.values())) == len(GapLabel)
-    for words in said.values():
-        assert words.startswith("the gap between “Black, not Hispanic” and “White, not Hispanic” ")
-        assert "10.0 points in 2018" in words
-        assert "5.0 points in 2023" in words
-    assert said[GapLabel.NOT_COMPARED].endswith("; not compared: weak value")
-    assert said[GapLabel.NO_DETECTABLE_CHANGE].endswith(": no detectable change")
+    sentences = {label: gap(label, reason="weak value") for label in GapLabel}
+    assert len(set(sentences.values())) == len(GapLabel)
+    for text in sentences.values():
+        assert text.startswith("the gap between “Black, not Hispanic” and “White, not Hispanic” ")
+        assert "10.0 points in 2018" in text
+        assert "5.0 points in 2023" in text
+    assert sentences[GapLabel.NOT_COMPARED].endswith("; not compared: weak value")
+    assert sentences[GapLabel.NO_DETECTABLE_CHANGE].endswith(": no detectable change")
 
 
 def test_who_gained_and_who_lost_is_named() -> None:
@@ -134,6 +134,6 @@ def test_who_gained_and_who_lost_is_named() -> None:
     assert gap(GapLabel.WIDENED, "Men and boys").endswith("behind: Men and boys")
 
 
-def test_a_ratio_that_goes_the_other_way_says_so() -> None:
+def test_ratio_against_the_gap_is_marked() -> None:
     assert ratio_words(2.0, 3.0, disagree=False) == "ratio 2.00 and 3.00"
     assert ratio_words(2.0, 3.0, disagree=True).endswith("it moved the other way than the gap")

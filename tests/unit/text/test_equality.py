@@ -25,7 +25,7 @@ ENDS = ("No high school diploma", "Bachelor's degree or higher")
 
 
 @pytest.mark.parametrize(
-    "p,words",
+    "p,text",
     [
         (0.0, "p below 0.001"),
         (0.00099, "p below 0.001"),
@@ -35,8 +35,8 @@ ENDS = ("No high school diploma", "Bachelor's degree or higher")
         (1.0, "p 1.00"),
     ],
 )
-def test_a_p_is_never_nothing(p: float, words: str) -> None:
-    assert p_words(p) == words
+def test_a_p_is_never_nothing(p: float, text: str) -> None:
+    assert p_words(p) == text
 
 
 def test_one_degree_of_freedom_is_one() -> None:
@@ -50,7 +50,7 @@ def test_everybody_left_out_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "coverage,weighted,words",
+    "coverage,weighted,text",
     [
         (0.9999, True, f"Each group counts with its size; the three groups are 99{NBSP}% of"),
         (1.0, True, f"the three groups are 100{NBSP}% of everybody counted."),
@@ -59,13 +59,13 @@ def test_everybody_left_out_is_named() -> None:
     ],
 )
 def test_the_coverage_is_printed_or_said_to_be_unknown(
-    coverage: float | None, weighted: bool, words: str
+    coverage: float | None, weighted: bool, text: str
 ) -> None:
-    assert words in coverage_sentence(3, coverage, weighted=weighted)
+    assert text in coverage_sentence(3, coverage, weighted=weighted)
 
 
 @pytest.mark.parametrize(
-    "index,value,bounds,names,words",
+    "index,value,bounds,names,text",
     [
         (
             "between-group-variance",
@@ -141,33 +141,33 @@ def test_an_index_says_what_it_is(
     value: float,
     bounds: tuple[float, float] | None,
     names: tuple[str, str],
-    words: str,
+    text: str,
 ) -> None:
-    said = index_sentence(index, SHARE, value, bounds, "differ", names=names)
-    assert words in said
-    assert not said.endswith(".")
-    assert "evidence" not in said
+    output = index_sentence(index, SHARE, value, bounds, "differ", names=names)
+    assert text in output
+    assert not output.endswith(".")
+    assert "evidence" not in output
 
 
-@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.method.id)
-def test_groups_that_cannot_be_told_apart_make_no_index_evidence(definition: Definition) -> None:
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.method.id)
+def test_equal_groups_make_no_index_evidence(definition: Definition) -> None:
     index = definition.method.id
-    said = index_sentence(index, SHARE, 0.01, (0.0, 0.02), "cannot tell", names=BEST)
-    assert said.endswith("no evidence of a difference, because the groups cannot be told apart")
+    text = index_sentence(index, SHARE, 0.01, (0.0, 0.02), "cannot tell", names=BEST)
+    assert text.endswith("no evidence of a difference, because the groups cannot be told apart")
 
 
-def test_what_was_not_tested_or_not_worked_out_says_why() -> None:
-    said = index_sentence("theil", SHARE, 0.01, None, "not compared", reason="Too few.")
-    assert said == "0.0100, where 0 is no difference; not tested: Too few"
+def test_missing_results_have_reasons() -> None:
+    text = index_sentence("theil", SHARE, 0.01, None, "not compared", reason="Too few.")
+    assert text == "0.0100, where 0 is no difference; not tested: Too few"
     nothing = index_sentence("theil", SHARE, None, None, "not compared", reason="no zero.")
     assert nothing == "not worked out: no zero"
 
 
-def test_a_variance_without_intervals_keeps_the_noise_and_says_so() -> None:
-    said = index_sentence(
+def test_variance_without_intervals_is_marked_uncorrected() -> None:
+    text = index_sentence(
         "between-group-variance", SHARE, 0.0004, None, "differ", interval_reason="no interval."
     )
-    assert said.endswith(
+    assert text.endswith(
         "from their mean, with the errors of the estimates in it, no interval: no interval"
     )
     other = index_sentence("theil", SHARE, 0.01, None, "differ", interval_reason="no interval")
@@ -182,9 +182,9 @@ def test_sizes_are_in_the_unit_of_the_metric() -> None:
     assert format_size(RATE, 12.34, unit=False) == "12.3"
 
 
-def test_people_are_counted_as_what_they_are_and_nothing_is_claimed() -> None:
-    said = people_sentence(SHARE, 1_234, (812, 1_640), "the best-off reliable group")
-    assert said == (
+def test_people_sentence_makes_no_causal_claim() -> None:
+    text = people_sentence(SHARE, 1_234, (812, 1_640), "the best-off reliable group")
+    assert text == (
         "At the value of the best-off reliable group it would be about 1,200 more (810 to 1,600). "
         "Counted: Adults aged 25 to 54. Arithmetic, not a causal claim."
     )

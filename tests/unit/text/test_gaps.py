@@ -22,7 +22,7 @@ BEST = "the best-off reliable group"
 
 
 @pytest.mark.parametrize(
-    "metric,gap,bounds,words",
+    "metric,gap,bounds,text",
     [
         ("share_employed", 0.084, (0.056, 0.112), f"8.4 points below {BEST} (5.6 to 11.2)"),
         ("share_employed", -0.02, (-0.03, -0.01), f"2.0 points above {BEST} (1.0 to 3.0)"),
@@ -47,13 +47,13 @@ BEST = "the best-off reliable group"
     ],
 )
 def test_a_gap_says_which_way_and_how_much(
-    metric: str, gap: float, bounds: Bounds, words: str
+    metric: str, gap: float, bounds: Bounds, text: str
 ) -> None:
-    assert gap_words(FRAMEWORK.metric(metric), gap, bounds, BEST) == words
+    assert gap_words(FRAMEWORK.metric(metric), gap, bounds, BEST) == text
 
 
 @pytest.mark.parametrize(
-    "verdict,reason,tests,words",
+    "verdict,reason,tests,text",
     [
         ("worse", "", 6, f"8.4 points below {BEST} (5.6 to 11.2)"),
         (
@@ -74,22 +74,22 @@ def test_a_gap_says_which_way_and_how_much(
         ("not compared", "it is the reference", 1, "the reference"),
     ],
 )
-def test_a_verdict_decides_the_sentence(verdict: str, reason: str, tests: int, words: str) -> None:
+def test_a_verdict_decides_the_sentence(verdict: str, reason: str, tests: int, text: str) -> None:
     metric = FRAMEWORK.metric("share_employed")
-    said = group_words(metric, 0.084, (0.056, 0.112), verdict, BEST, reason=reason, tests=tests)
-    assert said == words
+    output = group_words(metric, 0.084, (0.056, 0.112), verdict, BEST, reason=reason, tests=tests)
+    assert output == text
 
 
 def test_what_cannot_be_told_apart_says_no_size() -> None:
     metric = FRAMEWORK.metric("share_employed")
-    said = group_words(metric, 0.02, (-0.01, 0.05), "cannot tell", BEST, tests=6)
-    assert said == "about the same: the data cannot tell them apart"
+    text = group_words(metric, 0.02, (-0.01, 0.05), "cannot tell", BEST, tests=6)
+    assert text == "about the same: the data cannot tell them apart"
     absent = group_words(metric, None, None, "not compared", BEST, reason="Nobody asked.")
     assert absent == "not compared: Nobody asked"
 
 
 @pytest.mark.parametrize(
-    "better,of,words",
+    "better,reference,text",
     [
         (Better.HIGHER, "share", "the reference is 1.11 times as high (1.06 to 1.17)"),
         (Better.LOWER, "value", "1.11 times as high as the reference (1.06 to 1.17)"),
@@ -106,16 +106,16 @@ def test_what_cannot_be_told_apart_says_no_size() -> None:
         ),
     ],
 )
-def test_a_ratio_says_what_it_is_a_ratio_of(better: Better, of: str, words: str) -> None:
-    assert ratio_words(better, of, 1.11, (1.06, 1.17)) == words
-    assert ratio_words(better, of, 1.11, None) == words.removesuffix(" (1.06 to 1.17)")
+def test_a_ratio_says_what_it_is_a_ratio_of(better: Better, reference: str, text: str) -> None:
+    assert ratio_words(better, reference, 1.11, (1.06, 1.17)) == text
+    assert ratio_words(better, reference, 1.11, None) == text.removesuffix(" (1.06 to 1.17)")
 
 
-def test_a_reference_goes_by_what_it_is() -> None:
+def test_reference_is_named_by_kind() -> None:
     kinds = ("best reliable group", "largest group", "everyone", "group", "benchmark")
-    said = [reference_words(kind, "White, not Hispanic") for kind in kinds]
-    assert said[:2] == [BEST, "the largest group"]
-    assert said[3:] == ["“White, not Hispanic”"] * 2
+    references = [reference_words(kind, "White, not Hispanic") for kind in kinds]
+    assert references[:2] == [BEST, "the largest group"]
+    assert references[3:] == ["“White, not Hispanic”"] * 2
     assert reference_words("everyone", "All mothers") == "all mothers"
     assert reference_words("group", "Renters") == "Renters"
     places = reference_words("best reliable group", "Mixed", neighborhoods=True)
@@ -147,7 +147,7 @@ def test_whether_groups_differ_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "verdict,reason,position,words",
+    "verdict,reason,position,text",
     [
         ("worse", "", None, "larger than the median of the 24 other Ohio counties with reliable"),
         ("better", "", None, "smaller than the median of the 24 other Ohio counties"),
@@ -165,11 +165,11 @@ def test_whether_groups_differ_at_all() -> None:
     ],
 )
 def test_how_a_gap_stands_among_others(
-    verdict: str, reason: str, position: tuple[int, int, int] | None, words: str
+    verdict: str, reason: str, position: tuple[int, int, int] | None, text: str
 ) -> None:
     metric, place = FRAMEWORK.metric("share_employed"), ("state", "Ohio", Level.COUNTY, 24, 88)
-    said = percentile_words(metric, verdict, reason, 0.05, place, position)
-    assert said.startswith(words)
-    assert ("5.0 points" in said) == (verdict != "not compared")
+    output = percentile_words(metric, verdict, reason, 0.05, place, position)
+    assert output.startswith(text)
+    assert ("5.0 points" in output) == (verdict != "not compared")
     other_way = percentile_words(metric, "worse", "", -0.05, place, None)
     assert "5.0 points the other way" in other_way

@@ -190,7 +190,7 @@ def test_pillars(readings: list[Reading], sentence: str) -> None:
 
 
 @pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD, TWO_MEDIANS])
-def test_the_numbers_of_the_page_add_up_to_its_metrics(readings: list[Reading]) -> None:
+def test_counts_of_page_add_up(readings: list[Reading]) -> None:
     title, others = page(readings)
     result = re.findall(r"(?:on |: |, |and )(\d+)", f"{title.partition(':')[2]} {others}")
     tested = re.search(r"Of (\d+) metrics", title) or re.search(r"None of (\d+)", title)
@@ -200,17 +200,17 @@ def test_the_numbers_of_the_page_add_up_to_its_metrics(readings: list[Reading]) 
 
 def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths") -> str:
     result = screen(readings)
-    mine, others = (
+    own, others = (
         (result.strengths, result.areas)
         if side == "strengths"
         else (result.areas, result.strengths)
     )
 
-    def number(of: Findings) -> int:
-        return len(of.tested if tested else of.position)
+    def number(findings: Findings) -> int:
+        return len(findings.tested if tested else findings.position)
 
     left_out = result.left_out_counts(tested=tested)
-    return headlines.fewer_sentence(number(mine), number(others), left_out, tested=tested)
+    return headlines.fewer_sentence(number(own), number(others), left_out, tested=tested)
 
 
 @pytest.mark.parametrize(
@@ -272,8 +272,8 @@ def test_fewer_than_three_headlines_say_why(
 
 
 def test_ordinals() -> None:
-    words = [ordinal(n) for n in (1, 2, 3, 4, 10, 11, 12, 13, 20, 21, 22, 23, 101, 111, 112, 1_003)]
-    assert " ".join(words) == (
+    texts = [ordinal(n) for n in (1, 2, 3, 4, 10, 11, 12, 13, 20, 21, 22, 23, 101, 111, 112, 1_003)]
+    assert " ".join(texts) == (
         "1st 2nd 3rd 4th 10th 11th 12th 13th 20th 21st 22nd 23rd 101st 111th 112th 1,003rd"
     )
 
@@ -343,7 +343,7 @@ AMONG_PEERS = [
 ]
 
 
-def test_against_peers_the_peers_are_named_and_not_the_country() -> None:
+def test_comparison_with_peers_names_peers() -> None:
     title, others = page(AMONG_PEERS)
     assert title == ("Of 3 metrics, one can be tested: better than the median peer county.")
     assert others == (
@@ -355,7 +355,7 @@ def test_against_peers_the_peers_are_named_and_not_the_country() -> None:
 
 
 def test_own_measures_are_said_apart_from_metrics() -> None:
-    own = [replace(one, metric=replace(one.metric, supplement="visits")) for one in ALL_THE_SAME]
+    own = [replace(item, metric=replace(item.metric, supplement="visits")) for item in ALL_THE_SAME]
     alone, both = page(ORDINARY), page([*ORDINARY, *own])
     assert both[0] == alone[0]
     assert both[1] == f"{alone[1]} Your data, counted apart: 2 measures, two of them compared."

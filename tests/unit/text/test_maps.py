@@ -37,7 +37,7 @@ def words_of(value_map: ValueMap, **more: object) -> MapDescription:
     return replace(plain, **more)
 
 
-def test_a_map_of_values_says_the_middle_half_and_the_place() -> None:
+def test_title_of_value_map_has_middle_half_and_place() -> None:
     value_map = made_map()
     sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half, SUMMIT)
     assert sentence == (
@@ -46,12 +46,12 @@ def test_a_map_of_values_says_the_middle_half_and_the_place() -> None:
     )
 
 
-def test_a_place_among_its_peers_is_not_called_one_of_them() -> None:
+def test_place_is_not_called_its_own_peer() -> None:
     value_map = made_map()
-    words = words_of(value_map, where=WITH_PEERS)
-    sentence = map_sentence(words, value_map.classes, value_map.middle_half, SUMMIT)
+    text = words_of(value_map, where=WITH_PEERS)
+    sentence = map_sentence(text, value_map.classes, value_map.middle_half, SUMMIT)
     assert "in the middle half of counties (this one and its peers), 86.0" in sentence
-    assert "counties (this one and its peers), 2023" in map_subtitle(words)
+    assert "counties (this one and its peers), 2023" in map_subtitle(text)
     assert words_of(value_map, where="Ohio").places == "Ohio counties"
 
 
@@ -85,30 +85,32 @@ def test_a_map_of_verdicts_counts_them() -> None:
         f"county of their state, {counts['worse']} are worse and {counts['cannot tell']} cannot "
         "be told apart from it."
     )
-    one = map_sentence(words_of(value_map, against="nation", where="Ohio"), value_map.classes, None)
-    assert one.startswith(f"Of {tested} Ohio counties that can be tested")
-    assert "than the median U.S. county" in one
+    sentence = map_sentence(
+        words_of(value_map, against="nation", where="Ohio"), value_map.classes, None
+    )
+    assert sentence.startswith(f"Of {tested} Ohio counties that can be tested")
+    assert "than the median U.S. county" in sentence
 
 
-def test_the_median_of_peers_is_named_with_whose_and_how_many_it_is_of() -> None:
+def test_median_of_peers_names_place_and_count() -> None:
     value_map = made_map(show=Show.VERDICT)
-    words = words_of(value_map, against="peers", name="Summit County")
-    assert "than the median peer of Summit County" in map_sentence(words, value_map.classes, None)
+    text = words_of(value_map, against="peers", name="Summit County")
+    assert "than the median peer of Summit County" in map_sentence(text, value_map.classes, None)
     better = next(each for each in value_map.classes if each.id == "better")
-    assert class_words(words, better) == "▲ better than the median peer of Summit County"
-    assert median_sentence(words, 0.8, (0.79, 0.82), 9, 10) == (
+    assert class_words(text, better) == "▲ better than the median peer of Summit County"
+    assert median_sentence(text, 0.8, (0.79, 0.82), 9, 10) == (
         f"Median of the 9 peers of Summit County with a reliable value, of 10: 80.0{NBSP}% "
         f"(79.0 to 82.0{NBSP}%)."
     )
-    assert median_sentence(words, 0.8, None, 9, 9) == (
+    assert median_sentence(text, 0.8, None, 9, 9) == (
         f"Median of the 9 peers of Summit County with a reliable value: 80.0{NBSP}%."
     )
-    assert median_sentence(words, None, None, 1, 3) == (
+    assert median_sentence(text, None, None, 1, 3) == (
         "1 peer of Summit County with a reliable value, of 3: too few for a median."
     )
 
 
-def test_where_nothing_can_be_tested_it_is_said() -> None:
+def test_where_nothing_can_be_tested_it_is_reported() -> None:
     rows = {name: (value, 0.0, weak) for name, (value, _, weak) in OHIO.items()}
     value_map = made_map(rows, show=Show.VERDICT)
     sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half)
@@ -139,17 +141,17 @@ def test_a_change_says_since_when() -> None:
     value_map = made_map(show=Show.VERDICT)
     ids = ("improved", "worsened", "no detectable change", "not compared")
     classes = [replace(each, id=name) for each, name in zip(value_map.classes, ids, strict=True)]
-    words = words_of(value_map, kind="change", since=2018)
-    sentence = map_sentence(words, classes, None)
+    text = words_of(value_map, kind="change", since=2018)
+    sentence = map_sentence(text, classes, None)
     assert "that can be compared since 2018" in sentence
     assert "improved" in sentence
     assert "show no detectable change" in sentence
-    assert class_words(words, classes[0]) == "▲ improved since 2018"
-    real = replace(words, real=True)
+    assert class_words(text, classes[0]) == "▲ improved since 2018"
+    real = replace(text, real=True)
     assert "since 2018 after inflation, " in map_sentence(real, classes, None)
     assert class_words(real, classes[1]) == "▼ worsened since 2018, after inflation"
     none = [replace(each, count=0) for each in classes[:3]] + [classes[3]]
-    assert map_sentence(words, none, None).endswith(
+    assert map_sentence(text, none, None).endswith(
         "none of the counties can be compared with 2018."
     )
 
@@ -170,9 +172,9 @@ def test_a_color_has_a_symbol_and_a_word(show: Show, better: Better, expected: s
 
 def test_classes_of_values_are_ranges() -> None:
     value_map = made_map(kind=ClassKind.BENCHMARK)
-    words = [class_words(words_of(value_map), each) for each in value_map.classes]
-    assert words[-1] == f"86.0{NBSP}%"
-    assert any(" to " in text for text in words)
+    texts = [class_words(words_of(value_map), each) for each in value_map.classes]
+    assert texts[-1] == f"86.0{NBSP}%"
+    assert any(" to " in text for text in texts)
     assert [count_words(words_of(value_map), each) for each in value_map.classes][-1] == "1 county"
 
 
@@ -183,7 +185,7 @@ def test_counts_keep_hatched_places_apart() -> None:
     assert short_count_words(last) == "2 + 1 hatched"
 
 
-def test_the_subtitle_names_metric_places_year_and_who_is_counted() -> None:
+def test_subtitle_has_metric_places_year_and_universe() -> None:
     value_map = made_map()
     assert map_subtitle(words_of(value_map)) == (
         "Adults with a job, ages 25 to 54 (higher is better) · U.S. counties, 2023 · "
@@ -204,7 +206,7 @@ def test_the_summary_says_all_that_the_picture_shows() -> None:
     assert "▲ better than" in summary
 
 
-def test_the_table_has_every_place_with_a_value_or_a_reason() -> None:
+def test_table_has_value_or_reason_for_each_place() -> None:
     value_map = made_map()
     reason = AbsenceReason(Absence.SUPPRESSED, "Too few answers.")
     table = map_table(value_map, [f"class {n}" for n in range(5)], NAMES, {"39151": reason})
@@ -222,8 +224,8 @@ def test_the_table_has_every_place_with_a_value_or_a_reason() -> None:
 def test_the_table_of_verdicts_gives_reasons() -> None:
     value_map = made_map(show=Show.VERDICT)
     reason = AbsenceReason(Absence.NOT_PUBLISHED, "We do not know why.")
-    words = [class_words(words_of(value_map), each) for each in value_map.classes]
-    table = map_table(value_map, words, NAMES, {"39151": reason})
+    texts = [class_words(words_of(value_map), each) for each in value_map.classes]
+    table = map_table(value_map, texts, NAMES, {"39151": reason})
     rows = {row["Place"]: row["On the map"] for row in table_rows(table)}
     assert rows["39133 County, Ohio"].startswith("not compared: weak value")
     assert rows["39155 County, Ohio"] == "not compared: no interval published"

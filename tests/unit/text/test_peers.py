@@ -12,7 +12,7 @@ from mobility.figures.words.peers import peer_sentences, peer_table
 from mobility.places import Level
 from mobility.registry import load_framework
 from mobility.text import NBSP, benchmark_words
-from mobility.text import comparisons as words
+from mobility.text import comparisons as peer_text
 from mobility.text import peers as text
 from tests.support.peer_worlds import UNKNOWN, features
 
@@ -118,7 +118,7 @@ def test_no_peers_have_a_reason() -> None:
     assert peer_table(result) == []
 
 
-def test_a_row_says_what_a_peer_is_and_why_it_is_one() -> None:
+def test_row_has_facts_and_reasons_of_peer() -> None:
     world = features(
         [1000.0, 2500.0, UNKNOWN, *(1000.0 * 2**k for k in range(2, 12))],
         density=[10.0, 30.0, UNKNOWN, *(float(k) for k in range(4, 14))],
@@ -139,14 +139,14 @@ def test_a_row_says_what_a_peer_is_and_why_it_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "n,of,expected",
+    "n,total,expected",
     [
         (10, 10, "median of all 10 peer counties"),
         (9, 10, "median of the 9 peer counties with reliable values, of 10"),
     ],
 )
-def test_a_median_of_peers_is_named_as_one(n: int, of: int, expected: str) -> None:
-    assert benchmark_words("peers", "peer", Level.COUNTY, n, of) == expected
+def test_a_median_of_peers_is_named_as_one(n: int, total: int, expected: str) -> None:
+    assert benchmark_words("peers", "peer", Level.COUNTY, n, total) == expected
 
 
 @pytest.mark.parametrize(
@@ -177,12 +177,12 @@ def test_a_median_of_peers_is_named_as_one(n: int, of: int, expected: str) -> No
 def test_who_does_better_by_name(
     tested: list[str], by_position: list[str], family: int, given: dict[str, str], expected: str
 ) -> None:
-    sentence = words.doing_better_sentence(tested, by_position, family, **given)
+    sentence = peer_text.doing_better_sentence(tested, by_position, family, **given)
     assert sentence.startswith(expected)
 
 
 def test_tested_and_untested_peers_have_sentences_of_their_own() -> None:
-    sentence = words.doing_better_sentence(["A"], ["B"], 3)
+    sentence = peer_text.doing_better_sentence(["A"], ["B"], 3)
     assert sentence == (
         "A does better (holds among 3 comparisons). By position only, not tested: B is better "
         "and in the better quarter."
@@ -190,30 +190,30 @@ def test_tested_and_untested_peers_have_sentences_of_their_own() -> None:
 
 
 def test_how_the_peers_spread() -> None:
-    spread = words.quartiles_sentence(SHARE, (0.77, 0.857), (0.81, 0.838), 9, 10)
+    spread = peer_text.quartiles_sentence(SHARE, (0.77, 0.857), (0.81, 0.838), 9, 10)
     assert plain(spread) == (
         "Peers: 77.0 to 85.7 %, the middle half 81.0 to 83.8 % (9 reliable values of 10)."
     )
-    few = words.quartiles_sentence(SHARE, (0.77, 0.857), (None, None), 1, 10)
+    few = peer_text.quartiles_sentence(SHARE, (0.77, 0.857), (None, None), 1, 10)
     assert plain(few) == "Peers: 77.0 to 85.7 % (1 reliable value of 10)."
-    assert words.quartiles_sentence(SHARE, (None, None), (None, None), 0, 10) == (
+    assert peer_text.quartiles_sentence(SHARE, (None, None), (None, None), 0, 10) == (
         "None of 10 peers has a reliable value."
     )
 
 
 def test_verdicts_are_counted_in_one_order() -> None:
     counts = {"not compared": 1, "lower": 2, "worse": 1, "cannot tell": 3}
-    assert words.verdicts_sentence(counts) == (
+    assert peer_text.verdicts_sentence(counts) == (
         "Against each peer by itself: worse than 1, lower than 2, about the same as 3 and "
         "1 not compared."
     )
-    assert words.verdicts_sentence({}) == "There is no peer."
+    assert peer_text.verdicts_sentence({}) == "There is no peer."
 
 
 def test_a_named_value_says_where_it_is_from() -> None:
-    sentence = words.reference_sentence(SHARE, "better", 0.79, 2023, "the publisher")
+    sentence = peer_text.reference_sentence(SHARE, "better", 0.79, 2023, "the publisher")
     assert plain(sentence) == "Better than 79.0 % (the publisher, 2023)."
-    bare = words.reference_sentence(SHARE, "cannot tell", 0.79, None, "")
+    bare = peer_text.reference_sentence(SHARE, "cannot tell", 0.79, None, "")
     assert plain(bare) == "About the same as 79.0 %: the data cannot tell them apart."
-    untested = words.reference_sentence(SHARE, "not compared", 0.79, 2023, "", "no interval")
+    untested = peer_text.reference_sentence(SHARE, "not compared", 0.79, 2023, "", "no interval")
     assert plain(untested) == "Against 79.0 % (2023): not compared: no interval."

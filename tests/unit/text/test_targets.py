@@ -16,7 +16,7 @@ HALF = f"50{NBSP}% of the planned change"
 
 
 @pytest.mark.parametrize(
-    "progress,share,bounds,against,reason,words",
+    "progress,share,bounds,against,reason,text",
     [
         (
             "improving",
@@ -78,15 +78,15 @@ def test_progress_is_said_as_far_as_the_data_go(
     bounds: tuple[float, float] | None,
     against: str,
     reason: str,
-    words: str,
+    text: str,
 ) -> None:
-    said = progress_sentence(progress, share, bounds, 2018, against=against, reason=reason)
-    assert said == words
+    output = progress_sentence(progress, share, bounds, 2018, against=against, reason=reason)
+    assert output == text
 
 
-def test_a_target_that_the_data_cannot_show_says_so_beforehand() -> None:
-    said = detectable_sentence(SHARE, 0.0277, 0.0396)
-    assert said == (
+def test_undetectable_target_is_marked() -> None:
+    text = detectable_sentence(SHARE, 0.0277, 0.0396)
+    assert text == (
         "A change of less than 2.8 points would not be told from chance; a true change of "
         "4.0 points is seen in 80 of 100 cases."
     )
@@ -102,7 +102,7 @@ def test_a_target_that_the_data_cannot_show_says_so_beforehand() -> None:
     )
 
 
-def test_a_suggestion_says_where_it_comes_from_and_what_it_asks() -> None:
+def test_suggestion_has_source_and_required_change() -> None:
     assert suggestion_words(SHARE, "peer median", 0.8, n=10, planned=0.05, shown=True) == (
         f"the median of 10 peers with reliable values: 80.0{NBSP}%, 5.0 points more than now, "
         "enough for the data to show"

@@ -75,7 +75,7 @@ def test_values_carry_their_unit(kind: Metric, value: float | None, expected: st
     assert plain(format_value(kind, value)) == expected
 
 
-def test_a_screen_may_set_the_unit_apart_but_not_the_sign() -> None:
+def test_value_without_unit_keeps_its_sign() -> None:
     assert format_value(DOLLARS, 54_210.0, unit=False) == "$54,210"
     assert format_value(SHARE, 0.5, unit=False) == f"50.0{NBSP}%"
     assert format_value(RATE, 93.1, unit=False) == "93.1"
@@ -174,7 +174,7 @@ def test_positions(below: int, equal: int, above: int, expected: str) -> None:
     assert plain(position_words(below, equal, above, Level.COUNTY)) == expected
 
 
-def test_a_position_that_was_not_tested_says_which_way_is_better() -> None:
+def test_untested_position_has_better_direction() -> None:
     assert plain(position_sentence(78, 0, 22, Level.PLACE, Better.LOWER)) == (
         "position only: higher than 78 % of reliable cities (lower is better)"
     )
@@ -213,7 +213,7 @@ def test_labels_are_shown_as_they_stand(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "years, words",
+    "years, text",
     [
         ([2016], "2016"),
         ([2016, 2020], "2016 and 2020"),
@@ -222,5 +222,5 @@ def test_labels_are_shown_as_they_stand(text: str, shown: str) -> None:
         ([2014, 2018, 2021], "2014, 2018 and 2021"),
     ],
 )
-def test_years_in_words(years: list[int], words: str) -> None:
-    assert years_in_words(years) == words
+def test_years_in_words(years: list[int], text: str) -> None:
+    assert years_in_words(years) == text

@@ -24,7 +24,7 @@ def values(schema: InferredSchema) -> dict[str, float]:
     return {row["geoid"]: row["value"] for row in table if row["subgroup"] == "All"}
 
 
-def said(schema: InferredSchema, topic: str) -> list[tuple[str, float]]:
+def decisions_about(schema: InferredSchema, topic: str) -> list[tuple[str, float]]:
     return [(each.what, each.confidence) for each in schema.decisions if each.topic == topic]
 
 
@@ -32,7 +32,9 @@ def test_points_beside_small_whole_numbers_part_thousands() -> None:
     schema = infer_schema("a.csv", PARTED)
     assert values(schema)["09001"] == pytest.approx(5010 / 111862)
     assert values(schema)["09005"] == pytest.approx(913 / 18266)
-    assert said(schema, "numbers") == [("the points part thousands: 5.010 is 5,010", 0.7)]
+    assert decisions_about(schema, "numbers") == [
+        ("the points part thousands: 5.010 is 5,010", 0.7)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,13 +51,13 @@ def test_other_points_stand_before_decimals(cells: tuple[str, ...], value: float
     lines = [f"{code},2022,{cell}" for code, cell in zip(codes, cells, strict=False)]
     schema = infer_schema("a.csv", "\n".join(["fips,year,score", *lines]).encode())
     assert values(schema)["39153"] == value
-    assert [each for each in said(schema, "numbers") if each[1] > 0.5] == []
+    assert [each for each in decisions_about(schema, "numbers") if each[1] > 0.5] == []
 
 
-def test_a_mark_that_nothing_shows_is_said() -> None:
+def test_mark_that_nothing_shows_is_reported() -> None:
     schema = infer_schema("a.csv", b"fips,year,score\n39153,2022,12.345\n39035,2022,13.456\n")
     assert values(schema)["39153"] == 12.345
-    assert said(schema, "numbers") == [("the point stands before decimals", 0.4)]
+    assert decisions_about(schema, "numbers") == [("the point stands before decimals", 0.4)]
 
 
 def test_columns_of_everyone_stand_beside_those_of_groups() -> None:
@@ -114,7 +116,7 @@ def test_a_rate_beside_its_base_counts_whole_events() -> None:
     assert (row["lower"], row["upper"]) == pytest.approx((3.711, 6.592), abs=1e-3)
 
 
-def test_a_county_that_has_gone_is_no_county_of_later_years() -> None:
+def test_ended_county_has_no_later_years() -> None:
     """Connecticut's eight counties ended in 2021; its nine planning regions begin in 2022."""
     content = (
         b"County,State,Year,pct\nFairfield County,CT,2023,5\nFairfield County,CT,2021,6\n"
@@ -133,20 +135,20 @@ def test_the_same_holds_for_years_in_the_header() -> None:
     content = b"County,State,pct 2021,pct 2022\nHartford,CT,5,6\nSummit,OH,7,8\n"
     schema = infer_schema("a.csv", content)
     table = observations(schema, schema.mapping).table.to_pylist()
-    kept = {(row["geoid"], row["year"]) for row in table}
-    assert kept == {("09003", 2021), ("39153", 2021), ("39153", 2022)}
+    saved = {(row["geoid"], row["year"]) for row in table}
+    assert saved == {("09003", 2021), ("39153", 2021), ("39153", 2022)}
     (problem,) = schema.problems
     assert (problem.line, problem.column) == (2, "pct 2022")
 
 
-def test_a_footnote_is_no_part_of_a_name_and_no_state() -> None:
+def test_footnote_is_no_name_or_state() -> None:
     content = "County,State,Year,pct\nSummit*,OH,2023,5\nLucas (1),OH,2023,6\n"
     content += "Stark †,OH,2023,7\nWood [a],OH,2023,8\nErie,OH,2023,9\n"
     schema = infer_schema("a.csv", content.encode())
     assert set(values(schema)) == {"39153", "39095", "39151", "39173", "39043"}
 
 
-def test_groups_crossed_in_a_header_are_neither_of_the_two() -> None:
+def test_crossed_groups_are_not_used() -> None:
     content = b"fips,year,rate_black_male,rate_black_female,rate_white_male\n39153,2022,5,6,7\n"
     schema = infer_schema("a.csv", content)
     labels = {part.column: (part.role, part.subgroup) for part in schema.mapping.parts}
@@ -154,7 +156,7 @@ def test_groups_crossed_in_a_header_are_neither_of_the_two() -> None:
     assert labels["rate_black_female"] == (Role.VALUE, "Black, Female")
 
 
-def test_a_period_says_how_many_years_are_behind_a_number() -> None:
+def test_period_sets_number_of_years() -> None:
     schema = infer_schema("a.csv", b"fips,period,pct\n39153,2019-2023,5\n39035,2019-2023,6\n")
     assert (schema.mapping.metric.period_years, schema.years) == (5, (2023,))
     plain = infer_schema("a.csv", b"fips,year,pct\n39153,2023,5\n39035,2019-20,6\n")
@@ -198,6 +200,6 @@ def test_dollars_in_a_name_are_dollars() -> None:
     assert schema.mapping.metric.unit is Unit.DOLLARS
 
 
-def test_a_number_that_is_not_available_in_brackets_is_none() -> None:
+def test_unavailable_number_in_brackets_is_none() -> None:
     schema = infer_schema("a.csv", b"fips,year,rate\n39153,2022,(NA)\n39035,2022,5\n39001,2022,6\n")
     assert (schema.rows.used, schema.rows.rejected, schema.rows.ignored) == (2, 0, 1)

@@ -85,15 +85,15 @@ def test_places_by_name_take_the_state_beside_them() -> None:
     assert again.rows.used == 1
 
 
-def test_names_without_a_state_are_asked_about() -> None:
+def test_names_without_a_state_need_question() -> None:
     schema = infer_schema("a.csv", NAMED)
     assert schema.usable
     again = changed(schema, "where", Role.TEXT)
     assert not again.usable
     assert "have no state" in again.reason
     assert fitting_states(again.profiles, again.mapping)["39"] == 2
-    said = infer_schema_again(again, again.mapping.with_state("39"))
-    assert said.usable
+    text = infer_schema_again(again, again.mapping.with_state("39"))
+    assert text.usable
     assert fitting_states(schema.profiles, schema.mapping) == {}
 
 
@@ -172,10 +172,10 @@ def test_half_a_pair_waits_for_the_other() -> None:
     schema = infer_schema("a.csv", b"s,c,year,pct\n39,153,2022,5\n39,35,2022,6\n")
     half = with_role(schema.mapping, schema.profiles, schema.file, "c", Role.COUNTY_CODE)
     assert half.place.by is PlaceBy.NOTHING
-    said = {"c": Role.COUNTY_CODE}
-    whole = with_role(half, schema.profiles, schema.file, "s", Role.STATE, said)
-    assert (whole.place.by, whole.place.columns) == (PlaceBy.CODES, ("s", "c"))
-    assert infer_schema_again(schema, whole).rows.used == 2
+    known_roles = {"c": Role.COUNTY_CODE}
+    with_state_code = with_role(half, schema.profiles, schema.file, "s", Role.STATE, known_roles)
+    assert (with_state_code.place.by, with_state_code.place.columns) == (PlaceBy.CODES, ("s", "c"))
+    assert infer_schema_again(schema, with_state_code).rows.used == 2
 
 
 def test_counted_rows_become_numbers() -> None:

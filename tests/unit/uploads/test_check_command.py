@@ -81,7 +81,7 @@ def test_a_chosen_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
-    "content,words",
+    "content,text",
     [
         (b"State,Rate\nOhio,1\nTexas,2\n", "whole states"),
         (b"State,Year,Rate\nOhio,2020,5\nTexas,2020,6\n", "whole states"),  # not Anchorage
@@ -90,7 +90,7 @@ def test_a_chosen_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     ],
 )
 def test_a_file_that_cannot_be_used_is_an_answer(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, words: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, text: str
 ) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(content)
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_used_is_an_answer(
     record = json.loads(out)
     assert (status, err) == (0, "")
     assert not record["usable"]
-    assert words in record["reason"]
+    assert text in record["reason"]
     status, out, _ = run(capsys, path)
     assert status == 0
     assert f"Not usable: {record['reason']}" in out

@@ -80,7 +80,7 @@ def test_small_towns_do_not_turn_cities_into_counties() -> None:
     assert schema.rows.rejected == len(names) - 1
 
 
-def test_names_of_counties_and_cities_are_asked_about() -> None:
+def test_names_of_counties_and_cities_need_question() -> None:
     schema = infer_schema("a.csv", named("Jurisdiction"))
     assert not schema.usable
     (question,) = schema.questions
@@ -98,7 +98,7 @@ def _with_level(mapping: Mapping, level: Level) -> Mapping:
     return replace(mapping, place=replace(mapping.place, level=level, level_unsure=False))
 
 
-def test_county_names_of_a_whole_state_are_not_asked_about() -> None:
+def test_county_names_of_single_state_need_no_question() -> None:
     counties = [
         each.name.removesuffix(" County")
         for each in places().values()
@@ -125,8 +125,8 @@ def test_city_among_counties_is_proposed_by_name() -> None:
     schema = infer_schema("a.csv", b"County,State,Year,Rate\n" + rows)
     (question,) = schema.names
     assert (question.text, question.proposals[0].geoid) == ("Akron, OH", "3901000")
-    said = infer_schema_again(schema, schema.mapping.with_places({"Akron, OH": "3901000"}))
-    assert said.rows.used == 4
+    text = infer_schema_again(schema, schema.mapping.with_places({"Akron, OH": "3901000"}))
+    assert text.rows.used == 4
 
 
 CONTRADICTING = b"""FIPS,County,State,Year,Rate
@@ -137,7 +137,7 @@ CONTRADICTING = b"""FIPS,County,State,Year,Rate
 """
 
 
-def test_code_and_name_that_contradict_are_asked_about() -> None:
+def test_code_and_name_that_contradict_need_question() -> None:
     schema = infer_schema("a.csv", CONTRADICTING)
     assert (schema.rows.used, schema.rows.rejected) == (2, 2)
     first, second = schema.problems
@@ -155,14 +155,14 @@ def test_code_and_name_that_contradict_are_asked_about() -> None:
 def test_answer_to_a_contradiction_is_kept(choice: str, used: int) -> None:
     schema = infer_schema("a.csv", CONTRADICTING)
     mapping = schema.mapping.with_places({"39035 Franklin, OH": choice})
-    kept = Mapping.from_json(mapping.to_json())
-    again = infer_schema("a.csv", CONTRADICTING, mapping=kept)
+    saved = Mapping.from_json(mapping.to_json())
+    again = infer_schema("a.csv", CONTRADICTING, mapping=saved)
     assert (again.rows.used, len(again.names)) == (used, 1)
     assert not choice or choice in geoids(again)
     assert dict(again.ignored).get("was left out", 0) == (0 if choice else 1)
 
 
-def test_names_that_all_belong_to_other_codes_are_one_question() -> None:
+def test_names_of_other_codes_make_single_question() -> None:
     names = ["Adams", "Allen", "Ashland", "Ashtabula", "Athens"]
     rows = [f"{name},{39003 + 2 * n},2022,{n}.5" for n, name in enumerate(names)]
     content = "\n".join(["County,FIPS,Year,Rate", *rows]).encode()
@@ -176,13 +176,13 @@ def test_names_that_all_belong_to_other_codes_are_one_question() -> None:
     assert "39001" in geoids(settled)
 
 
-def test_city_of_a_school_is_no_name_of_its_county() -> None:
+def test_city_of_school_is_no_county_name() -> None:
     rows = b"39153,Akron,2022,5\n39017,Hamilton,2022,6\n39165,Franklin,2022,7\n"
     schema = infer_schema("a.csv", b"County FIPS,City,Year,Rate\n" + rows)
     assert (schema.rows.used, schema.mapping.place.beside) == (3, ())
 
 
-def test_next_file_without_the_names_is_read_the_same_way() -> None:
+def test_next_file_without_names_is_read_equally() -> None:
     first = infer_schema(
         "a.csv", b"fips,county,year,rate\n39153,Summit,2022,5\n39151,Stark,2022,6\n"
     )
@@ -249,9 +249,9 @@ def test_ignored_rows_are_listed_with_line_and_code() -> None:
     rows = "3901000,Akron,81.2\n3916000,Cleveland,74.0\n3988000,Youngstown,70.2\n"
     schema = infer_schema("cities.csv", f"GEOID,City,rate\n{rows}".encode())
     assert schema.rows.ignored == 1
-    (one,) = schema.set_aside or ()
-    assert (one.line, one.column, one.value) == (4, "GEOID", "3988000")
-    assert one.reason == "is a code that no city of the metrics has"
+    (problem,) = schema.set_aside or ()
+    assert (problem.line, problem.column, problem.value) == (4, "GEOID", "3988000")
+    assert problem.reason == "is a code that no city of the metrics has"
     assert b"3988000" in problems_csv(schema)
 
 

@@ -46,7 +46,7 @@ def test_there_are_enough() -> None:
 
 
 @pytest.mark.parametrize("nasty", UNDERSTOOD, ids=lambda nasty: nasty.name)
-def test_a_file_is_understood(nasty: Nasty) -> None:
+def test_file_is_interpreted(nasty: Nasty) -> None:
     schema = infer_schema(nasty.file, nasty.content)
     assert (schema.usable, schema.reason) == (True, "")
     counts = (schema.rows.used, schema.rows.rejected, schema.rows.ignored)

@@ -63,7 +63,7 @@ def test_a_name_that_stands_twice_is_no_merged_cell() -> None:
     assert (schema.rows.used, schema.rows.rejected) == (3, 3)
 
 
-def test_a_total_below_a_merged_name_is_not_of_that_name() -> None:
+def test_total_below_merged_cell_is_separate() -> None:
     names = column_of("County", pa.array(["Summit", None, None, "Stark", None]))
     years = column_of("Year", pa.array(["2021", "2022", "2023", "2021", "2022"]))
     totals = np.array([False, False, True, False, False])
@@ -120,7 +120,7 @@ def test_cases_with_a_point_are_counted_and_not_averaged() -> None:
     assert values(schema) == {("39153", 2023): 90.0}
 
 
-def test_a_file_about_one_group_alone_is_not_about_everyone() -> None:
+def test_single_group_file_is_not_everyone() -> None:
     schema = infer_schema(
         "a.csv", b"fips,year,race,rate\n39153,2023,Black,4.5\n39151,2023,Black,5.5\n"
     )
@@ -130,7 +130,7 @@ def test_a_file_about_one_group_alone_is_not_about_everyone() -> None:
     assert values(all_of_them) == {("39153", 2023): 4.5}
 
 
-def test_examples_of_a_column_are_texts_that_stand_in_it() -> None:
+def test_examples_are_texts_of_column() -> None:
     rows = ['"Lake, OH",2021,4.5', '"",2022,5.5', '"Stark, OH",2021,6.5', '"",2022,7.5']
     schema = infer_schema("a.csv", "\n".join(["County,Year,Score", *rows]).encode())
     assert schema.columns[0].examples == ("Lake, OH", "Stark, OH")

@@ -43,15 +43,15 @@ def test_a_file_is_kept_over_a_damaged_version(file: Path, damage: str) -> None:
     if damage == "a folder":
         path.mkdir()
     else:
-        damaged = bytes(one ^ 85 if at > 9000 and not at % 97 else one
-                        for at, one in enumerate(content))  # fmt: skip
+        damaged = bytes(byte ^ 85 if at > 9000 and not at % 97 else byte
+                        for at, byte in enumerate(content))  # fmt: skip
         kinds = {"another file": b"no database", "cut short": content[:5000], "bits": damaged}
         path.write_bytes(kinds[damage])
     assert main(["import", str(file), *DETAILS]) == 0
     assert version_in_use("my_index").number == 2
 
 
-def test_a_pointer_that_is_no_text_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_pointer_that_is_no_text_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     (folder() / "current").write_bytes(b"\xff\xfe")
     assert "note that says which version is in use is damaged" in refused(
         capsys, "supplements", "--delete", "my_index"
@@ -63,18 +63,18 @@ def test_a_pointer_that_is_no_text_is_said(capsys: pytest.CaptureFixture[str]) -
     assert "There is no release yet" in refused(capsys, "info")
 
 
-def test_a_home_that_cannot_be_written_is_said(
+def test_home_that_cannot_be_written_is_reported(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A part of the path is a file: for any user, root included, nothing can be written there."""
     monkeypatch.setenv("MOBILITY_HOME", str(file))
-    said = refused(capsys, "import", str(file), *DETAILS)
-    assert said.startswith("my_index cannot be changed in ")
-    assert "Nothing was changed" in said
+    text = refused(capsys, "import", str(file), *DETAILS)
+    assert text.startswith("my_index cannot be changed in ")
+    assert "Nothing was changed" in text
     assert "There is no release yet" in refused(capsys, "info")
 
 
-def test_a_mark_that_cannot_be_set_is_said(
+def test_mark_that_cannot_be_set_is_reported(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def touch(*_: object, **__: object) -> None:

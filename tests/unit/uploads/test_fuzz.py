@@ -81,6 +81,6 @@ def test_no_file_brings_the_reader_down() -> None:
         if schema.usable:
             usable += 1
             observations(schema, replace(schema.mapping, year=schema.mapping.year or 2022))
-    assert all(words.startswith("fuzz.csv") and "\n" not in words for words in refusals)
+    assert all(refusal.startswith("fuzz.csv") and "\n" not in refusal for refusal in refusals)
     assert understood > _CASES // 3
     assert usable > _CASES // 12

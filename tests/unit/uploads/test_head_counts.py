@@ -34,9 +34,9 @@ def read(*lines: str, name: str = "heads.csv") -> tuple[HeadCount, ...]:
 def fault(*lines: str) -> str:
     with pytest.raises(UserError) as refused:
         read(*lines)
-    said = str(refused.value)
-    assert "\n" not in said
-    return said
+    text = str(refused.value)
+    assert "\n" not in text
+    return text
 
 
 def test_a_filled_in_template_comes_back_as_it_is() -> None:
@@ -48,13 +48,13 @@ def test_a_filled_in_template_comes_back_as_it_is() -> None:
     filled = io.StringIO()
     csv.writer(filled).writerows([rows[0], *([*row[:5], "12.5"] for row in rows[1:])])
     result = read(*filled.getvalue().splitlines())
-    assert [one.subgroup for one in result] == list(series.subgroups)
-    assert {(one.geoid, one.year, one.metric, one.breakdown, one.n) for one in result} == {
+    assert [item.subgroup for item in result] == list(series.subgroups)
+    assert {(item.geoid, item.year, item.metric, item.breakdown, item.n) for item in result} == {
         ("39153", 2021, "share_employed", "race-ethnicity", 12.5)
     }
 
 
-def test_a_template_that_is_not_filled_in_says_which_row() -> None:
+def test_unfilled_template_names_row() -> None:
     series = FRAMEWORK.metric("share_employed").series_of(Level.COUNTY, "gender")
     assert series is not None
     text = head_count_template("39153", 2021, "share_employed", "gender", series)
@@ -72,7 +72,7 @@ def test_byte_order_mark_and_blank_rows_are_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    "row,words",
+    "row,text",
     [
         (BLACK.replace("39153", "1001"), "row 2, column geoid: the release has no place '1001'"),
         (BLACK.replace("39153", "39999"), "zeros in front included"),
@@ -103,16 +103,16 @@ def test_byte_order_mark_and_blank_rows_are_accepted() -> None:
         ('39153,2021,share_employed,"race', "row 2: is no row of a CSV file"),
     ],
 )
-def test_every_fault_is_named_by_file_row_and_column(row: str, words: str) -> None:
-    said = fault(HEADER, row)
-    assert said.startswith("heads.csv, row 2")
-    assert words in said
+def test_every_fault_is_named_by_file_row_and_column(row: str, text: str) -> None:
+    output = fault(HEADER, row)
+    assert output.startswith("heads.csv, row 2")
+    assert text in output
 
 
 def test_a_row_that_stands_twice_names_both() -> None:
-    said = fault(HEADER, BLACK, BLACK.replace("12000", "13000"))
-    assert "heads.csv, row 3, column subgroup: 'Black, Non-Hispanic'" in said
-    assert "stands in row 2 too" in said
+    text = fault(HEADER, BLACK, BLACK.replace("12000", "13000"))
+    assert "heads.csv, row 3, column subgroup: 'Black, Non-Hispanic'" in text
+    assert "stands in row 2 too" in text
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_another_header_is_refused(header: str) -> None:
     )
 
 
-def test_what_is_no_such_file_at_all_is_refused_in_a_sentence() -> None:
+def test_other_files_are_refused_with_reason() -> None:
     with pytest.raises(UserError, match="no CSV file in UTF-8"):
         read_head_counts("a.xlsx", b"PK\x03\x04\xff\xfe", FRAMEWORK, PLACES)
     with pytest.raises(UserError, match="larger than 5 MB"):
@@ -142,7 +142,7 @@ def test_a_file_on_disk_is_read_the_same_way(tmp_path: Path) -> None:
         read_file(tmp_path / "none.csv", FRAMEWORK, PLACES)
 
 
-def test_counts_are_those_of_the_place_and_metric_by_year() -> None:
+def test_counts_are_by_place_metric_and_year() -> None:
     result = read(
         HEADER, BLACK, BLACK.replace("2021", "2018").replace("12000", "7"),
         BLACK.replace("39153", "3901000"), BLACK.replace("race-ethnicity", "gender").replace(

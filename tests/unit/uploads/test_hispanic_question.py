@@ -51,7 +51,7 @@ def test_plain_black_and_white_are_asked_about_once(content: str) -> None:
     assert "Are Hispanic residents counted within" in question(result.mapping)
     unsure = [each for each in result.columns if each.confidence <= 0.5]
     assert {each.name for each in unsure} >= ({"race"} if "race" in content else {"Black %"})
-    within, apart = (answered(content, one) for one in (Hispanic.WITHIN, Hispanic.APART))
+    within, apart = (answered(content, item) for item in (Hispanic.WITHIN, Hispanic.APART))
     assert question(within.mapping) == question(apart.mapping) == ""
     assert groups_of(within) == {"Black", "White"}
     assert groups_of(apart) == set(APART)
@@ -74,7 +74,7 @@ def test_plain_black_and_white_are_asked_about_once(content: str) -> None:
     ],
     ids=["columns", "other groups", "rows", "title", "header", "gender"],
 )
-def test_a_file_that_says_it_is_not_asked(content: str) -> None:
+def test_file_with_own_answer_needs_no_question(content: str) -> None:
     result = read(content)
     assert result.usable
     assert question(result.mapping) == ""
@@ -83,8 +83,8 @@ def test_a_file_that_says_it_is_not_asked(content: str) -> None:
 
 def test_plain_black_beside_non_hispanic_includes_hispanic() -> None:
     both = LONG.replace("39153,2022,White,60", "39153,2022,Black non-Hispanic,60")
-    asked = question(read(both.replace("39035,2022,White,61\n", "")).mapping)
-    assert asked == ""
+    question_text = question(read(both.replace("39035,2022,White,61\n", "")).mapping)
+    assert question_text == ""
 
 
 def test_unanswered_hispanic_question_stops_comparisons(
@@ -97,20 +97,20 @@ def test_unanswered_hispanic_question_stops_comparisons(
         keep_file(LONG, hispanic=answer, id="my_pct", predictor="employment", better="higher")
         result = joined(in_use_key())
         store = Store(home.find_release(), result.files)
-        said = {result.framework.refusal("my_pct", RACE, each) for each in ASKED}
+        reasons = {result.framework.refusal("my_pct", RACE, each) for each in ASKED}
         gaps = queries.disparities(store, result.framework, SUMMIT, "my_pct", RACE)
-        return said, gaps.disparity
+        return reasons, gaps.disparity
 
-    said, gaps = refusals(Hispanic.UNSAID)
-    assert len(said) == 1
-    assert "does not say whether Hispanic residents" in said.pop()
+    reasons, gaps = refusals(Hispanic.UNSAID)
+    assert len(reasons) == 1
+    assert "does not say whether Hispanic residents" in reasons.pop()
     assert all(gap.gap is None for gap in gaps.groups)
-    said, gaps = refusals(Hispanic.WITHIN)
-    assert not any("Hispanic residents" in reason for reason in said)
+    reasons, gaps = refusals(Hispanic.WITHIN)
+    assert not any("Hispanic residents" in reason for reason in reasons)
     assert any(gap.gap is not None for gap in gaps.groups)
 
 
-def test_check_asks_and_an_option_or_the_mapping_answers(
+def test_option_or_mapping_answers_question_of_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
@@ -118,15 +118,15 @@ def test_check_asks_and_an_option_or_the_mapping_answers(
     file.write_text(LONG, encoding="utf-8")
 
     def run(*arguments: str | Path) -> str:
-        assert main([str(one) for one in arguments]) == 0
+        assert main([str(argument) for argument in arguments]) == 0
         return capsys.readouterr().out
 
     assert "--hispanic within" in run("check", file)
-    (asked,) = json.loads(run("check", file, "--json"))["questions"]
-    assert "Are Hispanic residents counted within" in asked
+    (question_text,) = json.loads(run("check", file, "--json"))["questions"]
+    assert "Are Hispanic residents counted within" in question_text
     run("check", file, "--hispanic", "apart", "--save", saved)
     assert json.loads(saved.read_text(encoding="utf-8"))["hispanic"] == "apart"
     details = ("--predictor", "employment", "--json")
-    assert json.loads(run("import", file, *details))["question"] == asked
+    assert json.loads(run("import", file, *details))["question"] == question_text
     assert json.loads(run("import", file, "--mapping", saved, *details))["question"] == ""
     assert json.loads(run("import", file, "--hispanic", "within", *details))["question"] == ""

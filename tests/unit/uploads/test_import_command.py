@@ -29,7 +29,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
-    status = main([str(one) for one in arguments])
+    status = main([str(argument) for argument in arguments])
     return (status, *capsys.readouterr())
 
 
@@ -43,10 +43,10 @@ def test_the_counts_add_up_and_the_measure_is_there(
     tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build_release(tmp_path)
-    kept = record(capsys, "import", file, *DETAILS)
-    assert (kept["id"], kept["version"], kept["values"]) == ("my_jobless", 1, 1)
-    assert kept["rows"] == {"read": 3, "used": 1, "rejected": 1, "ignored": 1}
-    assert [problem["line"] for problem in kept["problems"]] == [5]
+    saved = record(capsys, "import", file, *DETAILS)
+    assert (saved["id"], saved["version"], saved["values"]) == ("my_jobless", 1, 1)
+    assert saved["rows"] == {"read": 3, "used": 1, "rejected": 1, "ignored": 1}
+    assert [problem["line"] for problem in saved["problems"]] == [5]
     result = record(capsys, "compare", SUMMIT, "my_jobless")
     assert (result["value"], result["year"]) == (5.5, 2022)
 
@@ -73,7 +73,7 @@ def test_a_saved_mapping_understands_next_years_file(
 
 
 @pytest.mark.parametrize(
-    "arguments,words",
+    "arguments,text",
     [
         ((), "--predictor with one of employment, living-wage"),
         (("--predictor", "nonsense"), "--predictor with one of"),
@@ -84,7 +84,7 @@ def test_a_saved_mapping_understands_next_years_file(
 )
 def test_what_cannot_be_kept_changes_nothing(
     arguments: tuple[str, ...],
-    words: str,
+    text: str,
     file: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -92,7 +92,7 @@ def test_what_cannot_be_kept_changes_nothing(
     monkeypatch.chdir(file.parent)
     status, out, err = run(capsys, "import", file, *arguments)
     assert (status, out) == (2, "")
-    assert words in err
+    assert text in err
     assert supplement_ids() == []
 
 
@@ -125,9 +125,9 @@ def test_personal_data_is_left_out_of_what_is_kept(
         + "".join(f"{geoid},2022,123-45-678{n},5\n" for n, geoid in enumerate(OHIO)),
         encoding="utf-8",
     )
-    kept = record(capsys, "import", path, *DETAILS)
-    assert kept["left_out"] == ["ssn"]
-    assert b"123-45-678" not in Path(kept["path"]).read_bytes()
+    saved = record(capsys, "import", path, *DETAILS)
+    assert saved["left_out"] == ["ssn"]
+    assert b"123-45-678" not in Path(saved["path"]).read_bytes()
 
 
 def test_a_year_is_asked_for_and_can_be_given(
@@ -138,8 +138,8 @@ def test_a_year_is_asked_for_and_can_be_given(
     status, _, err = run(capsys, "import", path, *DETAILS)
     assert status == 2
     assert "say which year" in err
-    kept = record(capsys, "import", path, *DETAILS, "--year", "2021", "--dry-run")
-    assert (kept["version"], supplement_ids()) == (None, [])
+    saved = record(capsys, "import", path, *DETAILS, "--year", "2021", "--dry-run")
+    assert (saved["version"], supplement_ids()) == (None, [])
     assert record(capsys, "import", path, *DETAILS, "--year", "2021")["version"] == 1
 
 
@@ -149,7 +149,7 @@ def test_versions_are_listed_and_changed(file: Path, capsys: pytest.CaptureFixtu
         record(capsys, "import", file, *DETAILS, "--contact", "data analyst")
     (listed,) = record(capsys, "supplements", "--use", "my_jobless", "1")["supplements"]
     assert (listed["id"], listed["version"], listed["deleted"]) == ("my_jobless", 1, False)
-    assert [one["contact"] for one in listed["versions"]] == ["data analyst"] * 2
+    assert [version["contact"] for version in listed["versions"]] == ["data analyst"] * 2
     _, out, _ = run(capsys, "supplements", "--delete", "my_jobless")
     assert "my_jobless: Jobless, version 1 deleted; --restore brings it back" in out
     (listed,) = record(capsys, "supplements", "--restore", "my_jobless")["supplements"]
@@ -161,7 +161,7 @@ def test_versions_are_listed_and_changed(file: Path, capsys: pytest.CaptureFixtu
         assert run(capsys, "supplements", *wrong)[0] == 2
 
 
-def test_years_of_the_version_before_stay_where_that_is_asked(
+def test_add_years_keeps_earlier_years(
     tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record(capsys, "import", file, *DETAILS)
@@ -169,8 +169,8 @@ def test_years_of_the_version_before_stay_where_that_is_asked(
     later.write_text(FILE.replace("2022", "2023"), encoding="utf-8")
     both = record(capsys, "import", later, *DETAILS, "--add-years", "--dry-run")
     assert both["values"] == 2
-    kept = record(capsys, "import", later, *DETAILS, "--add-years")
-    assert kept["against_version_before"] == {"added": 1, "removed": 0, "changed": 0, "same": 1}
+    saved = record(capsys, "import", later, *DETAILS, "--add-years")
+    assert saved["against_version_before"] == {"added": 1, "removed": 0, "changed": 0, "same": 1}
     alone = record(capsys, "import", later, *DETAILS)
     assert alone["values"] == 1
 

@@ -103,14 +103,14 @@ def test_small_shares_get_more_decimals(high: float, tenths: bool, decimals: int
 
 
 @pytest.mark.parametrize(
-    "universe,words",
+    "universe,text",
     [("", "Who is counted: not said in the data set"), ("renter households", "Renter households")],
 )
-def test_who_is_counted_is_a_statement_of_its_own(universe: str, words: str) -> None:
+def test_who_is_counted_is_a_statement_of_its_own(universe: str, text: str) -> None:
     details = MetricDetails("my_share", "Ours", predictor="employment", universe=universe)
     years = (YearOfGroups(Level.COUNTY, "none", 2022, ("All",), 1, 0.1, 0.9),)
     metric = metric_of(DataSet(details, "file.csv", "", years), load_framework().breakdowns)
-    assert metric.counted == words
+    assert metric.counted == text
 
 
 def test_a_footer_says_whose_numbers_are_shown(opened: tuple[Store, Framework]) -> None:
@@ -144,23 +144,23 @@ def test_with_a_denominator_it_has_a_verdict(capsys: pytest.CaptureFixture[str])
     assert result["lower"] < result["value"] < result["upper"]
 
 
-def test_the_overview_has_them_and_says_why_one_is_absent(
+def test_overview_has_measures_and_reasons(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def of(geoid: str) -> dict[str, Any]:
-        return {one["metric"]: one for one in run(capsys, "profile", geoid)["metrics"]}
+    def profile_of(geoid: str) -> dict[str, Any]:
+        return {metric["metric"]: metric for metric in run(capsys, "profile", geoid)["metrics"]}
 
-    assert of(SUMMIT)[EVICTED]["value"] == 152.0
-    elsewhere = of(LOS_ANGELES)[EVICTED]
+    assert profile_of(SUMMIT)[EVICTED]["value"] == 152.0
+    elsewhere = profile_of(LOS_ANGELES)[EVICTED]
     assert (elsewhere["value"], elsewhere["absence"]) == (None, "not in this copy")
     assert elsewhere["reason"] == "The data set holds no value of this place for 2024."
-    assert EVICTED not in of(AKRON)  # the data set has counties only
+    assert EVICTED not in profile_of(AKRON)  # the data set has counties only
 
 
 def test_masked_cells_are_absent_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
     groups = {
-        one["subgroup"]: one
-        for one in run(capsys, "disparities", CUYAHOGA, SHARE, "--by", "race-ethnicity")["groups"]
+        group["subgroup"]: group
+        for group in run(capsys, "disparities", CUYAHOGA, SHARE, "--by", "race-ethnicity")["groups"]
     }
     few, other = groups["Hispanic"], groups["Black"]
     assert (few["value"], few["absence"]) == (None, "suppressed")
@@ -168,8 +168,8 @@ def test_masked_cells_are_absent_with_the_reason(capsys: pytest.CaptureFixture[s
         "Masked here to protect people: few are behind this number, or it would give such a "
         "number away."
     )
-    said = {name: few[name] for name in few if name not in {"subgroup", "name"}}
-    assert {name: other[name] for name in said} == said, "nothing tells which number is small"
+    numbers = {name: few[name] for name in few if name not in {"subgroup", "name"}}
+    assert {name: other[name] for name in numbers} == numbers, "nothing tells which number is small"
     assert groups["White"]["value"] == pytest.approx(0.7)
 
 
@@ -187,17 +187,17 @@ def test_unknown_groups_are_named_in_a_note(
     in_home(tmp_path, [header, *rows], "own.csv", **details)
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     assert main(["disparities", SUMMIT, "my_own", "--by", "race-ethnicity"]) == 0
-    said = capsys.readouterr().out
-    assert "In the file, but no group of the metrics, so not shown: “Asian/PI”." in said
-    assert "Not in this data set: this metric by" in said
-    assert "The file has no figure under this group's name." in said
-    assert "ot collected" not in said
-    assert "The release puts these residents" not in said.split("Who is missing")[1]
+    text = capsys.readouterr().out
+    assert "In the file, but no group of the metrics, so not shown: “Asian/PI”." in text
+    assert "Not in this data set: this metric by" in text
+    assert "The file has no figure under this group's name." in text
+    assert "ot collected" not in text
+    assert "The release puts these residents" not in text.split("Who is missing")[1]
 
 
 def test_groups_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
     result = run(capsys, "disparities", SUMMIT, SHARE, "--by", "race-ethnicity")
-    groups = {one["subgroup"]: one for one in result["groups"]}
+    groups = {group["subgroup"]: group for group in result["groups"]}
     assert (groups["Black"]["verdict"], groups["White"]["reason"]) == (
         "worse",
         "it is the reference",
@@ -216,7 +216,7 @@ def test_trend_and_peers_know_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert (result["points"], result["absence"]) == ([], "not in this copy")
 
 
-def test_the_map_shows_them_after_the_last_year_of_the_release(
+def test_map_shows_years_after_release(
     opened: tuple[Store, Framework],
 ) -> None:
     store, framework = opened
@@ -233,17 +233,17 @@ def test_the_map_shows_them_after_the_last_year_of_the_release(
 def test_the_publishers_metrics_are_as_they_were(opened: tuple[Store, Framework]) -> None:
     store, framework = opened
     alone, known = Store(home.find_release()), load_framework()
-    mine = [
+    ours = [
         r for r in queries.profile(store, framework, SUMMIT).readings if not r.metric.supplement
     ]
     theirs = list(queries.profile(alone, known, SUMMIT).readings)
-    assert mine == theirs
+    assert ours == theirs
     assert alone.query("covered_years") == [
         row for row in store.query("covered_years") if row.metric not in {EVICTED, SHARE}
     ]
 
 
-def test_an_id_that_looks_like_a_data_set_says_where_it_may_be() -> None:
+def test_unknown_data_set_id_has_help() -> None:
     with pytest.raises(UserError, match="'my_jobs' here: it is of a data set that is not on this"):
         load_framework().metric("my_jobs")
     with pytest.raises(UserError, match="did you mean share_employed"):
@@ -265,10 +265,10 @@ def test_what_cannot_be_read_is_said_and_left_out(
     )  # fmt: skip
     assert len(result.problems) == 2
     assert main(["compare", SUMMIT, EVICTED]) == 0
-    said = capsys.readouterr()
-    assert "Evictions: 152" in said.out
-    assert "my_broken cannot be read and is left out" in said.err
-    assert "my_lost belongs to no predictor" in said.err
+    text = capsys.readouterr()
+    assert "Evictions: 152" in text.out
+    assert "my_broken cannot be read and is left out" in text.err
+    assert "my_lost belongs to no predictor" in text.err
 
 
 def test_the_key_follows_every_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,7 +287,7 @@ def test_the_key_follows_every_change(tmp_path: Path, monkeypatch: pytest.Monkey
     assert in_use_key() == keys[1]
 
 
-def test_a_pinned_view_is_held_against_the_version_in_use(
+def test_pinned_view_compares_with_version_in_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_release(tmp_path)
@@ -302,12 +302,12 @@ def test_a_pinned_view_is_held_against_the_version_in_use(
 
     def changed(view: View) -> list[float | None]:
         result = queries.changed_numbers(store(), {"x": view}).get("x", ())
-        return [one.now and one.now.value for one in result]
+        return [item.now and item.now.value for item in result]
 
     keep(50)
     metrics = [EVICTED, "share_employed"]
     numbers = queries.pinned_numbers(store(), [SUMMIT, CUYAHOGA], metrics, breakdown="none")
-    assert (EVICTED, 2024) in {(one.metric, one.year) for one in numbers}
+    assert (EVICTED, 2024) in {(item.metric, item.year) for item in numbers}
     view = replace(VIEW, release=store().release.id, invented=False, query=(), numbers=numbers)
     assert changed(view) == []
     keep(55)

@@ -44,7 +44,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
 
 
-def kept(content: bytes, name: str = "my_index") -> Version:
+def keep_file(content: bytes, name: str = "my_index") -> Version:
     schema = infer_schema("file.csv", content)
     mapping = replace(schema.mapping, metric=replace(schema.mapping.metric, id=name))
     return keep(observations(schema, mapping), mapping, Origin("file.csv", "the county", "analyst"))
@@ -56,7 +56,7 @@ def values(version: Version) -> list[tuple[str, float]]:
 
 
 def test_a_version_says_where_it_is_from() -> None:
-    version = kept(FIRST)
+    version = keep_file(FIRST)
     assert (version.id, version.number) == ("my_index", 1)
     assert version.origin == Origin("file.csv", "the county", "analyst")
     assert version.mapping.metric.id == "my_index"
@@ -65,8 +65,8 @@ def test_a_version_says_where_it_is_from() -> None:
 
 
 def test_a_new_version_replaces_and_can_be_rolled_back() -> None:
-    first = kept(FIRST)
-    second = kept(SECOND)
+    first = keep_file(FIRST)
+    second = keep_file(SECOND)
     assert [each.number for each in versions("my_index")] == [1, 2]
     assert version_in_use("my_index") == second
     difference = compare_versions(first, second)
@@ -74,7 +74,7 @@ def test_a_new_version_replaces_and_can_be_rolled_back() -> None:
     assert (difference.changed, difference.same) == (1, 1)
     roll_back("my_index", 1)
     assert version_in_use("my_index") == first
-    assert kept(SECOND).number == 3
+    assert keep_file(SECOND).number == 3
     with pytest.raises(UserError, match="no version 9 of my_index; there are: 1, 2, 3"):
         roll_back("my_index", 9)
 
@@ -92,13 +92,15 @@ def by_group(**people: int) -> bytes:
     return "\n".join(["fips,year,race,students", *rows]).encode()
 
 
-def test_two_versions_do_not_give_a_masked_group_away_together() -> None:
-    first = kept(by_group(All=300, Black=5, Hispanic=40, White=255))
-    second = kept(by_group(All=300, Black=5, Hispanic=150, White=145))  # White is the fewest now
+def test_versions_together_do_not_reveal_masked_group() -> None:
+    first = keep_file(by_group(All=300, Black=5, Hispanic=40, White=255))
+    second = keep_file(
+        by_group(All=300, Black=5, Hispanic=150, White=145)
+    )  # White is the fewest now
     assert groups_shown(first) == {"All", "White"}
     assert groups_shown(second) == {"All"}, "Hispanic stays hidden beside what is hidden now"
     elsewhere = b"\n39151,2022,All,90\n39151,2022,Black,4\n39151,2022,White,86"
-    third = kept(by_group(All=300, Black=15, Hispanic=40, White=245) + elsewhere)
+    third = keep_file(by_group(All=300, Black=15, Hispanic=40, White=245) + elsewhere)
     assert groups_shown(third, "39151") == {"All"}
     assert groups_shown(third, "39153") == {"All"}, "40 would tell that Black were 5 before"
 
@@ -109,7 +111,7 @@ def test_kept_file_holds_no_masked_number(tmp_path: Path) -> None:
     people = {"Black": 100_003, "Hispanic": 200_003, "White": 900_007}
     rows = [f"39153,2022,{group},{counts[group]},{people[group]}" for group in counts]
     rows.append(f"39153,2022,All,{sum(counts.values())},{sum(people.values())}")
-    version = kept("\n".join(["fips,year,race,cases,population", *rows]).encode())
+    version = keep_file("\n".join(["fips,year,race,cases,population", *rows]).encode())
     assert groups_shown(version) == {"All", "White"}
     exported = tmp_path / "all.workspace"
     save_workspace(Workspace(), exported)
@@ -132,15 +134,15 @@ def test_kept_file_holds_no_masked_number(tmp_path: Path) -> None:
 
 
 def test_what_another_place_hid_stays_shown() -> None:
-    kept(by_group(All=300, Black=5, Hispanic=40, White=255))
+    keep_file(by_group(All=300, Black=5, Hispanic=40, White=255))
     elsewhere = by_group(All=300, Black=5, White=255, Hispanic=40).replace(b"39153", b"39151")
-    assert groups_shown(kept(elsewhere), "39151") == {"All", "White"}
+    assert groups_shown(keep_file(elsewhere), "39151") == {"All", "White"}
     year = by_group(All=300, Black=5, White=40, Hispanic=255).replace(b"2022", b"2023")
-    assert groups_shown(kept(year)) == {"All", "Hispanic"}
+    assert groups_shown(keep_file(year)) == {"All", "Hispanic"}
 
 
 def test_deleting_can_be_undone() -> None:
-    version = kept(FIRST)
+    version = keep_file(FIRST)
     delete("my_index")
     assert (supplement_ids(), supplement_ids(deleted=True)) == ([], ["my_index"])
     restore("my_index")
@@ -172,9 +174,9 @@ KILLS = amount(12, 50)
 def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
     rng = random.Random(5)  # noqa: S311 - the same moments every time
     confirmed = 0
-    kept(FIRST, "my_other")
+    keep_file(FIRST, "my_other")
     start = time.perf_counter()
-    kept(FIRST, "my_other")
+    keep_file(FIRST, "my_other")
     longest = max(0.4, 2 * (time.perf_counter() - start))  # seconds; some are kept, some cut off
     command = [sys.executable, "-m", "tests.support.keep_versions"]
     with subprocess.Popen(
@@ -199,5 +201,5 @@ def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
     numbers = [each.number for each in versions("my_index")]
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) >= confirmed > 3
-    last = kept(FIRST)
+    last = keep_file(FIRST)
     assert list(last.path.parent.glob(".building*")) == []

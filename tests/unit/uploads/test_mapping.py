@@ -33,7 +33,7 @@ def test_next_years_file_is_read_by_it() -> None:
     assert [(row["year"], row["value"]) for row in table.to_pylist()] == [(2023, 0.06)]
 
 
-def test_what_no_longer_fits_is_said() -> None:
+def test_what_no_longer_fits_is_reported() -> None:
     mapping = infer_schema("a.csv", b"fips,year,pct\n39153,2022,5\n").mapping
     schema = infer_schema("b.csv", b"fips,yr,percent\n39153,2023,6\n", mapping=mapping)
     assert not schema.usable
@@ -70,7 +70,7 @@ def test_a_person_confirms_a_name() -> None:
     assert (again.rows.used, again.rows.rejected, again.rows.ignored) == (2, 0, 1)
 
 
-def test_a_long_name_that_nearly_fits_is_taken_and_said() -> None:
+def test_near_match_of_long_name_is_reported() -> None:
     schema = infer_schema("a.csv", b'county,year,pct\n"Northumberlnd County, PA",2022,5\n')
     assert schema.usable
     assert schema.names[0].taken == "42097"

@@ -82,8 +82,8 @@ def test_names_without_a_state_raise_one_question() -> None:
     (question,) = schema.questions
     assert question.startswith("The names in 'County' have no state: say which state they are in")
     assert fitting_states(schema.profiles, schema.mapping)["39"] == 5
-    said = infer_schema_again(schema, with_state(schema.mapping, schema.profiles, "39"))
-    assert (said.questions, said.names, said.rows.used) == ((), (), 5)
+    text = infer_schema_again(schema, with_state(schema.mapping, schema.profiles, "39"))
+    assert (text.questions, text.names, text.rows.used) == ((), (), 5)
 
 
 def test_few_names_without_a_state_can_be_given_one() -> None:
@@ -91,16 +91,16 @@ def test_few_names_without_a_state_can_be_given_one() -> None:
     schema = infer_schema("a.csv", lines("County,Year,Score", *rows))
     assert (schema.usable, schema.rows.rejected) == (True, 1)
     assert fitting_states(schema.profiles, schema.mapping)["39"] == 1
-    said = infer_schema_again(schema, with_state(schema.mapping, schema.profiles, "39"))
-    assert ("39085", 2022) in values(said)
+    text = infer_schema_again(schema, with_state(schema.mapping, schema.profiles, "39"))
+    assert ("39085", 2022) in values(text)
 
 
 def test_state_said_later_settles_the_level() -> None:
     rows = (f"{name},2022,5" for name in ("Los Angeles", "San Diego", "Orange", "Sacramento"))
     schema = infer_schema("a.csv", lines("Jurisdiction,Year,Score", *rows))
-    said = infer_schema_again(schema, with_state(schema.mapping, schema.profiles, "06"))
-    assert said.mapping.place.level_unsure
-    (question,) = said.questions
+    text = infer_schema_again(schema, with_state(schema.mapping, schema.profiles, "06"))
+    assert text.mapping.place.level_unsure
+    (question,) = text.questions
     assert "counties and of cities" in question
 
 
@@ -193,7 +193,7 @@ def test_year_of_the_report_yields_to_years_in_the_header() -> None:
     assert schema.years == (2019, 2020)
 
 
-def test_county_is_named_by_its_column_and_not_by_the_district() -> None:
+def test_county_column_beats_district_column() -> None:
     schema = infer_schema(
         "a.csv",
         lines("District Name,County,State,Year,Rate", "Akron City,Summit,OH,2021-2022,41.1%"),

@@ -229,7 +229,7 @@ def test_suppressed_and_absent_values_differ() -> None:
     ]
 
 
-def test_small_cells_are_masked_and_a_second_one_with_them() -> None:
+def test_small_cells_are_masked_with_complement() -> None:
     lines = (
         "fips,year,race,cases,population\n39153,2022,Black,4,100\n39153,2022,White,60,400\n"
         "39153,2022,Hispanic,30,100\n39153,2022,Total,94,600\n"
@@ -253,7 +253,7 @@ def test_small_cells_are_masked_and_a_second_one_with_them() -> None:
         (("Black,40,100", "White,60,400", "Total,*,500"), {"White"}),
     ],
 )
-def test_what_is_hidden_is_no_difference_of_what_is_shown(
+def test_masked_cell_is_no_difference_of_shown_cells(
     rows: tuple[str, ...], shown: set[str]
 ) -> None:
     lines = "".join(f"39153,2022,{row}\n" for row in rows)

@@ -61,14 +61,14 @@ def farmland(store: Store) -> str:
     return "\n".join(["fips,year,score", f"{SUMMIT},2019,900.5", *rows])
 
 
-def test_peers_are_matched_on_what_a_file_says_of_places(release: Path) -> None:
+def test_peers_are_matched_on_context_file(release: Path) -> None:
     plain = Store(release)
     keep_context(farmland(plain))
     with_context = open_release(release)
     result = peer_features(with_context, Level.COUNTY)
-    mine = next(each for each in result.facts.context if each.id == "my_farmland")
-    assert mine.label == "Farmland"
-    assert mine.values[SUMMIT] < 900  # the newest year, not the first
+    own = next(each for each in result.facts.context if each.id == "my_farmland")
+    assert own.label == "Farmland"
+    assert own.values[SUMMIT] < 900  # the newest year, not the first
     assert "my_farmland" not in {each.id for each in peer_features(plain, Level.COUNTY).variables}
     usual = {each.place.geoid: each.distance for each in peers(plain, SUMMIT, count=5).peers}
     alike = peers(with_context, SUMMIT, count=5)
@@ -104,19 +104,19 @@ def test_command_stores_context_without_predictor(
     assert "acres of farmland" in capsys.readouterr().out.lower()
 
 
-def test_a_file_of_head_counts_is_the_people_of_a_gap() -> None:
+def test_head_count_file_gives_people_of_gap() -> None:
     schema = infer_schema("people.csv", PEOPLE.encode())
     version = keep(
         observations(schema, schema.mapping), schema.mapping, Origin("people.csv", "", "")
     )
     assert places_of(version) == ("39153",)
-    asked = ("39153", "share_employed", "race-ethnicity")
-    assert kept_head_counts(in_use_key(), *asked) == {
+    requests = ("39153", "share_employed", "race-ethnicity")
+    assert kept_head_counts(in_use_key(), *requests) == {
         2022: {"White, Non-Hispanic": 3900.0}, 2023: {"White, Non-Hispanic": 4000.0},
     }  # fmt: skip
-    assert kept_head_counts(in_use_key(), "39151", *asked[1:]) == {}
+    assert kept_head_counts(in_use_key(), "39151", *requests[1:]) == {}
 
 
-def test_what_is_entered_for_a_gap_goes_before_a_kept_file() -> None:
-    kept, entered = {2022: {"A": 1.0, "B": 2.0}}, {2022: {"B": 5.0}, 2023: {"A": 3.0}}
-    assert together(kept, entered) == {2022: {"A": 1.0, "B": 5.0}, 2023: {"A": 3.0}}
+def test_entered_head_counts_beat_stored_file() -> None:
+    saved, entered = {2022: {"A": 1.0, "B": 2.0}}, {2022: {"B": 5.0}, 2023: {"A": 3.0}}
+    assert together(saved, entered) == {2022: {"A": 1.0, "B": 5.0}, 2023: {"A": 3.0}}

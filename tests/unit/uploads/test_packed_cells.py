@@ -30,9 +30,7 @@ def read(header: str, *rows: str) -> InferredSchema:
     ],
     ids=["percent", "named", "to", "comma"],
 )
-def test_a_value_and_its_interval_are_read_from_one_cell(
-    cells: tuple[str, str], scale: float
-) -> None:
+def test_value_and_interval_share_cell(cells: tuple[str, str], scale: float) -> None:
     result = read("fips,year,Result (95% CI)", f"39153,2022,{cells[0]}", f"39151,2022,{cells[1]}")
     expected = {("39153", 2022): (5.1, 4.1, 6.2), ("39151", 2022): (7.3, 5.9, 8.8)}
     assert numbers(result) == {
@@ -71,7 +69,7 @@ def test_other_confidence_levels_are_left_out() -> None:
     assert any("not of 95 % are left out" in each.why for each in result.decisions)
 
 
-def test_a_range_that_does_not_hold_the_number_is_no_interval() -> None:
+def test_range_without_the_number_is_no_interval() -> None:
     result = read("fips,year,pupils (ages),index", "39153,2022,120 (5-17),6.5")
     assert numbers(result) == {("39153", 2022): (6.5, None, None)}
 

@@ -236,8 +236,8 @@ def test_contact_lines_around_a_table_are_not_kept(place: str) -> None:
     schema = infer_schema("a.csv", "\n".join(rows).encode())
     assert [each.name for each in schema.columns] == ["county", "state", "year", "visits"]
     assert (schema.usable, schema.rows.used, schema.n_places) == (True, 2, 2)
-    said = everything_said(schema)
-    assert not [word for word in NOBODY if word in said]
+    text = everything_said(schema)
+    assert not [word for word in NOBODY if word in text]
 
 
 @pytest.mark.parametrize(
@@ -301,8 +301,8 @@ def test_personal_columns_are_shown_masked_and_left_out(tmp_path: Path) -> None:
         ("comments", "telephone numbers"),
     ]
     assert schema.personal[0].sample == "R••• •••"
-    said = everything_said(schema)
-    assert not [secret for secret in SECRETS if secret in said]
+    text = everything_said(schema)
+    assert not [secret for secret in SECRETS if secret in text]
 
 
 def test_stored_files_hold_no_personal_data(
@@ -332,17 +332,17 @@ def test_stored_files_hold_no_personal_data(
     assert not [secret for secret in SECRETS if secret.encode() in written]
 
 
-def test_a_column_is_kept_only_when_a_person_says_so(
+def test_personal_column_is_kept_only_on_request(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = file_of_people(tmp_path, 9)
     schema = infer_schema(file)
     assert "Patient" not in {column.name for column in schema.layout.columns}
-    kept = infer_schema(file, keep_columns=["Patient"])
-    assert kept.mapping.keep_columns == ("Patient",)
-    assert "Patient" in {column.name for column in kept.layout.columns}
-    assert infer_schema(file, mapping=kept.mapping).mapping.keep_columns == ("Patient",)
-    back = infer_schema_again(kept, schema.mapping)
+    saved = infer_schema(file, keep_columns=["Patient"])
+    assert saved.mapping.keep_columns == ("Patient",)
+    assert "Patient" in {column.name for column in saved.layout.columns}
+    assert infer_schema(file, mapping=saved.mapping).mapping.keep_columns == ("Patient",)
+    back = infer_schema_again(saved, schema.mapping)
     assert "Patient" not in {column.name for column in back.layout.columns}
     with pytest.raises(UserError, match="has no column 'Patent' to keep; it has: 'county'"):
         infer_schema(file, keep_columns=["Patent"])
@@ -351,16 +351,16 @@ def test_a_column_is_kept_only_when_a_person_says_so(
     assert [each["column"] for each in record["personal"] if each["kept"]] == ["Patient"]
 
 
-def test_a_mapping_that_needs_a_left_out_column_says_so() -> None:
+def test_mapping_with_removed_column_raises() -> None:
     rows = "39153,2022,Robert Moe,5\n39153,2022,Mary Roe,6\n39153,2022,John Doe,7\n"
     content = f"fips,year,Patient,pct\n{rows}".encode()
-    kept = infer_schema("file.csv", content, keep_columns=["Patient"])
-    assert kept.mapping.group.column == "Patient"
+    saved = infer_schema("file.csv", content, keep_columns=["Patient"])
+    assert saved.mapping.group.column == "Patient"
     schema = infer_schema("file.csv", content)
     assert "Left out as personal data" in schema.reason
     assert "Mary" not in everything_said(schema)
     with pytest.raises(UserError, match=r"'Patient' looks like names of persons .* is left out"):
-        infer_schema_again(schema, replace(kept.mapping, keep_columns=()))
+        infer_schema_again(schema, replace(saved.mapping, keep_columns=()))
 
 
 def test_phone_number_below_table_keeps_places() -> None:
@@ -425,8 +425,8 @@ def test_a_row_for_each_person_is_stopped() -> None:
     assert schema.first == ()
     hours = next(each for each in schema.columns if each.name == "Service hours")
     assert hours.examples == ()
-    kept = infer_schema("people.csv", NOTED, keep_columns=["Case notes"])
-    assert "No records of individual people" in kept.reason
+    saved = infer_schema("people.csv", NOTED, keep_columns=["Case notes"])
+    assert "No records of individual people" in saved.reason
 
 
 @pytest.mark.parametrize("combine", [Combine.SUM, Combine.MEAN, Combine.COUNT])
@@ -441,7 +441,7 @@ def test_combined_rows_of_few_people_are_masked(combine: Combine) -> None:
     assert observations(many, many.mapping).table.num_rows == 4
 
 
-def test_a_contact_name_for_each_county_is_no_record_of_people() -> None:
+def test_contact_names_are_no_personal_records() -> None:
     rows = "".join(
         f"{county},OH,2022,{name},12.{n}\n"
         for n, (county, name) in enumerate(zip(COUNTIES, CLIENTS, strict=False))

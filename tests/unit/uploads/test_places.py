@@ -48,7 +48,7 @@ def test_ambiguous_column_follows_file_decimal_mark() -> None:
     assert [row.values[0] for row in schema.first] == [1.234, 2.345]
 
 
-def test_a_quotation_mark_within_a_later_cell_swallows_no_row() -> None:
+def test_stray_quotation_mark_loses_no_row() -> None:
     header = b"fips,year,index,note\n"
     rows = b'39153,2022,5,"open\n39035,2022,6,fine"x\n39001,2022,7,"two\nlines"\n'
     assert infer_schema("file.csv", header + rows).rows.used == 3
@@ -64,6 +64,6 @@ def test_state_name_that_is_a_county_is_asked() -> None:
     assert (question.text, question.proposals[0].geoid) == ("New York, NY", "36061")
 
 
-def test_a_name_may_go_over_two_lines_of_its_cell() -> None:
+def test_name_can_span_two_lines() -> None:
     lines = b'County,Year,Rate\n"Summit\nCounty, OH",2022,5\n"Stark County, OH",2022,4\n'
     assert infer_schema("file.csv", lines).rows.used == 2

@@ -39,7 +39,7 @@ def test_weak_numbers_are_hatched() -> None:
     assert hatched == {"39035"}
 
 
-def test_a_year_after_the_last_borders_has_the_last_ones() -> None:
+def test_later_year_uses_last_borders() -> None:
     made = previewed(b"fips,year,pct\n39153,2026,6\n39035,2026,7\n")
     assert made is not None
     assert (made.year, made.absent.size) == (2026, 3142)

@@ -89,9 +89,9 @@ def test_the_rows_hide_exactly_what_is_kept_as_masked(seed: int) -> None:
             hidden.add((geoid, int(resolved.years[row]), label))
     absent = observations(schema, schema.mapping).absent.to_pylist()
     assert hidden == {
-        (one["geoid"], one["year"], one["subgroup"])
-        for one in absent
-        if one["reason"] == "masked: few people"
+        (item["geoid"], item["year"], item["subgroup"])
+        for item in absent
+        if item["reason"] == "masked: few people"
     }
 
 

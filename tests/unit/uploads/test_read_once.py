@@ -57,7 +57,7 @@ def test_changing_measure_parses_nothing_again(calls: list[str]) -> None:
     assert again.rows == schema.rows
 
 
-def test_another_way_to_tell_the_place_reads_the_places_again(calls: list[str]) -> None:
+def test_new_place_rule_rereads_places(calls: list[str]) -> None:
     schema = infer_schema("a.csv", FILE)
     calls.clear()
     mapping = with_role(schema.mapping, schema.profiles, schema.file, "town", Role.PLACE_NAME)

@@ -48,8 +48,8 @@ def refused(path: Path) -> tuple[str, int]:
         check=True,
         timeout=300,
     )
-    words, megabytes = run.stdout.strip().rsplit("\n", 1)
-    return words, int(megabytes)
+    expected_text, megabytes = run.stdout.strip().rsplit("\n", 1)
+    return expected_text, int(megabytes)
 
 
 def gzip_of_zeros(path: Path, megabytes: int, line: bytes = b"0") -> Path:
@@ -88,7 +88,7 @@ def far_corners(path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "make,words",
+    "make,text",
     [
         (lambda folder: one_line(folder / "line.csv"), "more than 200 MB"),
         (lambda folder: gzip_of_zeros(folder / "bomb.csv.gz", 400), "more than 200 MB"),
@@ -98,15 +98,15 @@ def far_corners(path: Path) -> Path:
     ],
     ids=["a line of 1 GB", "a gzip bomb", "100 million rows", "a zip bomb", "far corners"],
 )
-def test_a_bomb_is_refused_in_little_memory(tmp_path: Path, make: object, words: str) -> None:
+def test_a_bomb_is_refused_in_little_memory(tmp_path: Path, make: object, text: str) -> None:
     assert callable(make)
-    said, megabytes = refused(make(tmp_path))
-    assert said.startswith("REFUSED")
-    assert words in said
+    output, megabytes = refused(make(tmp_path))
+    assert output.startswith("REFUSED")
+    assert text in output
     assert megabytes < _ALLOWED
 
 
-def test_a_zip_that_lies_about_its_size_is_found_out(tmp_path: Path) -> None:
+def test_zip_with_false_size_is_refused(tmp_path: Path) -> None:
     path = zip_bomb(tmp_path / "lie.xlsx", "xl/worksheets/sheet1.xml", 250)
     with zipfile.ZipFile(path) as archive:
         true_size = archive.infolist()[1].file_size
@@ -180,7 +180,7 @@ def test_a_quotation_mark_does_not_swallow_the_file() -> None:
     assert [problem.line for problem in schema.problems] == [2]
 
 
-def test_a_password_is_said(tmp_path: Path) -> None:
+def test_password_is_reported(tmp_path: Path) -> None:
     """A locked XLSX is a container of another kind; without the key there is nothing to read."""
     path = tmp_path / "locked.xlsx"
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 4096)
@@ -190,12 +190,12 @@ def test_a_password_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lost", [1, 11])
 def test_damaged_zip_is_read_or_refused(lost: int) -> None:
-    whole = files.zipped(table_csv=files.PLAIN.encode())
-    said = []
-    for at in range(len(whole) - lost):
+    content = files.zipped(table_csv=files.PLAIN.encode())
+    refusals = []
+    for at in range(len(content) - lost):
         try:
-            infer_schema("a.zip", whole[:at] + whole[at + lost :])
+            infer_schema("a.zip", content[:at] + content[at + lost :])
         except UserError as error:
-            said.append(str(error))
-    assert len(said) > len(whole) // 2
-    assert all(sentence.startswith("a.zip") for sentence in said)
+            refusals.append(str(error))
+    assert len(refusals) > len(content) // 2
+    assert all(sentence.startswith("a.zip") for sentence in refusals)

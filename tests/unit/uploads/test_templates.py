@@ -28,7 +28,7 @@ def test_every_example_is_offered() -> None:
 
 
 @pytest.mark.parametrize("form", EXAMPLES, ids=lambda form: form.name)
-def test_an_example_says_that_it_is_invented_and_can_be_kept(form: Form) -> None:
+def test_example_file_is_marked_and_importable(form: Form) -> None:
     schema = infer_schema(form.name, form.content())
     assert "invented" in schema.titles[0].lower()
     if schema.questions:

@@ -47,8 +47,8 @@ def test_only_years_that_the_file_lacks_stay(first: Version) -> None:
     assert sorted(rows) == [("39153", 2021, 5.0), ("39153", 2022, 6.5), ("39153", 2023, 7.0)]
     assert joined.absent.num_rows == 0  # 2022 is the new file's, with what it keeps back
     assert joined.table.schema == observed.table.schema
-    kept = keep(joined, mapping, Origin("next.csv"))
-    assert (kept.number, version_in_use("my_index").number) == (2, 2)
+    saved = keep(joined, mapping, Origin("next.csv"))
+    assert (saved.number, version_in_use("my_index").number) == (2, 2)
 
 
 def test_what_was_kept_back_stays_with_its_year(first: Version) -> None:
@@ -69,12 +69,12 @@ def test_another_unit_is_refused(first: Version) -> None:
     "text, year",
     [("FY22-23", 2023), ("FY 99/00", 2000), ("SY21-22", 2022), ("FY22-24", None), ("22-23", None)],
 )
-def test_two_digits_of_two_years_in_a_row_are_the_later_one(text: str, year: int | None) -> None:
+def test_two_digit_school_year_is_later_year(text: str, year: int | None) -> None:
     result = parse_year(text)
     assert (result and result.year) == year
 
 
-def test_fiscal_years_in_two_digits_stand_in_names_of_columns() -> None:
+def test_column_names_have_two_digit_fiscal_years() -> None:
     lines = b'County,FY22-23,FY23-24\n"Summit, OH",5.5,5.6\n"Stark, OH",4.5,4.6\n'
     assert infer_schema("file.csv", lines).years == (2023, 2024)
 

@@ -38,7 +38,7 @@ def test_same_body_and_day_are_replaced(workspace: Workspace) -> None:
     assert ws.council_seats(workspace, "39153") == (second,)
     later = save(workspace, day=DAY + timedelta(days=1))
     board = save(workspace, body="board", day=DAY)
-    assert [one.id for one in ws.council_seats(workspace, "39153")] == [
+    assert [council_seat.id for council_seat in ws.council_seats(workspace, "39153")] == [
         later.id, board.id, second.id,
     ]  # fmt: skip
 
@@ -48,7 +48,7 @@ def test_deleting_can_be_taken_back(workspace: Workspace) -> None:
     ws.delete_council_seats(workspace, saved.id)
     assert ws.council_seats(workspace, "39153") == ()
     ws.restore_council_seats(workspace, saved.id)
-    assert [one.seats for one in ws.council_seats(workspace, "39153")] == [SEATS]
+    assert [council_seat.seats for council_seat in ws.council_seats(workspace, "39153")] == [SEATS]
 
 
 def test_seats_entered_again_in_between_are_not_doubled(workspace: Workspace) -> None:
@@ -60,13 +60,13 @@ def test_seats_entered_again_in_between_are_not_doubled(workspace: Workspace) ->
     assert len(ws.council_seats(workspace, "39153")) == 1
 
 
-def test_seats_that_never_were_are_said(workspace: Workspace) -> None:
+def test_seats_that_never_were_are_reported(workspace: Workspace) -> None:
     with pytest.raises(UserError, match="These seats are gone"):
         ws.restore_council_seats(workspace, "nothing")
 
 
 @pytest.mark.parametrize(
-    "changes,words",
+    "changes,text",
     [
         ({"body": " "}, "Name the council or board in 1 to 80 signs"),
         ({"body": "x" * 81}, "1 to 80 signs"),
@@ -82,9 +82,9 @@ def test_seats_that_never_were_are_said(workspace: Workspace) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_kept(
-    workspace: Workspace, changes: dict[str, Any], words: str
+    workspace: Workspace, changes: dict[str, Any], text: str
 ) -> None:
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         save(workspace, **changes)
     assert ws.council_seats(workspace, "39153") == ()
 

@@ -43,17 +43,17 @@ def test_card_returns_its_pinned_view(workspace: Workspace) -> None:
 def test_numbers_that_are_none_are_kept_as_none(workspace: Workspace) -> None:
     view = replace(VIEW, table=({"value": math.nan, "upper": math.inf, "lower": 0.1},))
     ws.add_finding(workspace, place=PLACE, kind="figure", sentence="x", view=view)
-    kept = ws.findings(workspace)[0].view
-    assert kept is not None
-    assert kept.table == ({"value": None, "upper": None, "lower": 0.1},)
+    saved = ws.findings(workspace)[0].view
+    assert saved is not None
+    assert saved.table == ({"value": None, "upper": None, "lower": 0.1},)
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_words_come_back_sign_by_sign(workspace: Workspace, words: str) -> None:
-    card = add_card(workspace, words, see=words, mean=words, need=words, kind="history")
-    kept = ws.findings(workspace)[0]
-    assert kept == card
-    assert (kept.sentence, kept.see, kept.need) == (words.strip(),) * 3
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_come_back_sign_by_sign(workspace: Workspace, text: str) -> None:
+    card = add_card(workspace, text, see=text, mean=text, need=text, kind="history")
+    saved = ws.findings(workspace)[0]
+    assert saved == card
+    assert (saved.sentence, saved.see, saved.need) == (text.strip(),) * 3
 
 
 def test_signs_that_no_screen_shows_are_left_out(workspace: Workspace) -> None:
@@ -63,7 +63,7 @@ def test_signs_that_no_screen_shows_are_left_out(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    "parts,words",
+    "parts,text",
     [
         ({"sentence": "  \x00"}, "Say the finding in a sentence"),
         ({"see": "x" * (LONGEST["see"] + 1)}, r"What you see has at most 5,000 .* has 5,001"),
@@ -71,13 +71,11 @@ def test_signs_that_no_screen_shows_are_left_out(workspace: Workspace) -> None:
         ({"kind": "rumor"}, "no kind 'rumor'"),
     ],
 )
-def test_what_is_no_card_is_refused(
-    workspace: Workspace, parts: dict[str, str], words: str
-) -> None:
-    with pytest.raises(UserError, match=words):
+def test_what_is_no_card_is_refused(workspace: Workspace, parts: dict[str, str], text: str) -> None:
+    with pytest.raises(UserError, match=text):
         ws.add_finding(workspace, place=PLACE, **{"kind": "history", "sentence": "x", **parts})
     card = add_card(workspace)
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         ws.change_finding(workspace, card.id, card.revision, mean="changed", **parts)
     assert ws.findings(workspace) == (card,)
 
@@ -97,12 +95,12 @@ def test_a_part_that_there_is_not_is_refused(workspace: Workspace) -> None:
 def test_two_browsers_on_different_parts_lose_nothing(workspace: Workspace) -> None:
     card, other = add_card(workspace, see="seen"), Workspace()
     ws.change_finding(other, card.id, card.revision, see="theirs", mean="theirs")
-    mine, replaced = ws.change_finding(
+    own, replaced = ws.change_finding(
         workspace, card.id, card.revision, see="seen", need="mine", status="confirmed"
     )
     other.close()
     assert replaced is None
-    assert (mine.see, mine.mean, mine.need, mine.status) == (
+    assert (own.see, own.mean, own.need, own.status) == (
         "theirs",
         "theirs",
         "mine",
@@ -114,11 +112,11 @@ def test_later_change_returns_replaced_text(workspace: Workspace) -> None:
     card, other = add_card(workspace, see="seen"), Workspace()
     theirs, none = ws.change_finding(other, card.id, card.revision, see="theirs", need="same")
     assert none is None
-    mine, replaced = ws.change_finding(
+    ours, replaced = ws.change_finding(
         workspace, card.id, card.revision, see="mine", need="same", mean=""
     )
     other.close()
-    assert mine.see == "mine"
+    assert ours.see == "mine"
     assert replaced == Replaced(theirs.revision, theirs.changed, {"see": "theirs"})
     assert ws.words_at(workspace, card.id, theirs.revision)["see"] == "theirs"
 
@@ -171,7 +169,7 @@ def test_a_card_is_moved_before_another(
     assert sentences(workspace, "39035") == ["elsewhere"]
 
 
-def test_a_new_card_stands_last_also_after_a_deleted_one(workspace: Workspace) -> None:
+def test_new_card_is_last_after_deleted_card(workspace: Workspace) -> None:
     first = add_card(workspace, "a")
     ws.delete_finding(workspace, first.id)
     add_card(workspace, "b")
@@ -184,11 +182,11 @@ def test_note_is_appended_to_later_text(workspace: Workspace) -> None:
     ws.change_finding(workspace, card.id, card.revision, see="seen by all")
     ws.add_note(workspace, card.id, " and heard\n")
     ws.add_note(workspace, card.id, "ask the board", part="need")
-    kept = ws.one_finding(workspace, card.id)
-    assert (kept.see, kept.need) == ("seen by all\n\nand heard", "ask the board")
+    saved = ws.one_finding(workspace, card.id)
+    assert (saved.see, saved.need) == ("seen by all\n\nand heard", "ask the board")
 
 
-def test_a_card_that_never_was_is_said(workspace: Workspace) -> None:
+def test_card_that_never_was_is_reported(workspace: Workspace) -> None:
     for change in (ws.delete_finding, ws.restore_finding, ws.move_finding, ws.one_finding):
         with pytest.raises(UserError, match="This finding is gone"):
             change(workspace, "nothing")

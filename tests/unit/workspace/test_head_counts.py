@@ -17,16 +17,16 @@ def count(n: float, subgroup: str = "Female", year: int = 2021, geoid: str = "39
 
 def test_counts_come_back_by_year_and_group(workspace: Workspace) -> None:
     rows = [count(5), count(6, "Male"), count(7, year=2018), count(8, geoid="39035")]
-    kept = ws.keep_head_counts(workspace, "a.csv", "  the survey ", rows)
-    assert (kept.rows, kept.source) == (4, "the survey")
+    saved = ws.keep_head_counts(workspace, "a.csv", "  the survey ", rows)
+    assert (saved.rows, saved.source) == (4, "the survey")
     assert ws.head_counts(workspace, *ASKED) == {
         2021: {"Female": 5, "Male": 6},
         2018: {"Female": 7},
     }
     assert ws.head_counts(workspace, "39153", "share_employed", "disability") == {}
     assert ws.head_counts(workspace, "39153", "share_hs_degree", "gender") == {}
-    assert ws.head_count_files(workspace) == (kept,)
-    assert ws.head_count_files(workspace, "39035") == (kept,)
+    assert ws.head_count_files(workspace) == (saved,)
+    assert ws.head_count_files(workspace, "39035") == (saved,)
     assert ws.head_count_files(workspace, "39049") == ()
 
 
@@ -42,7 +42,7 @@ def test_the_later_file_counts_group_by_group(workspace: Workspace) -> None:
     assert ws.head_counts(workspace, *ASKED)[2021]["Female"] == 50
 
 
-def test_a_file_is_kept_whole_or_not_at_all(workspace: Workspace) -> None:
+def test_file_is_stored_completely_or_not(workspace: Workspace) -> None:
     twice = [count(5), count(6)]  # the same group twice breaks the key in the middle of the write
     with pytest.raises(UserError, match="nothing was changed"):
         ws.keep_head_counts(workspace, "a.csv", "x", twice)
@@ -57,7 +57,7 @@ def test_a_source_is_asked_for(workspace: Workspace, source: str) -> None:
     assert ws.head_count_files(workspace) == ()
 
 
-def test_no_rows_and_a_file_that_is_gone_are_said(workspace: Workspace) -> None:
+def test_empty_or_missing_head_counts_raise(workspace: Workspace) -> None:
     with pytest.raises(UserError, match="has no row"):
         ws.keep_head_counts(workspace, "a.csv", "x", [])
     for change in (ws.delete_head_counts, ws.restore_head_counts):

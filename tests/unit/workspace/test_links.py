@@ -18,7 +18,7 @@ def test_a_link_is_kept_with_its_direction(workspace: Workspace) -> None:
     assert ws.links(workspace, "39035") == ()
 
 
-def test_a_pair_has_one_link_and_the_later_one_counts(workspace: Workspace) -> None:
+def test_later_link_replaces_earlier(workspace: Workspace) -> None:
     first, second = add_card(workspace), add_card(workspace)
     link = ws.add_link(workspace, first.id, second.id, "agrees")
     later = ws.add_link(workspace, second.id, first.id, "contradicts")
@@ -34,7 +34,7 @@ def test_removing_a_link_can_be_taken_back(workspace: Workspace) -> None:
     assert ws.links(workspace) == (link,)
 
 
-def test_a_deleted_card_has_no_links_until_it_is_back(workspace: Workspace) -> None:
+def test_links_of_deleted_card_return_with_it(workspace: Workspace) -> None:
     first, second = add_card(workspace), add_card(workspace)
     link = ws.add_link(workspace, first.id, second.id, "agrees")
     for card in (first, second):
@@ -52,18 +52,18 @@ def test_what_is_no_link_is_refused(workspace: Workspace) -> None:
         (here.id, "nothing", "agrees", "is gone"),
         (here.id, there.id, "likes", "no link 'likes'"),
     ]
-    for first, second, kind, words in faults:
-        with pytest.raises(UserError, match=words):
+    for first, second, kind, text in faults:
+        with pytest.raises(UserError, match=text):
             ws.add_link(workspace, first, second, kind)
     assert ws.links(workspace) == ()
 
 
 def test_agenda_stores_order_texts_and_position(workspace: Workspace) -> None:
     cards = [add_card(workspace) for _ in HOSTILE]
-    items = [AgendaItem(card.id, words, words) for card, words in zip(cards, HOSTILE, strict=True)]
+    items = [AgendaItem(card.id, text, text) for card, text in zip(cards, HOSTILE, strict=True)]
     saved = ws.save_agenda(workspace, name="  May  meeting ", place=PLACE, items=items, at=3)
     assert (saved.name, saved.at, saved.revision) == ("May meeting", 3, 1)
-    assert [item.prompt for item in saved.items] == [words.strip() for words in HOSTILE]
+    assert [item.prompt for item in saved.items] == [text.strip() for text in HOSTILE]
     assert ws.agendas(workspace, PLACE) == (saved,)
     assert ws.agendas(workspace, "39035") == ()
     ws.turn_to_item(workspace, saved.id, 5)
@@ -82,7 +82,7 @@ def test_deleting_an_agenda_can_be_taken_back(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    "name,items,words",
+    "name,items,text",
     [
         (" \x00", [], "needs a name"),
         ("x" * 121, [], "1 to 120 signs"),
@@ -91,14 +91,14 @@ def test_deleting_an_agenda_can_be_taken_back(workspace: Workspace) -> None:
     ],
 )
 def test_what_is_no_agenda_is_refused(
-    workspace: Workspace, name: str, items: list[AgendaItem], words: str
+    workspace: Workspace, name: str, items: list[AgendaItem], text: str
 ) -> None:
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         ws.save_agenda(workspace, name=name, place=PLACE, items=items)
     assert ws.agendas(workspace) == ()
 
 
-def test_an_agenda_that_never_was_is_said(workspace: Workspace) -> None:
+def test_agenda_that_never_was_is_reported(workspace: Workspace) -> None:
     for change in (ws.delete_agenda, ws.restore_agenda, ws.one_agenda):
         with pytest.raises(UserError, match="This agenda is gone"):
             change(workspace, "nothing")

@@ -54,7 +54,7 @@ def test_deleting_can_be_taken_back(workspace: Workspace) -> None:
     assert [each.geoids for each in ws.peer_sets(workspace)] == [OHIO]
 
 
-def test_a_name_that_was_taken_in_between_is_said(workspace: Workspace) -> None:
+def test_name_that_was_taken_in_between_is_reported(workspace: Workspace) -> None:
     saved = save(workspace, "Ohio")
     ws.delete_peer_set(workspace, saved.id)
     save(workspace, "ohio", ("39035",))
@@ -62,13 +62,13 @@ def test_a_name_that_was_taken_in_between_is_said(workspace: Workspace) -> None:
         ws.restore_peer_set(workspace, saved.id)
 
 
-def test_a_set_that_never_was_is_said(workspace: Workspace) -> None:
+def test_set_that_never_was_is_reported(workspace: Workspace) -> None:
     with pytest.raises(UserError, match="This peer set is gone"):
         ws.restore_peer_set(workspace, "nothing")
 
 
 @pytest.mark.parametrize(
-    "name,geoids,words",
+    "name,geoids,text",
     [
         ("   ", OHIO, "needs a name"),
         ("x" * 81, OHIO, "1 to 80 signs"),
@@ -77,9 +77,9 @@ def test_a_set_that_never_was_is_said(workspace: Workspace) -> None:
     ],
 )
 def test_what_is_no_set_is_refused(
-    workspace: Workspace, name: str, geoids: tuple[str, ...], words: str
+    workspace: Workspace, name: str, geoids: tuple[str, ...], text: str
 ) -> None:
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=text):
         save(workspace, name, geoids)
     assert ws.peer_sets(workspace) == ()
 
@@ -94,10 +94,10 @@ def test_any_words_can_be_a_name(workspace: Workspace, name: str) -> None:
 
 def test_many_windows_can_write_at_once(workspace: Workspace) -> None:
     def write(number: int) -> None:
-        mine = Workspace()
+        own = Workspace()
         for turn in range(5):
-            save(mine, f"set {number}-{turn}")
-        mine.close()
+            save(own, f"set {number}-{turn}")
+        own.close()
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
     for thread in threads:
@@ -145,7 +145,7 @@ def test_a_workspace_of_a_later_version_is_left_alone(workspace: Workspace) -> N
         Workspace()
 
 
-def test_a_file_that_is_no_workspace_is_said(
+def test_file_that_is_no_workspace_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
@@ -155,7 +155,7 @@ def test_a_file_that_is_no_workspace_is_said(
         Workspace()
 
 
-def test_a_folder_that_cannot_be_made_is_said(
+def test_folder_that_cannot_be_made_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")

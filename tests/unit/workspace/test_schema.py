@@ -94,7 +94,9 @@ def test_loaded_drawing_is_cleaned_once(workspace: Workspace) -> None:
     checked = check_rows(all_rows(workspace))
     pictures = [row["view"]["picture"] for row in checked["finding"]]
     assert own in pictures, "what needs no cleaning stays the same row"
-    assert not [one for one in pictures if "href" in one or "onload" in one or "<script" in one]
+    assert not [
+        item for item in pictures if "href" in item or "onload" in item or "<script" in item
+    ]
     assert check_rows(checked) == checked
 
 
@@ -118,8 +120,8 @@ def test_unreadable_record_is_deleted_alone(workspace: Workspace) -> None:
         planets = sa.update(peer_set).where(peer_set.c.name == "Planets")
         connection.execute(planets.values(level="planet"))
     assert ws.findings(workspace, PLACE) == (good,)
-    assert [one.name for one in ws.agendas(workspace)] == ["Kept"]
-    assert [one.name for one in ws.peer_sets(workspace)] == ["Lakes"]
+    assert [first.name for first in ws.agendas(workspace)] == ["Kept"]
+    assert [first.name for first in ws.peer_sets(workspace)] == ["Lakes"]
     assert ws.links(workspace, PLACE) == ()
     for read in (ws.one_finding, ws.one_agenda):
         with pytest.raises(UserError):
@@ -128,9 +130,9 @@ def test_unreadable_record_is_deleted_alone(workspace: Workspace) -> None:
     (card,) = ws.unreadable_records(workspace, PLACE)
     assert (card.table, card.id, card.what) == ("finding", bad.id, "finding “Bad.”")
     result = ws.unreadable_records(workspace)
-    assert [one.table for one in result] == ["finding", "agenda", "peer_set"]
-    for one in result:
-        ws.delete_unreadable(workspace, one)
+    assert [first.table for first in result] == ["finding", "agenda", "peer_set"]
+    for first in result:
+        ws.delete_unreadable(workspace, first)
     assert ws.unreadable_records(workspace) == ()
     assert ws.findings(workspace, PLACE) == (good,)
 

@@ -33,8 +33,8 @@ def filtered(expression: str) -> dict[str, Any]:
 def without_page_parts(part: Any) -> Any:  # noqa: ANN401 - JSON
     """Return a specification as in a file: nothing is selected or loaded."""
     if isinstance(part, list):
-        kept = [each for each in part if not (isinstance(each, dict) and "select" in each)]
-        return [without_page_parts(each) for each in kept]
+        saved = [each for each in part if not (isinstance(each, dict) and "select" in each)]
+        return [without_page_parts(each) for each in saved]
     if isinstance(part, dict):
         return {key: without_page_parts(each) for key, each in part.items() if key != "url"}
     return part

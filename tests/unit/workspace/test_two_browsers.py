@@ -24,7 +24,7 @@ TEXT = st.sampled_from(["", "a", "b", "c"])
 class Card:
     """What the model knows: the newest words, and those of every revision."""
 
-    words: dict[str, str]
+    texts: dict[str, str]
     past: dict[int, dict[str, str]] = field(default_factory=dict)
     deleted: bool = False
 
@@ -51,7 +51,7 @@ class TwoBrowsers(RuleBasedStateMachine):
 
     def note(self, who: int, card: Finding) -> None:
         known = self.cards[card.id]
-        known.past[card.revision] = dict(known.words)
+        known.past[card.revision] = dict(known.texts)
         self.seen[who][card.id] = card
 
     @rule(who=WHO)
@@ -74,19 +74,19 @@ class TwoBrowsers(RuleBasedStateMachine):
             return
         known = self.cards[seen.id]
         before = known.past[seen.revision]
-        mine = {k: v for k, v in {"see": see, "mean": mean}.items() if v != before[k]}
+        changes = {k: v for k, v in {"see": see, "mean": mean}.items() if v != before[k]}
         expected = {
-            key: known.words[key]
-            for key in mine
-            if known.words[key] not in {before[key], mine[key]}
+            key: known.texts[key]
+            for key in changes
+            if known.texts[key] not in {before[key], changes[key]}
         }
         card, replaced = ws.change_finding(
             self.browsers[who], seen.id, seen.revision, see=see, mean=mean
         )
         assert (dict(replaced.parts) if replaced else {}) == expected
-        assert (replaced is not None and replaced.deleted) == (known.deleted and bool(mine))
-        known.words.update(mine)
-        known.deleted = known.deleted and not mine
+        assert (replaced is not None and replaced.deleted) == (known.deleted and bool(changes))
+        known.texts.update(changes)
+        known.deleted = known.deleted and not changes
         self.note(who, card)
 
     @precondition(lambda self: self.order)
@@ -120,7 +120,7 @@ class TwoBrowsers(RuleBasedStateMachine):
             assert [card.id for card in result] == self.order
             for card in result:
                 known = self.cards[card.id]
-                assert {key: getattr(card, key) for key in PARTS} == known.words
+                assert {key: getattr(card, key) for key in PARTS} == known.texts
                 assert card.deleted == known.deleted
 
 

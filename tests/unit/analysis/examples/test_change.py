@@ -17,7 +17,7 @@ from tests.support.lines import FRAMEWORK, Row, line
 
 def change(points: list[Row], start: int | None = None, **given: Any) -> Answer:
     change = change_of(line(points, **given), start)
-    values = [one.value for one in change.published]
+    values = [item.value for item in change.published]
     return asdict(change) | {"nominal": values[1] - values[0] if values else None}
 
 
@@ -59,5 +59,5 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples("change"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

@@ -32,14 +32,14 @@ OWN = "39153"
 ANYTHING = replace(METRIC, range=(None, None))
 
 
-def reading(mine: Row, **evidence: Any) -> Reading:
-    point = TrendPoint(NEWEST, *mine, Quality.STRONG)
+def reading(own: Row, **evidence: Any) -> Reading:
+    point = TrendPoint(NEWEST, *own, Quality.STRONG)
     result = Evidence((point,), NEWEST, **evidence)
     return read_metric(ANYTHING, SERIES, result, NEWEST + 2, "peers")
 
 
 def against_peers(
-    mine: Row,
+    own: Row,
     peers: Sequence[Row],
     pools: Sequence[int] = (),
     weak: Sequence[int] = (),
@@ -47,7 +47,7 @@ def against_peers(
     absent: int = 0,
 ) -> Answer:
     rows = estimates([*peers, *[None] * absent], [*pools, *[0] * absent] if pools else (), weak)
-    own_reading = reading(mine, peers=peer_set(Level.COUNTY, NEWEST, rows, own_pool))
+    own_reading = reading(own, peers=peer_set(Level.COUNTY, NEWEST, rows, own_pool))
     assert own_reading.peers is not None
     assert own_reading.percentile is not None
     return {
@@ -62,21 +62,23 @@ def against_peers(
 
 
 def better(
-    mine: Row,
+    own: Row,
     peers: Sequence[Row],
     pools: Sequence[int] = (),
     own_pool: int = 0,
     better: str = "higher",
 ) -> Answer:
     metric = replace(METRIC, better=Better(better))
-    rows, own = estimates(peers, pools), estimate(OWN, mine, pool=own_pool)
+    rows, own_estimate = estimates(peers, pools), estimate(OWN, own, pool=own_pool)
     order = {row.place.geoid: number for number, row in enumerate(rows)}
-    better_peers = doing_better(metric, own, rows)
+    better_peers = doing_better(metric, own_estimate, rows)
     return {
         "tested": [order[peer.estimate.place.geoid] for peer in better_peers.tested],
         "by_position": [order[peer.estimate.place.geoid] for peer in better_peers.by_position],
         "family": better_peers.family,
-        "verdicts": [peer.outcome.verdict.value for peer in against_each(metric, own, rows)],
+        "verdicts": [
+            peer.outcome.verdict.value for peer in against_each(metric, own_estimate, rows)
+        ],
     }
 
 
@@ -84,8 +86,8 @@ def spread(peers: Sequence[Row]) -> Answer:
     return asdict(quartiles_of(peer_set(Level.COUNTY, NEWEST, estimates(peers))))
 
 
-def named_value(mine: Row, reference: float) -> Answer:
-    outcome = against_reference(reading(mine), Reference(reference, 2023, "a report")).outcome
+def named_value(own: Row, reference: float) -> Answer:
+    outcome = against_reference(reading(own), Reference(reference, 2023, "a report")).outcome
     return {"verdict": outcome.verdict.value, "difference": outcome.difference}
 
 
@@ -98,5 +100,5 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples("comparisons"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

@@ -64,15 +64,15 @@ def gap(
     if benchmark:
         reference = Against(ReferenceKind.BENCHMARK, "a benchmark", Estimate(*benchmark))
     one_disparity = disparity(estimates, *place, reference, level=level, of_complement=complement)
-    one = next(each for each in one_disparity.groups if each.group.subgroup == group)
+    group_gap = next(each for each in one_disparity.groups if each.group.subgroup == group)
     return {
-        **{name: getattr(one, name) for name in ("gap", "lower", "upper", "p", "reason")},
-        "verdict": one.verdict.value,
+        **{name: getattr(group_gap, name) for name in ("gap", "lower", "upper", "p", "reason")},
+        "verdict": group_gap.verdict.value,
         "verdicts": [each.verdict.value for each in one_disparity.groups],
-        "ratio": one.ratio.value,
-        "ratio_lower": one.ratio.lower,
-        "ratio_upper": one.ratio.upper,
-        "ratio_reason": one.ratio.reason,
+        "ratio": group_gap.ratio.value,
+        "ratio_lower": group_gap.ratio.lower,
+        "ratio_upper": group_gap.ratio.upper,
+        "ratio_reason": group_gap.ratio.reason,
         "ratio_of": one_disparity.ratio_of,
         "reference": one_disparity.reference.name,
         "tests": one_disparity.tests,
@@ -125,5 +125,5 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples("disparity"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

@@ -56,13 +56,13 @@ def slope(
     place = world(len(values), range=(0.0, None))
     groups = with_errors(place.metric, place.series, values, errors, weights)
     indices = inequality(groups, *place)
-    one, other = indices.index(SLOPE_INDEX), indices.index(RELATIVE_INDEX)
+    first, other = indices.index(SLOPE_INDEX), indices.index(RELATIVE_INDEX)
     return {
-        "slope": one.value,
-        "slope_lower": one.lower,
-        "slope_upper": one.upper,
+        "slope": first.value,
+        "slope_lower": first.lower,
+        "slope_upper": first.upper,
         "relative": other.value,
-        "reason": one.reason,
+        "reason": first.reason,
     }
 
 
@@ -75,5 +75,5 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples("inequality"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

@@ -124,9 +124,9 @@ def screened(
     )
     lists = {"strengths": result.strengths, "areas": result.areas}
     return {
-        **{k: [one.reading.metric.id for one in side.tested] for k, side in lists.items()},
+        **{k: [item.reading.metric.id for item in side.tested] for k, side in lists.items()},
         **{
-            f"{k}_by_position": [one.reading.metric.id for one in side.position]
+            f"{k}_by_position": [item.reading.metric.id for item in side.position]
             for k, side in lists.items()
         },
         "family": result.family,
@@ -173,5 +173,5 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples())
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

@@ -73,8 +73,8 @@ def shares(weights: list[float]) -> Numbers:
     return np.array(weights) / sum(weights)
 
 
-def distance(mine: list[float], other: list[float], weights: list[float]) -> Answer:
-    result = distances_to(variables(zip(mine, other, strict=True)), 0, 2)
+def distance(own: list[float], other: list[float], weights: list[float]) -> Answer:
+    result = distances_to(variables(zip(own, other, strict=True)), 0, 2)
     parts = result.parts(shares(weights), 1)
     squared = float(result.weighted(shares(weights), np.array([1]))[0] ** 2)
     assert squared == pytest.approx(sum(parts.values()))
@@ -86,8 +86,8 @@ def stays(squared: list[list[float]], weights: list[float], room: int) -> Answer
     points = [[0.0] * len(weights), *np.sqrt(squared).tolist()]
     result = distances_to(variables(zip(*points, strict=True)), 0, len(points))
     rows, nobody = np.arange(1, len(points)), np.array([], dtype=np.intp)
-    kept = stability(result, shares(weights), rows, nobody, room)
-    return {"stays": [round(kept[row], 1) for row in rows.tolist()]}
+    share_kept = stability(result, shares(weights), rows, nobody, room)
+    return {"stays": [round(share_kept[row], 1) for row in rows.tolist()]}
 
 
 def far(points: list[float]) -> Answer:
@@ -107,7 +107,7 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples("peers"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)
 
 

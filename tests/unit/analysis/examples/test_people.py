@@ -32,7 +32,8 @@ def people(
     last = result.groups[-1]
     return {
         "groups": [
-            one.reason if one.estimate is None else f"{one.estimate:.0f}" for one in result.groups
+            item.reason if item.estimate is None else f"{item.estimate:.0f}"
+            for item in result.groups
         ],
         "lower": last.lower,
         "upper": last.upper,
@@ -47,5 +48,5 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples("people"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

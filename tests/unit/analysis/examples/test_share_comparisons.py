@@ -57,5 +57,5 @@ CALCULATIONS: Calculations = {"pair": pair, "council": council, "even spread": e
 
 
 @pytest.mark.parametrize("example", examples("share_comparisons"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

@@ -48,8 +48,8 @@ def suggestions(
         groups=with_errors(place.metric, place.series, groups),
     )
     return {
-        "values": ["" if one.value is None else f"{one.value:g}" for one in result],
-        "reasons": [one.reason for one in result],
+        "values": ["" if item.value is None else f"{item.value:g}" for item in result],
+        "reasons": [item.reason for item in result],
     }
 
 
@@ -61,5 +61,5 @@ CALCULATIONS: Calculations = {
 
 
 @pytest.mark.parametrize("example", examples("targets"))
-def test_example_gives_what_its_source_says(example: dict[str, Any]) -> None:
+def test_example_matches_its_source(example: dict[str, Any]) -> None:
     check(example, CALCULATIONS)

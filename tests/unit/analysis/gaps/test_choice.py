@@ -31,7 +31,7 @@ def result(
 ) -> PlaceDisparity:
     """Return a metric with groups of these values, then weak ones, and everyone."""
     place = world(len(values) + len(weak), better)
-    cells = [(value, Quality.STRONG) for value in values] + [(one, Quality.WEAK) for one in weak]
+    cells = [(value, Quality.STRONG) for value in values] + [(item, Quality.WEAK) for item in weak]
     rows = [
         group(place.metric, place.series, f"Group {number}",
               Estimate(value, value - half, value + half), quality)
@@ -57,7 +57,7 @@ def result(
         (Against.named("Group 1"), "Nobody", "Group 3", 3),  # a name that is no group here
     ],
 )
-def test_a_gap_answers_for_all_pairs_it_was_picked_from(
+def test_picked_gap_counts_all_pairs(
     against: Against, named: str, group_shown: str, pairs: int
 ) -> None:
     shown = gap_in_view(result(against), named)

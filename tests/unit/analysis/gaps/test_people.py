@@ -64,9 +64,9 @@ def behind(
 
 def test_each_person_is_counted_once() -> None:
     result = behind()
-    assert [one.subgroup for one in result.groups] == [f"Group {i}" for i in range(1, 5)]
-    assert [one.reason for one in result.groups] == [IS_REFERENCE, "", "", ""]
-    estimates = [one.estimate for one in result.groups]
+    assert [item.subgroup for item in result.groups] == [f"Group {i}" for i in range(1, 5)]
+    assert [item.reason for item in result.groups] == [IS_REFERENCE, "", "", ""]
+    estimates = [item.estimate for item in result.groups]
     assert estimates[0] is None
     assert estimates[1:] == pytest.approx([1_500, 2_000, 2_000])
     assert result.estimate == pytest.approx(5_500)
@@ -78,16 +78,16 @@ def test_each_person_is_counted_once() -> None:
 
 @pytest.mark.parametrize("against", [FIRST, ALL, BENCHMARK, BEST])
 def test_bounds_are_those_of_the_gap_times_the_people(against: Against) -> None:
-    for one in behind(against).groups:
-        if one.estimate is not None:
-            assert one.head_count == HEADS[one.subgroup]
-            assert one.gap.lower is not None
-            assert one.gap.upper is not None
-            assert one.lower == pytest.approx(one.head_count * max(0, one.gap.lower))
-            assert one.upper == pytest.approx(one.head_count * max(0, one.gap.upper))
+    for item in behind(against).groups:
+        if item.estimate is not None:
+            assert item.head_count == HEADS[item.subgroup]
+            assert item.gap.lower is not None
+            assert item.gap.upper is not None
+            assert item.lower == pytest.approx(item.head_count * max(0, item.gap.lower))
+            assert item.upper == pytest.approx(item.head_count * max(0, item.gap.upper))
 
 
-def test_a_group_that_is_better_off_takes_nobody_away() -> None:
+def test_better_off_group_does_not_reduce_the_sum() -> None:
     result = behind(Against.named("Group 2"))
     better_off = result.groups[0]
     assert (better_off.estimate, better_off.lower) == (0, 0)
@@ -97,8 +97,8 @@ def test_a_group_that_is_better_off_takes_nobody_away() -> None:
 def test_interval_of_sum_respects_shared_reference() -> None:
     """It is wider than for separate references, and narrower than the sum of the bounds."""
     result = behind(heads=dict.fromkeys(HEADS, 10_000.0))
-    alone = [one for one in result.groups if one.estimate]
-    widths = [(one.upper or 0) - (one.lower or 0) for one in alone]
+    alone = [item for item in result.groups if item.estimate]
+    widths = [(item.upper or 0) - (item.lower or 0) for item in alone]
     assert result.lower is not None
     assert result.upper is not None
     width = result.upper - result.lower
@@ -132,9 +132,7 @@ REFERENCES = {"named": FIRST, "best": BEST, "everyone": ALL, "benchmark": BENCHM
 @pytest.mark.evidence
 @pytest.mark.parametrize("truth", SETTINGS.values(), ids=SETTINGS)
 @pytest.mark.parametrize("against", REFERENCES.values(), ids=REFERENCES)
-def test_intervals_of_the_sum_hold_the_truth_in_95_of_100_places(
-    truth: list[float], against: Against
-) -> None:
+def test_intervals_of_sum_have_nominal_coverage(truth: list[float], against: Against) -> None:
     """At most three standard errors below."""
     runs, rng = amount(60, 120), np.random.default_rng(20_250_606)
     held_to = {
@@ -146,7 +144,7 @@ def test_intervals_of_the_sum_hold_the_truth_in_95_of_100_places(
     people = sum(
         n * max(0.0, held_to - value) for n, value in zip(HEADS.values(), truth, strict=True)
     )
-    held = 0
+    covered = 0
     for values in truth + np.array(ERRORS) * rng.standard_normal((runs, 4)):
         reference = against
         if against.benchmark:
@@ -156,15 +154,15 @@ def test_intervals_of_the_sum_hold_the_truth_in_95_of_100_places(
         result = behind(reference, values=values.tolist())
         assert result.lower is not None
         assert result.upper is not None
-        held += result.lower - 1e-6 <= people <= result.upper + 1e-6
-    assert held / runs > 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
+        covered += result.lower - 1e-6 <= people <= result.upper + 1e-6
+    assert covered / runs > 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
 def test_a_benchmark_that_was_typed_in_is_exact() -> None:
     typed = behind(Against(ReferenceKind.BENCHMARK, "a goal", Estimate(0.78)))
     vague = behind(BENCHMARK)
     assert typed.estimate == pytest.approx(vague.estimate)
-    widths = [(one.upper or 0) - (one.lower or 0) for one in (typed, vague)]
+    widths = [(item.upper or 0) - (item.lower or 0) for item in (typed, vague)]
     assert widths[0] < widths[1]
 
 
@@ -184,7 +182,7 @@ def test_lower_can_be_better() -> None:
 
 def test_without_head_counts_there_is_no_number() -> None:
     nothing = behind(heads={})
-    assert {one.reason for one in nothing.groups} == {IS_REFERENCE, NO_HEAD_COUNT}
+    assert {item.reason for item in nothing.groups} == {IS_REFERENCE, NO_HEAD_COUNT}
     assert (nothing.estimate, nothing.reason) == (None, NO_HEAD_COUNT)
     some = behind(heads={"Group 4": 10_000.0})
     assert (some.counted, some.reason) == (("Group 4",), "")
@@ -215,7 +213,7 @@ def refused_for(**changes: object) -> set[str]:
     place = world(4, **changes)
     result = people_behind(disparity(rows(place), *place, FIRST), place.series, HEADS)
     assert result.estimate is None
-    return {result.reason, *(one.reason for one in result.groups)}
+    return {result.reason, *(item.reason for item in result.groups)}
 
 
 @pytest.mark.parametrize("unit", [Unit.DOLLARS, Unit.COUNT, Unit.RATIO, Unit.INDEX])

@@ -42,10 +42,10 @@ def result(*cells: tuple[float, float | None], weak: bool = False) -> PlaceDispa
 
 
 def test_p_accounts_for_all_candidate_pairs() -> None:
-    one = result((0.5, 0.05), (0.6, 0.05), (0.7, 0.05))
-    assert one.disparity is not None
-    alone = {gap.group.subgroup: gap.p for gap in one.disparity.groups}
-    for row in screen_gaps([one]).tested:
+    single = result((0.5, 0.05), (0.6, 0.05), (0.7, 0.05))
+    assert single.disparity is not None
+    alone = {gap.group.subgroup: gap.p for gap in single.disparity.groups}
+    for row in screen_gaps([single]).tested:
         assert row.p == pytest.approx(min(1.0, 3 * (alone[row.gap.group.subgroup] or 0)))
 
 

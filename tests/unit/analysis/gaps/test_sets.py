@@ -137,12 +137,12 @@ def in_the_table(table: GapTable, row: int, column: int) -> tuple[list[float], l
     parts = (
         table.gap, table.lower, table.upper, table.ratio, table.ratio_lower, table.ratio_upper,
     )  # fmt: skip
-    words = [
+    texts = [
         VERDICTS[table.verdict[row, column]],
         table.reasons[table.reason[row, column]],
         bool(table.reliable[row, column]),
     ]
-    return [float(part[row, column]) for part in parts], words
+    return [float(part[row, column]) for part in parts], texts
 
 
 def for_itself(gap: GroupGap) -> tuple[list[float], list[Any]]:
@@ -172,9 +172,9 @@ def test_table_equals_results_of_single_places(name: str, level: float) -> None:
             assert table.tests[row] == alone.tests
             for gap in alone.groups:
                 column = values.groups.index(gap.group.subgroup)
-                result, words = in_the_table(table, row, column)
-                expected, said = for_itself(gap)
-                assert words == said, (against, row, gap.group.subgroup)
+                result, text = in_the_table(table, row, column)
+                expected, output = for_itself(gap)
+                assert text == output, (against, row, gap.group.subgroup)
                 np.testing.assert_allclose(result, expected, rtol=1e-9, atol=1e-12)
                 verdicts.add(gap.verdict)
                 reasons.add(gap.reason)
@@ -263,8 +263,8 @@ SHARED = rounded_world(2, better=Better.LOWER, pooled="area")
 
 def gaps_of(gaps: Sequence[float], half: float = 0.5) -> list[list[Any]]:
     """Everyone is not published, group 2 is at 5 everywhere, and group 1 these gaps above it."""
-    held = [5.0, 5.0 - half, 5.0 + half]
-    return [[None, [5.0 + g, 5.0 + g - half, 5.0 + g + half], [*held]] for g in gaps]
+    reference = [5.0, 5.0 - half, 5.0 + half]
+    return [[None, [5.0 + g, 5.0 + g - half, 5.0 + g + half], [*reference]] for g in gaps]
 
 
 def test_median_of_gaps_leaves_place_out() -> None:

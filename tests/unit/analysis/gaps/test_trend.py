@@ -56,7 +56,7 @@ CLEAR: tuple[list[Row], list[Row]] = (
 
 
 @given(pair(), st.sampled_from(["higher", "lower"]), st.sampled_from([1, 5]))
-def test_seen_from_the_other_group_it_is_the_same_story(
+def test_swapping_groups_mirrors_the_trend(
     groups: tuple[list[Row], list[Row]], better: str, period: int
 ) -> None:
     there = gap(*groups, better=better, period_years=period)
@@ -138,11 +138,11 @@ def test_money_is_brought_to_dollars_of_the_later_year() -> None:
 
 
 def test_a_group_and_the_total_are_not_independent() -> None:
-    whole = gap(*CLEAR, ("Female", "All"))
-    assert (whole.verdict, whole.label) == (Verdict.NOT_COMPARED, GapLabel.NOT_COMPARED)
-    assert whole.reason == PART_OF_TOTAL
-    assert whole.difference == pytest.approx(-0.1)
-    assert whole.lower is whole.se is whole.points[0].lower is None
+    overlapping = gap(*CLEAR, ("Female", "All"))
+    assert (overlapping.verdict, overlapping.label) == (Verdict.NOT_COMPARED, GapLabel.NOT_COMPARED)
+    assert overlapping.reason == PART_OF_TOTAL
+    assert overlapping.difference == pytest.approx(-0.1)
+    assert overlapping.lower is overlapping.se is overlapping.points[0].lower is None
 
 
 def test_groups_that_share_people_are_not_independent() -> None:
@@ -176,7 +176,7 @@ def test_the_reason_says_whose_it_is() -> None:
     assert gap(CLEAR[0], weak).points[1].lower is not None
 
 
-def test_the_years_are_those_in_which_both_can_be_used() -> None:
+def test_gap_years_have_both_values() -> None:
     group = [[2014, 0.5, 0.49, 0.51], [2016, 0.5, 0.49, 0.51], *CLEAR[0]]
     reference = [[2014, 0.8, 0.79, 0.81, "Weak"], [2016, 0.8, 0.79, 0.81], *CLEAR[1]]
     assert gap(group, reference).start == gap(reference, group).start == 2016

@@ -60,15 +60,17 @@ def place_of(
     return place, groups
 
 
-def changed(place: World, of: GroupEstimate, published: Estimate, flag: Quality) -> GroupEstimate:
-    return group(place.metric, place.series, of.subgroup, published, flag)
+def changed(
+    place: World, estimate: GroupEstimate, published: Estimate, flag: Quality
+) -> GroupEstimate:
+    return group(place.metric, place.series, estimate.subgroup, published, flag)
 
 
 def gap_of(disparity: Disparity, label: str) -> GroupGap:
     return next(gap for gap in disparity.groups if gap.group.subgroup == label)
 
 
-def told(disparity: Disparity) -> dict[str, tuple[Verdict, str]]:
+def verdict_and_reason(disparity: Disparity) -> dict[str, tuple[Verdict, str]]:
     return {gap.group.subgroup: (gap.verdict, gap.reason) for gap in disparity.groups}
 
 
@@ -78,9 +80,9 @@ def by_race(year: int = 2021, metric: str = "share_employed") -> tuple[Any, Seri
     series = result.series_of(Level.COUNTY, "race-ethnicity")
     assert series is not None
     assert year in series.schedule
-    labels = tuple(one.label for one in RACES.groups)
+    labels = tuple(item.label for item in RACES.groups)
     pairs = tuple(
-        (one.label, other) for one in RACES.groups for other in one.overlaps if other in labels
+        (item.label, other) for item in RACES.groups for other in item.overlaps if other in labels
     )
     return result, replace(series, subgroups=labels, overlaps=pairs, disjoint=False)
 
@@ -109,9 +111,9 @@ def test_equal_best_values_take_the_first_in_the_registry() -> None:
 
 def test_reference_has_no_verdict_itself() -> None:
     place, groups = place_of(0.5, 0.7)
-    held = gap_of(disparity(groups, *place), "Group 2")
-    assert (held.verdict, held.reason) == (Verdict.NOT_COMPARED, IS_REFERENCE)
-    assert (held.gap, held.lower, held.ratio.value) == (0.0, None, 1.0)
+    reference = gap_of(disparity(groups, *place), "Group 2")
+    assert (reference.verdict, reference.reason) == (Verdict.NOT_COMPARED, IS_REFERENCE)
+    assert (reference.gap, reference.lower, reference.ratio.value) == (0.0, None, 1.0)
 
 
 @pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
@@ -128,17 +130,19 @@ def test_a_weak_value_drives_nothing(better: Better) -> None:
     assert None not in {gap.gap, gap.lower, gap.upper, gap.se, gap.ratio.value, gap.group.se}
 
 
-def test_all_weak_have_no_reference_and_each_says_why() -> None:
+def test_all_weak_have_no_reference_and_each_has_reason() -> None:
     place, groups = place_of(0.5, 0.7)
-    weak = [changed(place, one, one.estimate, Quality.WEAK) for one in groups]
+    weak = [changed(place, item, item.estimate, Quality.WEAK) for item in groups]
     one_disparity = disparity(weak, *place)
     assert (one_disparity.reference.name, one_disparity.reference.reason) == ("", NO_RELIABLE_GROUP)
-    assert told(one_disparity) == dict.fromkeys(
+    assert verdict_and_reason(one_disparity) == dict.fromkeys(
         ("Group 1", "Group 2"), (Verdict.NOT_COMPARED, WEAK_VALUE)
     )
     assert {gap.gap for gap in one_disparity.groups} == {None}
     everyone = group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.5, 0.7))
-    assert told(disparity([everyone, *weak], *place))[EVERYONE][1] == NO_RELIABLE_GROUP
+    assert (
+        verdict_and_reason(disparity([everyone, *weak], *place))[EVERYONE][1] == NO_RELIABLE_GROUP
+    )
 
 
 def test_a_weak_reference_that_was_named_judges_nobody() -> None:
@@ -155,7 +159,7 @@ def test_one_group_has_nobody_to_be_compared_with() -> None:
     place, groups = place_of(0.5)
     one_disparity = disparity(groups, *place)
     assert (one_disparity.reference.name, one_disparity.tests) == ("Group 1", 1)
-    assert told(one_disparity) == {"Group 1": (Verdict.NOT_COMPARED, IS_REFERENCE)}
+    assert verdict_and_reason(one_disparity) == {"Group 1": (Verdict.NOT_COMPARED, IS_REFERENCE)}
 
 
 def test_no_groups_at_all() -> None:
@@ -164,7 +168,7 @@ def test_no_groups_at_all() -> None:
     assert (one_disparity.groups, one_disparity.reference.reason) == ((), NO_RELIABLE_GROUP)
 
 
-def test_equal_groups_cannot_be_told_apart() -> None:
+def test_equal_groups_are_not_distinguished() -> None:
     place, groups = place_of(0.5, 0.5, 0.5)
     one_disparity = disparity(groups, *place)
     assert [gap.verdict for gap in one_disparity.groups[1:]] == [Verdict.CANNOT_TELL] * 2
@@ -184,7 +188,7 @@ def test_a_named_group_that_has_no_value_here() -> None:
     place, groups = place_of(0.5, 0.7)
     one_disparity = disparity(groups[:1], *place, Against.named("Group 2"))
     assert one_disparity.reference.reason == ABSENT
-    assert told(one_disparity) == {"Group 1": (Verdict.NOT_COMPARED, ABSENT)}
+    assert verdict_and_reason(one_disparity) == {"Group 1": (Verdict.NOT_COMPARED, ABSENT)}
 
 
 def test_unknown_group_error_lists_choices() -> None:
@@ -197,7 +201,9 @@ def test_unknown_group_error_lists_choices() -> None:
 
 def test_the_largest_group_needs_every_size() -> None:
     place, groups = place_of(0.5, 0.7)
-    sized = [replace(one, share=share) for one, share in zip(groups, (0.3, 0.7), strict=True)]
+    sized = [
+        replace(estimate, share=share) for estimate, share in zip(groups, (0.3, 0.7), strict=True)
+    ]
     assert disparity(sized, *place, LARGEST).reference.name == "Group 2"
     assert disparity(sized, *place, LARGEST).tests == 1, "sizes are no look at the values"
     assert disparity([sized[0], groups[1]], *place, LARGEST).reference.reason == NO_SIZES
@@ -229,9 +235,12 @@ def test_interval_fault_names_group_or_reference(published: Estimate, reason: st
     groups[0] = changed(place, groups[0], published, Quality.STRONG)
     own = gap_of(disparity(groups, *place), "Group 1")
     assert (own.verdict, own.reason) == (Verdict.NOT_COMPARED, reason)
-    held = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 2")
-    assert (held.verdict, held.reason) == (Verdict.NOT_COMPARED, f"{OF_REFERENCE}{reason}")
-    for gap in (own, held):
+    reference = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 2")
+    assert (reference.verdict, reference.reason) == (
+        Verdict.NOT_COMPARED,
+        f"{OF_REFERENCE}{reason}",
+    )
+    for gap in (own, reference):
         assert gap.gap is not None
         assert gap.ratio.value is not None
         assert {gap.lower, gap.upper, gap.se, gap.ratio.lower, gap.p} == {None}
@@ -259,7 +268,7 @@ def test_implausible_values_and_zeros_are_refused() -> None:
     one_disparity = disparity(groups, *place)
     assert one_disparity.reference.name == "Group 2"
     assert one_disparity.tests == 1
-    reasons = {label: reason for label, (_, reason) in told(one_disparity).items()}
+    reasons = {label: reason for label, (_, reason) in verdict_and_reason(one_disparity).items()}
     assert reasons == {
         "Group 1": "Nobody asked.", "Group 2": IS_REFERENCE, "Group 3": IMPLAUSIBLE,
     }  # fmt: skip
@@ -267,8 +276,8 @@ def test_implausible_values_and_zeros_are_refused() -> None:
 
 def test_one_pooled_estimate_is_not_compared_with_itself() -> None:
     place, groups = place_of(0.5, 0.5, 0.7, pooled="area")
-    one = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 2")
-    assert (one.verdict, one.reason, one.gap) == (Verdict.NOT_COMPARED, SAME_POOL, 0.0)
+    first = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 2")
+    assert (first.verdict, first.reason, first.gap) == (Verdict.NOT_COMPARED, SAME_POOL, 0.0)
     other = gap_of(disparity(groups, *place, Against.named("Group 1")), "Group 3")
     assert other.verdict is Verdict.BETTER
     single = place_of(0.5, 0.5)[0]
@@ -285,7 +294,7 @@ def test_a_group_is_part_of_everyone() -> None:
     assert (gap.reason, gap.gap, gap.lower) == (PART_OF_TOTAL, pytest.approx(0.1), None)
     against_group = gap_of(disparity([everyone, *groups], *place), EVERYONE)
     assert against_group.reason == PART_OF_TOTAL
-    sized = [replace(everyone, share=1.0), *(replace(one, share=0.5) for one in groups)]
+    sized = [replace(everyone, share=1.0), *(replace(item, share=0.5) for item in groups)]
     known = gap_of(disparity(sized, *place, Against.named(EVERYONE)), "Group 1")
     assert known.verdict is Verdict.WORSE
     assert known.se == pytest.approx(known.gap and (known.gap - (known.lower or 0)) / 1.959964)
@@ -306,7 +315,7 @@ def test_ratio_to_everyone_has_least_error() -> None:
     """Half of everyone, everyone known exactly: what is left is the error of the other half."""
     place, groups = place_of(0.5, 0.7)
     everyone = group(place.metric, place.series, EVERYONE, Estimate(0.6, 0.59999, 0.60001))
-    sized = [everyone, *(replace(one, share=0.9) for one in groups)]
+    sized = [everyone, *(replace(item, share=0.9) for item in groups)]
     gap = gap_of(disparity(sized, *place, Against.named(EVERYONE)), "Group 1")
     assert gap.se == pytest.approx(0.1 * 0.02 / 1.959964, rel=1e-6)
     assert gap.ratio.lower is not None
@@ -333,18 +342,26 @@ def all_races() -> tuple[Any, Series, list[GroupEstimate]]:
     return metric, series, groups
 
 
-def test_black_beside_black_not_hispanic_are_never_tested_against_each_other() -> None:
+def test_overlapping_race_groups_are_never_tested() -> None:
     metric, series, groups = all_races()
-    for one, other in ((BLACK, BLACK_NH), (WHITE, WHITE_NH), (HISPANIC, BLACK), (WHITE, HISPANIC)):
-        for label, held in ((one, other), (other, one)):
-            one_disparity = disparity(groups, metric, series, RACES, Against.named(held))
+    for first, other in (
+        (BLACK, BLACK_NH),
+        (WHITE, WHITE_NH),
+        (HISPANIC, BLACK),
+        (WHITE, HISPANIC),
+    ):
+        for label, reference in ((first, other), (other, first)):
+            one_disparity = disparity(groups, metric, series, RACES, Against.named(reference))
             gap = gap_of(one_disparity, label)
-            assert (gap.verdict, gap.reason) == (Verdict.NOT_COMPARED, OVERLAPPING), (label, held)
+            assert (gap.verdict, gap.reason) == (Verdict.NOT_COMPARED, OVERLAPPING), (
+                label,
+                reference,
+            )
             assert gap.gap is not None
             assert gap.lower is None, "an interval that takes them for two samples would be wrong"
 
 
-def test_the_best_group_is_picked_from_those_that_share_nobody() -> None:
+def test_best_group_is_from_disjoint_groups() -> None:
     metric, series, groups = all_races()
     one_disparity = disparity(groups, metric, series, RACES)
     assert one_disparity.reference.name == WHITE_NH, (
@@ -352,10 +369,10 @@ def test_the_best_group_is_picked_from_those_that_share_nobody() -> None:
     )
     assert one_disparity.reference.candidates == (BLACK_NH, HISPANIC, OTHER, WHITE_NH)
     assert one_disparity.tests == 6
-    verdicts = told(one_disparity)
+    verdicts = verdict_and_reason(one_disparity)
     for label in (BLACK, WHITE):
         assert verdicts[label] == (Verdict.NOT_COMPARED, OVERLAPPING)
-    assert {verdicts[one][0] for one in (BLACK_NH, HISPANIC, OTHER)} == {Verdict.WORSE}
+    assert {verdicts[item][0] for item in (BLACK_NH, HISPANIC, OTHER)} == {Verdict.WORSE}
 
 
 def test_groups_that_share_nobody_are_tested_when_named() -> None:
@@ -364,7 +381,7 @@ def test_groups_that_share_nobody_are_tested_when_named() -> None:
     assert gap_of(one_disparity, BLACK_NH).verdict is Verdict.WORSE
 
 
-def test_arrests_are_compared_by_race_and_hispanic_is_told_apart() -> None:
+def test_arrests_compare_races_without_hispanic() -> None:
     metric = FRAMEWORK.metric("rate_juv_arrest")
     series = metric.series_of(Level.COUNTY, "race-ethnicity")
     assert series is not None
@@ -376,7 +393,7 @@ def test_arrests_are_compared_by_race_and_hispanic_is_told_apart() -> None:
     assert one_disparity.reference.name == OTHER, (
         "Hispanic young people are in the other groups as well"
     )
-    reasons = {label: reason for label, (_, reason) in told(one_disparity).items()}
+    reasons = {label: reason for label, (_, reason) in verdict_and_reason(one_disparity).items()}
     assert reasons == {
         BLACK: NO_INTERVAL, HISPANIC: OVERLAPPING, OTHER: IS_REFERENCE, WHITE: NO_INTERVAL,
     }  # fmt: skip
@@ -389,7 +406,7 @@ def test_what_the_registry_refuses_is_not_worked_out() -> None:
     place, groups = place_of(0.5, 0.7)
     no_gap = disparity(groups, *place, refused={Computation.GAP: "No reference here."})
     assert no_gap.reference.name == ""
-    assert told(no_gap) == dict.fromkeys(
+    assert verdict_and_reason(no_gap) == dict.fromkeys(
         ("Group 1", "Group 2"), (Verdict.NOT_COMPARED, "No reference here.")
     )
     assert {(gap.gap, gap.ratio.value, gap.p) for gap in no_gap.groups} == {(None, None, None)}
@@ -399,7 +416,7 @@ def test_what_the_registry_refuses_is_not_worked_out() -> None:
     assert gap.ratio.reason == "Not of these."
 
 
-def test_an_unknown_group_is_a_mistake_also_where_no_gap_is_permitted() -> None:
+def test_unknown_group_raises_even_when_refused() -> None:
     place, groups = place_of(0.5, 0.7)
     with pytest.raises(UserError, match="no group"):
         disparity(
@@ -407,7 +424,7 @@ def test_an_unknown_group_is_a_mistake_also_where_no_gap_is_permitted() -> None:
         )
 
 
-def test_no_natural_zero_goes_before_what_is_refused() -> None:
+def test_missing_zero_beats_refusal() -> None:
     place, groups = place_of(0.5, 0.7, ratio_meaningful=False)
     one_disparity = disparity(groups, *place, refused={Computation.RATIO: "Not of these."})
     assert {gap.ratio.reason for gap in one_disparity.groups} == {NO_NATURAL_ZERO}
@@ -427,8 +444,8 @@ def test_a_result_says_how_it_came_about() -> None:
     assert picked == ["group-gap", "difference", "ratio", "best-reliable-group", "holm"]
     named = disparity(groups, *place, Against.named("Group 2"))
     assert [method.id for method in named.methods] == ["group-gap", "difference", "ratio"]
-    whole = disparity(groups, *place, Against.named(EVERYONE))
-    assert "part-against-whole" in [method.id for method in whole.methods]
+    against_everyone = disparity(groups, *place, Against.named(EVERYONE))
+    assert "part-against-whole" in [method.id for method in against_everyone.methods]
 
 
 def test_verdicts_match_better_direction() -> None:
@@ -437,6 +454,6 @@ def test_verdicts_match_better_direction() -> None:
         (Better.NEITHER, {Verdict.HIGHER, Verdict.LOWER}),
     ):
         place, groups = place_of(0.3, 0.5, 0.7, better=better)
-        for held, other in combinations(range(3), 2):
-            one_disparity = disparity(groups, *place, Against.named(f"Group {held + 1}"))
+        for reference, other in combinations(range(3), 2):
+            one_disparity = disparity(groups, *place, Against.named(f"Group {reference + 1}"))
             assert gap_of(one_disparity, f"Group {other + 1}").verdict in clear

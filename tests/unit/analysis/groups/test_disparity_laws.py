@@ -51,7 +51,7 @@ def shares(draw: st.DrawFn) -> Estimate:
     return Estimate(value, value - draw(HALVES), value + draw(HALVES))
 
 
-def held(
+def disparity_between(
     estimates: Sequence[Estimate],
     better: Better,
     against: str = "best",
@@ -64,8 +64,8 @@ def held(
     unit = Unit.SHARE if scale == 1 else Unit.INDEX
     place = world(len(estimates), better, unit=unit, range=(0.0, scale), pooled="")
     groups = [
-        group(place.metric, place.series, f"Group {i + 1}", scaled(one, scale))
-        for i, one in enumerate(estimates)
+        group(place.metric, place.series, f"Group {i + 1}", scaled(estimate, scale))
+        for i, estimate in enumerate(estimates)
     ]
     reference = Against.named(against) if against != "best" else None
     options = {"level": level, "of_complement": of_complement}
@@ -76,24 +76,24 @@ def held(
     )
 
 
-def scaled(one: Estimate, by: float) -> Estimate:
-    assert one.lower is not None
-    assert one.upper is not None
-    return Estimate(by * one.value, by * one.lower, by * one.upper)
+def scaled(estimate: Estimate, by: float) -> Estimate:
+    assert estimate.lower is not None
+    assert estimate.upper is not None
+    return Estimate(by * estimate.value, by * estimate.lower, by * estimate.upper)
 
 
 def numbers(gap: GroupGap) -> list[float]:
     result = [gap.gap, gap.lower, gap.upper]
     assert None not in result
-    return [float(one or 0) for one in result]
+    return [float(item or 0) for item in result]
 
 
-@given(one=shares(), other=shares(), better=DIRECTIONS)
+@given(estimate_1=shares(), estimate_2=shares(), better=DIRECTIONS)
 def test_who_is_behind_whom_turns_with_the_reference(
-    one: Estimate, other: Estimate, better: Better
+    estimate_1: Estimate, estimate_2: Estimate, better: Better
 ) -> None:
-    first = held([one, other], better, "Group 2").groups[0]
-    second = held([one, other], better, "Group 1").groups[1]
+    first = disparity_between([estimate_1, estimate_2], better, "Group 2").groups[0]
+    second = disparity_between([estimate_1, estimate_2], better, "Group 1").groups[1]
     assert numbers(first) == pytest.approx([-n for n in np.array(numbers(second))[[0, 2, 1]]])
     assert first.verdict is FLIPPED[second.verdict]
     assert first.se == pytest.approx(second.se)
@@ -103,12 +103,12 @@ def test_who_is_behind_whom_turns_with_the_reference(
     assert ratios == pytest.approx([1 / n for n in turned if n])
 
 
-@given(one=shares(), other=shares(), third=shares(), better=DIRECTED)
+@given(first=shares(), other=shares(), third=shares(), better=DIRECTED)
 def test_percent_and_share_agree(
-    one: Estimate, other: Estimate, third: Estimate, better: Better
+    first: Estimate, other: Estimate, third: Estimate, better: Better
 ) -> None:
-    small = held([one, other, third], better)
-    large = held([one, other, third], better, scale=100.0)
+    small = disparity_between([first, other, third], better)
+    large = disparity_between([first, other, third], better, scale=100.0)
     assert small.reference.name == large.reference.name
     for a, b in zip(small.groups, large.groups, strict=True):
         assert (a.verdict, a.reason) == (b.verdict, b.reason)
@@ -119,16 +119,16 @@ def test_percent_and_share_agree(
             assert b.se == pytest.approx(100 * (a.se or 0))
 
 
-@given(one=shares(), other=shares(), better=DIRECTIONS, times=st.floats(1.0, 1.2))
+@given(first=shares(), other=shares(), better=DIRECTIONS, times=st.floats(1.0, 1.2))
 def test_longer_intervals_make_a_longer_interval(
-    one: Estimate, other: Estimate, better: Better, times: float
+    first: Estimate, other: Estimate, better: Better, times: float
 ) -> None:
     def stretched(each: Estimate) -> Estimate:
         low, up = each.value - (each.lower or 0), (each.upper or 0) - each.value
         return Estimate(each.value, each.value - times * low, each.value + times * up)
 
-    plain = held([one, other], better, "Group 2").groups[0]
-    wide = held([stretched(one), stretched(other)], better, "Group 2").groups[0]
+    plain = disparity_between([first, other], better, "Group 2").groups[0]
+    wide = disparity_between([stretched(first), stretched(other)], better, "Group 2").groups[0]
     assert wide.gap == plain.gap
     gap, lower, upper = numbers(plain)
     assert numbers(wide)[1:] == pytest.approx(
@@ -143,7 +143,7 @@ def test_longer_intervals_make_a_longer_interval(
 def test_more_confidence_only_takes_verdicts_away(
     estimates: list[Estimate], better: Better
 ) -> None:
-    by_level = [held(estimates, better, level=level) for level in (0.90, 0.95, 0.99)]
+    by_level = [disparity_between(estimates, better, level=level) for level in (0.90, 0.95, 0.99)]
     for less, more in pairwise(by_level):
         for a, b in zip(less.groups, more.groups, strict=True):
             assert b.verdict in {a.verdict, Verdict.CANNOT_TELL}
@@ -155,38 +155,42 @@ def test_more_confidence_only_takes_verdicts_away(
 
 @given(estimates=st.lists(shares(), min_size=2, max_size=5), better=DIRECTED)
 def test_picked_reference_is_stricter_than_named(estimates: list[Estimate], better: Better) -> None:
-    picked = held(estimates, better)
-    named = held(estimates, better, picked.reference.name)
-    assert [replace(one, verdict=Verdict.CANNOT_TELL) for one in picked.groups] == [
-        replace(one, verdict=Verdict.CANNOT_TELL) for one in named.groups
+    picked = disparity_between(estimates, better)
+    named = disparity_between(estimates, better, picked.reference.name)
+    assert [replace(item, verdict=Verdict.CANNOT_TELL) for item in picked.groups] == [
+        replace(item, verdict=Verdict.CANNOT_TELL) for item in named.groups
     ], "the numbers are the same"
-    for one, other in zip(picked.groups, named.groups, strict=True):
-        assert one.verdict in {other.verdict, Verdict.CANNOT_TELL}
-        assert one.verdict is not Verdict.BETTER, "nobody is ahead of the best"
+    for item, other in zip(picked.groups, named.groups, strict=True):
+        assert item.verdict in {other.verdict, Verdict.CANNOT_TELL}
+        assert item.verdict is not Verdict.BETTER, "nobody is ahead of the best"
         assert other.clear_alone == (other.verdict in {Verdict.WORSE, Verdict.BETTER})
     if len(estimates) == 2:
         assert picked.groups == named.groups
 
 
-@given(one=shares(), other=shares(), better=DIRECTED)
+@given(first=shares(), other=shares(), better=DIRECTED)
 def test_those_without_are_as_far_behind_as_those_with(
-    one: Estimate, other: Estimate, better: Better
+    first: Estimate, other: Estimate, better: Better
 ) -> None:
     """A share and its complement, with the direction turned, are one gap with one verdict."""
     turned = Better.LOWER if better is Better.HIGHER else Better.HIGHER
-    share = held([one, other], better, "Group 2").groups[0]
-    rest = held([complement(one), complement(other)], turned, "Group 2").groups[0]
+    share = disparity_between([first, other], better, "Group 2").groups[0]
+    rest = disparity_between([complement(first), complement(other)], turned, "Group 2").groups[0]
     assert numbers(share) == pytest.approx(numbers(rest))
     assert share.verdict is rest.verdict
-    asked = held([one, other], better, "Group 2", of_complement=True).groups[0]
-    assert asked.ratio.value == pytest.approx(rest.ratio.value)
-    assert asked.ratio.lower == pytest.approx(rest.ratio.lower)
+    of_complement = disparity_between([first, other], better, "Group 2", of_complement=True).groups[
+        0
+    ]
+    assert of_complement.ratio.value == pytest.approx(rest.ratio.value)
+    assert of_complement.ratio.lower == pytest.approx(rest.ratio.lower)
 
 
-@given(one=shares(), other=shares(), better=DIRECTED)
-def test_gap_and_ratio_point_the_same_way(one: Estimate, other: Estimate, better: Better) -> None:
+@given(first=shares(), other=shares(), better=DIRECTED)
+def test_gap_and_ratio_point_the_same_way(first: Estimate, other: Estimate, better: Better) -> None:
     for of_complement in (False, True):
-        gap = held([one, other], better, "Group 2", of_complement=of_complement).groups[0]
+        gap = disparity_between(
+            [first, other], better, "Group 2", of_complement=of_complement
+        ).groups[0]
         assert gap.ratio.value is not None
         assert gap.gap is not None
         assert (gap.ratio.value > 1) == (gap.gap > 0) or math.isclose(gap.ratio.value, 1)
@@ -199,8 +203,8 @@ def test_a_weak_group_changes_nothing_for_the_others(
 ) -> None:
     place = world(len(estimates) + 1, better, pooled="")
     groups = [
-        group(place.metric, place.series, f"Group {i + 1}", one)
-        for i, one in enumerate([*estimates, weak])
+        group(place.metric, place.series, f"Group {i + 1}", estimate)
+        for i, estimate in enumerate([*estimates, weak])
     ]
     groups[-1] = group(place.metric, place.series, groups[-1].subgroup, weak, Quality.WEAK)
     assert disparity(groups, *place).groups[:-1] == disparity(groups[:-1], *place).groups
@@ -248,9 +252,7 @@ def share_groups(rng: np.random.Generator, groups: int) -> list[NDArray[np.float
 
 @pytest.mark.parametrize("groups", [2, 4, 6])
 @pytest.mark.parametrize("made", [normal_groups, share_groups])
-def test_equal_groups_are_called_different_in_one_place_of_twenty_at_most(
-    made: Draw, groups: int
-) -> None:
+def test_equal_groups_differ_in_at_most_five_percent(made: Draw, groups: int) -> None:
     """The family is a place: any false verdict in it counts, whichever group came out best."""
     rng = np.random.default_rng(20_250_501 + groups)
     _, table = held_many(*made(rng, groups))
@@ -314,16 +316,18 @@ def test_a_group_against_everyone_holds_the_true_gap() -> None:
         total, s_total = float(shares_of @ value), float(np.linalg.norm(shares_of * errors))
         published = Estimate(total, total - Z95 * s_total, total + Z95 * s_total)
         everyone = group(place.metric, place.series, EVERYONE, published, share=1.0)
-        one = disparity([everyone, *groups], *place, Against.named(EVERYONE)).groups[1]
-        held_gap += (one.lower or 0) <= gap <= (one.upper or 0)
+        gap_to_everyone = disparity([everyone, *groups], *place, Against.named(EVERYONE)).groups[1]
+        held_gap += (gap_to_everyone.lower or 0) <= gap <= (gap_to_everyone.upper or 0)
         true_ratio = float(shares_of @ truth / truth[0])
-        held_ratio += (one.ratio.lower or 0) <= true_ratio <= (one.ratio.upper or 0)
+        held_ratio += (
+            (gap_to_everyone.ratio.lower or 0) <= true_ratio <= (gap_to_everyone.ratio.upper or 0)
+        )
     assert abs(held_gap / runs - 0.95) <= three_errors(0.95, runs)
     assert abs(held_ratio / runs - 0.95) <= three_errors(0.95, runs)
 
 
 @pytest.mark.parametrize("peers", [6, 25])
-def test_a_usual_gap_is_called_unusual_once_in_twenty_at_most(peers: int) -> None:
+def test_usual_gap_is_rarely_called_unusual(peers: int) -> None:
     rng = np.random.default_rng(9 + peers)
     runs, false = 400, 0
     errors = rng.uniform(0.5, 2.0, (runs, peers + 1))
@@ -373,10 +377,10 @@ def test_the_ratio_agrees_with_statsmodels() -> None:
         low, up = proportion.confint_proportions_2indep(
             a, n, b, m, compare="ratio", method="log", correction=False
         )
-        one, other = (
+        first, other = (
             Estimate(x / k, x / k * math.exp(-half), x / k * math.exp(half))
             for x, k in ((a, n), (b, m))
             for half in [Z95 * math.sqrt(1 / x - 1 / k)]
         )
-        result = ratio(one, other)
+        result = ratio(first, other)
         assert [result.lower, result.upper] == pytest.approx([low, up], rel=1e-6)

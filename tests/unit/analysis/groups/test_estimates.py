@@ -20,7 +20,7 @@ RACE = load_framework().breakdowns["race-ethnicity"]
 NOT_HISPANIC = ("Black, Non-Hispanic", "White, Non-Hispanic")
 
 
-def of(metric_id: str, breakdown: str = "race-ethnicity") -> tuple[Metric, Series]:
+def metric_and_series(metric_id: str, breakdown: str = "race-ethnicity") -> tuple[Metric, Series]:
     metric = load_framework().metrics[metric_id]
     series = metric.series_of(Level.COUNTY, breakdown)
     assert series is not None
@@ -29,15 +29,15 @@ def of(metric_id: str, breakdown: str = "race-ethnicity") -> tuple[Metric, Serie
 
 def chosen(labels: Sequence[str], overlaps: tuple[tuple[str, str], ...] = ()) -> list[str]:
     """Return which of the groups stay when a metric is published for all of them."""
-    metric, series = of("share_employed")
+    metric, series = metric_and_series("share_employed")
     wide = replace(series, subgroups=tuple(labels), overlaps=overlaps)
     groups = [group(metric, wide, label, Estimate(0.5)) for label in labels]
-    return [one.subgroup for one in disjoint(groups, RACE, wide)]
+    return [item.subgroup for item in disjoint(groups, RACE, wide)]
 
 
-def test_every_person_is_in_one_group_where_all_labels_are_published() -> None:
-    labels = [one.label for one in RACE.groups]
-    overlaps = tuple((one.label, other) for one in RACE.groups for other in one.overlaps)
+def test_complete_labels_partition_residents() -> None:
+    labels = [item.label for item in RACE.groups]
+    overlaps = tuple((item.label, other) for item in RACE.groups for other in item.overlaps)
     assert chosen(labels, overlaps) == [
         "Black, Non-Hispanic",
         "Hispanic",
@@ -56,13 +56,13 @@ def test_every_person_is_in_one_group_where_all_labels_are_published() -> None:
 )
 def test_the_choice_is_that_of_the_metric(metric_id: str, expected: list[str]) -> None:
     """A group that has no value here does not bring in one that overlaps."""
-    metric, series = of(metric_id)
+    metric, series = metric_and_series(metric_id)
     present = [label for label in series.subgroups if label != "White, Non-Hispanic"]
     groups = [group(metric, series, label, Estimate(0.5)) for label in present]
-    assert [one.subgroup for one in disjoint(groups, RACE, series)] == expected
+    assert [item.subgroup for item in disjoint(groups, RACE, series)] == expected
 
 
-def test_groups_that_share_people_for_one_metric_only_are_kept_apart_too() -> None:
+def test_metric_specific_overlap_is_respected() -> None:
     labels = ("Hispanic", "Other Races and Ethnicities", "White, Non-Hispanic")
     assert chosen(labels) == list(labels)
     assert chosen(labels, (labels[:2],)) == ["Hispanic", "White, Non-Hispanic"]
@@ -70,7 +70,7 @@ def test_groups_that_share_people_for_one_metric_only_are_kept_apart_too() -> No
 
 
 def test_choice_of_groups_ignores_values() -> None:
-    metric, series = of("share_employed")
+    metric, series = metric_and_series("share_employed")
     weak = group(metric, series, "Black, Non-Hispanic", Estimate(0.5), Quality.WEAK)
     other = group(metric, series, "White, Non-Hispanic", Estimate(0.5))
     assert disjoint([other, weak], RACE, series) == (weak, other)
@@ -92,16 +92,16 @@ def test_an_unknown_group_is_named() -> None:
         (10_001.0, Quality.STRONG, IMPLAUSIBLE),
     ],
 )
-def test_a_value_that_enters_nothing_says_why(
+def test_value_that_enters_nothing_has_reason(
     value: float, quality: Quality | None, problem: str
 ) -> None:
-    metric, series = of("rate_juv_arrest")
+    metric, series = metric_and_series("rate_juv_arrest")
     result = group_estimate(metric, series, YEAR, "Black", Estimate(value), quality)
     assert (result.problem, result.reliable) == (problem, not problem)
 
 
 def test_a_zero_that_is_no_number_enters_nothing() -> None:
-    metric, series = of("ratio_living_wage", "industry")
+    metric, series = metric_and_series("ratio_living_wage", "industry")
     result = group_estimate(
         metric, series, YEAR, "Information Services", Estimate(0.0), Quality.STRONG
     )
@@ -109,19 +109,19 @@ def test_a_zero_that_is_no_number_enters_nothing() -> None:
 
 
 def test_only_sampling_bounds_give_an_error() -> None:
-    metric, series = of("share_employed")
-    one = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.5, 0.4, 0.6), None)
-    assert one.se == pytest.approx(0.1 / Z95)
-    assert (one.usable, one.interval_problem) == (True, "")
+    metric, series = metric_and_series("share_employed")
+    estimate = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.5, 0.4, 0.6), None)
+    assert estimate.se == pytest.approx(0.1 / Z95)
+    assert (estimate.usable, estimate.interval_problem) == (True, "")
 
-    metric, series = of("count_homeless")
+    metric, series = metric_and_series("count_homeless")
     hidden = group_estimate(metric, series, YEAR, "Hispanic", Estimate(5, 3, 7), None)
     assert (hidden.se, hidden.lower, hidden.upper) == (None, 3, 7)
     assert hidden.interval is IntervalKind.SUPPRESSION_RANGE
     assert (hidden.reliable, hidden.usable, hidden.interval_problem) == (True, False, NO_INTERVAL)
     assert hidden.estimate == Estimate(5)
 
-    metric, series = of("share_debt_coll", "race-share")
+    metric, series = metric_and_series("share_debt_coll", "race-share")
     late = group_estimate(
         metric, series, 2023, "White neighborhoods", Estimate(0.2, 0.1, 0.3), None
     )
@@ -135,13 +135,13 @@ def test_only_sampling_bounds_give_an_error() -> None:
 def test_a_missing_interval_is_no_fault_of_the_value(
     bounds: tuple[float | None, float | None], reason: str
 ) -> None:
-    metric, series = of("share_employed")
+    metric, series = metric_and_series("share_employed")
     result = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.5, *bounds), None)
     assert (result.reliable, result.usable, result.interval_problem) == (True, False, reason)
 
 
-def test_a_bound_cut_at_the_edge_counts_with_the_wider_half() -> None:
-    metric, series = of("share_employed")
+def test_truncated_bound_uses_wider_half() -> None:
+    metric, series = metric_and_series("share_employed")
     result = group_estimate(metric, series, 2023, "Hispanic", Estimate(0.98, 0.9, 1.0), None)
     assert result.se == pytest.approx(0.08 / Z95)
 

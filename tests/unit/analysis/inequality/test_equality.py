@@ -72,7 +72,7 @@ def test_higher_confidence_finds_fewer_differences(
 
 
 @pytest.mark.parametrize("k", [2, 4, 7])
-def test_equal_groups_are_called_different_as_often_as_the_level_says(k: int) -> None:
+def test_equality_test_holds_its_level(k: int) -> None:
     """Within three standard errors of 5 %: groups of very unequal precision."""
     rng, runs = np.random.default_rng(20_250_603), 4_000
     ses = np.geomspace(0.5, 5, k)
@@ -134,7 +134,7 @@ def test_what_does_not_enter_is_named_with_its_reason() -> None:
     result = equality(rows, wide, framework.breakdowns["race-ethnicity"])
     assert (result.verdict, result.reason) == (EqualityVerdict.NOT_COMPARED, TOO_FEW_TESTABLE)
     assert (result.q, result.df, result.p, result.mean) == (None, None, None, None)
-    assert [one.subgroup for one in result.used] == ["Hispanic"]
+    assert [item.subgroup for item in result.used] == ["Hispanic"]
     assert result.left_out == (
         LeftOut("Black", OVERLAPPING),
         LeftOut("Black, Non-Hispanic", WEAK_VALUE),

@@ -25,7 +25,9 @@ from mobility.registry import Better
 from tests.support.evidence import amount
 
 Numbers = NDArray[np.float64]
-EACH = pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.method.id)
+EACH = pytest.mark.parametrize(
+    "definition", DEFINITIONS, ids=lambda definition: definition.method.id
+)
 FEW = settings(max_examples=amount(10, 25))  # for each index and direction
 BOTH = pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
 
@@ -61,13 +63,13 @@ def test_equal_groups_have_no_inequality(
 @BOTH
 @FEW
 @given(places())
-def test_no_index_is_below_zero_and_many_rows_are_as_one(
+def test_indices_are_not_negative_and_vectorise(
     definition: Definition, better: Better, place: Place
 ) -> None:
-    one = definition.formula(place.values, place.weights, better)
-    assert one >= -1e-12
+    index = definition.formula(place.values, place.weights, better)
+    assert index >= -1e-12
     rows = np.array([place.values, place.values[::-1]])
-    assert definition.formula(rows, place.weights, better)[0] == pytest.approx(one)
+    assert definition.formula(rows, place.weights, better)[0] == pytest.approx(index)
 
 
 @EACH
@@ -77,10 +79,10 @@ def test_no_index_is_below_zero_and_many_rows_are_as_one(
 def test_a_relative_index_does_not_know_the_unit(
     definition: Definition, better: Better, place: Place, scale: float
 ) -> None:
-    one = definition.formula(place.values, place.weights, better)
+    first = definition.formula(place.values, place.weights, better)
     other = definition.formula(scale * place.values, place.weights, better)
     power = 2 if definition.formula is between_group_variance else 1
-    expected = one if definition.relative else scale**power * one
+    expected = first if definition.relative else scale**power * first
     assert other == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
@@ -90,9 +92,9 @@ def test_an_absolute_index_does_not_know_where_zero_is(
     better: Better, place: Place, shift: float
 ) -> None:
     for formula in (between_group_variance, mean_difference_from_best):
-        one = formula(place.values, place.weights, better)
+        first = formula(place.values, place.weights, better)
         other = formula(place.values + shift, place.weights, better)
-        assert other == pytest.approx(one, rel=1e-6, abs=1e-9)
+        assert other == pytest.approx(first, rel=1e-6, abs=1e-9)
 
 
 @given(places())
@@ -101,9 +103,9 @@ def test_complement_mirrors_absolute_indices(
 ) -> None:
     without = 1 - place.values
     for formula in (between_group_variance, mean_difference_from_best):
-        one = formula(place.values, place.weights, Better.HIGHER)
+        first = formula(place.values, place.weights, Better.HIGHER)
         other = formula(without, place.weights, Better.LOWER)
-        assert other == pytest.approx(one, rel=1e-6, abs=1e-9)
+        assert other == pytest.approx(first, rel=1e-6, abs=1e-9)
 
 
 @EACH
@@ -113,13 +115,13 @@ def test_complement_mirrors_absolute_indices(
 def test_neither_order_nor_splitting_a_group_in_two_matters(
     definition: Definition, better: Better, place: Place
 ) -> None:
-    one = float(definition.formula(place.values, place.weights, better))
+    index = float(definition.formula(place.values, place.weights, better))
     turned = float(definition.formula(place.values[::-1], place.weights[::-1], better))
     split = np.append(place.values, place.values[0])
     sizes = np.append(place.weights, place.weights[0] / 2)
     sizes[0] /= 2
     halved = float(definition.formula(split, sizes, better))
-    assert [turned, halved] == pytest.approx([one, one], rel=1e-9, abs=1e-12)
+    assert [turned, halved] == pytest.approx([index, index], rel=1e-9, abs=1e-12)
 
 
 @EACH
@@ -134,9 +136,7 @@ def test_moving_the_worst_group_further_away_raises_every_index(
 
 
 @given(places(), st.floats(0.5, 0.9))
-def test_near_equality_theil_and_mean_log_deviation_are_half_the_squared_variation(
-    place: Place, middle: float
-) -> None:
+def test_theil_near_equality_is_half_squared_variation(place: Place, middle: float) -> None:
     values = middle + 1e-3 * (place.values - place.values.mean())
     variation = between_group_variance(values, place.weights, Better.HIGHER) / middle**2
     result = [

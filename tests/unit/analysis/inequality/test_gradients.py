@@ -76,16 +76,16 @@ def test_reversed_groups_reverse_the_slope(
 @given(GROUPS)
 def test_the_relative_index_turns_into_its_inverse(groups: list[tuple[float, ...]]) -> None:
     spreads, weights = parts(groups)
-    one = relative_index_interval(spreads, weights, 0.95)
+    first = relative_index_interval(spreads, weights, 0.95)
     other = relative_index_interval(turned(spreads), weights[::-1], 0.95)
-    assume(one is not None and other is not None)
-    assert one is not None
+    assume(first is not None and other is not None)
+    assert first is not None
     assert other is not None
-    assert other == pytest.approx((1 / one[1], 1 / one[0]), rel=1e-6)
+    assert other == pytest.approx((1 / first[1], 1 / first[0]), rel=1e-6)
 
 
 @given(GROUPS)
-def test_the_slope_leaves_out_zero_exactly_where_the_ratio_leaves_out_one(
+def test_slope_and_ratio_intervals_agree(
     groups: list[tuple[float, ...]],
 ) -> None:
     spreads, weights = parts(groups)
@@ -136,11 +136,13 @@ def test_intervals_hold_the_truth_in_95_of_100_places(skew: float) -> None:
     z = np.random.default_rng(20_250_605).standard_normal((runs, 4))
     below, above = ses / math.sqrt(skew), ses * math.sqrt(skew)
     slope, relative = slope_of(truth, weights), relative_of(truth, weights)
-    held = np.zeros(2)
+    covered = np.zeros(2)
     for row in truth + np.where(z > 0, below, above) * z:
         spreads = Spreads(row, below, above)
         lower, upper = slope_interval(spreads, weights, 0.95)
         ratios = relative_index_interval(spreads, weights, 0.95)
         assert ratios is not None
-        held += [lower <= slope <= upper, ratios[0] <= relative <= ratios[1]]
-    assert (abs(held / runs - 0.95) < 3 * math.sqrt(0.05 * 0.95 / runs) + 0.01 * (skew > 1)).all()
+        covered += [lower <= slope <= upper, ratios[0] <= relative <= ratios[1]]
+    assert (
+        abs(covered / runs - 0.95) < 3 * math.sqrt(0.05 * 0.95 / runs) + 0.01 * (skew > 1)
+    ).all()

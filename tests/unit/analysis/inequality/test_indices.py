@@ -52,7 +52,7 @@ ALL = [*UNORDERED, SLOPE_INDEX, RELATIVE_INDEX]
 RATE = {"unit": Unit.RATE, "range": (None, None)}
 
 
-def of(
+def inequality_of(
     place: World,
     values: Sequence[float] = VALUES,
     ses: Sequence[float] | None = ERRORS,
@@ -64,7 +64,7 @@ def of(
 
 
 def test_there_is_one_index_for_every_method() -> None:
-    result = of(world(4))
+    result = inequality_of(world(4))
     assert [index.method for index in result.indices] == ALL
     for index in result.indices:
         assert index.verdict is EqualityVerdict.DIFFER
@@ -79,7 +79,7 @@ def test_there_is_one_index_for_every_method() -> None:
 
 
 def test_indices_of_equal_groups_reach_zero() -> None:
-    result = of(world(4), [0.60, 0.63, 0.61, 0.62])
+    result = inequality_of(world(4), [0.60, 0.63, 0.61, 0.62])
     assert result.equality.verdict is EqualityVerdict.CANNOT_TELL
     for method in UNORDERED:
         index = result.index(method)
@@ -87,39 +87,45 @@ def test_indices_of_equal_groups_reach_zero() -> None:
         assert index.value is not None
 
 
-def test_the_test_of_all_groups_outweighs_an_interval_of_two_large_ones() -> None:
+def test_equality_test_beats_interval_of_two_groups() -> None:
     """Two groups of nine in ten people differ nearly enough, all four together do not."""
-    result = of(world(4), [0.58, 0.63, 0.67, 0.62], shares=[0.45, 0.45, 0.05, 0.05])
+    result = inequality_of(world(4), [0.58, 0.63, 0.67, 0.62], shares=[0.45, 0.45, 0.05, 0.05])
     assert result.equality.p == pytest.approx(0.0554, abs=1e-4)
     variance = result.index(BETWEEN_GROUP_VARIANCE)
     assert (variance.verdict, variance.lower) == (EqualityVerdict.CANNOT_TELL, 0)
 
 
 def test_percent_and_share_agree() -> None:
-    share = of(world(4, range=(0.0, 1.0)))
-    percent = of(world(4, range=(0.0, 100.0)), [100 * v for v in VALUES], [100 * s for s in ERRORS])
+    share = inequality_of(world(4, range=(0.0, 1.0)))
+    percent = inequality_of(
+        world(4, range=(0.0, 100.0)), [100 * v for v in VALUES], [100 * s for s in ERRORS]
+    )
     scales = {BETWEEN_GROUP_VARIANCE.id: 1e4}
     absolute = {MEAN_DIFFERENCE_FROM_BEST.id, ATTRIBUTABLE_RISK.id, SLOPE_INDEX.id}
-    for one, other in zip(share.indices, percent.indices, strict=True):
-        scale = scales.get(one.method.id, 100 if one.method.id in absolute else 1)
-        numbers = [(one.value, other.value), (one.lower, other.lower), (one.upper, other.upper)]
+    for first, other in zip(share.indices, percent.indices, strict=True):
+        scale = scales.get(first.method.id, 100 if first.method.id in absolute else 1)
+        numbers = [
+            (first.value, other.value),
+            (first.lower, other.lower),
+            (first.upper, other.upper),
+        ]
         for small, large in numbers:
             assert small is not None
             assert large == pytest.approx(scale * small, rel=1e-4)
 
 
-def test_groups_without_sizes_count_the_same_and_risks_are_not_worked_out() -> None:
-    result = of(world(4), shares=None)
+def test_groups_without_sizes_have_equal_weights() -> None:
+    result = inequality_of(world(4), shares=None)
     assert (result.weighted, result.coverage, result.weights) == (False, None, (0.25,) * 4)
     for method in (ATTRIBUTABLE_RISK, ATTRIBUTABLE_FRACTION):
         assert (result.index(method).value, result.index(method).reason) == (None, NO_SIZES)
     assert result.index(MEAN_DIFFERENCE_FROM_BEST).value == pytest.approx(0.1125)
     assert result.index(SLOPE_INDEX).value is not None
 
-    by_size = of(world(4), shares=None, weighted=True)
+    by_size = inequality_of(world(4), shares=None, weighted=True)
     assert {index.reason for index in by_size.indices} == {NO_SIZES}
 
-    equally = of(world(4), weighted=False)
+    equally = inequality_of(world(4), weighted=False)
     assert (equally.weights, equally.coverage) == ((0.25,) * 4, pytest.approx(1))
     assert equally.index(ATTRIBUTABLE_RISK).reason == NO_SIZES
 
@@ -160,7 +166,10 @@ def test_weak_and_overlapping_groups_are_ignored() -> None:
         row("White, Non-Hispanic", 0.8, None),
     ]
     indices = inequality(rows, metric, wide, breakdown)
-    assert [one.subgroup for one in indices.used] == ["Black, Non-Hispanic", "White, Non-Hispanic"]
+    assert [item.subgroup for item in indices.used] == [
+        "Black, Non-Hispanic",
+        "White, Non-Hispanic",
+    ]
     assert indices.left_out == (LeftOut("Hispanic", WEAK_VALUE), LeftOut("White", OVERLAPPING))
     best = indices.index(MEAN_DIFFERENCE_FROM_BEST)
     assert (best.reference, best.value) == ("White, Non-Hispanic", pytest.approx(0.075))
@@ -208,10 +217,10 @@ def test_fewer_than_two_groups_are_no_inequality() -> None:
         ({"ordered": False}, VALUES, [SLOPE_INDEX, RELATIVE_INDEX], NO_ORDER),
     ],
 )
-def test_an_index_that_does_not_exist_says_why(
+def test_index_that_does_not_exist_has_reason(
     changes: dict[str, object], values: list[float], methods: list[Method], reason: str
 ) -> None:
-    result = of(world(4, **changes), values)
+    result = inequality_of(world(4, **changes), values)
     refused = {index.method.id: index.reason for index in result.indices if index.value is None}
     assert {id_ for id_, why in refused.items() if why == reason} == {m.id for m in methods}
     assert all(result.index(m).verdict is EqualityVerdict.NOT_COMPARED for m in methods)
@@ -253,7 +262,9 @@ def test_indices_need_every_interval(published: Estimate, reason: str) -> None:
 
 
 def test_a_bound_at_zero_leaves_logarithms_without_an_interval() -> None:
-    result = of(world(4, range=(0.0, 1.0)), [0.03, 0.2, 0.3, 0.25], [0.02, 0.01, 0.01, 0.01])
+    result = inequality_of(
+        world(4, range=(0.0, 1.0)), [0.03, 0.2, 0.3, 0.25], [0.02, 0.01, 0.01, 0.01]
+    )
     for method in (THEIL, MEAN_LOG_DEVIATION):
         index = result.index(method)
         assert index.value is not None
@@ -261,8 +272,8 @@ def test_a_bound_at_zero_leaves_logarithms_without_an_interval() -> None:
     assert result.index(INDEX_OF_DISPARITY).lower is not None
 
 
-def test_a_line_whose_low_end_could_be_zero_has_a_ratio_without_limits() -> None:
-    result = of(world(4, **RATE), [0.3, 0.9, 1.5, 2.1], [0.3, 0.3, 0.3, 0.3])
+def test_ratio_is_unbounded_near_zero() -> None:
+    result = inequality_of(world(4, **RATE), [0.3, 0.9, 1.5, 2.1], [0.3, 0.3, 0.3, 0.3])
     ratio = result.index(RELATIVE_INDEX)
     assert ratio.value is not None
     assert (ratio.lower, ratio.upper, ratio.interval_reason) == (None, None, UNBOUNDED)
@@ -270,14 +281,14 @@ def test_a_line_whose_low_end_could_be_zero_has_a_ratio_without_limits() -> None
 
 
 def test_weighted_risk_is_the_mean_difference_from_best() -> None:
-    result = of(world(4))
+    result = inequality_of(world(4))
     risk, mean = result.index(ATTRIBUTABLE_RISK), result.index(MEAN_DIFFERENCE_FROM_BEST)
     assert (risk.value, risk.lower, risk.upper) == (mean.value, mean.lower, mean.upper)
 
 
 @pytest.mark.parametrize("better", [Better.HIGHER, Better.LOWER])
-def test_the_best_group_is_the_one_with_the_best_value(better: Better) -> None:
-    result = of(world(4, better), [0.6, 0.6, 0.8, 0.8])
+def test_best_group_has_best_value(better: Better) -> None:
+    result = inequality_of(world(4, better), [0.6, 0.6, 0.8, 0.8])
     best = "Group 3" if better is Better.HIGHER else "Group 1"
     named = {index.method.id: index.reference for index in result.indices if index.reference}
     assert named == dict.fromkeys(
@@ -287,8 +298,8 @@ def test_the_best_group_is_the_one_with_the_best_value(better: Better) -> None:
 
 def test_impossible_shares_and_levels_are_refused() -> None:
     with pytest.raises(UserError, match="more than everybody"):
-        of(world(4), shares=[0.5, 0.5, 0.5, 0.5])
-    of(world(4), shares=[0.251, 0.251, 0.25, 0.25])  # shares that were rounded
+        inequality_of(world(4), shares=[0.5, 0.5, 0.5, 0.5])
+    inequality_of(world(4), shares=[0.251, 0.251, 0.25, 0.25])  # shares that were rounded
     place = world(4)
     with pytest.raises(UserError, match="confidence level"):
         inequality([], *place, level=2)

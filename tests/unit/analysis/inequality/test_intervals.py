@@ -20,7 +20,9 @@ from mobility.errors import UserError
 from mobility.registry import Better
 
 Numbers = NDArray[np.float64]
-DIFFERENT = {one.formula: one for one in DEFINITIONS}.values()  # two share a formula
+DIFFERENT = {
+    definition.formula: definition for definition in DEFINITIONS
+}.values()  # two share a formula
 WEIGHTS = np.array([0.15, 0.2, 0.55, 0.1])
 ERRORS = np.array([0.02, 0.03, 0.015, 0.05])
 
@@ -50,7 +52,7 @@ def drawn(truth: Truth, runs: int) -> tuple[Numbers, Numbers, Numbers]:
 
 
 @pytest.mark.parametrize("truth", TRUTHS.values(), ids=TRUTHS)
-@pytest.mark.parametrize("definition", DIFFERENT, ids=lambda one: one.method.id)
+@pytest.mark.parametrize("definition", DIFFERENT, ids=lambda definition: definition.method.id)
 def test_intervals_hold_the_truth_in_95_of_100_places(definition: Definition, truth: Truth) -> None:
     """At most three standard errors below, in each of five settings; many hold it more often."""
     runs = 250
@@ -62,13 +64,13 @@ def test_intervals_hold_the_truth_in_95_of_100_places(definition: Definition, tr
         return definition.formula(plain, WEIGHTS, Better.HIGHER)
 
     true = float(definition.formula(np.array(truth.values), WEIGHTS, Better.HIGHER))
-    held = 0
+    covered = 0
     for row in values:
         groups = Spreads(row, below, above)
         groups = groups.on_logarithms() if logarithmic else groups
         lower, upper = index_interval(index, groups, float(groups.values @ WEIGHTS), draws=400)
-        held += lower - 1e-12 <= true <= upper
-    assert held / runs > 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
+        covered += lower - 1e-12 <= true <= upper
+    assert covered / runs > 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
 def test_percentile_interval_never_reaches_zero() -> None:
@@ -88,7 +90,7 @@ def interval(values: list[float], scale: float = 1.0, level: float = 0.95) -> tu
     return index_interval(index, groups, float(groups.values @ WEIGHTS), level=level)
 
 
-def test_the_interval_holds_the_index_and_is_the_same_every_time() -> None:
+def test_interval_contains_index_and_is_reproducible() -> None:
     for truth in TRUTHS.values():
         lower, upper = interval(truth.values)
         result = float(between_group_variance(np.array(truth.values), WEIGHTS, Better.HIGHER))
@@ -96,7 +98,7 @@ def test_the_interval_holds_the_index_and_is_the_same_every_time() -> None:
         assert interval(truth.values) == (lower, upper)
 
 
-def test_the_lower_end_reaches_zero_where_equal_groups_reach_the_index_often() -> None:
+def test_lower_end_is_zero_for_likely_noise() -> None:
     assert interval(TRUTHS["small differences"].values)[0] == 0
     assert interval(TRUTHS["large differences"].values)[0] > 0
     assert interval([0.6] * 4)[0] == 0
@@ -125,7 +127,7 @@ def test_redrawn_groups_stay_within_what_is_possible() -> None:
     assert index_interval(highest, groups, 0.96, edges=(0, 1))[1] == pytest.approx(1)
 
 
-def test_one_lopsided_value_has_the_interval_it_was_published_with() -> None:
+def test_asymmetric_value_keeps_published_interval() -> None:
     """Above a number known without error, far from it: neither end knows of the other half."""
     groups = Spreads.from_estimates([Estimate(10.0, 8.0, 16.0), Estimate(0.0, 0.0, 0.0)])
 

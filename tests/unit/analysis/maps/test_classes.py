@@ -25,9 +25,7 @@ def squares(values: np.ndarray, breaks: tuple[float, ...]) -> float:
 
 
 @given(NUMBERS, KINDS)
-def test_every_value_is_in_the_class_whose_ends_hold_it(
-    values: np.ndarray, kind: ClassKind
-) -> None:
+def test_values_are_within_their_class(values: np.ndarray, kind: ClassKind) -> None:
     result = classify(values, kind)
     code = result.classes_of(values)
     assert len(result) == len(result.breaks) + 1
@@ -55,8 +53,10 @@ def test_a_change_of_unit_changes_no_class(
     factor = 2.0 ** round(scale)
     before, after = classify(values, kind), classify(values * factor + shift, kind)
     if kind is ClassKind.NATURAL:  # of equally good cuts either may be taken
-        kept = squares(values, before.breaks)
-        assert squares(values * factor + shift, after.breaks) == pytest.approx(kept * factor**2)
+        squares_before = squares(values, before.breaks)
+        assert squares(values * factor + shift, after.breaks) == pytest.approx(
+            squares_before * factor**2
+        )
     elif kind is ClassKind.QUANTILE:
         assert (
             before.classes_of(values).tolist() == after.classes_of(values * factor + shift).tolist()
@@ -116,7 +116,7 @@ def test_most_values_one_number_have_no_steps_around_it() -> None:
     assert result.classes_of([5, 9]).tolist() == [0, 1]
 
 
-def test_impossible_input_is_said() -> None:
+def test_impossible_input_is_reported() -> None:
     with pytest.raises(UserError, match="at least two classes"):
         classify([1, 2], ClassKind.QUANTILE, 1)
     with pytest.raises(UserError, match="infinite"):

@@ -63,7 +63,7 @@ def geoids(*rows: int) -> tuple[str, ...]:
     return tuple(str(39001 + 2 * row) for row in rows)
 
 
-def said(peers: MapPeers, places: MapPlaces, row: int) -> tuple[Verdict, str]:
+def verdict_and_reason(peers: MapPeers, places: MapPlaces, row: int) -> tuple[Verdict, str]:
     result = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
     return VERDICTS[result.verdict[row]], result.reasons[result.reason[row]]
 
@@ -74,9 +74,9 @@ def test_map_verdicts_use_median_of_peers() -> None:
     places = made(values.tolist(), halves.tolist())
     peers = peers_on_map(places, geoids(*range(1, 10)), own="39001")
     result = verdicts_against_peers(EMPLOYED, places.values, peers.stored, peers.members)
-    whole = benchmark_of(peers.stored)
-    assert whole.value == pytest.approx(np.median(values[1:10]))
-    assert (whole.n, whole.total) == (9, 9)
+    benchmark = benchmark_of(peers.stored)
+    assert benchmark.value == pytest.approx(np.median(values[1:10]))
+    assert (benchmark.n, benchmark.total) == (9, 9)
     for row in range(40):
         median = (result.median[row], result.lower[row], result.upper[row])
         if row in range(1, 10):  # a peer is left out of its own median
@@ -86,7 +86,7 @@ def test_map_verdicts_use_median_of_peers() -> None:
             assert median[0] == pytest.approx(np.median(values[others]))
             assert median[1:] == pytest.approx((again.lower, again.upper), abs=0.004)
         else:
-            assert median == pytest.approx((whole.value, whole.lower, whole.upper))
+            assert median == pytest.approx((benchmark.value, benchmark.lower, benchmark.upper))
         own = Estimate(values[row], values[row] - halves[row], values[row] + halves[row])
         gap = difference(own, Estimate(*median))
         assert gap.lower is not None
@@ -95,13 +95,13 @@ def test_map_verdicts_use_median_of_peers() -> None:
     assert len({VERDICTS[number] for number in result.verdict}) == 3
 
 
-def test_a_weak_peer_is_in_no_median_and_is_not_compared() -> None:
+def test_weak_peer_is_not_used() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99], weak=(6,))
     peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5, 6))
     assert peers.stored.sorted_values == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
     assert (peers.stored.median.n, peers.stored.median.total) == (6, 7)
     assert peers.members.tolist() == [True] * 6 + [False]
-    assert said(peers, places, 6) == (Verdict.NOT_COMPARED, WEAK_VALUE)
+    assert verdict_and_reason(peers, places, 6) == (Verdict.NOT_COMPARED, WEAK_VALUE)
 
 
 def test_pooled_peer_estimate_is_left_out() -> None:
@@ -115,13 +115,13 @@ def test_pooled_peer_estimate_is_left_out() -> None:
     assert result.median[5] == pytest.approx(0.7)
 
 
-def test_a_weak_place_that_shares_a_peers_estimate_is_no_member() -> None:
+def test_weak_place_with_shared_estimate_is_no_member() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5], shared=(0, 6), weak=(6,))
     peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5))
     assert peers.members.tolist() == [True] * 6 + [False]
 
 
-def test_a_peer_with_the_places_own_estimate_is_left_out_like_the_place() -> None:
+def test_peer_with_shared_estimate_is_left_out() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.5], shared=(0, 6))
     peers = peers_on_map(places, geoids(1, 2, 3, 4, 5, 6), own="39001")
     assert peers.stored.sorted_values == [0.6, 0.7, 0.8, 0.9, 0.95]
@@ -130,23 +130,28 @@ def test_a_peer_with_the_places_own_estimate_is_left_out_like_the_place() -> Non
     assert not peers.members[0]
 
 
-def test_fewer_than_five_peers_are_too_few_and_say_so() -> None:
+def test_fewer_than_five_peers_have_reason() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
     five = peers_on_map(places, geoids(0, 1, 2, 3, 4))
-    assert said(five, places, 5)[0] is Verdict.BETTER
-    assert said(five, places, 0) == (Verdict.NOT_COMPARED, TOO_FEW)  # four others
+    assert verdict_and_reason(five, places, 5)[0] is Verdict.BETTER
+    assert verdict_and_reason(five, places, 0) == (Verdict.NOT_COMPARED, TOO_FEW)  # four others
     for few in (geoids(0, 1), (), ("99999",)):
         peers = peers_on_map(places, few)
-        assert {said(peers, places, row) for row in range(6)} == {(Verdict.NOT_COMPARED, TOO_FEW)}
+        assert {verdict_and_reason(peers, places, row) for row in range(6)} == {
+            (Verdict.NOT_COMPARED, TOO_FEW)
+        }
 
 
 def test_without_intervals_nothing_is_tested() -> None:
     places = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97], np.nan)
     peers = peers_on_map(places, geoids(0, 1, 2, 3, 4, 5))
-    assert said(peers, places, 6) == (Verdict.NOT_COMPARED, NO_INTERVAL)
+    assert verdict_and_reason(peers, places, 6) == (Verdict.NOT_COMPARED, NO_INTERVAL)
     # Of a peer set without intervals, a place with one is not tested either.
     mixed = made([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97], [*[np.nan] * 6, 0.01])
-    assert said(peers_on_map(mixed, geoids(0, 1, 2, 3, 4, 5)), mixed, 6)[1] == NO_INTERVAL
+    assert (
+        verdict_and_reason(peers_on_map(mixed, geoids(0, 1, 2, 3, 4, 5)), mixed, 6)[1]
+        == NO_INTERVAL
+    )
 
 
 def test_a_map_keeps_whose_median_it_is() -> None:

@@ -175,7 +175,7 @@ def test_places_that_are_not_compared_stand_nowhere() -> None:
     assert np.isnan(level_positions(counts, values, sets)).all()
 
 
-def test_without_an_interval_there_is_no_verdict_but_a_position() -> None:
+def test_place_without_interval_has_position_only() -> None:
     values = level_of([(39, 0.5 + n / 100, np.nan, np.nan, False) for n in range(9)])
     sets = sets_of(EMPLOYED, Level.COUNTY, values, pools_of(EMPLOYED, values), {})
     result = level_verdicts(EMPLOYED, values, sets)
@@ -183,7 +183,7 @@ def test_without_an_interval_there_is_no_verdict_but_a_position() -> None:
     assert level_positions(EMPLOYED, values, sets)[0] == 0
 
 
-def test_sets_of_another_build_are_said() -> None:
+def test_sets_of_another_build_are_reported() -> None:
     values = level_of([(39, 0.5 + n / 100, 0.01, 0.01, False) for n in range(9)])
     sets = sets_of(EMPLOYED, Level.COUNTY, values, pools_of(EMPLOYED, values), {})
     moved = replace(values, value=values.value + 0.001)

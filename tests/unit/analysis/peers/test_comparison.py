@@ -91,18 +91,18 @@ def test_each_peer_is_one_comparison_with_both_errors(
 def test_peer_comparison_is_symmetric(other: tuple[int, int, int]) -> None:
     value, below, above = (part / 2 for part in other)
     theirs = estimate("39001", (value, value - below, value + above))
-    (mine,), (turned,) = (
+    (ours,), (turned,) = (
         against_each(METRIC, MINE, [theirs]),
         against_each(METRIC, theirs, [MINE]),
     )
     flipped = {Verdict.BETTER: Verdict.WORSE, Verdict.WORSE: Verdict.BETTER}
-    assert turned.outcome.verdict is flipped.get(mine.outcome.verdict, mine.outcome.verdict)
-    assert mine.outcome.difference is not None
-    assert turned.outcome.difference == -mine.outcome.difference
+    assert turned.outcome.verdict is flipped.get(ours.outcome.verdict, ours.outcome.verdict)
+    assert ours.outcome.difference is not None
+    assert turned.outcome.difference == -ours.outcome.difference
 
 
 @pytest.mark.parametrize(
-    "mine,other,reason",
+    "own,other,reason",
     [
         (MINE, estimate("39001", None), NO_VALUE_IN_YEAR),
         (MINE, estimate("39001", (5.0, 4.0, 6.0), weak=True), WEAK_VALUE),
@@ -118,9 +118,9 @@ def test_peer_comparison_is_symmetric(other: tuple[int, int, int]) -> None:
     ],
 )
 def test_why_one_peer_is_not_compared(
-    mine: PlaceEstimate, other: PlaceEstimate, reason: str
+    own: PlaceEstimate, other: PlaceEstimate, reason: str
 ) -> None:
-    (result,) = against_each(METRIC, mine, [other])
+    (result,) = against_each(METRIC, own, [other])
     assert (result.outcome.verdict, result.outcome.reason) == (Verdict.NOT_COMPARED, reason)
 
 
@@ -163,25 +163,25 @@ def test_why_a_place_is_compared_with_none(changes: dict[str, Any], problem: str
 
 
 @given(given_rows=_rows(), better=st.sampled_from([Better.HIGHER, Better.LOWER]))
-def test_as_many_are_named_as_the_best_rank_leaves_ahead(
+def test_better_peers_match_best_rank(
     given_rows: tuple[list[list[float]], list[int]], better: Better
 ) -> None:
     metric = replace(METRIC, better=better)
     others = estimates(*given_rows)
-    rank, found = rank_among(metric, MINE, others), doing_better(metric, MINE, others)
-    named = {(p.estimate.pool or p.estimate.place.geoid) for p in found.tested}
+    rank, result = rank_among(metric, MINE, others), doing_better(metric, MINE, others)
+    named = {(p.estimate.pool or p.estimate.place.geoid) for p in result.tested}
     assert len(named) == rank.ahead
     if rank.verdict is RankVerdict.RANGE:
         assert rank.best == 1 + len(named)
-        assert found.family == rank.total - 1 - rank.untested
-    values = [p.estimate.value for p in found.tested]
+        assert result.family == rank.total - 1 - rank.untested
+    values = [p.estimate.value for p in result.tested]
     assert values == sorted(values, reverse=better is Better.HIGHER)  # type: ignore[type-var]  # tested: no None
     assert all(
         value is not None and (value > 10.0 if better is Better.HIGHER else value < 10.0)
-        for value in (p.estimate.value for p in (*found.tested, *found.by_position))
+        for value in (p.estimate.value for p in (*result.tested, *result.by_position))
     )
-    assert not {p.estimate.place.geoid for p in found.tested} & {
-        p.estimate.place.geoid for p in found.by_position
+    assert not {p.estimate.place.geoid for p in result.tested} & {
+        p.estimate.place.geoid for p in result.by_position
     }
 
 
@@ -193,7 +193,7 @@ def test_untested_peers_stand_apart_from_tested_ones() -> None:
     assert better_peers.family == 1
 
 
-def test_with_fewer_than_five_others_nobody_is_in_a_quarter() -> None:
+def test_quarters_need_five_others() -> None:
     rows = [[20.0], [1.0], [2.0], [3.0]]
     own = estimate(OWN, (10.0,))
     assert doing_better(METRIC, own, estimates(rows)).by_position == ()
@@ -225,19 +225,19 @@ def test_weak_and_absent_peers_are_never_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "metric,mine,reason",
+    "metric,own,reason",
     [
         (NEITHER, MINE, NO_DIRECTION),
         (METRIC, estimate(OWN, (10.0, 9.0, 11.0), weak=True), WEAK_VALUE),
         (METRIC, replace(estimate(OWN, None), problem=NO_VALUE_HERE), NO_VALUE_HERE),
     ],
 )
-def test_why_nobody_can_be_named(metric: Metric, mine: PlaceEstimate, reason: str) -> None:
-    better_peers = doing_better(metric, mine, estimates([[20.0, 19.0, 21.0]]))
+def test_why_nobody_can_be_named(metric: Metric, own: PlaceEstimate, reason: str) -> None:
+    better_peers = doing_better(metric, own, estimates([[20.0, 19.0, 21.0]]))
     assert (better_peers.tested, better_peers.by_position, better_peers.reason) == ((), (), reason)
 
 
-def test_a_place_with_a_problem_has_no_rank_and_the_reason() -> None:
+def test_place_with_problem_has_reason_and_no_rank() -> None:
     weak = estimate(OWN, (10.0, 9.0, 11.0), weak=True)
     rank = rank_among(METRIC, weak, estimates([[20.0, 19.0, 21.0], [5.0, 4.0, 6.0]]))
     assert (rank.verdict, rank.best, rank.total) == (RankVerdict.NOT_RANKED, None, 2)
@@ -276,9 +276,9 @@ def test_quartiles_use_values_behind_median(values: list[int]) -> None:
 
 def test_a_named_value_is_known_without_error() -> None:
     """0.82 to 0.86 around 0.84."""
-    found = against_reference(reading(), Reference(0.81, 2023, "the publisher"))
-    assert found.outcome.verdict is Verdict.BETTER
-    assert (found.outcome.lower, found.outcome.upper) == pytest.approx((0.01, 0.05))
+    result = against_reference(reading(), Reference(0.81, 2023, "the publisher"))
+    assert result.outcome.verdict is Verdict.BETTER
+    assert (result.outcome.lower, result.outcome.upper) == pytest.approx((0.01, 0.05))
     inside = against_reference(reading(), Reference(0.83, None, ""))
     assert inside.outcome.verdict is Verdict.CANNOT_TELL
 
@@ -299,7 +299,7 @@ def test_why_a_place_is_not_compared_with_a_named_value(
     assert (outcome.verdict, outcome.reason) == (Verdict.NOT_COMPARED, reason)
 
 
-def test_an_older_value_may_be_held_against_a_named_one() -> None:
+def test_older_value_compares_with_named_value() -> None:
     """The years stand beside both; who names a value knows what it is for."""
     old = against_reference(reading(year=2019), Reference(0.81, 2019, "the publisher"))
     assert old.outcome.verdict is Verdict.BETTER
@@ -307,17 +307,17 @@ def test_an_older_value_may_be_held_against_a_named_one() -> None:
 
 def test_money_needs_dollars_of_one_year() -> None:
     """$60,000 of 2018 are some $73,000 of 2023: the bare numbers would hide a clear difference."""
-    mine = reading("pctl_income_50", value=60_500.0, lower=59_000.0, upper=62_000.0, year=2023)
-    older = against_reference(mine, Reference(60_000.0, 2018, "a report")).outcome
+    own = reading("pctl_income_50", value=60_500.0, lower=59_000.0, upper=62_000.0, year=2023)
+    older = against_reference(own, Reference(60_000.0, 2018, "a report")).outcome
     assert (older.verdict, older.reason) == (Verdict.NOT_COMPARED, OTHER_DOLLARS)
     assert older.difference is None
     for year in (2023, None):
-        same = against_reference(mine, Reference(60_000.0, year, "a report")).outcome
+        same = against_reference(own, Reference(60_000.0, year, "a report")).outcome
         assert same.verdict is Verdict.CANNOT_TELL
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, 84.0, math.nan, math.inf])
-def test_a_value_that_the_metric_cannot_have_is_said(value: float) -> None:
+def test_value_that_the_metric_cannot_have_is_reported(value: float) -> None:
     with pytest.raises(UserError, match="give a possible value as a share from 0 to 1"):
         against_reference(reading(), Reference(value, 2023, ""))
     dollars = reading("pctl_income_50", value=60_000.0, lower=59_000.0, upper=61_000.0)

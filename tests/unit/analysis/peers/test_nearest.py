@@ -64,20 +64,21 @@ def by_hand(world: PeerFeatures, weights: Mapping[str, float], own: str = OWN) -
         [hellinger(known.shares[i], known.shares[j]) for i in range(n) for j in range(i)]
     )
     population, density = z(np.log(known.population)), z(np.log(known.density))
-    change, mine = z(known.change, 3), world.rows[own]
+    change, own_value = z(known.change, 3), world.rows[own]
     total = sum(weights.values())
     return {
         place.geoid: math.sqrt(
             (
-                weights[POPULATION] * (population[row] - population[mine]) ** 2
-                + weights[DENSITY] * (density[row] - density[mine]) ** 2
-                + weights[CHANGE] * (change[row] - change[mine]) ** 2
-                + weights[GROUPS] * (hellinger(known.shares[row], known.shares[mine]) / usual) ** 2
+                weights[POPULATION] * (population[row] - population[own_value]) ** 2
+                + weights[DENSITY] * (density[row] - density[own_value]) ** 2
+                + weights[CHANGE] * (change[row] - change[own_value]) ** 2
+                + weights[GROUPS]
+                * (hellinger(known.shares[row], known.shares[own_value]) / usual) ** 2
             )
             / total
         )
         for row, place in enumerate(known.places)
-        if row != mine
+        if row != own_value
     }
 
 
@@ -132,14 +133,14 @@ def test_the_order_of_the_places_decides_nothing(order: list[int]) -> None:
     )
     first, second = (peers_of(level_features(each), OWN) for each in (known, shuffled))
     assert codes(first) == codes(second)
-    for one, other in zip(first.peers, second.peers, strict=True):
-        assert one.distance == pytest.approx(other.distance)
-        assert one.stability == other.stability
+    for peer, other in zip(first.peers, second.peers, strict=True):
+        assert peer.distance == pytest.approx(other.distance)
+        assert peer.stability == other.stability
     assert first.far == pytest.approx(second.far)
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_equally_far_places_come_in_the_order_of_their_codes(order: int) -> None:
+def test_ties_in_distance_sort_by_code(order: int) -> None:
     population = [100, *[10] * 7, *[1e6] * 4]
     world = features(population, codes=["39050", *geoids(7)[::order], *geoids(4, "40")])
     assert codes(peers_of(world, "39050", count=5)) == geoids(5)
@@ -207,7 +208,7 @@ def test_change_ends_at_three_and_density_does_not() -> None:
 # --- what is not known ----------------------------------------------------------------------------
 
 
-def test_what_is_unknown_for_the_place_is_left_out_for_all() -> None:
+def test_variable_unknown_for_place_is_left_out() -> None:
     known = WORLD.facts
     density = known.density.copy()
     density[0] = UNKNOWN
@@ -235,7 +236,7 @@ def five_variables(missing: Mapping[str, tuple[str, ...]]) -> PeerFeatures:
     return level_features(world)
 
 
-def test_a_candidate_may_lack_a_fifth_of_the_weight_and_not_more() -> None:
+def test_candidate_may_lack_a_fifth_of_weight() -> None:
     complete = peers_of(five_variables({}), OWN, count=30)
     first, second = codes(complete)[:2]
     result = peers_of(
@@ -362,7 +363,7 @@ def test_more_pins_than_places_are_all_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "wishes,words",
+    "wishes,text",
     [
         ({"count": 4}, "Choose 5 to 30 peers, not 4"),
         ({"count": 31}, "Choose 5 to 30 peers, not 31"),
@@ -377,25 +378,25 @@ def test_more_pins_than_places_are_all_kept() -> None:
         ({"weights": dict.fromkeys(ALL, 0.0)}, "Every weight is 0"),
     ],
 )
-def test_what_cannot_be_is_said(wishes: dict[str, object], words: str) -> None:
-    with pytest.raises(UserError, match=words):
+def test_what_cannot_be_is_reported(wishes: dict[str, object], text: str) -> None:
+    with pytest.raises(UserError, match=text):
         peers_of(WORLD, OWN, **wishes)  # type: ignore[arg-type]  # what a user types
 
 
 @pytest.mark.parametrize(
-    "wrong,words",
+    "wrong,text",
     [
         ({"states": ("99",)}, "no state with the code '99'"),
         ({"regions": ("Middle",)}, "choose Northeast, Midwest, South, West"),
         ({"fewest": 5, "most": 4}, "swap the two"),
     ],
 )
-def test_a_filter_that_nobody_can_pass_is_said(wrong: dict[str, object], words: str) -> None:
-    with pytest.raises(UserError, match=words):
+def test_filter_that_nobody_can_pass_is_reported(wrong: dict[str, object], text: str) -> None:
+    with pytest.raises(UserError, match=text):
         Filters(**wrong)  # type: ignore[arg-type]  # what a user types
 
 
-def test_an_unknown_place_and_a_city_are_named_as_such() -> None:
+def test_unknown_place_and_city_raise() -> None:
     with pytest.raises(UserError, match="no county 39999"):
         peers_of(WORLD, "39999")
     cities = features([1000.0, 2000.0], codes=["3901000", "3902000"], level=Level.PLACE)
@@ -404,7 +405,7 @@ def test_an_unknown_place_and_a_city_are_named_as_such() -> None:
 
 
 @pytest.mark.parametrize(
-    "change,words",
+    "change,text",
     [
         ({"population": np.ones(39)}, "one entry for each place"),
         ({"shares": np.ones((40, 3))}, "one entry for each place"),
@@ -413,8 +414,8 @@ def test_an_unknown_place_and_a_city_are_named_as_such() -> None:
         ({"shares": -np.ones((40, 4))}, "shares at 0 or more"),
     ],
 )
-def test_columns_that_cannot_be_are_said(change: dict[str, np.ndarray], words: str) -> None:
-    with pytest.raises(UserError, match=words):
+def test_columns_that_cannot_be_are_reported(change: dict[str, np.ndarray], text: str) -> None:
+    with pytest.raises(UserError, match=text):
         level_features(replace(WORLD.facts, **change))
 
 
@@ -426,7 +427,7 @@ def test_a_name_is_of_one_variable() -> None:
 # --- how firmly a peer stands, and places like no other -------------------------------------------
 
 
-def test_stability_is_a_share_of_reweightings_and_the_same_every_time() -> None:
+def test_stability_is_reproducible_share() -> None:
     first, second = peers_of(WORLD, OWN), peers_of(WORLD, OWN)
     assert first == second
     stable = [peer.stability for peer in first.peers]
@@ -444,21 +445,21 @@ def test_stability_is_what_other_weights_would_choose() -> None:
     """Redone with the public function, one weighting at a time."""
     generator = np.random.Generator(np.random.PCG64(SEED))
     drawn = generator.dirichlet([1.0] * 4, 200)
-    kept = dict.fromkeys(geoids(40), 0)
+    times_kept = dict.fromkeys(geoids(40), 0)
     for weights in drawn:
         again = peers_of(WORLD, OWN, weights=dict(zip(ALL, weights.tolist(), strict=True)))
         for code in codes(again):
-            kept[code] += 1
+            times_kept[code] += 1
     for peer in peers_of(WORLD, OWN).peers:
-        assert peer.stability == pytest.approx(kept[peer.place.geoid] / 200, abs=1e-9)
+        assert peer.stability == pytest.approx(times_kept[peer.place.geoid] / 200, abs=1e-9)
 
 
-def test_a_pinned_place_says_how_often_it_would_be_chosen_anyway() -> None:
+def test_pinned_place_has_stability() -> None:
     free = peers_of(WORLD, OWN)
     nearest = free.peers[0]
     pinned = peers_of(WORLD, OWN, pins=[nearest.place.geoid]).peers[0]
     assert pinned == replace(nearest, pinned=True)
-    farthest = max(by_hand(WORLD, dict.fromkeys(ALL, 1.0)).items(), key=lambda one: one[1])[0]
+    farthest = max(by_hand(WORLD, dict.fromkeys(ALL, 1.0)).items(), key=lambda item: item[1])[0]
     outside = next(p for p in peers_of(WORLD, OWN, pins=[farthest]).peers if p.pinned)
     assert outside.stability < 0.2
 
@@ -469,7 +470,7 @@ def test_all_that_pass_stay_in_every_weighting() -> None:
     assert {peer.stability for peer in few.peers} == {1.0}
 
 
-def test_a_place_like_no_other_is_told_so() -> None:
+def test_place_without_close_peer_is_marked() -> None:
     ordinary = [1000.0 + 10 * k for k in range(60)]
     world = features([1_000_000.0, *ordinary])
     far_out, inside = peers_of(world, OWN), peers_of(world, "39030")
@@ -485,7 +486,7 @@ def test_a_filter_can_leave_nobody_near() -> None:
     world = random_world(60, 5)
     own = "39001"
     assert not peers_of(world, own).unlike_others
-    others = sorted(by_hand(world, dict.fromkeys(ALL, 1.0), own).items(), key=lambda one: one[1])
+    others = sorted(by_hand(world, dict.fromkeys(ALL, 1.0), own).items(), key=lambda item: item[1])
     near = [code for code, _ in others[:50]]
     assert peers_of(world, own, exclude=near).unlike_others
 

@@ -56,7 +56,7 @@ def test_medians_without_each_are_those_of_the_others(values: list[float]) -> No
     assert medians_without(row, np.sort(row))[0] == pytest.approx(expected, nan_ok=True)
 
 
-def test_a_copy_of_a_pooled_value_is_found_by_ten_digits() -> None:
+def test_pooled_copy_is_matched_by_ten_digits() -> None:
     values = [0.5, 0.73076465408505675, 0.9]
     copy = 0.73076465408505686
 
@@ -64,7 +64,7 @@ def test_a_copy_of_a_pooled_value_is_found_by_ten_digits() -> None:
     assert position_in(values, copy) == Position(1, 0, 1, 2)
 
 
-def test_a_value_that_is_not_in_the_set_is_refused() -> None:
+def test_value_outside_set_raises() -> None:
     with pytest.raises(UserError, match="build the release anew"):
         median_without([1.0, 2.0, 3.0], np.array([2.5]))
     with pytest.raises(UserError, match="build the release anew"):
@@ -107,7 +107,7 @@ def test_the_interval_moves_with_the_median() -> None:
     assert (result.lower, result.upper) == pytest.approx((3.6, 4.7))
 
 
-def test_the_interval_without_the_place_is_used_where_it_is_stored() -> None:
+def test_stored_interval_without_place_is_used() -> None:
     values = [1.0, 2.0, 3.0, 3.0, 5.0, 6.0]
     median = MedianEstimate(
         3.0, 2.9, 3.1, 6, 88, lowers=(2.0, 2.1, 2.2, 2.3, 2.4, 2.5), uppers=tuple(range(4, 10))
@@ -123,7 +123,7 @@ def test_the_interval_without_the_place_is_used_where_it_is_stored() -> None:
     assert bounds(None) == (2.9, 3.1)
 
 
-def test_intervals_without_a_place_are_those_of_the_others_drawn_alone() -> None:
+def test_leave_one_out_intervals_match_direct_draws() -> None:
     values, lowers, uppers, _ = rows(9, 7)
     together = medians_of_sets(values, lowers, uppers, ["01"] * 9).states["01"]
     assert len(together.lowers) == len(together.uppers) == 9
@@ -154,13 +154,13 @@ def test_the_same_rows_give_the_same_intervals() -> None:
 def test_single_state_equals_state_among_all(code: str) -> None:
     values, lowers, uppers, states = rows(200, 1)
     values[::7] = NAN
-    whole = medians_of_sets(values, lowers, uppers, states)
+    all_states = medians_of_sets(values, lowers, uppers, states)
     alone = medians_of_sets(values, lowers, uppers, states, only=code)
-    assert alone.nation == whole.nation
-    assert alone.states == {name: it for name, it in whole.states.items() if name == code}
+    assert alone.nation == all_states.nation
+    assert alone.states == {name: it for name, it in all_states.states.items() if name == code}
 
 
-def test_medians_are_those_of_the_reliable_rows_and_inside_their_intervals() -> None:
+def test_medians_are_inside_their_intervals() -> None:
     values, lowers, uppers, states = rows(201, 2)
     values[::4] = NAN
     result = medians_of_sets(values, lowers, uppers, states)
@@ -177,7 +177,7 @@ def test_medians_are_those_of_the_reliable_rows_and_inside_their_intervals() -> 
         assert median.lower < (median.median or 0) < median.upper
 
 
-def test_the_order_of_rows_and_the_other_states_do_not_matter_to_a_median() -> None:
+def test_median_ignores_row_order_and_other_states() -> None:
     values, lowers, uppers, states = rows(60, 3)
     turned = medians_of_sets(values[::-1], lowers[::-1], uppers[::-1], states[::-1])
     straight = medians_of_sets(values, lowers, uppers, states)
@@ -186,14 +186,14 @@ def test_the_order_of_rows_and_the_other_states_do_not_matter_to_a_median() -> N
     assert turned.states["02"].lower == pytest.approx(straight.states["02"].lower, abs=0.004)
 
 
-def test_the_interval_of_one_value_is_its_own_lopsided_interval() -> None:
+def test_interval_of_single_value_is_its_own() -> None:
     result = median_of_set([10.0], [7.0], [20.0])
 
     assert result.lower == pytest.approx(7.0, abs=0.3)
     assert result.upper == pytest.approx(20.0, abs=1.0)
 
 
-def test_the_interval_of_many_equal_errors_is_that_of_a_median() -> None:
+def test_interval_of_equal_errors_matches_theory() -> None:
     """All true values alike: standard error sqrt(pi / 2) s / sqrt(n) of normal medians."""
     n = 401
     result = median_of_set(np.zeros(n), np.full(n, -Z95), np.full(n, Z95))
@@ -344,7 +344,7 @@ def test_precise_place_does_not_stabilize_its_median() -> None:
     assert kept_in / runs > 0.10, kept_in / runs
 
 
-def test_a_place_at_the_true_median_of_a_state_is_rarely_called_different() -> None:
+def test_place_at_true_median_rarely_differs() -> None:
     """Thirty places that differ, with lopsided errors: never more false verdicts than promised."""
     generator, runs, n = np.random.default_rng(6), 1_500, 30
     truth = np.append(0.0, np.linspace(-1.5, 1.5, n))

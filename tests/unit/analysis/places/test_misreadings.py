@@ -14,7 +14,7 @@ LOW = Position(10, 0, 90, 100)
 HIGH = Position(90, 0, 10, 100)
 
 
-def words(near: Reading) -> str:
+def description(near: Reading) -> str:
     return " | ".join(relevant_misreadings(near))
 
 
@@ -26,15 +26,15 @@ def line(*values: float, broken: int | None = None) -> dict[str, object]:
     return {"points": points, "joins": tuple(joins), "value": values[-1]}
 
 
-def test_economic_inclusion_always_names_the_poverty_rate_and_a_zero_is_explained() -> None:
-    assert "poverty rate" in words(reading("share_poverty_exposure", value=0.2))
-    assert "no tract reaches" not in words(reading("share_poverty_exposure", value=0.2))
-    assert "no tract reaches" in words(reading("share_poverty_exposure", value=0.0))
+def test_economic_inclusion_names_poverty_rate() -> None:
+    assert "poverty rate" in description(reading("share_poverty_exposure", value=0.2))
+    assert "no tract reaches" not in description(reading("share_poverty_exposure", value=0.2))
+    assert "no tract reaches" in description(reading("share_poverty_exposure", value=0.0))
 
 
 @pytest.mark.parametrize("position,near", [(LOW, True), (HIGH, False)])
 def test_a_very_low_crime_rate_can_be_little_reporting(position: Position, near: bool) -> None:
-    result = words(reading("rate_crime_violent", position=position))
+    result = description(reading("rate_crime_violent", position=position))
     assert ("little reporting" in result) == near
 
 
@@ -45,12 +45,12 @@ def test_a_weak_value_is_low_by_the_bins(value: float, near: bool) -> None:
     assert bool(relevant_misreadings(weak)) == near
 
 
-def test_affordability_warns_only_when_it_improved_since_the_last_break() -> None:
+def test_affordability_warns_only_after_improvement() -> None:
     metric = "share_affordable_50_ami"
-    assert "leave" in words(reading(metric, **line(0.5, 0.7)))
+    assert "leave" in description(reading(metric, **line(0.5, 0.7)))
     assert not relevant_misreadings(reading(metric, **line(0.7, 0.5)))
     assert not relevant_misreadings(reading(metric, **line(0.5, 0.7, broken=2023)))
-    assert "leave" in words(reading(metric, **line(0.9, 0.5, 0.6, broken=2022)))
+    assert "leave" in description(reading(metric, **line(0.9, 0.5, 0.6, broken=2022)))
 
 
 def test_no_value_has_no_trap() -> None:

@@ -67,9 +67,9 @@ def reading(
 
 def point(value: float = OWN, **changes: Any) -> dict[str, Any]:
     """Evidence whose one point and whose sets hold this value."""
-    mine = replace(POINT, value=value, lower=value - 0.01, upper=value + 0.01)
+    own = replace(POINT, value=value, lower=value - 0.01, upper=value + 0.01)
     return {
-        "points": (replace(mine, **changes),),
+        "points": (replace(own, **changes),),
         "state": stored("state", LOW, value),
         "nation": stored("nation", [*LOW, *HIGH, *HIGH], value),
     }
@@ -83,7 +83,7 @@ def without_own(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_value_is_tested_against_the_median_of_its_state_without_itself() -> None:
+def test_verdict_uses_state_median_without_place() -> None:
     own_reading = reading()
 
     assert (own_reading.verdict, own_reading.reason, own_reading.method) == (
@@ -115,7 +115,7 @@ def test_a_value_is_tested_against_the_median_of_its_state_without_itself() -> N
     assert own_reading.absence is None
 
 
-def test_the_spread_is_that_of_the_set_that_was_tested_without_the_place() -> None:
+def test_spread_is_of_tested_set_without_place() -> None:
     """0.60 to 0.72 in steps of 0.02: the median distance from 0.66 is 0.04."""
     own_reading = reading()
     assert own_reading.spread is not None
@@ -129,7 +129,7 @@ def test_the_spread_is_that_of_the_set_that_was_tested_without_the_place() -> No
     assert reading(points=(replace(POINT, lower=None),)).spread is None
 
 
-def test_the_nation_is_taken_where_the_state_has_too_few() -> None:
+def test_small_state_is_replaced_by_nation() -> None:
     own_reading = reading(state=stored("state", LOW[:4]))
 
     assert own_reading.verdict is Verdict.WORSE
@@ -165,7 +165,7 @@ def test_lower_is_better_and_neither() -> None:
         assert reading(metric_of_registry).verdict is verdict
 
 
-def test_an_absent_value_has_the_kind_of_its_absence_and_the_medians_of_others() -> None:
+def test_absent_value_has_kind_and_medians() -> None:
     own_reading = reading(points=(), absence=ABSENT, state=stored("state", LOW, None))
 
     assert (own_reading.value, own_reading.year, own_reading.age, own_reading.absence) == (
@@ -227,8 +227,8 @@ def test_refusals_come_in_their_order() -> None:
     evidence = without_own(quality=Quality.WEAK, year=NEWEST - 1, **UNBOUNDED)
 
     def reason(metric: Metric, **changes: Any) -> str:
-        mine = replace(evidence["points"][0], **changes)
-        return reading(metric, **(evidence | {"points": (mine,)})).reason
+        own = replace(evidence["points"][0], **changes)
+        return reading(metric, **(evidence | {"points": (own,)})).reason
 
     strong = {"quality": Quality.STRONG}
     assert reason(everything) == WEAK
@@ -251,7 +251,7 @@ def test_an_older_value_has_no_benchmark() -> None:
     ) == (None,) * 4
 
 
-def test_a_value_that_may_not_be_ranked_has_medians_and_no_position() -> None:
+def test_unrankable_value_has_medians_only() -> None:
     own_reading = reading(**without_own(quality=Quality.WEAK))
 
     assert own_reading.position is None
@@ -299,11 +299,11 @@ def test_bounds_of_a_year_without_them_are_no_interval() -> None:
     assert own_reading.position is not None
 
 
-def test_a_pooled_estimate_is_tested_and_says_so() -> None:
+def test_pooled_estimate_is_tested_and_marked() -> None:
     """The set holds its pool once, in the last digit of another county."""
     copy = float(np.nextafter(OWN, 1))
-    mine = replace(POINT, value=copy)
-    own_reading = reading(points=(mine,), pooled_with=3)
+    own = replace(POINT, value=copy)
+    own_reading = reading(points=(own,), pooled_with=3)
 
     assert own_reading.verdict is Verdict.BETTER
     assert own_reading.state is not None
@@ -360,7 +360,7 @@ def peer_set(values: list[float] = AT_PEERS, half: float = 0.01) -> ReferenceDis
     return ReferenceDistribution("peers", "peer", Level.COUNTY, NEWEST, median, sorted(values))
 
 
-def test_a_value_is_tested_against_the_median_of_its_peers_where_asked_for() -> None:
+def test_verdict_uses_peer_median_on_request() -> None:
     own_reading = reading(against="peers", peers=peer_set())
 
     assert (own_reading.verdict, own_reading.reason) == (Verdict.BETTER, "")
@@ -416,7 +416,7 @@ def test_peers_without_intervals_give_a_position_and_no_verdict() -> None:
     assert own_reading.percentile is not None
 
 
-def test_an_absent_value_has_the_median_of_the_peers_beside_it() -> None:
+def test_absent_value_has_peer_median() -> None:
     own_reading = reading(
         against="peers",
         peers=peer_set(),

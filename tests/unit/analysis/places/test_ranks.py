@@ -63,7 +63,7 @@ def test_the_unit_does_not_matter(places: list[tuple[int, int, int]], scale: int
 
 
 @given(PLACES)
-def test_the_range_holds_the_position_and_narrows_with_less_confidence(
+def test_rank_range_contains_position(
     places: list[tuple[int, int, int]],
 ) -> None:
     value, below, above = (np.array(part, dtype=float) for part in zip(*places, strict=True))
@@ -79,7 +79,7 @@ def test_the_range_holds_the_position_and_narrows_with_less_confidence(
 
 
 @given(PLACES, st.integers(-50, 50))
-def test_a_place_without_an_interval_can_only_widen_the_range(
+def test_place_without_interval_widens_range(
     places: list[tuple[int, int, int]], value: int
 ) -> None:
     values = np.array([*(place[0] for place in places), value], dtype=float)

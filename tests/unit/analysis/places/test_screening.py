@@ -45,8 +45,8 @@ SHARE = "ratio_white_nh_house_value_households.value_share"
 
 def ids(board: Findings) -> tuple[list[str], list[str]]:
     return (
-        [one.reading.metric.id for one in board.tested],
-        [one.reading.metric.id for one in board.position],
+        [item.reading.metric.id for item in board.tested],
+        [item.reading.metric.id for item in board.position],
     )
 
 
@@ -86,7 +86,7 @@ def test_the_order_of_the_readings_does_not_matter(page: list[Reading], random: 
 def test_every_metric_is_in_one_place(page: list[Reading]) -> None:
     result = screen(page)
     listed = [metric for part in headlines(result) for metric in part]
-    everything = listed + [one.reading.metric.id for one in result.unlisted]
+    everything = listed + [item.reading.metric.id for item in result.unlisted]
 
     assert sorted(everything) == sorted(reading.metric.id for reading in page)
     assert result.family == sum(reading.benchmark is not None for reading in page)
@@ -94,18 +94,18 @@ def test_every_metric_is_in_one_place(page: list[Reading]) -> None:
 
 
 @given(pages())
-def test_headlines_are_better_or_worse_in_their_rows_and_recent(page: list[Reading]) -> None:
+def test_headlines_are_recent_verdicts(page: list[Reading]) -> None:
     result = screen(page)
     for side, verdict in ((result.strengths, Verdict.BETTER), (result.areas, Verdict.WORSE)):
-        assert all(one.reading.verdict is verdict for one in side.tested)
-        assert all(one.size is None or one.size >= 0.3 for one in side.tested)
-        assert all(one.p < 0.05 for one in side.tested)
-        assert all(0 <= one.beyond <= 0.25 for one in side.position)
-        assert all(one.reading.benchmark is None for one in side.position)
-        readings = [one.reading for one in (*side.tested, *side.position)]
+        assert all(item.reading.verdict is verdict for item in side.tested)
+        assert all(item.size is None or item.size >= 0.3 for item in side.tested)
+        assert all(item.p < 0.05 for item in side.tested)
+        assert all(0 <= item.beyond <= 0.25 for item in side.position)
+        assert all(item.reading.benchmark is None for item in side.position)
+        readings = [item.reading for item in (*side.tested, *side.position)]
         assert all(reading.age is not None and reading.age <= 5 for reading in readings)
         assert all(reading.metric.better is not Better.NEITHER for reading in readings)
-        sizes = [one.size for one in side.tested if one.size is not None]
+        sizes = [item.size for item in side.tested if item.size is not None]
         assert sizes == sorted(sizes, reverse=True)
 
 
@@ -123,15 +123,15 @@ def test_turning_every_direction_swaps_strengths_and_areas(page: list[Reading]) 
         )
         for reading in page
     ]
-    one, other = screen(page), screen(flipped)
+    first, other = screen(page), screen(flipped)
 
-    assert ids(one.strengths) == ids(other.areas)
-    assert ids(one.areas) == ids(other.strengths)
+    assert ids(first.strengths) == ids(other.areas)
+    assert ids(first.areas) == ids(other.strengths)
 
 
 @given(pages())
-def test_a_metric_that_was_not_tested_changes_no_tested_headline(page: list[Reading]) -> None:
-    others = [one for one in page if one.metric.id != METRICS[0]]
+def test_untested_metric_changes_no_tested_headline(page: list[Reading]) -> None:
+    others = [item for item in page if item.metric.id != METRICS[0]]
     for extra in (placed(METRICS[0], 99, 1), untested(METRICS[0]), placed(METRICS[0], 1, 1)):
         before, after = screen(others), screen([*others, extra])
         assert before.strengths.tested == after.strengths.tested
@@ -140,7 +140,7 @@ def test_a_metric_that_was_not_tested_changes_no_tested_headline(page: list[Read
 
 @given(pages())
 def test_one_more_test_without_a_difference_adds_no_headline(page: list[Reading]) -> None:
-    others = [one for one in page if one.metric.id != METRICS[0]]
+    others = [item for item in page if item.metric.id != METRICS[0]]
     same = compared(METRICS[0], (8.0, 7.0, 9.0), MEDIAN)
     before, after = headlines(screen(others)), headlines(screen([*others, same]))
     assert all(set(b) >= set(a) for b, a in zip(before, after, strict=True))
@@ -168,7 +168,9 @@ def test_only_parity_of_house_values_counts() -> None:
     result = screen([placed(PARITY, 99, 1), untested(SHARE, "neighborhoods differ")])
 
     assert headlines(result) == [[], [], [], []]
-    assert [(one.reading.metric.id, one.why) for one in result.unlisted] == [(PARITY, Why.NEITHER)]
+    assert [(item.reading.metric.id, item.why) for item in result.unlisted] == [
+        (PARITY, Why.NEITHER)
+    ]
 
 
 def test_five_years_are_recent_and_six_are_not() -> None:
@@ -231,15 +233,17 @@ def test_tested_headline_precedes_position() -> None:
         placed("share_digital_access", 100, 0),
         placed("rate_crime_violent", 90, 10),
     ]
-    whole = screen(page)
+    screening = screen(page)
 
-    assert summarize(page, whole).standout == Standout("Low birth weight", "worse", tested=True)
-    assert summarize(page[:1], whole).standout == Standout(
+    assert summarize(page, screening).standout == Standout("Low birth weight", "worse", tested=True)
+    assert summarize(page[:1], screening).standout == Standout(
         "Employed, ages 25–54", "better", tested=True
     )
-    assert summarize(page[3:], whole).standout == Standout("Violent crime", "worse", tested=False)
-    assert summarize([], whole).standout is None
-    assert summarize(page, whole).benchmarks == (("state", "Ohio"),)
+    assert summarize(page[3:], screening).standout == Standout(
+        "Violent crime", "worse", tested=False
+    )
+    assert summarize([], screening).standout is None
+    assert summarize(page, screening).benchmarks == (("state", "Ohio"),)
 
 
 def test_a_reference_without_error_and_a_set_without_spread() -> None:
@@ -299,7 +303,9 @@ def test_at_most_ten_percent_of_tested_headlines_are_false(
             for metric, value, se in zip(metrics, values, errors, strict=True)
         ]
         result = screen(page)
-        listed = [one.reading.metric.id for one in (*result.strengths.tested, *result.areas.tested)]
+        listed = [
+            item.reading.metric.id for item in (*result.strengths.tested, *result.areas.tested)
+        ]
         wrong = sum(truth[metrics.index(metric)] == 0 for metric in listed)
         false.append(wrong / max(len(listed), 1))
     assert np.mean(false) <= 0.10 + 3 * np.std(false) / np.sqrt(runs)
@@ -308,7 +314,7 @@ def test_at_most_ten_percent_of_tested_headlines_are_false(
 # --- against peers --------------------------------------------------------------------------------
 
 
-def test_against_peers_a_position_is_among_the_peers_and_not_in_the_country() -> None:
+def test_position_against_peers_is_among_peers() -> None:
     """Last among ten peers is an area to explore, whatever the rest of the country does."""
     high_in_the_country = placed("share_digital_access", 90, 10)
     result = screen([among_peers(high_in_the_country, Position(0, 0, 10, 10))])
@@ -331,7 +337,7 @@ def test_against_peers_a_test_is_screened_as_any_other() -> None:
 def test_too_few_peers_give_no_position(position: Position | None) -> None:
     """The country does not stand in for them."""
     few = "too few reliable counties among the peers"
-    one = placed("share_digital_access", 90, 10)
-    result = screen([among_peers(one, position, n=4, value=None, reason=few)])
+    reading = placed("share_digital_access", 90, 10)
+    result = screen([among_peers(reading, position, n=4, value=None, reason=few)])
     assert headlines(result) == [[]] * 4
     assert list(result.not_judged) == [few]

@@ -44,10 +44,10 @@ def estimates() -> st.SearchStrategy[Estimate]:
     )
 
 
-def mirrored(one: Estimate) -> Estimate:
-    assert one.lower is not None
-    assert one.upper is not None
-    return Estimate(-one.value, -one.upper, -one.lower)
+def mirrored(estimate: Estimate) -> Estimate:
+    assert estimate.lower is not None
+    assert estimate.upper is not None
+    return Estimate(-estimate.value, -estimate.upper, -estimate.lower)
 
 
 @given(estimates(), estimates(), st.integers(-60, 60))
@@ -64,10 +64,10 @@ def test_turning_the_direction_changes_no_class(
 def test_percent_and_share_agree(
     now: Estimate, baseline: Estimate, target: int, scale: float
 ) -> None:
-    def scaled(one: Estimate) -> Estimate:
-        assert one.lower is not None
-        assert one.upper is not None
-        return Estimate(scale * one.value, scale * one.lower, scale * one.upper)
+    def scaled(estimate: Estimate) -> Estimate:
+        assert estimate.lower is not None
+        assert estimate.upper is not None
+        return Estimate(scale * estimate.value, scale * estimate.lower, scale * estimate.upper)
 
     plain = progress(now, baseline, target, Better.HIGHER)
     other = progress(scaled(now), scaled(baseline), scale * target, Better.HIGHER)
@@ -102,52 +102,55 @@ def at(value: float, half: float = 1.0) -> Estimate:
     return Estimate(value, value - half, value + half)
 
 
-def of(
+def progress_of(
     now: Estimate, baseline: Estimate, target: float = 80.0, **settings: str | float
 ) -> Progress:
     return progress(now, baseline, target, Better.HIGHER, **settings)  # type: ignore[arg-type]  # named by the tests
 
 
 def test_being_exactly_at_the_target_is_meeting_it() -> None:
-    assert of(at(80), at(60)).progress is ProgressClass.MET
-    assert of(at(79.9), at(60)).progress is ProgressClass.IMPROVING
+    assert progress_of(at(80), at(60)).progress is ProgressClass.MET
+    assert progress_of(at(79.9), at(60)).progress is ProgressClass.IMPROVING
 
 
 @pytest.mark.parametrize("baseline", [Estimate(60.0), Estimate(60.0, 60.0, 60.0)])
 def test_meeting_the_target_needs_no_interval_of_the_baseline(baseline: Estimate) -> None:
-    met = of(at(85), baseline)
+    met = progress_of(at(85), baseline)
     assert (met.progress, met.reason) == (ProgressClass.MET, "")
     assert met.against_target.verdict is Verdict.BETTER
-    short = of(at(75), baseline)
+    short = progress_of(at(75), baseline)
     assert short.progress is ProgressClass.NOT_COMPARED
     assert short.reason in {NO_INTERVAL, NO_WIDTH}
 
 
 @pytest.mark.parametrize("now,reason", [(Estimate(85.0), NO_INTERVAL), (at(85, 0), NO_WIDTH)])
 def test_a_value_without_an_interval_meets_nothing(now: Estimate, reason: str) -> None:
-    result = of(now, at(60))
+    result = progress_of(now, at(60))
     assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, reason)
     assert result.share == pytest.approx(1.25), "the number is still given"
 
 
-def test_a_value_that_may_not_be_used_has_no_class() -> None:
+def test_unusable_value_has_no_class() -> None:
     for now in (at(85), at(75), at(50)):
-        result = of(now, at(60), problem=WEAK_VALUE)
+        result = progress_of(now, at(60), problem=WEAK_VALUE)
         assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, WEAK_VALUE)
-    assert of(at(85), Estimate(60.0), problem=NO_INTERVAL).progress is ProgressClass.NOT_COMPARED
+    assert (
+        progress_of(at(85), Estimate(60.0), problem=NO_INTERVAL).progress
+        is ProgressClass.NOT_COMPARED
+    )
 
 
 def test_periods_that_share_years_show_smaller_changes() -> None:
-    apart, sharing = (of(at(62), at(60.8), overlap=overlap) for overlap in (0.0, 0.8))
+    apart, sharing = (progress_of(at(62), at(60.8), overlap=overlap) for overlap in (0.0, 0.8))
     assert apart.progress is ProgressClass.NO_CHANGE
     assert sharing.progress is ProgressClass.IMPROVING
-    half, shared_half = ((one.share_upper or 0) - (one.share or 0) for one in (apart, sharing))
+    half, shared_half = ((item.share_upper or 0) - (item.share or 0) for item in (apart, sharing))
     assert shared_half == pytest.approx(half * math.sqrt(0.2))
 
 
 @pytest.mark.parametrize("target", [60.0, 59.0])
 def test_a_target_must_improve_on_the_baseline(target: float) -> None:
-    result = of(at(70), at(60), target)
+    result = progress_of(at(70), at(60), target)
     assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, NOT_AN_IMPROVEMENT)
 
 
@@ -158,7 +161,7 @@ def test_without_a_better_direction_there_is_no_progress() -> None:
 
 def test_a_target_is_a_number() -> None:
     with pytest.raises(UserError, match="A target is a number"):
-        of(at(70), at(60), math.nan)
+        progress_of(at(70), at(60), math.nan)
 
 
 @given(st.floats(0.01, 10), st.sampled_from([0.90, 0.95, 0.99]), st.floats(0, 0.9))
@@ -182,7 +185,8 @@ def test_changes_are_seen_as_often_as_promised() -> None:
     for size, seen in ((0.0, 0.025), (result.change, 0.5), (result.with_power, 0.8)):
         draws = 60 + se * rng.standard_normal((2, runs)) + np.array([[0], [size]])
         improving = [
-            of(at(now, Z95 * se), at(before, Z95 * se), 1_000.0).progress is ProgressClass.IMPROVING
+            progress_of(at(now, Z95 * se), at(before, Z95 * se), 1_000.0).progress
+            is ProgressClass.IMPROVING
             for before, now in draws.T
         ]
         assert abs(np.mean(improving) - seen) < 3 * math.sqrt(seen * (1 - seen) / runs)
@@ -197,7 +201,7 @@ def test_no_interval_shows_no_change() -> None:
         smallest_detectable_change(Estimate(60.0), 1.0, overlap=1.0)
 
 
-def test_a_planned_change_is_shown_from_the_larger_one_on() -> None:
+def test_planned_change_needs_larger_threshold() -> None:
     result = smallest_detectable_change(at(60, Z95), 1.0)
     assert result.with_power is not None
     assert result.shows(result.with_power) is result.shows(-result.with_power) is True
@@ -205,7 +209,7 @@ def test_a_planned_change_is_shown_from_the_larger_one_on() -> None:
     assert result.shows(result.change) is False
 
 
-def test_suggestions_come_in_one_order_and_say_what_the_data_could_show() -> None:
+def test_suggestions_have_fixed_order_and_detectability() -> None:
     place = world(2, range=(0.0, 1.0))
     now = Estimate(0.65, 0.60, 0.70)
     detectable = smallest_detectable_change(now, 0.05 / Z95)
@@ -214,7 +218,7 @@ def test_suggestions_come_in_one_order_and_say_what_the_data_could_show() -> Non
         group(place.metric, place.series, EVERYONE, Estimate(0.9)),
     ]
     result = suggestions(place.metric, now, detectable, peers=PEERS, groups=groups)
-    assert [one.kind for one in result] == list(SuggestionKind)
+    assert [item.kind for item in result] == list(SuggestionKind)
     median, quartile, best, fixed = result
     assert (median.value, median.n, median.shown) == (pytest.approx(0.7), 5, False)
     assert (quartile.value, quartile.shown) == (pytest.approx(0.8), True)
@@ -227,7 +231,7 @@ def test_suggestions_come_in_one_order_and_say_what_the_data_could_show() -> Non
     assert median.against.verdict is Verdict.CANNOT_TELL
 
 
-def test_only_reliable_groups_are_somebodys_best() -> None:
+def test_only_reliable_groups_are_best() -> None:
     place = world(2, range=(0.0, 1.0))
     detectable = smallest_detectable_change(Estimate(0.5), None)
     good, better = with_errors(place.metric, place.series, [0.6, 0.9])
@@ -247,7 +251,7 @@ def test_a_suggestion_is_an_improvement_within_what_is_possible() -> None:
     assert (median.reason, quartile.reason) == (ALREADY_THERE, ALREADY_THERE)
     assert (fixed.value, fixed.reason) == (None, BEYOND_RANGE)
     few = suggestions(place.metric, Estimate(0.95), detectable, peers=PEERS[:4])
-    assert [(one.value, one.reason, one.n) for one in few[:2]] == [(None, TOO_FEW_PEERS, 4)] * 2
+    assert [(item.value, item.reason, item.n) for item in few[:2]] == [(None, TOO_FEW_PEERS, 4)] * 2
 
 
 def test_a_negative_value_improves_upwards_too() -> None:
@@ -269,6 +273,6 @@ def test_impossible_wishes_are_refused() -> None:
     place = world(2, Better.NEITHER)
     detectable = smallest_detectable_change(Estimate(0.5), None)
     result = suggestions(place.metric, Estimate(0.5), detectable, peers=PEERS)
-    assert [one.reason for one in result] == [NO_BETTER_DIRECTION] * 4
+    assert [item.reason for item in result] == [NO_BETTER_DIRECTION] * 4
     with pytest.raises(UserError, match="An improvement is above 0"):
         suggestions(place.metric, Estimate(0.5), detectable, improvement=0)

@@ -42,18 +42,18 @@ def rows(draw: st.DrawFn, year: int) -> Row:
 TWO = st.tuples(rows(2021), rows(2023))
 
 
-def of(one: Row, two: Row, level: float = 0.95, **given_: object) -> Change:
-    return change_of(line([one, two], **given_), level=level)
+def change_from(first: Row, second: Row, level: float = 0.95, **given_: object) -> Change:
+    return change_of(line([first, second], **given_), level=level)
 
 
 # ---------------------------------------------------------------------------------- the rule
 
 
 @given(TWO, st.sampled_from([1, 5]))
-def test_going_back_in_time_turns_the_change_around(two: tuple[Row, Row], period: int) -> None:
-    (_, *one), (_, *other) = two
-    there = of([2021, *one], [2023, *other], period_years=period)
-    back = of([2021, *other], [2023, *one], period_years=period)
+def test_going_back_in_time_turns_the_change_around(second: tuple[Row, Row], period: int) -> None:
+    (_, *first), (_, *other) = second
+    there = change_from([2021, *first], [2023, *other], period_years=period)
+    back = change_from([2021, *other], [2023, *first], period_years=period)
     assert there.lower is not None
     assert there.upper is not None
     assert there.difference is not None
@@ -63,10 +63,12 @@ def test_going_back_in_time_turns_the_change_around(two: tuple[Row, Row], period
 
 
 @given(TWO, st.floats(0.001, 1000))
-def test_percent_and_share_agree(two: tuple[Row, Row], scale: float) -> None:
-    one, other = two
-    plain = of(one, other, period_years=5)
-    scaled = of(*([y, *(scale * part for part in rest)] for y, *rest in two), period_years=5)
+def test_percent_and_share_agree(second: tuple[Row, Row], scale: float) -> None:
+    first, other = second
+    plain = change_from(first, other, period_years=5)
+    scaled = change_from(
+        *([y, *(scale * part for part in rest)] for y, *rest in second), period_years=5
+    )
     assert scaled.verdict is plain.verdict
     assert scaled.se == pytest.approx(scale * (plain.se or 0))
     assert scaled.overlap == pytest.approx(plain.overlap)
@@ -75,23 +77,24 @@ def test_percent_and_share_agree(two: tuple[Row, Row], scale: float) -> None:
 @given(TWO)
 def test_more_confidence_is_never_a_narrower_interval(two: tuple[Row, Row]) -> None:
     widths = [
-        (c.upper or 0) - (c.lower or 0) for c in (of(*two, level=p) for p in (0.9, 0.95, 0.99))
+        (c.upper or 0) - (c.lower or 0)
+        for c in (change_from(*two, level=p) for p in (0.9, 0.95, 0.99))
     ]
     assert widths[0] < widths[1] < widths[2]
     assert widths[2] / widths[1] == pytest.approx(2.575829 / Z95)
 
 
 @given(st.floats(0, 0.99), HALF, HALF)
-def test_years_in_common_take_away_no_more_than_there_is(
-    share: float, one: float, two: float
-) -> None:
-    overlap = error_in_common(share, Estimate(0, -one, one), Estimate(0, -two, two), NO_EDGES)
-    assert 0 <= overlap <= share
-    left = (1 - overlap) * (one**2 + two**2)
-    assert left >= abs(one**2 - two**2) * (1 - 1e-9)
-    assert error_in_common(share, Estimate(0, -one, one), Estimate(0, -one, one), NO_EDGES) == (
-        pytest.approx(share)
+def test_overlap_never_exceeds_variance(share: float, first: float, second: float) -> None:
+    overlap = error_in_common(
+        share, Estimate(0, -first, first), Estimate(0, -second, second), NO_EDGES
     )
+    assert 0 <= overlap <= share
+    left = (1 - overlap) * (first**2 + second**2)
+    assert left >= abs(first**2 - second**2) * (1 - 1e-9)
+    assert error_in_common(
+        share, Estimate(0, -first, first), Estimate(0, -first, first), NO_EDGES
+    ) == (pytest.approx(share))
 
 
 @given(TWO)
@@ -102,12 +105,12 @@ def test_a_price_index_counts_by_its_ratios_only(two: tuple[Row, Row]) -> None:
 
 
 def test_a_bound_at_the_edge_takes_the_wider_half() -> None:
-    cut = of([2018, 0.95, 0.85, 1.0], [2023, 0.90, 0.85, 0.95], range=(0.0, 1.0))
+    cut = change_from([2018, 0.95, 0.85, 1.0], [2023, 0.90, 0.85, 0.95], range=(0.0, 1.0))
     assert cut.se == pytest.approx(np.hypot(0.10, 0.05) / Z95)
 
 
 def test_weak_values_keep_their_numbers() -> None:
-    weak = of([2018, 0.5, 0.4, 0.6, "Weak"], [2023, 0.9, 0.8, 1.0])
+    weak = change_from([2018, 0.5, 0.4, 0.6, "Weak"], [2023, 0.9, 0.8, 1.0])
     assert weak.verdict is Verdict.NOT_COMPARED
     assert weak.difference == pytest.approx(0.4)
     assert weak.lower == pytest.approx(0.4 - np.hypot(0.1, 0.1))
@@ -127,7 +130,7 @@ def test_years_that_are_asked_for_stay() -> None:
     assert change_of(four, 2014, 2020).reason == "no value for 2020"
 
 
-def test_without_a_comparable_year_the_earliest_is_given_with_the_reason() -> None:
+def test_earliest_year_has_reason_if_incomparable() -> None:
     broken = line(
         [[2014, 0.3, 0.2, 0.4], [2018, 0.3, 0.2, 0.4], [2023, 0.5, 0.4, 0.6]],
         breaks={"2023": "another rule"},
@@ -145,12 +148,12 @@ def test_comparable_weak_year_precedes_broken_series() -> None:
     assert change_of(broken).reason.startswith("weak value")
 
 
-def test_bounds_of_another_kind_give_no_interval_of_the_change() -> None:
-    hidden = of([2018, 0.5, 0.4, 0.6], [2023, 0.9, 0.8, 1.0], interval=False)
+def test_other_bounds_give_no_change_interval() -> None:
+    hidden = change_from([2018, 0.5, 0.4, 0.6], [2023, 0.9, 0.8, 1.0], interval=False)
     assert (hidden.reason, hidden.lower, hidden.se) == ("no interval published", None, None)
 
 
-def test_few_values_are_said() -> None:
+def test_few_values_are_reported() -> None:
     assert change_of(line([])).reason == NO_VALUE
     assert change_of(line([[2020, 0.5]])).reason == ONE_VALUE
 
@@ -222,7 +225,7 @@ def sharing(
     st.sampled_from([1, 5]),
     st.booleans(),
 )
-def test_columns_say_what_one_place_at_a_time_says(
+def test_columns_match_single_places(
     places: list[tuple[tuple[float, float, bool, int], ...]],
     better: str,
     period: int,
@@ -304,12 +307,12 @@ def test_false_changes_of_overlapping_periods_are_five_percent(gap: int) -> None
 
 
 @pytest.mark.parametrize("gap", [1, 2, 4])
-def test_samples_that_grow_by_a_tenth_a_year_change_little(gap: int) -> None:
+def test_slow_sample_growth_changes_little(gap: int) -> None:
     yearly = np.random.default_rng(10 + gap).standard_normal((REPEATS, 10))
     assert false_changes(yearly, 1.1 ** np.arange(10), gap) == pytest.approx(0.052, abs=0.004)
 
 
-def test_a_sample_that_grows_twentyfold_at_once_stays_within_bounds() -> None:
+def test_sudden_sample_growth_stays_bounded() -> None:
     """With the plain rule for overlapping periods, 30 % of the changes would be false."""
     yearly = np.random.default_rng(20).standard_normal((REPEATS, 10))
     sizes = np.where(np.arange(10) < 5, 1.0, 20.0)

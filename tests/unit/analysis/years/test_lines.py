@@ -23,7 +23,7 @@ def test_points_out_of_order_are_refused() -> None:
         line([[2021, 0.5], [2019, 0.5]])
 
 
-def test_a_break_parts_the_years_before_it_from_its_own() -> None:
+def test_break_separates_earlier_years() -> None:
     broken = line(FOUR, breaks={"2022": "another rule"})
     assert broken.incomparable(2019, 2021) == ""
     assert broken.incomparable(2021, 2022) == "another rule"
@@ -54,14 +54,14 @@ def test_sharer_without_value_is_ignored() -> None:
     assert line(FOUR, sharing=both).incomparable(2022, 2023) == ""
 
 
-def test_an_estimate_that_was_shared_once_is_comparable_across_that_year() -> None:
+def test_formerly_shared_estimate_stays_comparable() -> None:
     always = [2019, 2021, 2022, 2023]
     once = line(FOUR, sharing=shared((2021, "01003", always)))
     assert once.incomparable(2019, 2021) == once.incomparable(2021, 2022) == OTHER_AREA
     assert once.incomparable(2019, 2022) == ""
 
 
-def test_a_code_that_began_is_a_break_of_its_place_alone() -> None:
+def test_new_code_breaks_only_its_place() -> None:
     series = FRAMEWORK.metric("share_employed").series_of(Level.COUNTY)
     assert series
     changes = FRAMEWORK.geography_changes

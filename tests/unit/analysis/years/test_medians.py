@@ -12,35 +12,41 @@ from tests.support.lines import FRAMEWORK
 from tests.support.trends import absent, trend
 
 
-def of(number: int, first: float, last: float, quality: str = "Strong") -> Trend:
+def trend_of(number: int, first: float, last: float, quality: str = "Strong") -> Trend:
     place = Jurisdiction(f"39{number:03d}", Level.COUNTY, f"Place {number}", "39")
     rows = [[2014, first, first - 0.01, first + 0.01, quality]]
     rows += [[2023, last, last - 0.01, last + 0.01, "Strong"]]
     return trend(rows, place=place)
 
 
-FIVE = [of(1, 0.1, 0.9), of(3, 0.2, 0.3), of(5, 0.3, 0.7), of(7, 0.4, 0.4), of(9, 0.6, 0.5)]
+FIVE = [
+    trend_of(1, 0.1, 0.9),
+    trend_of(3, 0.2, 0.3),
+    trend_of(5, 0.3, 0.7),
+    trend_of(7, 0.4, 0.4),
+    trend_of(9, 0.6, 0.5),
+]
 
 
-def test_the_medians_are_of_the_same_places_in_both_years() -> None:
+def test_medians_use_same_places_in_both_years() -> None:
     assert medians_of(FIVE, 2014, 2023) == Medians(2014, 0.3, 2023, 0.5, 5)
-    early = replace(of(11, 0.9, 0.9), points=of(11, 0.9, 0.9).points[:1])
+    early = replace(trend_of(11, 0.9, 0.9), points=trend_of(11, 0.9, 0.9).points[:1])
     assert medians_of([*FIVE, early, absent()], 2014, 2023) == medians_of(FIVE, 2014, 2023)
 
 
 def test_a_weak_value_is_in_no_median() -> None:
-    weak = of(11, 0.9, 0.9, "Weak")
+    weak = trend_of(11, 0.9, 0.9, "Weak")
     assert medians_of([*FIVE, weak], 2014, 2023) == medians_of(FIVE, 2014, 2023)
 
 
 def test_pooled_pair_counts_once_in_medians() -> None:
-    shared = [*FIVE, of(11, 0.6, 0.5)]
+    shared = [*FIVE, trend_of(11, 0.6, 0.5)]
     result = medians_of(shared, 2014, 2023)
     assert result is not None
     assert result.n == 5
     turnout = FRAMEWORK.metric("share_election_turnout")
     assert not turnout.pooled
-    alone = medians_of([replace(one, metric=turnout) for one in shared], 2014, 2023)
+    alone = medians_of([replace(item, metric=turnout) for item in shared], 2014, 2023)
     assert alone is not None
     assert (alone.n, alone.first) == (6, pytest.approx(0.35))
 

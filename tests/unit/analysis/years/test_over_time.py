@@ -40,35 +40,35 @@ def test_clearest_change_is_recent() -> None:
     assert clearest_change([old, fresh]) is fresh
 
 
-def test_a_page_begins_with_what_can_be_looked_at() -> None:
+def test_first_trend_shown_is_clearest_change() -> None:
     old = trend([[2012, 0.3], [2018, 0.9]], interval=False)
     weak = trend([[2022, 0.3, None, None, "Weak"], [2023, 0.9, None, None, "Weak"]], interval=False)
     firm = trend([[2022, 0.3], [2023, 0.9]], interval=False)
-    one, changed = trend([[2023, 0.9]]), trend(rising(0.05))
-    assert first_to_show([absent(), one, weak, old, firm, changed]) is changed
-    assert first_to_show([absent(), one, weak, old, firm]) is firm
-    assert first_to_show([absent(), one, weak, old]) is weak
+    single, changed = trend([[2023, 0.9]]), trend(rising(0.05))
+    assert first_to_show([absent(), single, weak, old, firm, changed]) is changed
+    assert first_to_show([absent(), single, weak, old, firm]) is firm
+    assert first_to_show([absent(), single, weak, old]) is weak
     nothing = absent()
-    assert first_to_show([nothing, one]) is nothing
+    assert first_to_show([nothing, single]) is nothing
     assert first_to_show([]) is None
 
 
-def test_up_to_a_year_the_rest_of_a_line_is_as_it_was() -> None:
+def test_cut_line_keeps_earlier_years() -> None:
     rows = [[year, 0.5 + (year - 2018) / 100] for year in range(2018, 2024)]
-    whole = trend(rows, dollars=True, end=2021)
-    part = whole.up_to(2021)
+    full_trend = trend(rows, dollars=True, end=2021)
+    part = full_trend.up_to(2021)
     assert [point.year for point in part.points] == [2018, 2019, 2020, 2021]
     assert [join.end for join in part.joins] == [2019, 2020, 2021]
     assert len(part.real) == len(part.drawn) == 4
-    assert part.change == whole.change
-    assert whole.up_to(2030) == whole
-    nothing = whole.up_to(2010)
+    assert part.change == full_trend.change
+    assert full_trend.up_to(2030) == full_trend
+    nothing = full_trend.up_to(2010)
     assert (nothing.points, nothing.joins, nothing.real) == ((), (), ())
 
 
 def test_money_without_a_price_index_is_not_drawn() -> None:
-    whole = trend([[2023, 100.0], [2030, 120.0]], dollars=True)
-    assert whole.dollars == 2030
-    assert [drawn is None for drawn in whole.drawn] == [True, False]
-    nominal = replace(whole, dollars=None, real=())
+    full_trend = trend([[2023, 100.0], [2030, 120.0]], dollars=True)
+    assert full_trend.dollars == 2030
+    assert [drawn is None for drawn in full_trend.drawn] == [True, False]
+    nominal = replace(full_trend, dollars=None, real=())
     assert [drawn and drawn.value for drawn in nominal.drawn] == [100.0, 120.0]

@@ -176,7 +176,7 @@ def test_dollars_of_different_years_have_no_trend() -> None:
     assert recent_trend(line(long_ago)).verdict is Verdict.IMPROVED
 
 
-def test_values_of_another_area_do_not_count_among_the_five() -> None:
+def test_values_of_other_area_are_not_counted() -> None:
     rows = points([10.0, 12.0, 14.0, 16.0, 18.0], [1.0] * 5)
     broken = recent_trend(line(rows, breaks={"2020": "another area"}))
     assert (broken.reason, broken.years) == (FEW_YEARS, (2020, 2021, 2022, 2023))
@@ -185,7 +185,7 @@ def test_values_of_another_area_do_not_count_among_the_five() -> None:
 # --------------------------------------------------------------------------------- simulation
 
 
-def said(draws: NDArray[np.float64], errors: float, period: int) -> float:
+def share_with_trend(draws: NDArray[np.float64], errors: float, period: int) -> float:
     """Return how often a trend is said of rows of five values."""
     verdicts = [trend(row, [errors] * 5, period_years=period).verdict for row in draws.tolist()]
     return 1 - verdicts.count(Verdict.NO_DETECTABLE_CHANGE) / len(verdicts)
@@ -206,14 +206,14 @@ def test_false_trends_are_at_most_two_in_a_thousand(period: int, scatter: int) -
     means = np.lib.stride_tricks.sliding_window_view(yearly, period, axis=1).mean(axis=2)
     three_errors = 3 * np.sqrt(0.002 * 0.998 / repeats)
     errors = 1 / np.sqrt(period * (1 + scatter**2))
-    assert said(means, errors, period) <= 0.002 + three_errors
+    assert share_with_trend(means, errors, period) <= 0.002 + three_errors
 
 
 def test_ignoring_the_years_in_common_would_be_wrong() -> None:
     """So the simulation above can fail: the same five-year means, taken for separate years."""
     yearly = np.random.default_rng(5).standard_normal((4_000, 9))
     means = np.lib.stride_tricks.sliding_window_view(yearly, 5, axis=1).mean(axis=2)
-    assert said(means, 0.2, 1) > 0.01
+    assert share_with_trend(means, 0.2, 1) > 0.01
 
 
 @pytest.mark.parametrize("steepness, low, high", [(5, 0.1, 0.2), (10, 0.5, 0.7), (15, 0.85, 1)])
@@ -221,4 +221,4 @@ def test_how_steep_a_trend_has_to_be(steepness: float, low: float, high: float) 
     """In errors of the slope, of values that scatter no more than their errors."""
     noise = np.random.default_rng(4).standard_normal((1_000, 5))
     rise = steepness / np.sqrt(10) * np.arange(5) + noise
-    assert low < said(rise, 1.0, 1) < high
+    assert low < share_with_trend(rise, 1.0, 1) < high

@@ -54,7 +54,7 @@ def test_every_few_years_is_a_dashed_line() -> None:
     ]
 
 
-def test_a_break_lies_before_its_first_year_and_says_why() -> None:
+def test_break_is_before_its_first_year() -> None:
     series = replace(YEARLY, breaks=(Break(2019, "Another source from 2019."),))
 
     assert joined([2017, 2018, 2019, 2021], series) == [

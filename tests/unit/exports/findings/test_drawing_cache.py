@@ -49,7 +49,7 @@ def test_another_process_reads_every_cached_drawing(monkeypatch: pytest.MonkeyPa
         KINDS[kind](report, lambda *_: None)
 
 
-def test_a_pinned_finding_is_drawn_before_a_file_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pinned_finding_is_drawn_in_advance(monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = Workspace()
     cards = [add_card(workspace, "One."), add_card(workspace, "Told.", kind="qualitative")]
     drawn.draw_ahead(cards)
@@ -100,10 +100,10 @@ def test_the_key_depends_on_the_code_that_draws(
 
 
 def test_a_second_thread_waits_for_the_drawing(tmp_path: Path) -> None:
-    both, asked = threading.Barrier(2), list[str]()
+    both, drawn = threading.Barrier(2), list[str]()
 
     def draw() -> bytes:
-        asked.append("drawn")
+        drawn.append("drawn")
         with suppress(threading.BrokenBarrierError):
             both.wait(0.2)  # for the other one, who does not come
         return b"x"
@@ -111,7 +111,7 @@ def test_a_second_thread_waits_for_the_drawing(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         works = [pool.submit(drawing_cache.cached, tmp_path, "a", draw) for _ in range(2)]
         assert [work.result() for work in works] == [b"x", b"x"]
-    assert asked == ["drawn"]
+    assert drawn == ["drawn"]
     assert drawing_cache._being_drawn == {}
 
 
@@ -154,9 +154,9 @@ def test_the_oldest_drawings_are_deleted(tmp_path: Path) -> None:
 
 def test_the_cache_in_memory_is_limited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(drawing_cache, "_IN_MEMORY", 2)
-    asked: list[str] = []
-    draw: Callable[[str], Callable[[], bytes]] = lambda name: lambda: asked.append(name) or b"x"  # noqa: E731 - a type on one line
+    drawn: list[str] = []
+    draw: Callable[[str], Callable[[], bytes]] = lambda name: lambda: drawn.append(name) or b"x"  # noqa: E731 - a type on one line
     for name in ("a", "b", "a", "c", "a"):
         drawing_cache.cached(tmp_path, name, draw(name))
-    assert asked == ["a", "b", "c"]
+    assert drawn == ["a", "b", "c"]
     assert [name for _, name in drawing_cache._memory] == ["c", "a"]

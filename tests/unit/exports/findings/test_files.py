@@ -103,9 +103,9 @@ def hostile() -> Report:
 
 
 @pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx", "html"])
-def test_a_file_says_everything_of_the_board(kind: str) -> None:
+def test_file_has_everything_of_the_board(kind: str) -> None:
     text = plain(TEXTS[kind](KINDS[kind](board(), quiet)))
-    for said in (
+    for phrase in (
         TITLE,
         "Summit County, Ohio",
         "March 9, 2026",
@@ -128,22 +128,22 @@ def test_a_file_says_everything_of_the_board(kind: str) -> None:
         "Nobody knows where to ask.",
         "The same in the worse direction.",
     ):
-        assert said in text.replace("\u00a0", " "), said
+        assert phrase in text.replace("\u00a0", " "), phrase
     assert "What nobody believed any more." not in text
     assert INVENTED not in text
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_progress_rises_to_the_end(kind: str) -> None:
-    told: list[tuple[float, str]] = []
-    KINDS[kind](board(), lambda share, words: told.append((share, words)))
-    shares = [share for share, _ in told]
+    updates: list[tuple[float, str]] = []
+    KINDS[kind](board(), lambda share, text: updates.append((share, text)))
+    shares = [share for share, _ in updates]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert all(words for _, words in told)
+    assert all(text for _, text in updates)
 
 
-def test_invented_numbers_are_marked_on_every_page_slide_and_sheet() -> None:
+def test_invented_numbers_are_marked_in_every_file() -> None:
     report = board(invented=True)
     document = Document(io.BytesIO(KINDS["docx"](report, quiet)))
     assert [section.header.paragraphs[0].text for section in document.sections] == [INVENTED]
@@ -166,12 +166,12 @@ def test_invented_numbers_are_marked_on_every_page_slide_and_sheet() -> None:
 def test_hostile_words_come_back_as_they_were_written(hostile: Report, kind: str) -> None:
     text = plain(TEXTS[kind](KINDS[kind](hostile, quiet)))
     for card in hostile.cards:
-        words = plain(card.sentence)
+        expected_text = plain(card.sentence)
         if kind == "pdf":  # long ones are cut there, and letters from right to left are laid out
-            words = words[:60] if words.isascii() else ""
+            expected_text = expected_text[:60] if expected_text.isascii() else ""
             text = text.replace(" ", "").replace("\u200b", "")
-            words = words.replace(" ", "")
-        assert words in text, card.sentence[:40]
+            expected_text = expected_text.replace(" ", "")
+        assert expected_text in text, card.sentence[:40]
 
 
 def test_mark_stays_inside_style_sheet() -> None:
@@ -206,7 +206,7 @@ def test_a_page_runs_nothing_and_fetches_nothing(hostile: Report) -> None:
     assert all(str(link).startswith("http") for link in links)
 
 
-def test_a_page_has_an_outline_and_words_for_every_picture() -> None:
+def test_page_has_outline_and_text_equivalents() -> None:
     page = html_page(KINDS["html"](board(), quiet))
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
@@ -217,18 +217,18 @@ def test_a_page_has_an_outline_and_words_for_every_picture() -> None:
     assert ("html", {"lang": "en"}) in page.tags
 
 
-def test_a_document_has_an_outline_pictures_with_words_and_links() -> None:
+def test_document_has_outline_text_equivalents_and_links() -> None:
     document = Document(io.BytesIO(KINDS["docx"](board(), quiet)))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings[:3] == ["What is covered", "Rewarding Work", "High-Quality Education"]
     assert headings[-1] == "How it was worked out"
-    words = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert words == ["Summit County 84.0 %, Lucas County 79.0 %."] * 2
+    texts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert texts == ["Summit County 84.0 %, Lucas County 79.0 %."] * 2
     targets = {part.target_ref for part in document.part.rels.values() if part.is_external}
     assert targets == {ADDRESS, "http://localhost:8501/findings?place=39153"}
 
 
-def test_words_from_right_to_left_run_so_in_a_document(hostile: Report) -> None:
+def test_right_to_left_text_keeps_direction(hostile: Report) -> None:
     document = Document(io.BytesIO(KINDS["docx"](hostile, quiet)))
     turned = [p.text for p in document.paragraphs if p._p.xpath("./w:pPr/w:bidi")]
     assert turned
@@ -257,12 +257,12 @@ def test_the_workbook_holds_the_data_behind_every_chart() -> None:
 def test_one_slide_names_every_method() -> None:
     report = board()
     slides = pptx_slides(KINDS["pptx"](report, quiet))
-    (said,) = [slide for slide in slides if "How it was worked out" in slide]
+    (text,) = [slide for slide in slides if "How it was worked out" in slide]
     assert len(report.methods) > 10
-    assert all(method.name in said for method in report.methods)
+    assert all(method.name in text for method in report.methods)
 
 
-def test_text_on_a_slide_stays_inside_it_and_the_whole_stands_in_the_notes(hostile: Report) -> None:
+def test_long_text_fits_slide_and_is_full_in_notes(hostile: Report) -> None:
     deck = Presentation(io.BytesIO(KINDS["pptx"](hostile, quiet)))
     for slide in deck.slides:
         for shape in slide.shapes:
@@ -274,7 +274,7 @@ def test_text_on_a_slide_stays_inside_it_and_the_whole_stands_in_the_notes(hosti
     assert any(clean(long.sentence) in text for text in notes)
 
 
-def test_a_pillar_without_a_finding_is_named_once_and_takes_no_slide() -> None:
+def test_pillar_without_finding_has_no_slide() -> None:
     slides = pptx_slides(KINDS["pptx"](board(), quiet))
     (named,) = [slide for slide in slides if "High-Quality Education" in slide]
     assert "What is covered, and what is not yet" in named
@@ -317,7 +317,9 @@ def test_twenty_charts_are_drawn_once_for_all_files(monkeypatch: pytest.MonkeyPa
 
     calls: list[str] = []
     real = drawn.figure_svg
-    monkeypatch.setattr(drawn, "figure_svg", lambda one: (calls.append(one.title), real(one))[1])
+    monkeypatch.setattr(
+        drawn, "figure_svg", lambda figure: (calls.append(figure.title), real(figure))[1]
+    )
     report = many_cards(3)
     KINDS["docx"](report, quiet)
     KINDS["html"](report, quiet)
@@ -341,8 +343,8 @@ def test_the_summary_reads_as_it_was_looked_at(repository: Path) -> None:
     """Delete the file after a meant change, run, read it, and run again."""
     path = repository / "tests/golden/findings.txt"
     text = "\n".join(line for line in docx_text(KINDS["docx"](board(), quiet)).splitlines() if line)
-    kept = text.split("\nHow a comparison ends\n")[0] + "\n"
+    saved = text.split("\nHow a comparison ends\n")[0] + "\n"
     if not path.exists():
-        path.write_text(kept, encoding="utf-8")
+        path.write_text(saved, encoding="utf-8")
         pytest.fail(f"{path} was written: look at it and run again")
-    assert kept == path.read_text(encoding="utf-8")
+    assert saved == path.read_text(encoding="utf-8")

@@ -51,7 +51,7 @@ def test_a_long_name_leaves_room_for_its_bar() -> None:
     assert len(label) < 90
 
 
-def test_years_become_lines_with_a_gap_for_a_missing_year() -> None:
+def test_missing_year_is_gap_in_line() -> None:
     result = chart(
         year(0.8, 2019), year(0.81, 2021), year(0.7, 2019, "Lucas"), year(0.7, 2020, "Lucas")
     )
@@ -88,11 +88,11 @@ def test_money_over_the_years_is_that_after_inflation() -> None:
     ids=["no rows", "broken", "two metrics", "unknown", "absent", "negative", "too many bars",
          "too many lines", "no name", "other columns"],
 )  # fmt: skip
-def test_what_a_chart_of_ones_own_cannot_show_stays_a_picture(rows: tuple[Any, ...]) -> None:
+def test_unsupported_figure_stays_picture(rows: tuple[Any, ...]) -> None:
     assert chart(*rows) is None
 
 
-def test_the_numbers_on_a_slide_can_be_edited_and_are_those_of_the_table() -> None:
+def test_native_chart_has_numbers_of_table() -> None:
     result = drawn(*BARS)
     (series,) = result.plots[0].series
     assert list(series.values) == [0.79, 0.84]
@@ -102,18 +102,20 @@ def test_the_numbers_on_a_slide_can_be_edited_and_are_those_of_the_table() -> No
     ]
 
 
-def test_intervals_are_drawn_to_their_own_lengths_on_both_sides() -> None:
+def test_interval_bars_have_own_lengths() -> None:
     uneven = row("A", "1", 0.5, stored_lower=0.4, stored_upper=0.75)
     without = row("B", "2", 0.5, stored_lower=None, stored_upper=None)
     (series,) = drawn(uneven, without).plots[0].series
     (bars,) = series._element.findall(f"{C}errBars")
     lengths = {
-        side: {one.get("idx"): float(one[0].text) for one in bars.find(f"{C}{side}").iter(f"{C}pt")}
+        side: {
+            item.get("idx"): float(item[0].text) for item in bars.find(f"{C}{side}").iter(f"{C}pt")
+        }
         for side in ("plus", "minus")
     }
     assert lengths["plus"] == pytest.approx({"1": 0.25})
     assert lengths["minus"] == pytest.approx({"1": 0.1})
-    order = [one.tag.removeprefix(C) for one in series._element]
+    order = [item.tag.removeprefix(C) for item in series._element]
     assert order.index("errBars") < order.index("cat") < order.index("val")
 
 
@@ -123,7 +125,7 @@ def test_no_interval_draws_none() -> None:
     assert series._element.findall(f"{C}errBars") == []
 
 
-def test_a_weak_value_is_hollow_and_mine_stands_out() -> None:
+def test_weak_value_is_hollow_and_own_is_accented() -> None:
     weak = row("Weak County", "39095", 0.7, Quality="Weak")
     (series,) = (
         drawn(row("Summit County", "39153", 0.8), row("Other", "2", 0.6), weak).plots[0].series
@@ -139,10 +141,10 @@ def rule(label: str, value: float | None) -> dict[str, Any]:
     return {"mark": {"type": "rule"}, "data": {"values": [{"label": label, "value": value}]}}
 
 
-def test_the_medians_of_the_picture_are_light_bars_below_the_places() -> None:
-    said = {"median peer 83.1 %": 0.831, "Everyone here 84 %": 0.84}
-    said |= {"median Ohio county 82 %": 0.82, "median U.S. county 81 %": 0.81}
-    lines = [rule(label, value) for label, value in said.items()]
+def test_medians_are_light_bars_below_places() -> None:
+    labels = {"median peer 83.1 %": 0.831, "Everyone here 84 %": 0.84}
+    labels |= {"median Ohio county 82 %": 0.82, "median U.S. county 81 %": 0.81}
+    lines = [rule(label, value) for label, value in labels.items()]
     dots = {"mark": {"type": "point"}, "data": {"values": [{"label": "median", "value": 1}]}}
     shown = view(
         table=BARS, picture={"layer": [*lines, dots, {"mark": "bar"}, "no layer"]},
@@ -152,7 +154,7 @@ def test_the_medians_of_the_picture_are_light_bars_below_the_places() -> None:
     assert [label.partition(" ")[2] for label in result.categories[:3]] == [
         "U.S. county 81 %", "Ohio county 82 %", "peer 83.1 %",
     ]  # fmt: skip
-    values = [one.value for one in result.series["Employed, ages 25–54"]]
+    values = [item.value for item in result.series["Employed, ages 25–54"]]
     assert values == [0.81, 0.82, 0.831, 0.79, 0.84]
     assert (result.accented, result.medians) == ({4}, {0, 1, 2})
     deck = Presentation(io.BytesIO(powerpoint_bytes(report_of(summary(card("a", view=shown))))))
@@ -162,10 +164,10 @@ def test_the_medians_of_the_picture_are_light_bars_below_the_places() -> None:
         "CDD4DB", "CDD4DB", "CDD4DB", "5B6570", "1D6FB6",
     ]  # fmt: skip
     lengths = series._element.find(f"{C}errBars").findall(f"{C}plus/{C}numLit/{C}pt")
-    assert [one.get("idx") for one in lengths] == ["3", "4"]
-    words = " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
-    assert "Light bar: median of all 10 peer counties. A note." in words
-    assert "… Source: Nobody." in words
+    assert [item.get("idx") for item in lengths] == ["3", "4"]
+    text = " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
+    assert "Light bar: median of all 10 peer counties. A note." in text
+    assert "… Source: Nobody." in text
 
 
 def test_groups_have_one_color() -> None:

@@ -32,7 +32,7 @@ def test_findings_are_numbered_in_the_order_of_the_pillars() -> None:
     assert [card.predictor for card in report.cards[-2:]] == ["Transportation access", ""]
 
 
-def test_a_pillar_without_findings_is_there_and_a_dropped_finding_is_not() -> None:
+def test_report_has_empty_pillars_and_no_dropped_findings() -> None:
     report = board()
     empty = [section.label for section in report.sections if not section.cards]
     assert "High-Quality Education" in empty
@@ -42,7 +42,7 @@ def test_a_pillar_without_findings_is_there_and_a_dropped_finding_is_not() -> No
     assert "Rewarding Work 3; High-Quality Education none" in report.coverage[1]
 
 
-def test_a_card_says_verdict_words_facts_and_what_has_changed() -> None:
+def test_card_has_verdict_facts_and_changes() -> None:
     first, second = board().cards[:2]
     assert first.verdict == "≈ about the same: the data cannot tell them apart"
     assert (first.side, second.side) == ("", "worse")
@@ -63,7 +63,7 @@ def test_real_findings_among_invented_ones_are_not_called_untrue() -> None:
     real, made_up = card("a", view=view()), card("b", view=view(invented=True))
     mixed = report_of(summary(real, made_up, invented=True))
     assert (mixed.mark, mixed.warning) == (INVENTED, SOME_TRUE)
-    assert ["invented numbers" in one.facts for one in mixed.cards] == [False, True]
+    assert ["invented numbers" in item.facts for item in mixed.cards] == [False, True]
     assert report_of(summary(made_up, invented=True)).warning == NOTHING_TRUE
     assert report_of(summary(real)).warning == ""
 
@@ -86,7 +86,7 @@ def test_a_title_that_is_the_sentence_is_said_once() -> None:
     assert figure_of(VIEW, "Our own words").title == VIEW.title
 
 
-def test_what_was_pinned_on_one_computer_opens_where_the_board_does() -> None:
+def test_local_pin_opens_at_address_of_board() -> None:
     pinned = card("a", view=view(address="http://localhost:8501/map?place=39153"))
     shared = report_of(summary(pinned), address="http://192.0.2.7:8501/findings?place=39153")
     figure = shared.cards[0].figure
@@ -110,7 +110,7 @@ def test_sources_and_methods_are_those_of_the_charts() -> None:
     assert names.isdisjoint(method.name for method in trends.methods)
 
 
-def test_invented_numbers_mark_the_report_and_a_pinned_one_does_too() -> None:
+def test_invented_or_pinned_demo_numbers_mark_report() -> None:
     assert board(invented=True).mark == INVENTED
     assert board().mark == ""
 
