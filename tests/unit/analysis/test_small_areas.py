@@ -290,11 +290,15 @@ def test_intervals_cover_and_errors_are_as_estimated(n: int, spread: float) -> N
     facts = np.column_stack([np.ones(n), rng.normal(size=n), rng.normal(size=n)])
     errors = rng.uniform(0.5, 2.0, n) * spread
     runs = amount(150, 1_500)
-    covered, squared, claimed, of_direct, variances = [], [], [], [], []
+    covered, squared, claimed, of_direct, variances, refused = [], [], [], [], [], 0
     for _ in range(runs):
         truth = facts @ [10.0, 2.0, -1.0] + rng.normal(0, spread, n)
         y = truth + rng.normal(0, errors)
-        model = fit_area_model(y, errors, facts)
+        try:
+            model = fit_area_model(y, errors, facts)
+        except NoModelError:  # by chance the places differ too little
+            refused += 1
+            continue
         predicted = predict_areas(model, y, errors, facts)
         off = predicted.value - truth
         covered.append(np.mean(np.abs(off) <= Z95 * np.sqrt(predicted.mse)))
@@ -302,6 +306,7 @@ def test_intervals_cover_and_errors_are_as_estimated(n: int, spread: float) -> N
         claimed.append(np.mean(predicted.mse))
         of_direct.append(np.mean((y - truth) ** 2))
         variances.append(model.variance)
+    assert refused <= 0.01 * runs
     rate, error = np.mean(covered), np.std(covered) / np.sqrt(runs)
     assert abs(rate - 0.95) <= 3 * error + 0.5 / n  # the interval is exact up to order 1 / n
     assert np.mean(claimed) == pytest.approx(np.mean(squared), rel=0.06)
