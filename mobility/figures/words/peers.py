@@ -157,9 +157,10 @@ def positions_sentence(metric: Metric, positions: Positions | None, level: Level
     if similar is not None and similar.best is not None and similar.worst is not None:
         order = "" if metric.better is not Better.NEITHER else ", the highest first"
         tested = "" if similar.verdict is RankVerdict.RANGE else ", not tested"
+        rank = rank_words(similar.best, similar.worst, similar.total)
         sides.append(
-            f"among the {positions.similar_of} {places} of similar size "
-            f"{rank_words(similar.best, similar.worst, similar.total)} reliable values{order}{tested}"
+            f"among the {positions.similar_of} {places} of similar size {rank} reliable values"
+            f"{order}{tested}"
         )
     return f"Position: {'; '.join(sides)}."
 
