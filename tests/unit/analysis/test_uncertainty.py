@@ -29,6 +29,7 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.errors import UserError
 from mobility.registry import Better
+from tests.support.evidence import amount
 
 SIDES = st.floats(0.001, 0.2)
 SHARES = st.floats(0.2, 0.8)
@@ -259,6 +260,9 @@ def test_normal_points_agree_with_scipy() -> None:
         assert z_of(level) == pytest.approx(stats.norm.isf((1 - level) / 2), abs=1e-6)
 
 
+RUNS = amount(5_000, 20_000)
+
+
 def coverage(a: np.ndarray, b: np.ndarray, truth: float) -> float:
     """Share of differences whose interval holds the truth; rows are value, lower, upper."""
     inside = 0
@@ -273,8 +277,9 @@ def within(share: float, nominal: float, runs: int) -> bool:
     return abs(share - nominal) <= 3 * math.sqrt(nominal * (1 - nominal) / runs)
 
 
+@pytest.mark.evidence
 def test_intervals_cover_the_truth_where_errors_are_symmetric() -> None:
-    generator, runs = np.random.default_rng(1), 20_000
+    generator, runs = np.random.default_rng(1), RUNS
     center = np.array([[0.7], [0.6]])
     s = np.array([[0.03], [0.01]])
     value = generator.normal(center, s, (2, runs))
@@ -283,9 +288,10 @@ def test_intervals_cover_the_truth_where_errors_are_symmetric() -> None:
     assert within(coverage(a, b, 0.1), 0.95, runs)
 
 
+@pytest.mark.evidence
 def test_intervals_cover_the_truth_where_errors_are_skewed() -> None:
     """Log-normal estimates, both tails; averaged halves would miss one and waste the other."""
-    generator, runs = np.random.default_rng(2), 20_000
+    generator, runs = np.random.default_rng(2), RUNS
     sigma = np.array([[0.5], [0.1]])
     logs = generator.normal(np.log(10.0), sigma, (2, runs))
     a, b = (np.exp([v, v - Z95 * e, v + Z95 * e]) for v, e in zip(logs, sigma[:, 0], strict=True))
@@ -300,8 +306,9 @@ def test_intervals_cover_the_truth_where_errors_are_skewed() -> None:
     assert np.mean(a[0] - b[0] + naive < 0) > 0.05
 
 
+@pytest.mark.evidence
 def test_part_against_whole_holds_its_level() -> None:
-    generator, runs, weight = np.random.default_rng(3), 20_000, 0.4
+    generator, runs, weight = np.random.default_rng(3), RUNS, 0.4
     s_part, s_rest = 0.02, 0.015
     part = generator.normal(0.6, s_part, runs)
     rest = generator.normal(0.6, s_rest, runs)
@@ -320,9 +327,10 @@ def test_part_against_whole_holds_its_level() -> None:
 
 
 @pytest.mark.parametrize("years", [1, 4])
+@pytest.mark.evidence
 def test_periods_with_years_in_common_hold_their_level(years: int) -> None:
     """Averages of five years of which some are the same; taken apart, they would say too little."""
-    generator, runs, sigma = np.random.default_rng(4), 20_000, 0.05
+    generator, runs, sigma = np.random.default_rng(4), RUNS, 0.05
     yearly = generator.normal(0.6, sigma, (runs, 10 - years))
     half = Z95 * sigma / math.sqrt(5)
     false = apart = 0

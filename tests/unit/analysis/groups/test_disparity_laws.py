@@ -29,6 +29,7 @@ from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import VERDICTS, Z95, Estimate, Verdict
 from mobility.places import Level
 from mobility.registry import EVERYONE, Better, Unit
+from tests.support.evidence import amount
 from tests.support.gap_worlds import table_of, values_of
 from tests.support.groups import World, group, world
 
@@ -295,6 +296,7 @@ def test_intervals_hold_the_true_gap_and_the_true_ratio() -> None:
     assert abs(held_gap.mean() - 0.95) <= 0.012, "lopsided intervals of a difference: nearly"
 
 
+@pytest.mark.evidence
 def test_a_group_against_everyone_holds_the_true_gap() -> None:
     """Groups of known sizes make up everyone, whose error is then partly the group's own."""
     rng = np.random.default_rng(6)
@@ -304,7 +306,7 @@ def test_a_group_against_everyone_holds_the_true_gap() -> None:
     gap = float(shares_of @ truth - truth[0])
     place = world(3, Better.HIGHER, pooled="")
     held_gap = held_ratio = 0
-    runs = 1_500
+    runs = amount(500, 1_500)
     for value in truth + errors * rng.standard_normal((runs, 3)):
         groups = [
             group(
@@ -327,9 +329,10 @@ def test_a_group_against_everyone_holds_the_true_gap() -> None:
 
 
 @pytest.mark.parametrize("peers", [6, 25])
+@pytest.mark.evidence
 def test_usual_gap_is_rarely_called_unusual(peers: int) -> None:
     rng = np.random.default_rng(9 + peers)
-    runs, false = 400, 0
+    runs, false = amount(150, 400), 0
     errors = rng.uniform(0.5, 2.0, (runs, peers + 1))
     gaps = 3 + errors * rng.standard_normal((runs, peers + 1))
     place = world(2, Better.LOWER, range=(None, None), pooled="", unit=Unit.INDEX)
@@ -346,10 +349,11 @@ def test_usual_gap_is_rarely_called_unusual(peers: int) -> None:
     assert false / runs <= 0.05 + three_errors(0.05, runs)
 
 
+@pytest.mark.evidence
 def test_picking_a_pair_does_not_make_it_unusual() -> None:
     """The largest gap of six is held to six tests; named beforehand it would be one too many."""
     rng = np.random.default_rng(12)
-    runs, peers = 300, 12
+    runs, peers = amount(150, 300), 12
     place = world(4, Better.HIGHER, range=(None, None), pooled="", unit=Unit.INDEX)
     geoids = np.arange(2, peers + 2, dtype=np.int32)
     others = OtherPlaces("peers", "peers", Level.COUNTY, geoids, peers)

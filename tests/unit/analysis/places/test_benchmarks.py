@@ -321,9 +321,10 @@ def test_median_tests_need_both_errors() -> None:
     assert exact / runs > 0.05 + 3 * standard_error, exact / runs
 
 
+@pytest.mark.evidence
 def test_precise_place_does_not_stabilize_its_median() -> None:
     """One place with a tenth of the error of eleven others: 12 % false with it in the draws."""
-    generator, runs = np.random.default_rng(7), 2_000
+    generator, runs = np.random.default_rng(7), amount(600, 2_000)
     s = np.append(0.1, np.ones(11))
     values = generator.normal(0.0, s, (runs, 12))
     half = Z95 * s
@@ -344,9 +345,10 @@ def test_precise_place_does_not_stabilize_its_median() -> None:
     assert kept_in / runs > 0.10, kept_in / runs
 
 
+@pytest.mark.evidence
 def test_place_at_true_median_rarely_differs() -> None:
     """Thirty places that differ, with lopsided errors: never more false verdicts than promised."""
-    generator, runs, n = np.random.default_rng(6), 1_500, 30
+    generator, runs, n = np.random.default_rng(6), amount(500, 1_500), 30
     truth = np.append(0.0, np.linspace(-1.5, 1.5, n))
     down, up = 0.35, 0.5
     z = generator.normal(size=(runs, n + 1))
