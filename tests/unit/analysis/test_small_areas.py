@@ -22,6 +22,7 @@ from mobility.analysis.small_areas import (
     NoModelError,
     Scale,
     effect_columns,
+    fact_columns,
     fit_area_model,
     from_scale,
     modelled_values,
@@ -192,6 +193,16 @@ def test_bounds_hold_the_value_and_stay_possible() -> None:
     assert (result.upper <= 1).all()
     assert result.error == pytest.approx((published.upper - published.lower) / 2 / Z95)
     assert not result.synthetic.any()
+
+
+def test_extreme_growth_counts_as_three_deviations() -> None:
+    _, facts = counties()
+    changes = [facts.change.copy(), facts.change.copy()]
+    changes[0][0], changes[1][0] = 0.5, 5.0
+    columns = [fact_columns(replace(facts, change=change))[:, 2] for change in changes]
+    assert columns[0].tolist() == columns[1].tolist()
+    assert columns[0][0] < 0.1
+    assert columns[0][1:].min() == pytest.approx(facts.change[1:].min(), abs=0.02)
 
 
 def test_small_states_share_an_effect() -> None:
