@@ -39,7 +39,7 @@ def _leftovers() -> list[str]:
     return [path.name for path in home.releases_folder().iterdir() if "building" in path.name]
 
 
-KILLS = amount(6, 50)
+KILLS = amount(4, 50)
 
 
 @pytest.mark.usefixtures("own_home")

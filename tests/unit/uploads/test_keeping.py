@@ -167,7 +167,7 @@ def test_an_id_is_no_path(name: str) -> None:
     assert not supplements_folder().exists()
 
 
-KILLS = amount(12, 50)
+KILLS = amount(8, 50)
 
 
 @pytest.mark.evidence

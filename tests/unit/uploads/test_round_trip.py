@@ -105,7 +105,7 @@ def read_back(name: str, content: bytes) -> dict[tuple[str, int], float]:
     return {(row["geoid"], row["year"]): row["value"] for row in table}
 
 
-@settings(max_examples=amount(20, 100), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(12, 100), suppress_health_check=[HealthCheck.too_slow])
 @given(
     tables,
     st.sampled_from(sorted(HEADERS)),
@@ -147,7 +147,7 @@ def test_a_long_table_comes_back(  # noqa: PLR0917 - every part of a dialect
     assert read_back("file.csv", gzip.compress(content) if packed else content) == table
 
 
-@settings(max_examples=amount(10, 40), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(6, 40), suppress_health_check=[HealthCheck.too_slow])
 @given(tables, st.sampled_from([",", ";", "\t", "|"]), st.booleans())
 @pytest.mark.evidence
 def test_a_wide_table_comes_back(
@@ -165,7 +165,7 @@ def test_a_wide_table_comes_back(
     assert read_back("file.csv", content) == table
 
 
-@settings(max_examples=amount(5, 12), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(4, 12), suppress_health_check=[HealthCheck.too_slow])
 @given(tables, st.booleans())
 @pytest.mark.evidence
 def test_a_workbook_comes_back(table: dict[tuple[str, int], float], as_number: bool) -> None:

@@ -134,7 +134,7 @@ REFERENCES = {"named": FIRST, "best": BEST, "everyone": ALL, "benchmark": BENCHM
 @pytest.mark.parametrize("against", REFERENCES.values(), ids=REFERENCES)
 def test_intervals_of_sum_have_nominal_coverage(truth: list[float], against: Against) -> None:
     """At most three standard errors below."""
-    runs, rng = amount(60, 120), np.random.default_rng(20_250_606)
+    runs, rng = amount(30, 120), np.random.default_rng(20_250_606)
     held_to = {
         ReferenceKind.GROUP: truth[0],
         ReferenceKind.BEST: max(truth),

@@ -48,7 +48,7 @@ from tests.support.gap_worlds import table_of, values_of
 from tests.support.groups import YEAR, World, world
 
 FRAMEWORK = load_framework()
-PLACES = amount(60, 400)
+PLACES = amount(25, 400)
 ANYTHING = {"range": (None, None), "unit": Unit.INDEX}
 
 

@@ -131,7 +131,7 @@ def test_relative_index_is_unbounded_near_zero() -> None:
 @pytest.mark.evidence
 def test_intervals_hold_the_truth_in_95_of_100_places(skew: float) -> None:
     """Within three standard errors; lopsided halves cost the slope less than one of 100."""
-    runs, truth = amount(500, 2_000), np.array([0.11, 0.095, 0.085, 0.065])
+    runs, truth = amount(250, 2_000), np.array([0.11, 0.095, 0.085, 0.065])
     weights, ses = np.array([0.15, 0.3, 0.25, 0.3]), np.array([0.008, 0.004, 0.004, 0.003])
     z = np.random.default_rng(20_250_605).standard_normal((runs, 4))
     below, above = ses / math.sqrt(skew), ses * math.sqrt(skew)

@@ -341,7 +341,7 @@ def _equal_places(draws: np.random.Generator, errors: Sequence[float]) -> list[l
 @pytest.mark.evidence
 def test_equal_places_are_seldom_called_different(errors: list[float]) -> None:
     """Verdict against the median at 5 %, anybody named as better at 2.5 % (one side of Holm)."""
-    draws, repeats = np.random.default_rng(20_250_501), amount(300, 1_000)
+    draws, repeats = np.random.default_rng(20_250_501), amount(150, 1_000)
     verdicts = named = 0
     for _ in range(repeats):
         own, *others = _equal_places(draws, errors)

@@ -295,7 +295,7 @@ def test_at_most_ten_percent_of_tested_headlines_are_false(
 ) -> None:
     """Also where asking for the size after the rule would give up to 22 % (third page)."""
     rng = np.random.default_rng(20_240_902)
-    runs, false = amount(400, 1_500), []
+    runs, false = amount(150, 1_500), []
     metrics = METRICS[: len(truth)]
     for values in np.array(truth) + np.array(errors) * rng.standard_normal((runs, len(truth))):
         page = [
