@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 
 from mobility.registry import Better
 from mobility.uploads import Purpose, infer_schema, observations
-from mobility.uploads.columns.mapping import Hispanic
+from mobility.uploads.columns.mapping import Hispanic, Mapping
 from mobility.uploads.proposals.hispanic import with_hispanic
 from mobility.uploads.versions.keeping import Origin, Version, keep
+from mobility.uploads.versions.observations import Observations
 from tests.support.tiny_release import COUNTIES
 
 OHIO = [geoid for geoid in COUNTIES if geoid.startswith("39")]
@@ -29,12 +31,20 @@ def keep_file(
     **details: Any,
 ) -> Version:
     """Understand a file, keep it with these details of its measure, and return the version."""
+    given = {"predictor": "housing-affordability"} | details
+    observed, mapping = _understood(content, file, hispanic, tuple(given.items()))
+    return keep(observed, mapping, Origin(file, "County court", "analyst"))
+
+
+@cache  # tests keep the same few files again and again
+def _understood(
+    content: str, file: str, hispanic: Hispanic, details: tuple[tuple[str, Any], ...]
+) -> tuple[Observations, Mapping]:
     schema = infer_schema(file, content.encode())
     assert schema.usable, schema.reason
-    given = {"predictor": "housing-affordability"} | details
-    mapping = replace(schema.mapping, metric=replace(schema.mapping.metric, **given))
-    mapping = with_hispanic(mapping, hispanic)
-    return keep(observations(schema, mapping), mapping, Origin(file, "County court", "analyst"))
+    metric = replace(schema.mapping.metric, **dict(details))
+    mapping = with_hispanic(replace(schema.mapping, metric=metric), hispanic)
+    return observations(schema, mapping), mapping
 
 
 def keep_counts(home: Path, *, id: str = EVICTED) -> Version:  # noqa: A002 - as in the details
