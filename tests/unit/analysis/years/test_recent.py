@@ -211,7 +211,7 @@ def test_false_trends_are_at_most_two_in_a_thousand(period: int, scatter: int) -
 
 def test_ignoring_the_years_in_common_would_be_wrong() -> None:
     """So the simulation above can fail: the same five-year means, taken for separate years."""
-    yearly = np.random.default_rng(5).standard_normal((4_000, 9))
+    yearly = np.random.default_rng(5).standard_normal((amount(1_000, 4_000), 9))
     means = np.lib.stride_tricks.sliding_window_view(yearly, 5, axis=1).mean(axis=2)
     assert share_with_trend(means, 0.2, 1) > 0.01
 
