@@ -45,7 +45,7 @@ _FIELDS = {
         "reference, smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
         "positions, method=reading.method"
     ),
-    "Rank": "best, worst, of=total, verdict, reason, by_value, method",
+    "Rank": "best, worst, of=total, verdict, reason, by_value, posterior, method",
     "Position": "below, equal, above, of=total",
     "Quartiles": "low, first_quartile, middle, third_quartile, high, n, of=total",
     "Benchmark": "kind, scope, year, value, lower, upper, n, of=total, reason, covered",

@@ -54,6 +54,7 @@ from mobility.figures.words.peers import (
     few_peers_words,
     named_value_words,
     positions_sentence,
+    range_words,
 )
 from mobility.figures.words.readings import median_words, power_words, result_words
 from mobility.places import Jurisdiction
@@ -148,7 +149,7 @@ def _rows(comparison: Comparison, *, by_similarity: bool) -> list[dict[str, Any]
             | {
                 "own": True,
                 "verdict": None,
-                "words": _rank_words(comparison) or f"here: {reading.reason}",
+                "words": range_words(comparison.rank) or f"here: {reading.reason}",
             }
         )
     rows += [
@@ -343,7 +344,7 @@ def _title(comparison: Comparison) -> str:
         order = ", the highest first" if rank.by_value else ", the best first"
         return f"{reading.metric.short_label}: {text} with its peers{order}; not tested"
     if few_peers_words(comparison) and rank.best is not None and rank.worst is not None:
-        text = rank_words(rank.best, rank.worst, rank.total)
+        text = range_words(rank)
         order = "the highest first" if rank.by_value else "the best first"
         return f"{reading.metric.short_label}: {text} with its peers, {order}"
     text = result_words(reading, level).rstrip(".")
@@ -401,9 +402,7 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
         order: geoids in the order of the chart; places without a value in it come last.
     """
     reading, metric, rank = comparison.reading, comparison.reading.metric, comparison.rank
-    own_rank = ""
-    if rank.best is not None and rank.worst is not None:
-        own_rank = rank_words(rank.best, rank.worst, rank.total)
+    own_rank = range_words(rank)
     own = _words(f"{comparison.place.full_name} (here)", reading, metric)
     texts: list[dict[str, Cell]] = [
         own | {"Year": str(reading.year or ""), "Result": own_rank or reading.reason}
@@ -472,10 +471,3 @@ def _stored(published: _Published) -> dict[str, Cell]:
         "stored_lower": published.lower,
         "stored_upper": published.upper,
     }
-
-
-def _rank_words(comparison: Comparison) -> str:
-    rank = comparison.rank
-    if rank.best is None or rank.worst is None:
-        return ""
-    return rank_words(rank.best, rank.worst, rank.total)

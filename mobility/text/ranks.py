@@ -6,8 +6,20 @@ from mobility.places import Level
 from mobility.text import CANNOT_TELL, format_number, ordinal, places_word
 
 
-def rank_words(best: int, worst: int, total: int) -> str:
-    """Return 'between 9th and 27th of 31', or '9th of 31' where no other rank is possible."""
+def rank_words(
+    best: int, worst: int, total: int, half: float | None = None, *, by_value: bool = False
+) -> str:
+    """Return 'between 9th and 27th of 31', or '9th of 31' where no other rank is possible.
+
+    ``half`` is the probability of the better half where the range is too wide to be said.
+
+    >>> rank_words(2, 30, 31, 0.93)
+    'in the better half of 31 with 9 in 10'
+    >>> rank_words(2, 30, 31, 0.38, by_value=True)
+    'in the lower half of 31 with 6 in 10'
+    """
+    if half is not None:
+        return _half_words(half, format_number(total), by_value=by_value)
     if best == worst:
         return f"{ordinal(best)} of {format_number(total)}"
     return f"between {ordinal(best)} and {ordinal(worst)} of {format_number(total)}"
@@ -22,8 +34,11 @@ def rank_sentence(
     tested: bool = True,
     by_value: bool = False,
     reason: str = "",
+    half: float | None = None,
 ) -> str:
     """Return a rank as a range, without a period; ``by_value``: neither direction is better.
+
+    ``half`` is the probability of the better half where the range is too wide to be said.
 
     >>> rank_sentence(9, 27, 31, Level.COUNTY)
     'between 9th and 27th of 31 counties'
@@ -33,7 +48,18 @@ def rank_sentence(
     if best is None or worst is None:
         return f"not ranked: {reason}"
     order = ", the highest value first" if by_value else ""
+    if half is not None:
+        places = f"{format_number(total)} {places_word(level, total)}"
+        half_words = _half_words(half, places, by_value=by_value)
+        return f"{half_words}; the range of ranks is wider than that"
     text = f"{rank_words(best, worst, total)} {places_word(level, total)}{order}"
     if not tested:
         return f"position only: {text}, not tested ({reason})"
     return f"{text}: {CANNOT_TELL}" if (best, worst) == (1, total) and total > 1 else text
+
+
+def _half_words(half: float, places: str, *, by_value: bool) -> str:
+    """Return the half of the list that is more probable, with its probability in tenths."""
+    names = ("higher", "lower") if by_value else ("better", "worse")
+    tenths = min(9, int(10 * max(half, 1 - half) + 1e-9))
+    return f"in the {names[half < 0.5]} half of {places} with {tenths} in 10"

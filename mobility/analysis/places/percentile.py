@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import holm
+from mobility.analysis.places.posterior import PosteriorRank, posterior_rank
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
@@ -233,6 +234,8 @@ class Rank:
     usable interval and so are neither. ``not tested``: where the value itself stands, equal values
     sharing their ranks. ``not ranked``: both ranks are None. ``reason`` is empty for a range.
     ``pooled_with`` counts other places that share the place's own estimate and are left out.
+    ``posterior`` is what is probable where a range is wider than half of the list, which is then
+    not said; None elsewhere, and with fewer than three values.
     """
 
     verdict: RankVerdict
@@ -245,6 +248,7 @@ class Rank:
     untested: int = 0
     pooled_with: int = 0
     reason: str = ""
+    posterior: PosteriorRank | None = None
     method: Method = RANK_RANGE
 
 
@@ -293,7 +297,8 @@ def rank_range(
         return replace(rank, reason=ALONE)
     rows = np.append(others, own)
     value, lower, upper = value[rows], lower[rows], upper[rows]
-    usable = ~np.isnan(standard_errors(value, lower, upper))  # refuses bounds that are not in order
+    errors = standard_errors(value, lower, upper)  # refuses bounds that are not in order
+    usable = ~np.isnan(errors)
     reason = _untestable(lower[-1], upper[-1], usable)
     gap = value[-1] - value[:-1]
     apart = gap != 0
@@ -309,7 +314,10 @@ def rank_range(
     if reason:
         return replace(rank, verdict=RankVerdict.NOT_TESTED, untested=others.size, reason=reason)
     untested = int((~usable).sum())
-    return replace(rank, verdict=RankVerdict.RANGE, ahead=ahead, behind=behind, untested=untested)
+    rank = replace(rank, verdict=RankVerdict.RANGE, ahead=ahead, behind=behind, untested=untested)
+    if 2 * (rank.of - ahead - behind) <= rank.of:
+        return rank
+    return replace(rank, posterior=posterior_rank(value, errors, value.size - 1, better))
 
 
 def _check(

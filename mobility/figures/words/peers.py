@@ -10,7 +10,7 @@ from collections import Counter
 from mobility.analysis.peers.comparison import Comparison, PeerResult
 from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Peer, PeerSet
 from mobility.analysis.places.benchmarks import FEWEST
-from mobility.analysis.places.percentile import Position, RankVerdict
+from mobility.analysis.places.percentile import Position, Rank, RankVerdict
 from mobility.analysis.places.positions import Positions
 from mobility.figures.words.readings import median_words
 from mobility.places import STATES, Level
@@ -113,6 +113,7 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
         tested=rank.verdict is not RankVerdict.NOT_TESTED,
         by_value=rank.by_value,
         reason=rank.reason,
+        half=rank.posterior.better_half if rank.posterior else None,
     )
     medians = [median for median in (reading.peers, reading.state, reading.nation) if median]
     verdicts = Counter(str(peer.outcome.verdict) for peer in comparison.peers)
@@ -157,12 +158,19 @@ def positions_sentence(metric: Metric, positions: Positions | None, level: Level
     if similar is not None and similar.best is not None and similar.worst is not None:
         order = "" if metric.better is not Better.NEITHER else ", the highest first"
         tested = "" if similar.verdict is RankVerdict.RANGE else ", not tested"
-        rank = rank_words(similar.best, similar.worst, similar.total)
         sides.append(
-            f"among the {positions.similar_of} {places} of similar size {rank} reliable values"
-            f"{order}{tested}"
+            f"among the reliable values of the {positions.similar_of} {places} of similar size "
+            f"{range_words(similar)}{order}{tested}"
         )
     return f"Position: {'; '.join(sides)}."
+
+
+def range_words(rank: Rank) -> str:
+    """Return a rank, as the probable half of the list where its range is wider; '' without one."""
+    if rank.best is None or rank.worst is None:
+        return ""
+    half = rank.posterior.better_half if rank.posterior else None
+    return rank_words(rank.best, rank.worst, rank.total, half, by_value=rank.by_value)
 
 
 def _side(position: Position) -> str:

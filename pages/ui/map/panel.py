@@ -75,6 +75,7 @@ def _ranks(value_map: ValueMap, place: Jurisdiction) -> list[str]:
             tested=tested,
             by_value=rank.by_value,
             reason=rank.reason,
+            half=rank.posterior.better_half if rank.posterior else None,
         )
         sentences.append(f"Rank in {_the(scope)}: {sentence}.")
     if sentences and value_map.metric.pooled:

@@ -12,6 +12,7 @@ from mobility.analysis import margins, multiple_testing, power, reliability, unc
 from mobility.analysis.places import benchmarks, percentile, screening
 from mobility.analysis.places.benchmarks import ReferenceDistribution
 from mobility.analysis.places.positions import positions_of
+from mobility.analysis.places.posterior import posterior_rank
 from mobility.analysis.uncertainty import Estimate, Estimates
 from mobility.places import Level
 from mobility.registry import Better
@@ -80,6 +81,12 @@ def positions(
         "of": found.similar.of,
         "nearest": found.similar_of,
     }
+
+
+def ranked_by_probability(values: list[float], errors: list[float]) -> Answer:
+    result = posterior_rank(values, errors, 0, Better.HIGHER)
+    assert result
+    return asdict(result)
 
 
 def quality(value: float, se: float, *, share: bool = False) -> Answer:
@@ -168,6 +175,7 @@ CALCULATIONS: Calculations = {
         "factor": power.exaggeration(**given),
     },
     "positions": positions,
+    "posterior rank": ranked_by_probability,
     "position": lambda values, own: asdict(percentile.position_in(values, own)),
 }
 
