@@ -21,7 +21,7 @@ from mobility.places import Jurisdiction, Level
 
 SCHEMA_VERSION = 2  # of release/schema.sql; a release of another version has to be built again
 
-_MODELLED_VERSION = 1  # of the model and its file; files of another version are not read
+_MODELED_VERSION = 1  # of the model and its file; files of another version are not read
 _MEMORY = "2GB"  # for one query; a page of a national release takes a tenth
 _QUERIES = Path(__file__).with_name("sql")
 _TABLES = (
@@ -209,9 +209,9 @@ class Store:
         self._connection.execute(f"CREATE VIEW context AS {_all_of(parts)}")
 
     @property
-    def modelled_file(self) -> Path:
-        """The file of modelled values beside the release; it may not exist."""
-        return self.path.with_name(f"{self.path.stem}.modelled-{_MODELLED_VERSION}.parquet")
+    def modeled_file(self) -> Path:
+        """The file of modeled values beside the release; it may not exist."""
+        return self.path.with_name(f"{self.path.stem}.modeled-{_MODELED_VERSION}.parquet")
 
     def close(self) -> None:
         """Close the file."""

@@ -71,7 +71,7 @@ RULES = {
         "figures text analysis registry places workspace home svg page_registry",
         f"duckdb {LIBRARY}",
     ),
-    "modelled_file": rule(
+    "modeled_file": rule(
         "store analysis queries registry places home", f"duckdb mobility.figures {LIBRARY}"
     ),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
@@ -89,7 +89,7 @@ ROOMS = {
         "gaps": "groups inequality years places",
         "peers": "places years",
         "maps": "places years",
-        "small_areas": "",  # no other room uses it: modelled values enter no verdict
+        "small_areas": "",  # no other room uses it: modeled values enter no verdict
     },
     "uploads": {
         "files": "",
@@ -112,19 +112,19 @@ DOORS = {
     Path("mobility/exports/formats.py"),
     Path("mobility/uploads/__init__.py"),
 }
-MODELLED_MODULES = (
+MODELED_MODULES = (
     "mobility.analysis.small_areas",
     "mobility.queries.small_areas",
-    "mobility.modelled_file",
-    "mobility.figures.modelled",
+    "mobility.modeled_file",
+    "mobility.figures.modeled",
 )
-MODELLED_VALUES = {
+MODELED_VALUES = {
     Path("mobility/analysis/methods.py"),
     Path("mobility/cli/figures.py"),
     Path("mobility/cli/releases.py"),
     Path("mobility/figures/catalog.py"),
-    Path("mobility/figures/modelled.py"),
-    Path("mobility/modelled_file.py"),
+    Path("mobility/figures/modeled.py"),
+    Path("mobility/modeled_file.py"),
     Path("mobility/queries/small_areas.py"),
 }
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
@@ -224,17 +224,17 @@ def room_problems(path: Path, tree: ast.Module) -> Iterator[str]:
             yield f"{path}: {room or 'what the rooms rest on'} may not import {name}"
 
 
-def modelled_value_problems(path: Path, tree: ast.Module) -> Iterator[str]:
-    """Modelled values are shown, and enter no verdict, median, rank or choice of peers."""
+def modeled_value_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+    """Modeled values are shown, and enter no verdict, median, rank or choice of peers."""
     names = {*imports_of(path, tree)}
-    if path not in MODELLED_VALUES and any(
-        is_within(name, module) for name in names for module in MODELLED_MODULES
+    if path not in MODELED_VALUES and any(
+        is_within(name, module) for name in names for module in MODELED_MODULES
     ):
-        yield f"{path}: only what shows modelled values may import them, see MODELLED_VALUES"
+        yield f"{path}: only what shows modeled values may import them, see MODELED_VALUES"
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     reader = Path("mobility/queries/small_areas.py")
-    if path.parts[0] == "mobility" and path != reader and "modelled_values" in texts:
-        yield f"{path}: only {reader} reads stored modelled values"
+    if path.parts[0] == "mobility" and path != reader and "modeled_values" in texts:
+        yield f"{path}: only {reader} reads stored modeled values"
 
 
 def layout_problems(path: Path, tree: ast.Module) -> Iterator[str]:
@@ -268,7 +268,7 @@ def problems(root: Path) -> list[str]:
         path, tree = file.relative_to(root), ast.parse(source)
         result += import_problems(path, tree)
         result += room_problems(path, tree)
-        result += modelled_value_problems(path, tree)
+        result += modeled_value_problems(path, tree)
         result += layout_problems(path, tree)
     return result
 
@@ -372,8 +372,8 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ("mobility/release/official.py", "import requests", "asks the network"),
         (
             "mobility/queries/peer_sets.py",
-            "from mobility.queries.small_areas import modelled_place",
-            "only what shows modelled values",
+            "from mobility.queries.small_areas import modeled_place",
+            "only what shows modeled values",
         ),
         (
             "mobility/analysis/peers/nearest.py",
@@ -382,8 +382,8 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
         ),
         (
             "mobility/queries/profiles.py",
-            "store.query('modelled_values')",
-            "reads stored modelled values",
+            "store.query('modeled_values')",
+            "reads stored modeled values",
         ),
         ("mobility/__init__.py", "from mobility import places", "may not import mobility.places"),
         ("mobility/gadgets.py", "", "mobility/gadgets has no row"),
@@ -470,7 +470,7 @@ def test_the_publishers_files_are_recognized(official: Path) -> None:
     assert not is_the_publishers("geoid,year,value")
 
 
-def test_one_query_reads_the_file_of_modelled_values(repository: Path) -> None:
+def test_one_query_reads_the_file_of_modeled_values(repository: Path) -> None:
     queries = (repository / "mobility/sql").glob("*.sql")
     reading = [path.stem for path in queries if "parquet" in path.read_text("utf-8")]
-    assert reading == ["modelled_values"]
+    assert reading == ["modeled_values"]

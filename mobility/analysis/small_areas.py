@@ -1,16 +1,16 @@
-"""Modelled values of places: the published value drawn towards what similar places have.
+"""Modeled values of places: the published value drawn towards what similar places have.
 
 The area-level model of Fay & Herriot: on a scale where errors hardly depend on the value, the
 truth of a place is a linear function of facts about it plus a deviation of its own, and its
 published value is that truth plus a sampling error that is known. How much places deviate is
-estimated by restricted maximum likelihood (REML); the modelled value weighs the published value
+estimated by restricted maximum likelihood (REML); the modeled value weighs the published value
 against the line, and its mean squared error (Prasad & Rao) counts the estimation of both.
 
 The facts describe what a place is: head-count, density, yearly change, groups of residents and the
 state, as peers are matched on. No metric of the framework explains another. Values that several
 places share are one estimate of the area that they form, so the facts of these places are added up.
 
-A modelled value is shown and nothing else: no verdict, median, rank or choice of peers uses it.
+A modeled value is shown and nothing else: no verdict, median, rank or choice of peers uses it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FREE = 30  # estimates beyond the number of coefficients that a model needs
 IN_GROUP = 5  # estimates that a state needs for an effect of its own
 CLIP = 3.0  # robust standard deviations at which yearly population change ends, as for peers
 
-# Why a metric has no modelled values.
+# Why a metric has no modeled values.
 TOO_FEW = "too few places have an interval for a model"
 SINGULAR = "the facts about these places follow from one another, so a model cannot tell them apart"
 ALL_ERROR = "these places differ no more than their errors explain, so a model has nothing to weigh"
@@ -52,18 +52,18 @@ SMALL_AREAS = Method(
     id="small-areas",
     chapter=Chapter.NUMBERS,
     order=8,
-    name="Modelled values of places (small-area estimates)",
+    name="Modeled values of places (small-area estimates)",
     description=(
         "A published value with a large error is drawn towards the values of places of a similar "
         "head-count, density, growth, composition and state; the larger its error, the more. A "
         "value that several places share enters once and stays one for all of them. It is shown "
-        "beside the published value, marked as modelled, and enters no verdict, median, rank or "
+        "beside the published value, marked as modeled, and enters no verdict, median, rank or "
         "choice of peers. It cannot tell what is particular about a place, whether a policy "
         "worked, or in what a place differs from others of its kind: it assumes that unusual "
         "places are rare. Without a published value it only says what similar places have."
     ),
     formula=(
-        "g(y) = xβ + u + e; modelled = g⁻¹(γ g(y) + (1 − γ) xβ), γ = A / (A + s²), A by REML; "
+        "g(y) = xβ + u + e; modeled = g⁻¹(γ g(y) + (1 − γ) xβ), γ = A / (A + s²), A by REML; "
         "g: arcsine of the root of a share, logarithm of dollars and rates; "
         "error² = γ s² + (1 − γ)² x var(β) xᵀ + 2 s⁴ var(A) / (A + s²)³"
     ),
@@ -109,7 +109,7 @@ class AreaModel:
 
 @dataclass(frozen=True, slots=True)
 class AreaPrediction:
-    """Modelled values on the scale of the model, arrays with an entry a place.
+    """Modeled values on the scale of the model, arrays with an entry a place.
 
     ``mse`` is the mean squared error; ``weight`` (0 to 1) is that of the published value, 0 where
     there is none.
@@ -213,7 +213,7 @@ def _blocks(rows: Numbers) -> Numbers:
 def predict_areas(
     model: AreaModel, direct: ArrayLike, errors: ArrayLike, facts: ArrayLike
 ) -> AreaPrediction:
-    """Return the modelled values of places, those that the model was fitted to or others.
+    """Return the modeled values of places, those that the model was fitted to or others.
 
     ``direct`` and ``errors`` are NaN where nothing is published: the value is then what the facts
     say, and its error that of a place about which nothing else is known.
@@ -234,7 +234,7 @@ def predict_areas(
 
 # ---- scales ----------------------------------------------------------------------------------
 class Scale(StrEnum):
-    """The scale on which a metric is modelled."""
+    """The scale on which a metric is modeled."""
 
     ARCSINE = "arcsine"
     LOG = "logarithm"
@@ -363,13 +363,13 @@ KNOWN = 0.9  # the part of the estimates for which a fact must be known to count
 
 
 @dataclass(frozen=True, slots=True)
-class ModelledValues:
-    """The modelled values of a metric in one year: arrays with an entry a place, NaN for none.
+class ModeledValues:
+    """The modeled values of a metric in one year: arrays with an entry a place, NaN for none.
 
     ``error`` is the standard error of the published value, ``lower`` and ``upper`` are the bounds
-    of the modelled value (95 %), all in the unit of the metric. ``weight`` (0 to 1) is that of the
+    of the modeled value (95 %), all in the unit of the metric. ``weight`` (0 to 1) is that of the
     published value on ``scale``. ``synthetic`` values are of places without a published one.
-    ``reasons`` says why a place has no modelled value, '' where it has one. ``model`` is None
+    ``reasons`` says why a place has no modeled value, '' where it has one. ``model`` is None
     where the metric has no model; the reason is then that of every place.
     """
 
@@ -384,14 +384,14 @@ class ModelledValues:
     model: AreaModel | None
 
 
-def modelled_values(
+def modeled_values(
     metric: Metric,
     interval: IntervalKind,
     published: Estimates,
     pools: NDArray[np.int64],
     facts: AreaFacts,
-) -> ModelledValues:
-    """Return the modelled values of all places of a level in one year.
+) -> ModeledValues:
+    """Return the modeled values of all places of a level in one year.
 
     Args:
         metric: whose values they are.
@@ -407,9 +407,9 @@ def modelled_values(
     if interval is IntervalKind.SAMPLING:
         error = standard_errors(value, published.lower, published.upper, *metric.range)
 
-    def without_model(reason: str) -> ModelledValues:
+    def without_model(reason: str) -> ModeledValues:
         reasons, synthetic = np.full(value.shape, reason), np.zeros(value.shape, dtype=bool)
-        return ModelledValues(
+        return ModeledValues(
             nothing, nothing, nothing, error, nothing, synthetic, reasons, scale, None
         )
 
@@ -435,7 +435,7 @@ def modelled_values(
     )
     there = reasons == ""
     middle, half = np.where(there, predicted.value, np.nan), Z95 * np.sqrt(predicted.mse)
-    return ModelledValues(
+    return ModeledValues(
         value=from_scale(scale, middle),
         lower=from_scale(scale, middle - half),
         upper=from_scale(scale, middle + half),
@@ -506,14 +506,14 @@ class PublishedValue:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelledPlace:
-    """The published and the modelled value of a place in one year of a metric.
+class ModeledPlace:
+    """The published and the modeled value of a place in one year of a metric.
 
     ``age`` are the years from then to the release, ``interval`` says what published bounds are.
     ``error`` is the standard error of the published value; ``lower`` and ``upper`` are the bounds
-    of the ``modelled`` one (95 %), ``weight`` (0 to 1) is the part that the published value has in
+    of the ``modeled`` one (95 %), ``weight`` (0 to 1) is the part that the published value has in
     it. ``shared`` counts the places of the same estimate, the place itself included. ``synthetic``:
-    nothing is published. ``reason`` says why there is no modelled value, '' where there is one.
+    nothing is published. ``reason`` says why there is no modeled value, '' where there is one.
     """
 
     place: Jurisdiction
@@ -523,7 +523,7 @@ class ModelledPlace:
     interval: IntervalKind
     published: PublishedValue | None = None
     error: float | None = None
-    modelled: float | None = None
+    modeled: float | None = None
     lower: float | None = None
     upper: float | None = None
     weight: float | None = None

@@ -114,7 +114,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--synthetic",
         action="store_true",
         default=None,
-        help="a modelled value also where nothing is published",
+        help="a modeled value also where nothing is published",
     )
     parser.add_argument("--level", choices=("county", "place"), help="counties or cities")
     parser.add_argument(
@@ -244,19 +244,19 @@ def _peer_reasons(request: Request) -> Figure:
     return peer_reasons_figure(peer_set, request.provenance())
 
 
-def _modelled(request: Request) -> Figure:
-    from mobility.figures.modelled import modelled_figure
-    from mobility.queries.small_areas import modelled_place
+def _modeled(request: Request) -> Figure:
+    from mobility.figures.modeled import modeled_figure
+    from mobility.queries.small_areas import modeled_place
 
     options = request.options
-    values = modelled_place(
+    values = modeled_place(
         request.store,
         request.framework,
         request.place.geoid,
         options.metric,
         synthetic=bool(options.synthetic),
     )
-    return modelled_figure(values, request.provenance((options.metric,)))
+    return modeled_figure(values, request.provenance((options.metric,)))
 
 
 def _map(request: Request) -> Figure:
@@ -552,7 +552,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "clearly-better": partial(_better, tested=True),
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,
-    "modelled": _modelled,
+    "modeled": _modeled,
     "better-by-position": partial(_better, tested=False),
     "highlights": _highlights,
     "trend": _trend,

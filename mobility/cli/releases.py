@@ -45,7 +45,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="N times as many places, the added ones fictional (for benchmarks)",
     )
 
-    words = "calculate modelled values (small-area estimates) and write them beside the release"
+    words = "calculate modeled values (small-area estimates) and write them beside the release"
     model = add_command(commands, "model", _model, words)
     choose_release(model)
 
@@ -93,16 +93,16 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 def _model(arguments: argparse.Namespace) -> None:
     from mobility import home
-    from mobility.modelled_file import write_modelled_values
+    from mobility.modeled_file import write_modeled_values
     from mobility.registry import load_framework
 
-    written = write_modelled_values(home.find_release(arguments.release), load_framework())
+    written = write_modeled_values(home.find_release(arguments.release), load_framework())
     if arguments.json:
         print_json(asdict(written) | {"path": str(written.path)})
         return
     for count in written.counts:
         result = (
-            f"{count.modelled:,} modelled from {count.estimates:,} estimates, "
+            f"{count.modeled:,} modeled from {count.estimates:,} estimates, "
             f"{count.synthetic:,} without a published value"
         )
         print(f"{count.metric} ({count.level}, {count.year}): {count.reason or result}")
@@ -110,19 +110,19 @@ def _model(arguments: argparse.Namespace) -> None:
 
 
 def _model_after(result: BuildResult, *, as_json: bool) -> None:
-    """Write the modelled values of a release that is in use already; a failure changes nothing."""
+    """Write the modeled values of a release that is in use already; a failure changes nothing."""
     from mobility.errors import UserError
-    from mobility.modelled_file import write_modelled_values
+    from mobility.modeled_file import write_modeled_values
     from mobility.registry import load_framework
 
     try:
-        written = write_modelled_values(result.path, load_framework())
+        written = write_modeled_values(result.path, load_framework())
     except UserError as error:
         print(error, file=sys.stderr)
         return
     if not as_json:
-        modelled = sum(not count.reason for count in written.counts)
-        print(f"Modelled values of {modelled} series are beside it ({written.seconds:.1f} s).")
+        modeled = sum(not count.reason for count in written.counts)
+        print(f"Modeled values of {modeled} series are beside it ({written.seconds:.1f} s).")
 
 
 def _positive(text: str) -> int:

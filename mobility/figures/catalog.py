@@ -12,7 +12,7 @@ from mobility.figures import (
     house_wealth,
     level_and_gap,
     missing,
-    modelled,
+    modeled,
     neighbors,
     peer_reasons,
     pillar,
@@ -45,7 +45,7 @@ FIGURES: dict[str, FigureSpec] = {
         better.POSITION_SPEC,
         two_metrics.SPEC,
         peer_reasons.SPEC,
-        modelled.SPEC,
+        modeled.SPEC,
         trend.SPEC,
         pillar.SPEC,
     )

@@ -1,7 +1,7 @@
-"""Modelled values of places (small-area estimates): calculating them, and reading what is stored.
+"""Modeled values of places (small-area estimates): calculating them, and reading what is stored.
 
 They are calculated once a release and stored in a file beside it. This is the only module that
-reads them, and nothing but figures and commands about modelled values uses it.
+reads them, and nothing but figures and commands about modeled values uses it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from mobility.analysis.small_areas import (
     AreaFacts,
-    ModelledPlace,
-    ModelledValues,
+    ModeledPlace,
+    ModeledValues,
     PublishedValue,
-    modelled_values,
+    modeled_values,
 )
 from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, Estimates
 from mobility.errors import UserError
@@ -31,7 +31,7 @@ NOTHING_PUBLISHED = "nothing is published for this place in that year"
 
 
 @dataclass(frozen=True, slots=True)
-class ModelledMetric:
+class ModeledMetric:
     """A metric in its newest year at one level; arrays have an entry for each of `geoids`.
 
     ``pools`` are above 0 where several places share one estimate.
@@ -43,10 +43,10 @@ class ModelledMetric:
     geoids: NDArray[np.str_]
     published: Estimates
     pools: NDArray[np.int64]
-    values: ModelledValues
+    values: ModeledValues
 
 
-def modelled_metrics(store: Store, framework: Framework) -> Iterator[ModelledMetric]:
+def modeled_metrics(store: Store, framework: Framework) -> Iterator[ModeledMetric]:
     """Model every metric of the release that has sampling bounds, in its newest year."""
     facts: dict[tuple[Level, int], tuple[NDArray[np.str_], AreaFacts]] = {}
     for metric in framework.metrics.values():
@@ -67,9 +67,9 @@ def modelled_metrics(store: Store, framework: Framework) -> Iterator[ModelledMet
             )
             published = Estimates(values, lowers, uppers)
             pools = np.asarray(columns["pool"], dtype=np.int64)
-            yield ModelledMetric(
+            yield ModeledMetric(
                 metric, level, year, geoids, published, pools,
-                modelled_values(metric, interval, published, pools, of_places),
+                modeled_values(metric, interval, published, pools, of_places),
             )  # fmt: skip
 
 
@@ -87,10 +87,10 @@ def area_facts(store: Store, level: Level, year: int) -> tuple[NDArray[np.str_],
     return geoids, AreaFacts(state, *columns)
 
 
-def modelled_place(
+def modeled_place(
     store: Store, framework: Framework, geoid: str, metric_id: str, *, synthetic: bool = False
-) -> ModelledPlace:
-    """The modelled value of a place beside the published one, in the metric's newest year.
+) -> ModeledPlace:
+    """The modeled value of a place beside the published one, in the metric's newest year.
 
     Args:
         store: the open release.
@@ -110,7 +110,7 @@ def modelled_place(
         raise UserError(f"{metric.label} has no value for {kind} in this release.")
     year = max(years)
     interval = _interval(metric, place.level, year)
-    published = ModelledPlace(
+    published = ModeledPlace(
         place, metric, year, max(0, store.release.year - year), interval,
         next(
             (
@@ -124,17 +124,17 @@ def modelled_place(
     if metric.supplement or interval is not IntervalKind.SAMPLING:
         hidden = interval is IntervalKind.SUPPRESSION_RANGE
         return replace(published, reason=HIDDEN_COUNTS if hidden else NO_INTERVAL)
-    if not store.modelled_file.is_file():
+    if not store.modeled_file.is_file():
         return replace(published, reason=NOT_CALCULATED)
-    file = str(store.modelled_file)
-    rows = store.query("modelled_values", file=file, geoid=geoid, metric=metric.id)
+    file = str(store.modeled_file)
+    rows = store.query("modeled_values", file=file, geoid=geoid, metric=metric.id)
     if not rows or (rows[0].synthetic and not synthetic):
         return replace(published, reason=NOTHING_PUBLISHED)
     row = rows[0]
     return replace(
         published,
         error=row.error,
-        modelled=row.modelled,
+        modeled=row.modeled,
         lower=row.lower,
         upper=row.upper,
         weight=row.weight,

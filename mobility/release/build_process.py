@@ -104,7 +104,7 @@ def own_environment() -> dict[str, str]:
 
 
 def model_in_process(release: Path, environment: Mapping[str, str]) -> None:
-    """Write the modelled values of a release in a process of its own, and wait for it.
+    """Write the modeled values of a release in a process of its own, and wait for it.
 
     Nothing depends on them, so a failure only goes to the log of the server.
 

@@ -1,4 +1,4 @@
-"""Modelled values of places: laws, refusals, simulated coverage, and large places made small."""
+"""Modeled values of places: laws, refusals, simulated coverage, and large places made small."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mobility.analysis.small_areas import (
     fact_columns,
     fit_area_model,
     from_scale,
-    modelled_values,
+    modeled_values,
     predict_areas,
     state_effects,
     to_scale,
@@ -112,7 +112,7 @@ def test_another_unit_gives_the_same_values(seed: int, factor: float, shift: flo
     st.floats(0.01, 100), st.floats(-50, 50), st.floats(-50, 50), st.floats(1e-3, 100),
     st.floats(0, 1),
 )  # fmt: skip
-def test_a_modelled_value_lies_between_its_two_sources(
+def test_a_modeled_value_lies_between_its_two_sources(
     variance: float, line: float, direct: float, error: float, of_line: float
 ) -> None:
     model = AreaModel(variance, 0.0, np.array([line]), np.array([[of_line]]), 100)
@@ -156,8 +156,8 @@ def test_order_of_places_changes_nothing() -> None:
         facts.state[order], facts.population[order], facts.density[order], facts.change[order],
         facts.shares[order],
     )  # fmt: skip
-    one = modelled_values(EMPLOYED, SAMPLING, published, own(120), facts)
-    two = modelled_values(EMPLOYED, SAMPLING, turned, own(120), of_turned)
+    one = modeled_values(EMPLOYED, SAMPLING, published, own(120), facts)
+    two = modeled_values(EMPLOYED, SAMPLING, turned, own(120), of_turned)
     assert two.value == pytest.approx(one.value[order])
     assert two.upper == pytest.approx(one.upper[order])
 
@@ -176,8 +176,8 @@ def test_a_shared_estimate_enters_once() -> None:
     several = Estimates(
         *(part[shared] for part in (published.value, published.lower, published.upper))
     )
-    one = modelled_values(EMPLOYED, SAMPLING, published, own(120), facts)
-    result = modelled_values(EMPLOYED, SAMPLING, several, pools, parts)
+    one = modeled_values(EMPLOYED, SAMPLING, published, own(120), facts)
+    result = modeled_values(EMPLOYED, SAMPLING, several, pools, parts)
     assert result.model is not None
     assert result.model.n == 120
     assert result.value == pytest.approx(one.value[shared])
@@ -186,7 +186,7 @@ def test_a_shared_estimate_enters_once() -> None:
 
 def test_bounds_hold_the_value_and_stay_possible() -> None:
     published, facts = counties()
-    result = modelled_values(EMPLOYED, SAMPLING, published, own(120), facts)
+    result = modeled_values(EMPLOYED, SAMPLING, published, own(120), facts)
     assert (result.lower < result.value).all()
     assert (result.value < result.upper).all()
     assert (result.lower >= 0).all()
@@ -217,7 +217,7 @@ def test_small_states_share_an_effect() -> None:
 # ---- refusals --------------------------------------------------------------------------------
 def test_too_few_places_have_no_model() -> None:
     published, facts = counties(35)
-    result = modelled_values(EMPLOYED, SAMPLING, published, own(35), facts)
+    result = modeled_values(EMPLOYED, SAMPLING, published, own(35), facts)
     assert set(result.reasons.tolist()) == {TOO_FEW}
     assert np.isnan(result.value).all()
     assert result.model is None
@@ -226,7 +226,7 @@ def test_too_few_places_have_no_model() -> None:
 def test_facts_that_follow_from_others_have_no_model() -> None:
     published, facts = counties()
     same = replace(facts, density=facts.population / 1_000)
-    result = modelled_values(EMPLOYED, SAMPLING, published, own(120), same)
+    result = modeled_values(EMPLOYED, SAMPLING, published, own(120), same)
     assert set(result.reasons.tolist()) == {SINGULAR}
 
 
@@ -245,7 +245,7 @@ def test_places_that_differ_by_error_only_have_no_model() -> None:
 )
 def test_bounds_of_another_kind_have_no_model(interval: IntervalKind, reason: str) -> None:
     published, facts = counties()
-    result = modelled_values(EMPLOYED, interval, published, own(120), facts)
+    result = modeled_values(EMPLOYED, interval, published, own(120), facts)
     assert set(result.reasons.tolist()) == {reason}
     assert np.isnan(result.error).all()
 
@@ -257,7 +257,7 @@ def test_places_without_width_interval_value_or_facts() -> None:
     for part in (published.value, published.lower, published.upper):
         part[2] = np.nan
     facts.change[3] = np.nan
-    result = modelled_values(EMPLOYED, SAMPLING, published, own(120), facts)
+    result = modeled_values(EMPLOYED, SAMPLING, published, own(120), facts)
     assert result.reasons[:5].tolist() == [NO_WIDTH, NO_INTERVAL, "", FACTS_UNKNOWN, ""]
     assert result.synthetic[:5].tolist() == [False, False, True, False, False]
     assert result.weight[2] == 0
@@ -270,18 +270,18 @@ def test_places_without_width_interval_value_or_facts() -> None:
 def test_a_fact_that_no_place_has_is_left_out() -> None:
     published, facts = counties()
     without = replace(facts, density=np.full(120, np.nan))
-    one = modelled_values(EMPLOYED, SAMPLING, published, own(120), facts)
-    result = modelled_values(EMPLOYED, SAMPLING, published, own(120), without)
+    one = modeled_values(EMPLOYED, SAMPLING, published, own(120), facts)
+    result = modeled_values(EMPLOYED, SAMPLING, published, own(120), without)
     assert one.model is not None
     assert result.model is not None
     assert len(result.model.coefficients) == len(one.model.coefficients) - 1
 
 
-def test_a_rate_of_zero_is_not_modelled_and_a_bound_of_zero_is() -> None:
+def test_a_rate_of_zero_is_not_modeled_and_a_bound_of_zero_is() -> None:
     published, facts = counties()
     published.value[0] = published.lower[0] = 0.0
     published.lower[1] = 0.0
-    result = modelled_values(INCOME, SAMPLING, published, own(120), facts)
+    result = modeled_values(INCOME, SAMPLING, published, own(120), facts)
     assert result.reasons[:2].tolist() == [AT_ZERO, ""]
     assert 0 < result.lower[1] < result.upper[1]
 

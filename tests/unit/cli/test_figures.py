@@ -26,7 +26,7 @@ OPTIONS = {
 """What each needed option is given in these tests."""
 OTHER_OPTIONS = {
     "map": {"metric": "share_debt_coll"},
-    "modelled": {"metric": "share_debt_coll"},
+    "modeled": {"metric": "share_debt_coll"},
     "two-metrics": {"metric": "share_black_nh_exposure"},
 }
 """The same for figures of metrics with values of everyone."""

@@ -1,4 +1,4 @@
-"""Modelled values of a release: written beside it, read back, and never in the way."""
+"""Modeled values of a release: written beside it, read back, and never in the way."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mobility import home, modelled_file
+from mobility import home, modeled_file
 from mobility.analysis.small_areas import SMALL_AREAS, TOO_FEW
 from mobility.analysis.uncertainty import NO_INTERVAL
 from mobility.cli import main
 from mobility.errors import UserError
-from mobility.modelled_file import write_modelled_values
+from mobility.modeled_file import write_modeled_values
 from mobility.queries.small_areas import (
     NOT_CALCULATED,
     NOTHING_PUBLISHED,
-    modelled_metrics,
-    modelled_place,
+    modeled_metrics,
+    modeled_place,
 )
 from mobility.registry import load_framework
 from mobility.release.build import build
@@ -50,22 +50,22 @@ def files(path: Path) -> set[str]:
 
 
 def test_what_is_stored_is_what_was_calculated(copy: Path) -> None:
-    written = write_modelled_values(copy, FRAMEWORK)
-    assert written.path.name == f"{copy.stem}.modelled-1.parquet"
+    written = write_modeled_values(copy, FRAMEWORK)
+    assert written.path.name == f"{copy.stem}.modeled-1.parquet"
     store = Store(copy)
     (income,) = (
         each
-        for each in modelled_metrics(store, FRAMEWORK)
+        for each in modeled_metrics(store, FRAMEWORK)
         if (each.metric.id, each.level) == (INCOME, "county")
     )
     count = next(each for each in written.counts if (each.metric, each.level) == (INCOME, "county"))
     assert income.values.model is not None
     assert count.estimates == income.values.model.n
     row = income.geoids.tolist().index(SUMMIT)
-    place = modelled_place(store, FRAMEWORK, SUMMIT, INCOME)
+    place = modeled_place(store, FRAMEWORK, SUMMIT, INCOME)
     assert place.published is not None
     assert place.published.value == income.published.value[row]
-    assert place.modelled == income.values.value[row]
+    assert place.modeled == income.values.value[row]
     assert (place.error, place.weight) == (income.values.error[row], income.values.weight[row])
     assert place.lower == income.values.lower[row]
     assert (place.synthetic, place.reason, place.shared) == (False, "", 1)
@@ -74,16 +74,16 @@ def test_what_is_stored_is_what_was_calculated(copy: Path) -> None:
 
 def test_a_release_without_the_file_opens_and_says_how_to_get_it(copy: Path) -> None:
     store = Store(copy)
-    before = modelled_place(store, FRAMEWORK, SUMMIT, INCOME)
-    assert (before.modelled, before.reason) == (None, NOT_CALCULATED)
+    before = modeled_place(store, FRAMEWORK, SUMMIT, INCOME)
+    assert (before.modeled, before.reason) == (None, NOT_CALCULATED)
     assert before.published is not None
-    write_modelled_values(copy, FRAMEWORK)
-    assert modelled_place(store, FRAMEWORK, SUMMIT, INCOME).modelled is not None  # no restart
+    write_modeled_values(copy, FRAMEWORK)
+    assert modeled_place(store, FRAMEWORK, SUMMIT, INCOME).modeled is not None  # no restart
 
 
 def test_the_file_is_no_release_and_a_second_one_replaces_it(copy: Path) -> None:
-    first = write_modelled_values(copy, FRAMEWORK).path.read_bytes()
-    assert write_modelled_values(copy, FRAMEWORK).path.read_bytes() == first
+    first = write_modeled_values(copy, FRAMEWORK).path.read_bytes()
+    assert write_modeled_values(copy, FRAMEWORK).path.read_bytes() == first
     assert home.release_ids() == [copy.stem]
     assert home.current_release_id() == copy.stem
 
@@ -101,38 +101,38 @@ def test_a_write_that_fails_leaves_nothing(
         Path, "replace", full
     )
     with pytest.raises(UserError, match=r"No space left .*The release itself is complete"):
-        write_modelled_values(copy, FRAMEWORK)
+        write_modeled_values(copy, FRAMEWORK)
     monkeypatch.undo()
     assert files(copy) == before
     assert copy.read_bytes() == release
 
 
 def test_places_without_a_published_value_are_asked_for(copy: Path) -> None:
-    write_modelled_values(copy, FRAMEWORK)
+    write_modeled_values(copy, FRAMEWORK)
     store = Store(copy)
-    employed = next(iter(modelled_metrics(store, FRAMEWORK)))
+    employed = next(iter(modeled_metrics(store, FRAMEWORK)))
     absent = employed.geoids[employed.values.synthetic]
     assert absent.size
     metric = employed.metric.id
-    usual = modelled_place(store, FRAMEWORK, str(absent[0]), metric)
-    assert (usual.modelled, usual.reason) == (None, NOTHING_PUBLISHED)
-    asked = modelled_place(store, FRAMEWORK, str(absent[0]), metric, synthetic=True)
+    usual = modeled_place(store, FRAMEWORK, str(absent[0]), metric)
+    assert (usual.modeled, usual.reason) == (None, NOTHING_PUBLISHED)
+    asked = modeled_place(store, FRAMEWORK, str(absent[0]), metric, synthetic=True)
     assert asked.synthetic
     assert (asked.published, asked.weight) == (None, 0)
-    assert asked.modelled is not None
+    assert asked.modeled is not None
 
 
 def test_a_metric_without_interval_says_why(copy: Path) -> None:
-    write_modelled_values(copy, FRAMEWORK)
+    write_modeled_values(copy, FRAMEWORK)
     store = Store(copy)
-    place = modelled_place(store, FRAMEWORK, SUMMIT, "share_debt_coll")
-    assert (place.modelled, place.reason) == (None, NO_INTERVAL)
+    place = modeled_place(store, FRAMEWORK, SUMMIT, "share_debt_coll")
+    assert (place.modeled, place.reason) == (None, NO_INTERVAL)
     assert place.published is not None
 
 
-def test_shared_estimates_have_one_modelled_value(copy: Path) -> None:
+def test_shared_estimates_have_one_modeled_value(copy: Path) -> None:
     store = Store(copy)
-    for each in modelled_metrics(store, FRAMEWORK):
+    for each in modeled_metrics(store, FRAMEWORK):
         values = each.values.value
         for pool in np.unique(each.pools[each.pools > 0]):
             assert np.unique(values[each.pools == pool]).size == 1
@@ -142,11 +142,11 @@ def test_command_writes_and_reports(copy: Path, capsys: pytest.CaptureFixture[st
     assert main(["model"]) == 0
     text = capsys.readouterr().out
     assert "pctl_income_50 (county, 2023): " in text
-    assert f"Wrote {copy.parent / copy.stem}.modelled-1.parquet" in text
+    assert f"Wrote {copy.parent / copy.stem}.modeled-1.parquet" in text
     assert main(["model", "--json", "--release", copy.stem]) == 0
     record = json.loads(capsys.readouterr().out)
     counts = {(each["metric"], each["level"]): each for each in record["counts"]}
-    assert counts[INCOME, "county"]["modelled"] > 50
+    assert counts[INCOME, "county"]["modeled"] > 50
     assert counts[INCOME, "place"]["reason"] == TOO_FEW
 
 
@@ -163,7 +163,7 @@ def test_building_by_command_writes_the_file_last(
     def fails(*_: object) -> None:
         raise UserError("no room")
 
-    monkeypatch.setattr(modelled_file, "write_modelled_values", fails)
+    monkeypatch.setattr(modeled_file, "write_modeled_values", fails)
     assert main(["build", str(files)]) == 0
     result = capsys.readouterr()
     assert "is now the current one" in result.out
@@ -171,5 +171,5 @@ def test_building_by_command_writes_the_file_last(
     monkeypatch.undo()
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     assert main(["build", str(files)]) == 0
-    assert "Modelled values of 0 series are beside it" in capsys.readouterr().out
+    assert "Modeled values of 0 series are beside it" in capsys.readouterr().out
     assert len(list(home.releases_folder().glob("*.parquet"))) == 1

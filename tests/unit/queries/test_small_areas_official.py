@@ -1,9 +1,9 @@
-"""Modelled values of the publisher's numbers: large places made small, and how long it takes.
+"""Modeled values of the publisher's numbers: large places made small, and how long it takes.
 
 A place with an estimate of its own and a small error is thinned: noise is added until its error is
 as large as that of a value that the rules call Weak (two fifths of the value, of a share two fifths
 of the smaller part). The model then sees the weak value only. Its own published value, whose error
-is small and counts, is what the modelled one has to come close to.
+is small and counts, is what the modeled one has to come close to.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from mobility.analysis.small_areas import (
     predict_areas,
 )
 from mobility.analysis.uncertainty import Z95
-from mobility.modelled_file import write_modelled_values
+from mobility.modeled_file import write_modeled_values
 from mobility.places import Level
-from mobility.queries.small_areas import ModelledMetric, area_facts, modelled_metrics
+from mobility.queries.small_areas import ModeledMetric, area_facts, modeled_metrics
 from mobility.registry import load_framework
 from mobility.store import Store
 from tests.support.evidence import amount
@@ -44,8 +44,8 @@ def store(official_release: Path) -> Store:
 
 
 @pytest.fixture(scope="module")
-def metrics(store: Store) -> dict[tuple[str, Level], ModelledMetric]:
-    return {(each.metric.id, each.level): each for each in modelled_metrics(store, FRAMEWORK)}
+def metrics(store: Store) -> dict[tuple[str, Level], ModeledMetric]:
+    return {(each.metric.id, each.level): each for each in modeled_metrics(store, FRAMEWORK)}
 
 
 def weak_errors(scale: Scale, values: Numbers) -> Numbers:
@@ -57,10 +57,10 @@ def weak_errors(scale: Scale, values: Numbers) -> Numbers:
     return WEAK * np.abs(values)
 
 
-def thinned(store: Store, each: ModelledMetric) -> tuple[Numbers, float, float]:
+def thinned(store: Store, each: ModeledMetric) -> tuple[Numbers, float, float]:
     """Return how often the interval of each large place covers, and both root mean squares.
 
-    Of the differences from the published value: of the modelled values, then of the weak ones.
+    Of the differences from the published value: of the modeled values, then of the weak ones.
     """
     scale, values = each.values.scale, each.published.value
     y, s = estimates_on_scale(scale, each.published)
@@ -71,7 +71,7 @@ def thinned(store: Store, each: ModelledMetric) -> tuple[Numbers, float, float]:
     rng = np.random.default_rng(20_250_501)
     runs = amount(1, 4)
     covered = np.zeros((runs, large.size))
-    modelled, direct = np.zeros((runs, large.size)), np.zeros((runs, large.size))
+    modeled, direct = np.zeros((runs, large.size)), np.zeros((runs, large.size))
     for run in range(runs):
         part = rng.permutation(large.size) % PARTS
         for number in range(PARTS):
@@ -81,12 +81,12 @@ def thinned(store: Store, each: ModelledMetric) -> tuple[Numbers, float, float]:
             errors[rows] = weak[rows]
             model, columns = fit_places(thin, errors, each.pools, facts)
             result = predict_areas(model, thin[rows], errors[rows], columns[rows])
-            # The modelled value has the published one in it with its weight, errors included.
+            # The modeled value has the published one in it with its weight, errors included.
             half = Z95 * np.sqrt(result.mse + s[rows] ** 2 * (1 - 2 * result.weight))
             covered[run, part == number] = np.abs(result.value - y[rows]) <= half
-            modelled[run, part == number] = from_scale(scale, result.value) - values[rows]
+            modeled[run, part == number] = from_scale(scale, result.value) - values[rows]
             direct[run, part == number] = from_scale(scale, thin[rows]) - values[rows]
-    squares = [float(np.sqrt((part**2).mean())) for part in (modelled, direct)]
+    squares = [float(np.sqrt((part**2).mean())) for part in (modeled, direct)]
     return covered.mean(axis=0), squares[0], squares[1]
 
 
@@ -104,22 +104,22 @@ def series() -> list[tuple[str, Level]]:
 @pytest.mark.evidence
 @pytest.mark.parametrize("metric,level", series())
 def test_large_places_made_small_are_covered_and_closer_than_weak_values(
-    store: Store, metrics: dict[tuple[str, Level], ModelledMetric], metric: str, level: Level
+    store: Store, metrics: dict[tuple[str, Level], ModeledMetric], metric: str, level: Level
 ) -> None:
-    covered, modelled, direct = thinned(store, metrics[metric, level])
+    covered, modeled, direct = thinned(store, metrics[metric, level])
     rate = float(covered.mean())
     # A place is one piece of evidence, however often it is thinned.
     error = max(float(covered.std()), np.sqrt(0.95 * 0.05)) / np.sqrt(covered.size)
     print(  # noqa: T201 - the evidence, with `pytest -s`
         f"{metric} {level}: {covered.size} places, coverage {rate:.3f} "
-        f"({(rate - 0.95) / error:+.1f} standard errors), root mean square {modelled / direct:.2f} "
+        f"({(rate - 0.95) / error:+.1f} standard errors), root mean square {modeled / direct:.2f} "
         "of the weak value's"
     )
     assert abs(rate - 0.95) <= 3 * error
-    assert modelled < direct
+    assert modeled < direct
 
 
-def test_every_series_has_a_model(metrics: dict[tuple[str, Level], ModelledMetric]) -> None:
+def test_every_series_has_a_model(metrics: dict[tuple[str, Level], ModeledMetric]) -> None:
     assert set(metrics) == set(series())
     for each in metrics.values():
         assert each.values.model is not None, each.metric.id
@@ -131,7 +131,7 @@ def test_every_series_has_a_model(metrics: dict[tuple[str, Level], ModelledMetri
 
 
 def test_vague_values_move_and_precise_ones_stay(
-    metrics: dict[tuple[str, Level], ModelledMetric],
+    metrics: dict[tuple[str, Level], ModeledMetric],
 ) -> None:
     each = metrics["share_in_preschool", Level.COUNTY]
     there = ~np.isnan(each.values.error)
@@ -143,7 +143,7 @@ def test_vague_values_move_and_precise_ones_stay(
 
 
 def test_file_beside_the_official_release_holds_all(official_release: Path) -> None:
-    written = write_modelled_values(official_release, FRAMEWORK)
+    written = write_modeled_values(official_release, FRAMEWORK)
     size = written.path.stat().st_size
     print(f"{written.seconds:.1f} s, {size:,} bytes")  # noqa: T201 - as above
     assert len(written.counts) == len(series())

@@ -80,12 +80,12 @@ def test_the_first_release_is_the_publishers(server: FileServer) -> None:
     assert not Store(home.release_path(note.release)).release.demonstration
     assert len(server.seen) == 2
     assert not list(home.releases_folder().glob(".download*"))
-    (modelled,) = home.releases_folder().glob("*.parquet")  # last, while the release is in use
-    assert modelled.name.startswith(note.release)
+    (modeled,) = home.releases_folder().glob("*.parquet")  # last, while the release is in use
+    assert modeled.name.startswith(note.release)
 
 
 @pytest.mark.usefixtures("own_home")
-def test_release_without_modelled_values_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_release_without_modeled_values_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     def unusable(release: Path, _: object) -> None:
         assert preparing.current() == Note(State.DONE, release=release.stem)
         assert home.current_release_id() == release.stem

@@ -1,4 +1,4 @@
-"""Worked examples of modelled values of places."""
+"""Worked examples of modeled values of places."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def area_model(direct: list[float], errors: list[float], major_areas: list[int])
         "variance": model.variance,
         "coefficients": model.coefficients.tolist(),
         "coefficient_errors": np.sqrt(np.diag(model.covariance)).tolist(),
-        "modelled": predicted.value.tolist(),
+        "modeled": predicted.value.tolist(),
         "mse": predicted.mse.tolist(),
     }
 
@@ -39,10 +39,10 @@ def one_area(variance: float, line: float, direct: float = np.nan, error: float 
     """Everything but the place itself is known exactly."""
     model = AreaModel(variance, 0.0, np.array([line]), np.zeros((1, 1)), 100)
     predicted = predict_areas(model, [direct], [error], [[1.0]])
-    modelled, mse, weight = (float(part[0]) for part in (
+    modeled, mse, weight = (float(part[0]) for part in (
         predicted.value, predicted.mse, predicted.weight
     ))  # fmt: skip
-    return {"modelled": modelled, "mse": mse, "weight": weight}
+    return {"modeled": modeled, "mse": mse, "weight": weight}
 
 
 def scale(scale: str, values: list[float]) -> Answer:

@@ -1,4 +1,4 @@
-"""The file of modelled values beside a release: `<release>.modelled-1.parquet`.
+"""The file of modeled values beside a release: `<release>.modeled-1.parquet`.
 
 A release never changes and its build does not wait for a model, so the file is written after the
 release is in use, and can be written again at any time. A release without it opens as always. It
@@ -19,17 +19,17 @@ import pyarrow.parquet as pq
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.queries.small_areas import ModelledMetric, modelled_metrics
+from mobility.queries.small_areas import ModeledMetric, modeled_metrics
 from mobility.registry import HEADLINE, Framework
 from mobility.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class ModelledCount:
+class ModeledCount:
     """What became of a metric at one level.
 
-    ``estimates`` entered the model (a shared one once), ``modelled`` places with a published value
-    and ``synthetic`` places without one have a modelled value; ``reason`` says why there is no
+    ``estimates`` entered the model (a shared one once), ``modeled`` places with a published value
+    and ``synthetic`` places without one have a modeled value; ``reason`` says why there is no
     model.
     """
 
@@ -37,22 +37,22 @@ class ModelledCount:
     level: str
     year: int
     estimates: int
-    modelled: int
+    modeled: int
     synthetic: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class ModelledFile:
+class ModeledFile:
     """A file that was written, what is in it, and how long that took."""
 
     path: Path
-    counts: tuple[ModelledCount, ...]
+    counts: tuple[ModeledCount, ...]
     seconds: float
 
 
-def write_modelled_values(release: Path, framework: Framework) -> ModelledFile:
-    """Calculate all modelled values of a release and write them beside it.
+def write_modeled_values(release: Path, framework: Framework) -> ModeledFile:
+    """Calculate all modeled values of a release and write them beside it.
 
     Args:
         release: the file of the release.
@@ -65,8 +65,8 @@ def write_modelled_values(release: Path, framework: Framework) -> ModelledFile:
     start = time.perf_counter()
     store = Store(release)
     try:
-        metrics = list(modelled_metrics(store, framework))
-        path = store.modelled_file
+        metrics = list(modeled_metrics(store, framework))
+        path = store.modeled_file
     finally:
         store.close()
     content = io.BytesIO()
@@ -75,34 +75,34 @@ def write_modelled_values(release: Path, framework: Framework) -> ModelledFile:
         home.write_whole(path, content.getvalue())
     except OSError as error:
         message = (
-            f"{path}: modelled values cannot be written there ({error.strerror}); make room, or "
+            f"{path}: modeled values cannot be written there ({error.strerror}); make room, or "
             "check that you may write. The release itself is complete."
         )
         raise UserError(message) from error
-    return ModelledFile(path, tuple(map(_count, metrics)), time.perf_counter() - start)
+    return ModeledFile(path, tuple(map(_count, metrics)), time.perf_counter() - start)
 
 
-def _count(modelled: ModelledMetric) -> ModelledCount:
-    values = modelled.values
+def _count(modeled: ModeledMetric) -> ModeledCount:
+    values = modeled.values
     there = ~np.isnan(values.value)
-    return ModelledCount(
-        metric=modelled.metric.id,
-        level=modelled.level.value,
-        year=modelled.year,
+    return ModeledCount(
+        metric=modeled.metric.id,
+        level=modeled.level.value,
+        year=modeled.year,
         estimates=values.model.n if values.model else 0,
-        modelled=int((there & ~values.synthetic).sum()),
+        modeled=int((there & ~values.synthetic).sum()),
         synthetic=int(values.synthetic.sum()),
         reason="" if values.model else str(values.reasons[0]),
     )
 
 
-def _table(metrics: Sequence[ModelledMetric]) -> pa.Table:
+def _table(metrics: Sequence[ModeledMetric]) -> pa.Table:
     return pa.concat_tables([_SCHEMA.empty_table(), *map(_rows, metrics)])
 
 
-def _rows(modelled: ModelledMetric) -> pa.Table:
-    """A row for each place with a published value or a modelled one."""
-    values, published, pools = modelled.values, modelled.published, modelled.pools
+def _rows(modeled: ModeledMetric) -> pa.Table:
+    """A row for each place with a published value or a modeled one."""
+    values, published, pools = modeled.values, modeled.published, modeled.pools
     sharing = np.bincount(pools)
     shared = np.where(pools > 0, sharing[pools], 1)
     rows = np.flatnonzero(~np.isnan(published.value) | ~np.isnan(values.value))
@@ -112,14 +112,14 @@ def _rows(modelled: ModelledMetric) -> pa.Table:
 
     return pa.table(
         {
-            "geoid": pa.array(modelled.geoids[rows].tolist(), pa.string()),
-            "level": pa.array([modelled.level.value] * rows.size, pa.string()),
-            "metric": pa.array([modelled.metric.id] * rows.size, pa.string()),
+            "geoid": pa.array(modeled.geoids[rows].tolist(), pa.string()),
+            "level": pa.array([modeled.level.value] * rows.size, pa.string()),
+            "metric": pa.array([modeled.metric.id] * rows.size, pa.string()),
             "breakdown": pa.array([HEADLINE] * rows.size, pa.string()),
-            "year": pa.array([modelled.year] * rows.size, pa.int16()),
+            "year": pa.array([modeled.year] * rows.size, pa.int16()),
             "value": numbers(published.value),
             "error": numbers(values.error),
-            "modelled": numbers(values.value),
+            "modeled": numbers(values.value),
             "lower": numbers(values.lower),
             "upper": numbers(values.upper),
             "weight": numbers(values.weight),
@@ -135,7 +135,7 @@ _SCHEMA = pa.schema(
     [
         ("geoid", pa.string()), ("level", pa.string()), ("metric", pa.string()),
         ("breakdown", pa.string()), ("year", pa.int16()), ("value", pa.float64()),
-        ("error", pa.float64()), ("modelled", pa.float64()), ("lower", pa.float64()),
+        ("error", pa.float64()), ("modeled", pa.float64()), ("lower", pa.float64()),
         ("upper", pa.float64()), ("weight", pa.float64()), ("shared", pa.int32()),
         ("synthetic", pa.bool_()), ("reason", pa.string()),
     ]

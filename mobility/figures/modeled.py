@@ -1,8 +1,8 @@
-"""The figure `modelled`: a published value and, beside it, what a model makes of it.
+"""The figure `modeled`: a published value and, beside it, what a model makes of it.
 
-The published value is a circle with a solid interval, hollow where it is not reliable. The modelled
-value is a hollow square with a dashed interval, and every text calls it modelled. Nothing says
-whether either is good, or how the two compare: a modelled value has no verdict.
+The published value is a circle with a solid interval, hollow where it is not reliable. The modeled
+value is a hollow square with a dashed interval, and every text calls it modeled. Nothing says
+whether either is good, or how the two compare: a modeled value has no verdict.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.reliability import Quality
-from mobility.analysis.small_areas import ModelledPlace
+from mobility.analysis.small_areas import ModeledPlace
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -50,8 +50,8 @@ from mobility.registry import Metric
 from mobility.text import format_interval, format_number, format_value, format_year, places_word
 
 SPEC = FigureSpec(
-    "modelled",
-    "A published value and the modelled one beside it",
+    "modeled",
+    "A published value and the modeled one beside it",
     "compare",
     ("metric!", "synthetic"),
 )
@@ -62,22 +62,22 @@ _LABELS = ("names", "words", "numbers")  # parameters: one for each row
 _FILE_WIDTH = 420  # pixels of the plot in files
 _KEY = (
     "Circle and solid line: as published, with its 95 % interval (hollow: not reliable). Hollow "
-    "square and dashed line: modelled, with its 95 % interval."
+    "square and dashed line: modeled, with its 95 % interval."
 )
 _LIMITS = (
-    "A modelled value assumes that a place is like others of its kind and says nothing of what is "
+    "A modeled value assumes that a place is like others of its kind and says nothing of what is "
     "particular about it. It enters no verdict, median, rank or choice of peers."
 )
 
 
-def modelled_figure(values: ModelledPlace, provenance: Provenance) -> Figure:
-    """Return the figure of a published and a modelled value.
+def modeled_figure(values: ModeledPlace, provenance: Provenance) -> Figure:
+    """Return the figure of a published and a modeled value.
 
     Args:
         values: both of them.
         provenance: where the numbers are from.
     """
-    rows, metric = modelled_rows(values), values.metric
+    rows, metric = modeled_rows(values), values.metric
     title = _title(values)
     summary = " ".join([f"{title}.", *_sentences(values)])
     year = format_year(values.year, values.age)
@@ -89,8 +89,8 @@ def modelled_figure(values: ModelledPlace, provenance: Provenance) -> Figure:
         summary=summary,
         footer=(" ".join(_sentences(values)), _LIMITS) if rows else (_LIMITS,),
         table=lambda: _table(values, rows),
-        chart=lambda theme: modelled_chart(rows, metric, theme, summary),
-        file_chart=lambda theme: modelled_chart(rows, metric, theme, summary, width=_FILE_WIDTH),
+        chart=lambda theme: modeled_chart(rows, metric, theme, summary),
+        file_chart=lambda theme: modeled_chart(rows, metric, theme, summary, width=_FILE_WIDTH),
         about=(metric.id,),
         methods=(values.method,),
         basis=Basis(
@@ -104,7 +104,7 @@ def modelled_figure(values: ModelledPlace, provenance: Provenance) -> Figure:
 
 # ---- rows ------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class ModelledRow:
+class ModeledRow:
     """One of the two values.
 
     Attributes:
@@ -114,7 +114,7 @@ class ModelledRow:
         upper: the other bound.
         number: the value in words.
         words: the interval in words.
-        modelled: whether it comes from a model.
+        modeled: whether it comes from a model.
         weak: whether it is published and not reliable.
     """
 
@@ -124,18 +124,18 @@ class ModelledRow:
     upper: float | None
     number: str
     words: str
-    modelled: bool = False
+    modeled: bool = False
     weak: bool = False
 
 
-def modelled_rows(values: ModelledPlace) -> list[ModelledRow]:
-    """Return the published value, then the modelled one, as far as there are any."""
+def modeled_rows(values: ModeledPlace) -> list[ModeledRow]:
+    """Return the published value, then the modeled one, as far as there are any."""
     metric, rows = values.metric, []
     if values.published is not None:
         published = values.published
         bounds = sampling_bounds(published.lower, published.upper, values.interval)
         rows.append(
-            ModelledRow(
+            ModeledRow(
                 "Published",
                 published.value,
                 *bounds,
@@ -144,31 +144,31 @@ def modelled_rows(values: ModelledPlace) -> list[ModelledRow]:
                 weak=published.quality == Quality.WEAK,
             )
         )
-    if values.modelled is not None:
+    if values.modeled is not None:
         rows.append(
-            ModelledRow(
-                "Modelled",
-                values.modelled,
+            ModeledRow(
+                "Modeled",
+                values.modeled,
                 values.lower,
                 values.upper,
-                format_value(metric, values.modelled, unit=False),
+                format_value(metric, values.modeled, unit=False),
                 format_interval(metric, values.lower, values.upper),
-                modelled=True,
+                modeled=True,
             )
         )
     return rows
 
 
 # ---- drawing ---------------------------------------------------------------------------------
-def modelled_chart(
-    rows: Sequence[ModelledRow],
+def modeled_chart(
+    rows: Sequence[ModeledRow],
     metric: Metric,
     theme: Theme,
     summary: str,
     *,
     width: int | None = None,
 ) -> Spec:
-    """Return the drawing of a published and a modelled value.
+    """Return the drawing of a published and a modeled value.
 
     Args:
         rows: the values, the uppermost first.
@@ -183,7 +183,7 @@ def modelled_chart(
         [
             {
                 "part": "value", "rank": rank, "value": row.value, "lower": row.lower,
-                "upper": row.upper, "modelled": row.modelled, "hollow": row.modelled or row.weak,
+                "upper": row.upper, "modeled": row.modeled, "hollow": row.modeled or row.weak,
                 "name": row.name, "number": row.number, "words": row.words,
             }
             for rank, row in enumerate(rows)
@@ -207,7 +207,7 @@ def modelled_chart(
 _SCHEMA = pa.schema(
     [
         ("part", pa.string()), ("rank", pa.int16()), ("value", pa.float64()),
-        ("lower", pa.float64()), ("upper", pa.float64()), ("modelled", pa.bool_()),
+        ("lower", pa.float64()), ("upper", pa.float64()), ("modeled", pa.bool_()),
         ("hollow", pa.bool_()), ("name", pa.string()), ("number", pa.string()),
         ("words", pa.string()),
     ]
@@ -226,7 +226,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         part("value", condition, "isValid(datum.lower) && isValid(datum.upper)")
         .mark_rule(strokeWidth=4, strokeDash=dash, opacity=0.7, color=accent, **QUIET)
         .encode(x=alt.X("lower:Q"), x2="upper:Q", y=alt.Y("rank:O", axis=left))
-        for condition, dash in (("!datum.modelled", [1, 0]), ("datum.modelled", [6, 5]))
+        for condition, dash in (("!datum.modeled", [1, 0]), ("datum.modeled", [6, 5]))
     ]
     marks = (
         part("value")
@@ -234,7 +234,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .encode(
             x=x,
             y=alt.Y("rank:O", axis=right),
-            shape=either(alt.datum.modelled, "square", "circle"),
+            shape=either(alt.datum.modeled, "square", "circle"),
             size=alt.value(_AREA),
             stroke=alt.value(accent),
             fill=either(alt.datum.hollow, alt.ExprRef("background"), accent),
@@ -257,53 +257,53 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(values: ModelledPlace) -> str:
+def _title(values: ModeledPlace) -> str:
     """Return both values in a sentence, or why one of them is absent."""
     metric, label = values.metric, values.metric.short_label
-    if values.modelled is None:
-        return f"{label}: no modelled value ({values.reason})"
-    modelled = f"modelled {format_value(metric, values.modelled, unit=False)}"
+    if values.modeled is None:
+        return f"{label}: no modeled value ({values.reason})"
+    modeled = f"modeled {format_value(metric, values.modeled, unit=False)}"
     if values.published is None:
-        return f"{label}: nothing published; {modelled}, from similar places only"
+        return f"{label}: nothing published; {modeled}, from similar places only"
     return (
-        f"{label}: published {format_value(metric, values.published.value, unit=False)}, {modelled}"
+        f"{label}: published {format_value(metric, values.published.value, unit=False)}, {modeled}"
     )
 
 
-def _sentences(values: ModelledPlace) -> list[str]:
-    """Return the intervals, how much of the modelled value is published, and who shares it."""
+def _sentences(values: ModeledPlace) -> list[str]:
+    """Return the intervals, how much of the modeled value is published, and who shares it."""
     sentences = [
         f"{row.name}: {row.number} ({row.words}){', not reliable' if row.weak else ''}."
-        for row in modelled_rows(values)
+        for row in modeled_rows(values)
     ]
     places = places_word(values.place.level, 2)
     if values.synthetic:
         sentences.append(
-            f"Nothing is published for the place: the modelled value is what {places} of a similar "
+            f"Nothing is published for the place: the modeled value is what {places} of a similar "
             "head-count, density, growth, composition and state have."
         )
     elif values.weight is not None:
         sentences.append(
-            f"Of the modelled value {format_number(100 * values.weight)}\u00a0% is the published "
+            f"Of the modeled value {format_number(100 * values.weight)}\u00a0% is the published "
             f"value, the rest what {places} of a similar head-count, density, growth, composition "
             "and state have."
         )
     if values.shared > 1:
         sentences.append(
-            f"{values.shared} {places} share this published estimate, and with it the modelled "
+            f"{values.shared} {places} share this published estimate, and with it the modeled "
             "value."
         )
     return sentences
 
 
 # ---- table -----------------------------------------------------------------------------------
-def _table(values: ModelledPlace, rows: Sequence[ModelledRow]) -> pd.DataFrame:
+def _table(values: ModeledPlace, rows: Sequence[ModeledRow]) -> pd.DataFrame:
     words: list[dict[str, Cell]] = [
         {
             "Kind": row.name,
             "Value": format_value(values.metric, row.value),
             "95 % interval": row.words,
-            "Quality": "" if row.modelled or not values.published else values.published.quality,
+            "Quality": "" if row.modeled or not values.published else values.published.quality,
         }
         for row in rows
     ]
@@ -313,21 +313,21 @@ def _table(values: ModelledPlace, rows: Sequence[ModelledRow]) -> pd.DataFrame:
             "metric_id": values.metric.id,
             "data_year": values.year,
             "unit": unit_words(values.metric),
-            "modelled": row.modelled,
+            "modeled": row.modeled,
             "stored_value": row.value,
             "stored_lower": row.lower,
             "stored_upper": row.upper,
-            "published_error": None if row.modelled else values.error,
-            "published_weight": values.weight if row.modelled else None,
+            "published_error": None if row.modeled else values.error,
+            "published_weight": values.weight if row.modeled else None,
             "synthetic": values.synthetic,
             "places_sharing": values.shared,
         }
         for row in rows
     ]
     notes = {
-        "modelled": "true: from a model, of no use for verdicts, medians, ranks or peers",
+        "modeled": "true: from a model, of no use for verdicts, medians, ranks or peers",
         "published_error": "standard error of the published value",
-        "published_weight": "the part that the published value has in the modelled one, 0 to 1",
+        "published_weight": "the part that the published value has in the modeled one, 0 to 1",
         "synthetic": "true: nothing is published for the place",
     }
     return figure_table(words, numbers, notes)

@@ -1,4 +1,4 @@
-"""The figure of a published and a modelled value: drawing, words and table."""
+"""The figure of a published and a modeled value: drawing, words and table."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from mobility.analysis.small_areas import SMALL_AREAS, ModelledPlace, PublishedValue
+from mobility.analysis.small_areas import SMALL_AREAS, ModeledPlace, PublishedValue
 from mobility.analysis.uncertainty import NO_INTERVAL
 from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance
-from mobility.figures.modelled import modelled_chart, modelled_figure, modelled_rows
+from mobility.figures.modeled import modeled_chart, modeled_figure, modeled_rows
 from mobility.figures.parts import NARROW
 from mobility.figures.theme import DARK, LIGHT, Theme
 from mobility.places import Jurisdiction, Level
@@ -21,26 +21,26 @@ from tests.support.golden import assert_spec_matches_golden
 
 METRIC = load_framework().metrics["share_employed"]
 PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39", 540_000, 2023, 2014, 2023)
-BOTH = ModelledPlace(
+BOTH = ModeledPlace(
     PLACE, METRIC, 2023, 2, IntervalKind.SAMPLING,
     PublishedValue(0.78, 0.74, 0.82, "Strong"),
-    error=0.0204, modelled=0.79, lower=0.765, upper=0.815, weight=0.42,
+    error=0.0204, modeled=0.79, lower=0.765, upper=0.815, weight=0.42,
 )  # fmt: skip
 WEAK = replace(BOTH, published=PublishedValue(0.78, 0.6, 0.9, "Weak"), shared=3)
 SYNTHETIC = replace(BOTH, published=None, error=None, weight=0.0, synthetic=True)
 NONE = replace(
     BOTH, interval=IntervalKind.NONE, published=PublishedValue(0.78, None, None, "Strong"),
-    error=None, modelled=None, lower=None, upper=None, weight=None, reason=NO_INTERVAL,
+    error=None, modeled=None, lower=None, upper=None, weight=None, reason=NO_INTERVAL,
 )  # fmt: skip
 
 
-def figure(values: ModelledPlace) -> Figure:
-    return modelled_figure(values, Provenance("39153", "2025-1", "Somebody, a release"))
+def figure(values: ModeledPlace) -> Figure:
+    return modeled_figure(values, Provenance("39153", "2025-1", "Somebody, a release"))
 
 
-def plot(values: ModelledPlace | None, theme: Theme = LIGHT, **sizes: Any) -> dict[str, Any]:
-    rows = modelled_rows(values) if values else []
-    inside = with_data_inside(modelled_chart(rows, METRIC, theme, "What it shows.", **sizes))
+def plot(values: ModeledPlace | None, theme: Theme = LIGHT, **sizes: Any) -> dict[str, Any]:
+    rows = modeled_rows(values) if values else []
+    inside = with_data_inside(modeled_chart(rows, METRIC, theme, "What it shows.", **sizes))
     assert not isinstance(inside, str)
     return dict(inside)
 
@@ -50,20 +50,20 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("name,values", [("full", BOTH), ("one", SYNTHETIC), ("empty", None)])
-def test_spec_matches_golden(name: str, values: ModelledPlace | None) -> None:
-    assert_spec_matches_golden(plot(values), f"modelled-{name}")
+def test_spec_matches_golden(name: str, values: ModeledPlace | None) -> None:
+    assert_spec_matches_golden(plot(values), f"modeled-{name}")
 
 
-def test_modelled_value_is_hollow_and_its_interval_dashed() -> None:
+def test_modeled_value_is_hollow_and_its_interval_dashed() -> None:
     rows = plot(BOTH)["datasets"]["source"]
-    assert [(row["name"], row["modelled"], row["hollow"]) for row in rows] == [
+    assert [(row["name"], row["modeled"], row["hollow"]) for row in rows] == [
         ("Published", False, False),
-        ("Modelled", True, True),
+        ("Modeled", True, True),
     ]
-    published, modelled, marks = plot(BOTH)["layer"]
-    assert "!datum.modelled" in published["transform"][0]["filter"]
+    published, modeled, marks = plot(BOTH)["layer"]
+    assert "!datum.modeled" in published["transform"][0]["filter"]
     assert published["mark"]["strokeDash"] == [1, 0]
-    assert modelled["mark"]["strokeDash"] == [6, 5]
+    assert modeled["mark"]["strokeDash"] == [6, 5]
     assert marks["encoding"]["shape"]["condition"][0]["value"] == "square"
 
 
@@ -75,12 +75,12 @@ def test_themes_and_files_share_one_drawing() -> None:
     assert narrow[1]["value"] is False
 
 
-def test_words_call_the_value_modelled_and_never_judge_it() -> None:
+def test_words_call_the_value_modeled_and_never_judge_it() -> None:
     for values in (BOTH, WEAK, SYNTHETIC, NONE):
         shown = figure(values)
         texts = [shown.title, shown.subtitle, shown.summary, *shown.notes()]
         text = plain(" ".join(texts))
-        assert "modelled" in shown.title
+        assert "modeled" in shown.title
         assert "It enters no verdict, median, rank or choice of peers." in text
         judged = text.replace("enters no verdict", "")
         words = {verdict.value for verdict in Verdict} - {"higher", "lower"}
@@ -90,9 +90,9 @@ def test_words_call_the_value_modelled_and_never_judge_it() -> None:
 
 
 def test_title_has_both_values() -> None:
-    title = f"{METRIC.short_label}: published 78.0 %, modelled 79.0 %"
+    title = f"{METRIC.short_label}: published 78.0 %, modeled 79.0 %"
     assert plain(figure(BOTH).title) == title
-    assert "Of the modelled value 42 % is the published value" in plain(figure(BOTH).summary)
+    assert "Of the modeled value 42 % is the published value" in plain(figure(BOTH).summary)
 
 
 def test_weak_and_shared_estimates_say_so() -> None:
@@ -104,21 +104,21 @@ def test_weak_and_shared_estimates_say_so() -> None:
 
 def test_value_of_similar_places_only_says_so() -> None:
     shown = figure(SYNTHETIC)
-    assert "nothing published; modelled 79.0 %, from similar places only" in plain(shown.title)
+    assert "nothing published; modeled 79.0 %, from similar places only" in plain(shown.title)
     (row,) = shown.rows()
     assert (row["synthetic"], row["published_weight"]) == (True, 0)
 
 
 def test_metric_without_model_says_why() -> None:
     shown = figure(NONE)
-    assert shown.title == f"{METRIC.short_label}: no modelled value ({NO_INTERVAL})"
-    assert [row["modelled"] for row in shown.rows()] == [False]
-    assert modelled_rows(NONE)[0].words == "no interval"
+    assert shown.title == f"{METRIC.short_label}: no modeled value ({NO_INTERVAL})"
+    assert [row["modeled"] for row in shown.rows()] == [False]
+    assert modeled_rows(NONE)[0].words == "no interval"
 
 
-def test_table_has_a_row_each_and_a_column_that_says_modelled() -> None:
-    published, modelled = figure(BOTH).rows()
-    assert (published["modelled"], modelled["modelled"]) == (False, True)
-    assert (published["stored_value"], modelled["stored_value"]) == (0.78, 0.79)
-    assert (published["published_error"], modelled["published_weight"]) == (0.0204, 0.42)
-    assert "of no use for verdicts" in figure(BOTH).table().attrs["notes"]["modelled"]
+def test_table_has_a_row_each_and_a_column_that_says_modeled() -> None:
+    published, modeled = figure(BOTH).rows()
+    assert (published["modeled"], modeled["modeled"]) == (False, True)
+    assert (published["stored_value"], modeled["stored_value"]) == (0.78, 0.79)
+    assert (published["published_error"], modeled["published_weight"]) == (0.0204, 0.42)
+    assert "of no use for verdicts" in figure(BOTH).table().attrs["notes"]["modeled"]
