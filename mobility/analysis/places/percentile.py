@@ -315,7 +315,7 @@ def rank_range(
         return replace(rank, verdict=RankVerdict.NOT_TESTED, untested=others.size, reason=reason)
     untested = int((~usable).sum())
     rank = replace(rank, verdict=RankVerdict.RANGE, ahead=ahead, behind=behind, untested=untested)
-    if 2 * (rank.total - ahead - behind) <= rank.of:
+    if 2 * (rank.total - ahead - behind) <= rank.total:
         return rank
     return replace(rank, posterior=posterior_rank(value, errors, value.size - 1, better))
 

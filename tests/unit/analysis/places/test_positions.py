@@ -55,10 +55,10 @@ def test_the_same_value_can_be_below_and_above_the_middle() -> None:
     reliable = [True] * 7 + [False] * 10
     result = positions(values, reliable, [1e5] + [1e6] * 6 + [1e4] * 10)
     assert result is not None
-    assert (result.reliable.height, result.reliable.of) == (0.0, 6)
-    assert (result.published.height, result.published.of) == (10 / 16, 16)
+    assert (result.reliable.height, result.reliable.total) == (0.0, 6)
+    assert (result.published.height, result.published.total) == (10 / 16, 16)
     assert result.similar is not None
-    assert (result.similar.verdict, result.similar.of, result.similar_of) == (
+    assert (result.similar.verdict, result.similar.total, result.similar_of) == (
         RankVerdict.RANGE,
         7,
         16,
