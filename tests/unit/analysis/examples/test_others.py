@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from mobility.analysis import margins, multiple_testing, power, reliability, uncertainty
+from mobility.analysis.gaps.pooled import pooled_gap
 from mobility.analysis.places import benchmarks, percentile, screening
 from mobility.analysis.places.benchmarks import ReferenceDistribution
+from mobility.analysis.places.funnel import funnel
 from mobility.analysis.places.positions import positions_of
 from mobility.analysis.places.posterior import posterior_rank
 from mobility.analysis.uncertainty import Estimate, Estimates
@@ -87,6 +89,22 @@ def ranked_by_probability(values: list[float], errors: list[float]) -> Answer:
     result = posterior_rank(values, errors, 0, Better.HIGHER)
     assert result
     return asdict(result)
+
+
+def funnel_limits(values: list[float], errors: list[float], target: float) -> Answer:
+    result = funnel(values, errors, target)
+    return {
+        "dispersion": result.dispersion,
+        "lower95": result.lower[0, 0],
+        "upper998": result.upper[1, 0],
+        "outside": int(result.outside.sum()),
+    }
+
+
+def gap_of_years(
+    years: list[int], gaps: list[float], errors: list[list[float]], period_years: int
+) -> Answer:
+    return asdict(pooled_gap(years, gaps, (errors[0], errors[1]), period_years))
 
 
 def quality(value: float, se: float, *, share: bool = False) -> Answer:
@@ -175,6 +193,8 @@ CALCULATIONS: Calculations = {
         "factor": power.exaggeration(**given),
     },
     "positions": positions,
+    "funnel": funnel_limits,
+    "pooled gap": gap_of_years,
     "posterior rank": ranked_by_probability,
     "position": lambda values, own: asdict(percentile.position_in(values, own)),
 }

@@ -201,7 +201,7 @@ def test_false_trends_are_at_most_two_in_a_thousand(period: int, scatter: int) -
     normal distribution decided while the values scattered no more than their errors, and t beyond
     it, 0.9, 1.7 and 0.8 % of 400,000 series were called a trend at 1, 2 and 4.
     """
-    repeats = amount(1_000, 40_000)
+    repeats = amount(1_000, 15_000)
     yearly = np.random.default_rng(period).standard_normal((repeats, 4 + period))
     means = np.lib.stride_tricks.sliding_window_view(yearly, period, axis=1).mean(axis=2)
     three_errors = 3 * np.sqrt(0.002 * 0.998 / repeats)

@@ -1,0 +1,95 @@
+"""Funnel: limits around one value that widen with the error of a place.
+
+Of places that all have one true value, 5 in 100 lie outside the 95 % limits and 2 in 1,000 outside
+the 99.8 % limits. Where places differ by more than their errors anyway, the limits widen with how
+much the middle of them does, so that only what is unusual among these places lies outside.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mobility.analysis.method import Method
+from mobility.analysis.uncertainty import z_of
+from mobility.errors import UserError
+
+LEVELS = (0.95, 0.998)
+WINSORIZED = 0.10  # share of the z scores moved to the next one at either end
+_OF_NORMAL = 0.678652  # mean square of standard normal scores after that
+
+FUNNEL = Method(
+    id="funnel",
+    chapter=None,
+    name="Funnel plot",
+    words=(
+        "Each place stands at its error; the limits around the common value widen with the error, "
+        "so that small places are not unusual by their size alone. Places differ by more than "
+        "their errors as a rule. How much is told by their z scores, the tenth at either end "
+        "moved inwards so that a few unusual places do not widen the limits, and the limits are "
+        "that much wider. Moving scores inwards takes spread from usual places, too (limits would "
+        "leave out 10.6 % instead of 5), so it is made up for as among normal scores. Limits "
+        "never become narrower than the errors alone make them."
+    ),
+    formula=(
+        "θ ± z s √φ; z = 1.96 and 3.09; φ = Σ z_k² / (0.6787 K) of winsorized "
+        "z_k = (y_k − θ) / s_k, used where φ > 1 + 2 √(2 / K)"
+    ),
+    refuses=(),
+    source="Spiegelhalter 2005, Statistics in Medicine 24:1185-1202 (10.1002/sim.1970)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Limits around ``target`` for every place, and how far beyond them it lies.
+
+    ``lower`` and ``upper`` have a row for each of ``LEVELS`` and a column a place, in the unit of
+    the values; NaN where a place has no error. ``outside`` is how many of the limits each place
+    lies outside of, 0 to 2. ``dispersion`` is φ, 1 where errors explain the differences.
+    """
+
+    target: float
+    dispersion: float
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    outside: NDArray[np.int8]
+    method: Method = FUNNEL
+
+
+def funnel(values: ArrayLike, errors: ArrayLike, target: float) -> Funnel:
+    """Return the funnel of places around a common value, such as a median.
+
+    ``errors`` are standard errors; NaN in either column leaves a place out. Raises ``UserError``
+    for columns of different lengths, an error that is not above 0 or a target that is no number.
+    """
+    value, se = (np.asarray(part, dtype=np.float64) for part in (values, errors))
+    if value.size != se.size or not math.isfinite(target):
+        raise UserError("A funnel needs a value and an error of every place, and a number as aim.")
+    if (se <= 0).any():
+        raise UserError("Standard errors are above 0; leave out what has none.")
+    scores = (value - target) / se
+    dispersion = overdispersion(scores[~np.isnan(scores)])
+    half = np.outer([z_of(level) for level in LEVELS], se * math.sqrt(dispersion))
+    beyond = np.abs(value - target) > half
+    return Funnel(
+        target, dispersion, target - half, target + half, beyond.sum(axis=0).astype(np.int8)
+    )
+
+
+def overdispersion(scores: ArrayLike) -> float:
+    """Return how many times the variance of z scores is that of errors alone, 1 or more.
+
+    The tenth of the scores at either end counts as the next score inwards. 1 for none, and where
+    the excess could be chance.
+    """
+    z = np.sort(np.asarray(scores, dtype=np.float64))
+    if not z.size:
+        return 1.0
+    moved = int(WINSORIZED * z.size)
+    kept = np.clip(z, z[moved], z[z.size - 1 - moved])
+    spread = float((kept**2).mean()) / (_OF_NORMAL if moved else 1.0)
+    return spread if spread > 1 + 2 * math.sqrt(2 / z.size) else 1.0
