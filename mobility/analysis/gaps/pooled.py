@@ -21,7 +21,7 @@ POOLED_GAP = Method(
     id="pooled-gap",
     chapter=None,
     name="Gap over several years together",
-    words=(
+    description=(
         "The gaps of several years as one: the more certain years pull more, and years that "
         "overlapping periods share count once. It is the gap of these years on average, not of "
         "the newest one. Whether the gap moved among them is tested beside it."

@@ -25,7 +25,7 @@ FUNNEL = Method(
     id="funnel",
     chapter=None,
     name="Funnel plot",
-    words=(
+    description=(
         "Each place stands at its error; the limits around the common value widen with the error, "
         "so that small places are not unusual by their size alone. Places differ by more than "
         "their errors as a rule. How much is told by their z scores, the tenth at either end "
