@@ -44,6 +44,8 @@ def rank_sentence(
     'between 9th and 27th of 31 counties'
     >>> rank_sentence(9, 9, 31, Level.COUNTY, tested=False, reason="no interval published")
     'position only: 9th of 31 counties, not tested (no interval published)'
+    >>> rank_sentence(2, 80, 88, Level.COUNTY, half=0.64)
+    'in the better half of 88 counties with 6 in 10; its rank is not known more closely'
     """
     if best is None or worst is None:
         return f"not ranked: {reason}"
@@ -51,7 +53,7 @@ def rank_sentence(
     if half is not None:
         places = f"{format_number(total)} {places_word(level, total)}"
         half_words = _half_words(half, places, by_value=by_value)
-        return f"{half_words}; the range of ranks is wider than that"
+        return f"{half_words}; its rank is not known more closely"
     text = f"{rank_words(best, worst, total)} {places_word(level, total)}{order}"
     if not tested:
         return f"position only: {text}, not tested ({reason})"

@@ -66,7 +66,7 @@ def positions(
     values: list[float], reliable: list[bool], residents: list[float], own: int = 0
 ) -> Answer:
     nothing, alone = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.int64)
-    found = positions_of(
+    result = positions_of(
         Estimates(np.array(values), nothing, nothing),
         reliable,
         alone,
@@ -74,14 +74,14 @@ def positions(
         own,
         Better.HIGHER,
     )
-    assert found
-    assert found.similar
+    assert result
+    assert result.similar
     return {
-        "height_among_reliable": found.reliable.height,
-        "height_among_published": found.published.height,
-        "rank": found.similar.best,
-        "of": found.similar.of,
-        "nearest": found.similar_of,
+        "height_among_reliable": result.reliable.height,
+        "height_among_published": result.published.height,
+        "rank": result.similar.best,
+        "of": result.similar.total,
+        "nearest": result.similar_of,
     }
 
 
