@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -268,6 +269,7 @@ def _rows(raw: RawTable, rows: Sequence[int]) -> list[list[str]]:
     return [[" ".join((cell or "").split()) for cell in row] for row in zip(*taken, strict=True)]
 
 
+@lru_cache(1_000)  # several rules look at the same cells of the first rows
 def _is_number(cell: str) -> bool:
     """Whether a cell is data rather than a name: a number, or a sign for none; no year."""
     if not cell or parse_year(cell):
