@@ -490,8 +490,9 @@ def test_chart_has_no_slow_clips() -> None:
     assert "clip-path=" not in figure_svg(figure(chart)).decode()
 
 
-@pytest.mark.parametrize("picture", [spec(), RENDERERS.svg(spec())])
-def test_bare_chart_has_requested_width(picture: Drawing) -> None:
+@pytest.mark.parametrize("is_drawn", [False, True])
+def test_bare_chart_has_requested_width(is_drawn: bool) -> None:
+    picture: Drawing = RENDERERS.svg(spec()) if is_drawn else spec()
     with_text, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
     (width, height), (_, full_height) = (
         struct.unpack(">II", png[16:24]) for png in (alone, with_text)
