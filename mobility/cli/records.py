@@ -92,7 +92,8 @@ _FIELDS = {
         "change.lower=gap.lower, change.upper=gap.upper, change.se=gap.se, "
         "change.verdict=gap.verdict, change.label=gap.label, change.worse_off=gap.worse_off|null, "
         "change.reason=gap.reason, change.pairs=gap.pairs, change.smallest_gap=gap.smallest_gap, "
-        "groups=gap.changes, ratio=gap.ratio, disagree=gap.disagree, method=gap.method"
+        "groups=gap.changes, ratio=gap.ratio, pooled_years=gap.pooled, "
+        "disagree=gap.disagree, method=gap.method"
     ),
     "GapPoint": "year, gap, gap_lower=lower, gap_upper=upper, group, reference, reason=problem",
     "GapAmongPlaces": (

@@ -458,7 +458,22 @@ def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
             "its change is as much stricter."
         )
     smallest = smallest_gap_sentence(gap_trend.metric, gap.smallest_gap, "change of the gap")
-    return tuple(filter(None, (" ".join(filter(None, marks)), smallest, picked)))
+    lines = (" ".join(filter(None, marks)), _pooled_words(gap_trend), smallest, picked)
+    return tuple(filter(None, lines))
+
+
+def _pooled_words(gap_trend: PlaceGapTrend) -> str:
+    """Return the gap of all comparable years together; '' where it is not said."""
+    gap, metric = gap_trend.gap, gap_trend.metric
+    if gap.pooled is None:
+        return ""
+    years = joined([str(year) for year in gap.pooled.years])
+    size = signed_size(metric, gap.pooled.gap)
+    low, high = (
+        signed_size(metric, end, unit=False) for end in (gap.pooled.lower, gap.pooled.upper)
+    )
+    level = format_number(100 * (1 - 0.05 / gap.pairs), 1 if gap.pairs > 1 else 0)
+    return f"{years} together: a gap of {size} ({level}{NBSP}% interval {low} to {high})."
 
 
 def _shared_years(gap_trend: PlaceGapTrend) -> str:

@@ -12,19 +12,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.uncertainty import z_of
 from mobility.analysis.years.over_time import shared_covariance
 from mobility.errors import UserError
 
 POOLED_GAP = Method(
     id="pooled-gap",
-    chapter=None,
+    chapter=Chapter.YEARS,
+    order=5,
     name="Gap over several years together",
     description=(
         "The gaps of several years as one: the more certain years pull more, and years that "
         "overlapping periods share count once. It is the gap of these years on average, not of "
-        "the newest one. Whether the gap moved among them is tested beside it."
+        "the newest one. It is said where no change between the two years is told, of the years "
+        "that can be compared with the later one."
     ),
     formula=(
         "g = 1ᵀV⁻¹y / 1ᵀV⁻¹1; s² = 1 / 1ᵀV⁻¹1; V_ij = C_ij (a_i a_j + b_i b_j) of the two groups' "

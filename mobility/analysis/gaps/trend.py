@@ -8,10 +8,11 @@ gap and the ratio can move in opposite directions, and then it is said.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from mobility.analysis.gaps.pooled import PooledGap, pooled_gap
 from mobility.analysis.groups.disparity import (
     BOUND_AT_ZERO,
     NO_NATURAL_ZERO,
@@ -31,6 +32,7 @@ from mobility.analysis.uncertainty import (
     Estimate,
     Verdict,
     difference,
+    standard_error,
 )
 from mobility.analysis.years.change import Change, change_of, error_in_common, years_of_change
 from mobility.analysis.years.lines import Join, Line, TrendPoint
@@ -145,7 +147,8 @@ class GapTrend:
     ``disagree``: the absolute gap and the ratio move in opposite directions, at least one of them
     detectably. ``changes`` are those of the group and of the reference, at 95 %. ``pairs`` is how
     many pairs of groups the data picked this one from; the intervals of gap and ratio are at
-    1 - 0.05 / ``pairs``.
+    1 - 0.05 / ``pairs``, and so is that of ``pooled``, the gap of all comparable years together,
+    None where the gap moved or fewer than two years can be used.
     """
 
     group: str
@@ -166,6 +169,7 @@ class GapTrend:
     ratio: RatioChange | None = None
     disagree: bool = False
     pairs: int = 1
+    pooled: PooledGap | None = None
     method: Method = GAP_TREND
 
     @property
@@ -236,9 +240,34 @@ def gap_trend_of(
         trend = replace(
             trend, label=label, verdict=verdict, worse_off=_worse_off(labels, ends, label)
         )
+        if label is GapLabel.NO_DETECTABLE_CHANGE:
+            trend = replace(trend, pooled=_pooled(lines, points, end, level))
     no_ratio = refused.get(Computation.RATIO, "")
     ratio = _ratio_change(lines[0], changes, no_ratio, reason, level)
     return replace(trend, ratio=ratio, disagree=_disagree(trend, ends, ratio))
+
+
+def _pooled(
+    lines: tuple[Line, Line], points: Sequence[GapPoint], end: int, level: float
+) -> PooledGap | None:
+    """Return the gap of all years that can be used and compared with the year ``end``."""
+    edges = lines[0].metric.range
+    rows: list[tuple[int, float, float, float]] = []
+    for point in points:
+        apart = point.year < end and any(line.incomparable(point.year, end) for line in lines)
+        if point.problem or point.year > end or apart:
+            continue
+        pair = [
+            standard_error(each.value, each.lower, each.upper, *edges)
+            for each in (point.group, point.reference)
+        ]
+        if pair[0] is not None and pair[1] is not None:
+            rows.append((point.year, point.gap, pair[0], pair[1]))
+    if len(rows) < 2:
+        return None
+    years, gaps, of_group, of_reference = zip(*rows, strict=True)
+    period = lines[0].series.period_years
+    return pooled_gap(years, gaps, (of_group, of_reference), period, level=level)
 
 
 def _in_common(lines: tuple[Line, Line]) -> Line:

@@ -193,9 +193,11 @@ def test_gap_that_was_picked_says_from_how_many_pairs() -> None:
     named, picked = (figure(moved(*values, pairs=pairs)) for pairs in (1, 6))
     assert "(95\u00a0% interval" in named.subtitle
     assert "picked" not in " ".join(named.footer)
-    assert named.footer[1].startswith("The smallest change of the gap that these data would show")
+    together = "2018 and 2021 together: a gap of 19.0 points (95\u00a0% interval "
+    assert named.footer[1].startswith(together)
+    assert named.footer[2].startswith("The smallest change of the gap that these data would show")
     assert "(99.2\u00a0% interval" in picked.subtitle
-    assert picked.footer[2].startswith("This gap was picked from 6 pairs of groups")
+    assert picked.footer[3].startswith("This gap was picked from 6 pairs of groups")
 
 
 def test_shared_years_are_named_when_tested() -> None:

@@ -344,3 +344,21 @@ def test_a_picked_gap_moves_by_chance_no_more_often_than_promised(
         moved += result.label is not GapLabel.NO_DETECTABLE_CHANGE
     three_errors = 3 * np.sqrt(0.05 * 0.95 / repeats)
     assert low <= moved / repeats <= high + three_errors
+
+
+def test_years_are_pooled_where_the_gap_did_not_move() -> None:
+    steady = [[year, 0.80, 0.79, 0.81] for year in (2018, 2021, 2023)]
+    behind = [[2018, 0.75, 0.70, 0.80], [2021, 0.74, 0.69, 0.79], [2023, 0.76, 0.71, 0.81]]
+    result = gap(behind, steady)
+    assert result.label is GapLabel.NO_DETECTABLE_CHANGE
+    assert result.pooled
+    assert result.pooled.years == (2018, 2021, 2023)
+    assert result.pooled.gap == pytest.approx(0.05)
+    assert result.pooled.lower > 0 > min(point.lower or 0 for point in result.points)
+    picked = gap(behind, steady, pairs=6).pooled
+    assert picked
+    assert picked.lower < result.pooled.lower
+    broken = gap(behind, steady, breaks={"2021": "another rule"})
+    assert broken.pooled
+    assert broken.pooled.years == (2021, 2023)
+    assert gap(*CLEAR).pooled is None
