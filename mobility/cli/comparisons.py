@@ -74,7 +74,7 @@ def _print_comparison(comparison: Comparison) -> None:
         comparison_table,
         few_peers_words,
     )
-    from mobility.figures.words.readings import result_words
+    from mobility.figures.words.readings import power_words, result_words
     from mobility.text import format_interval, format_value, format_year
 
     reading = comparison.reading
@@ -87,6 +87,8 @@ def _print_comparison(comparison: Comparison) -> None:
     print(f"{reading.metric.label}: {', '.join(fact for fact in facts if fact)}")
     if not few_peers_words(comparison):  # the rank among the peers is what is tested then
         print(f"  {result_words(reading, comparison.place.level)}")
+    if power := power_words(reading):
+        print(f"  {power}")
     print()
     for sentence in comparison_sentences(comparison):
         print(sentence)
