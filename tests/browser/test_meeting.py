@@ -35,6 +35,12 @@ _LETTERS = """
 }
 """
 
+# Whether nobody takes the key that scrolls a page.
+_KEY_IS_FREE = """
+() => document.body.dispatchEvent(
+  new KeyboardEvent("keydown", {key: "ArrowDown", bubbles: true, cancelable: true}))
+"""
+
 
 def meet(visit: Visit, address: str, size: dict[str, int] = PROJECTOR, **how: bool) -> Page:
     page = visit(address, size=size, **how)
@@ -96,6 +102,7 @@ def test_keys_turn_the_wall_change_the_room_and_leave(server: str, visit: Visit)
     expect(page.get_by_role("heading", name="Summit County, Ohio")).to_be_visible()
     expect(page).not_to_have_url(re.compile("room="))
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    assert page.evaluate(_KEY_IS_FREE), "the meeting still takes keys after it was left"
 
 
 def test_no_key_is_lost_that_is_pressed_before_the_last_one_was_answered(

@@ -72,20 +72,25 @@ export default function ({ data, parentElement, setStateValue }) {
     return true;
   };
   const listen = (event) => {
+    if (!root.isConnected) return stop(); /* a meeting that was left: Streamlit may not say so */
     if (!answer(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation(); /* the buttons of the page know the same keys */
   };
   const click = (event) => {
+    if (!root.isConnected) return stop();
     if (event.target.closest?.(".st-key-wall_note button")) {
       setNote(isOpen() ? "" : "open");
       event.stopImmediatePropagation();
     } else if (event.target.closest?.(".st-key-wall-note button")) setNote("sent");
   };
-  window.addEventListener("keydown", listen, true);
-  window.addEventListener("click", click, true);
-  return () => {
+  const stop = () => {
     window.removeEventListener("keydown", listen, true);
     window.removeEventListener("click", click, true);
   };
+  root.stop?.(); /* that of the run before, where Streamlit has not called it */
+  root.stop = stop;
+  window.addEventListener("keydown", listen, true);
+  window.addEventListener("click", click, true);
+  return stop;
 }
