@@ -365,7 +365,8 @@ def visit(windows: Windows) -> Callable[..., Page]:
         shared = wait and not new
         page = windows.open_page(origin, theme=theme, size=size) if shared else None
         if page is not None:
-            follow(page, f"{origin}/methods")  # unmounts whatever the view before has opened
+            # A page between unmounts whatever the view before has opened.
+            follow(page, f"{origin}/{'methods' if '/meetings' in address else 'meetings'}")
             follow(page, address)
             return page
         page = windows.new_page(theme=theme, size=size)

@@ -136,7 +136,7 @@ def test_copied_address_opens_the_same_view(server: str, visit: Callable[..., Pa
 
 
 def test_unknown_page_is_said_in_words(server: str, visit: Callable[..., Page]) -> None:
-    page = visit(f"{server}/nopage?place={SUMMIT}")
+    page = visit(f"{server}/nopage?place={SUMMIT}", new=True)
     expect(
         page.get_by_text("There is no page 'nopage' here: this is the overview.")
     ).to_be_visible()

@@ -75,7 +75,7 @@ def see_on_the_map(page: Page, sentence: str) -> None:
 
 
 def test_school_absence_without_a_state_gets_to_the_map(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data?place={SUMMIT}")
+    page = visit(f"{own_server}/your_data?place={SUMMIT}", new=True)
     bring(page, EXAMPLES / "school-absence-ohio.csv")
     expect(page.get_by_text("read = 0 used").first).to_be_visible()
     page.get_by_role("button", name="They are in Ohio").click()
@@ -86,7 +86,7 @@ def test_school_absence_without_a_state_gets_to_the_map(own_server: str, visit: 
 
 
 def test_evictions_in_old_counties_get_to_the_map(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data?place={SUMMIT}")
+    page = visit(f"{own_server}/your_data?place={SUMMIT}", new=True)
     bring(page, EXAMPLES / "eviction-filings-connecticut.csv")
     expect(page.get_by_text("9 rows read = 8 used").first).to_be_visible()
     expect(page.get_by_text("the points part thousands").first).to_be_visible()
@@ -96,7 +96,7 @@ def test_evictions_in_old_counties_get_to_the_map(own_server: str, visit: Visit)
 
 
 def test_clinic_visits_with_misspelled_names_get_to_the_map(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data?place={SUMMIT}")
+    page = visit(f"{own_server}/your_data?place={SUMMIT}", new=True)
     bring(page, EXAMPLES / "clinic-visits.csv")
     expect(page.get_by_text("91 rows read = 84 used + 6 rejected").first).to_be_visible()
     page.get_by_role("button", name="Take the nearest place for 2 names").click()
@@ -109,7 +109,7 @@ def test_clinic_visits_with_misspelled_names_get_to_the_map(own_server: str, vis
 
 
 def test_rejected_rows_are_a_download(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data")
+    page = visit(f"{own_server}/your_data", new=True)
     lines = ["fips,year,=pct", "39153,2022,5", "39001,2022,6", "39999,2022,7", "39035,2022,=1+1"]
     bring(page, ("a.csv", "\n".join(lines).encode()))
     with page.expect_download() as taken:
@@ -122,7 +122,7 @@ def test_rejected_rows_are_a_download(own_server: str, visit: Visit) -> None:
 
 
 def test_axe_finds_nothing(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data?place={SUMMIT}", theme="dark")
+    page = visit(f"{own_server}/your_data?place={SUMMIT}", theme="dark", new=True)
     for theme in ("dark", "light"):
         change_theme(page, theme)
         expect(page.get_by_role("heading", name="Kept on this computer")).to_be_visible()
@@ -135,7 +135,7 @@ def test_axe_finds_nothing(own_server: str, visit: Visit) -> None:
 
 
 def test_a_phone_needs_no_sideways_scroll(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data", size=PHONE)
+    page = visit(f"{own_server}/your_data", size=PHONE, new=True)
     bring(page, EXAMPLES / "clinic-visits.csv")
     stand_still(page)
     widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
@@ -143,14 +143,14 @@ def test_a_phone_needs_no_sideways_scroll(own_server: str, visit: Visit) -> None
 
 
 def test_the_keyboard_alone_says_what_a_column_is(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data")
+    page = visit(f"{own_server}/your_data", new=True)
     bring(page, ("a.csv", b"fips,year,rate,cases\n39153,2022,0.5,70\n39035,2022,0.25,90\n"))
     choose(page.get_by_role("combobox", name="What rate is"), "Not used: other", "other numbers")
     expect(page.get_by_text("you said so").first).to_be_visible()
 
 
 def test_hostile_text_stays_text(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data")
+    page = visit(f"{own_server}/your_data", new=True)
     title = page.title()
     bring(page, ("<b>$f$ **x**.csv", HOSTILE.encode()))
     expect(page.get_by_text("<script>document.title=1</script>").first).to_be_visible()
