@@ -225,7 +225,9 @@ _REPORTS_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (e
     reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`))"""
 
 
+# Of a value that was pointed at, the text would stay.
 _FOLLOW = """address => {
+  document.getElementById("vg-tooltip-element")?.remove();
   history.pushState({}, "", address);
   window.dispatchEvent(new PopStateEvent("popstate", {state: {}}));
 }"""

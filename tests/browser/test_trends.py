@@ -41,7 +41,7 @@ def test_a_cold_link_opens_its_lines_years_and_dollars(fresh_server: str, visit:
     page = visit(
         f"{fresh_server}/trends?place={SUMMIT}&metric=pctl_income_50&places={LUCAS},{AKRON}"
         "&since=2019&until=2022&prices=nominal",
-        cold=True,
+        new=True,
     )
     expect(page.get_by_role("heading", name=re.compile("in 2019, .* in 2022; not"))).to_be_visible()
     expect(chart(page)).to_have_attribute("aria-label", re.compile("Lucas County, Ohio: "))
