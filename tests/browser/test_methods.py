@@ -84,7 +84,7 @@ def test_every_tab_reads_well_and_fits(server: str, visit: Visit, size: dict[str
 
 
 def test_on_a_phone_the_list_folds_away_when_a_metric_is_chosen(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/methods", size=PHONE)
+    page = visit(f"{server}/methods", size=PHONE, new=True)
     page.get_by_role("tab", name="Metrics").click()
     entry = page.get_by_role("button", name="Learning rate", exact=True)
     entry.click()

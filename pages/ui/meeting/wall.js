@@ -7,6 +7,7 @@ const ASKS = { ArrowRight: "next", ArrowLeft: "back", d: "room", Escape: "leave"
 const SCROLLS = { ArrowDown: 1, ArrowUp: -1 };
 const MOST = 40; /* keys that are sent; more are not pressed during one run */
 let pressed = [];
+let stopListening; /* of the wall that was shown last: Streamlit may not call what is returned */
 
 const field = () => document.querySelector(".st-key-wall-note textarea");
 const isOpen = () => document.documentElement.dataset.wallNote === "open";
@@ -71,14 +72,16 @@ export default function ({ data, parentElement, setStateValue }) {
     else send(ASKS[key]);
     return true;
   };
+  /* During a run the wall can be replaced; its keys count all the same. */
+  const wasLeft = () => !root.isConnected && !document.querySelector(".st-key-wall-keys");
   const listen = (event) => {
-    if (!root.isConnected) return stop(); /* a meeting that was left: Streamlit may not say so */
+    if (wasLeft()) return stop();
     if (!answer(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation(); /* the buttons of the page know the same keys */
   };
   const click = (event) => {
-    if (!root.isConnected) return stop();
+    if (wasLeft()) return stop();
     if (event.target.closest?.(".st-key-wall_note button")) {
       setNote(isOpen() ? "" : "open");
       event.stopImmediatePropagation();
@@ -88,8 +91,8 @@ export default function ({ data, parentElement, setStateValue }) {
     window.removeEventListener("keydown", listen, true);
     window.removeEventListener("click", click, true);
   };
-  root.stop?.(); /* that of the run before, where Streamlit has not called it */
-  root.stop = stop;
+  stopListening?.();
+  stopListening = stop;
   window.addEventListener("keydown", listen, true);
   window.addEventListener("click", click, true);
   return stop;
