@@ -265,13 +265,15 @@ def say_problem(sentence: str) -> None:
 def change_address(**changes: Any) -> None:
     """Replace parts of the address, for instance after a choice; earlier problems are settled.
 
-    A choice can come before the run that it ends has written its address. That one is written
-    first, so that a step back leads to what the choice was made on.
+    A choice can come before the run that it ends has written its address. That one is still
+    written, so that a step back leads to what the choice was made on; but last, because a further
+    choice ends this one where something is sent to the browser, and must not undo it.
     """
-    if _before_run() and _lists(current_address()) not in st.session_state.get(_SEEN, ()):
-        write_address()
-    st.session_state[_STATE] = replace(current_address(), **changes)
+    before = current_address()
+    st.session_state[_STATE] = replace(before, **changes)
     st.session_state[_PROBLEMS] = []
+    if _before_run() and _lists(before) not in st.session_state.get(_SEEN, ()):
+        _write(before)
 
 
 def change_options(**changes: str) -> None:
@@ -287,10 +289,13 @@ def write_address() -> None:
     During a step back or forward Streamlit replaces the address that was reached and adds none, so
     completing a short link never keeps anybody from going further back.
     """
-    full = current_address().query()
-    if _lists(current_address()) != _query():
-        _remember(_lists(current_address()))
-        st.query_params.from_dict(full)
+    _write(current_address())
+
+
+def _write(address: Address) -> None:
+    if _lists(address) != _query():
+        _remember(_lists(address))
+        st.query_params.from_dict(address.query())
 
 
 def _lists(address: Address) -> dict[str, list[str]]:

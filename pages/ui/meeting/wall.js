@@ -6,8 +6,9 @@ The note opens and closes here, without asking the server, and writing in it can
 const ASKS = { ArrowRight: "next", ArrowLeft: "back", d: "room", Escape: "leave" };
 const SCROLLS = { ArrowDown: 1, ArrowUp: -1 };
 const MOST = 40; /* keys that are sent; more are not pressed during one run */
-let pressed = [];
-let stopListening; /* of the wall that was shown last: Streamlit may not call what is returned */
+/* Streamlit can load this module again while a meeting goes on, and may not call what is returned
+when a wall is replaced: the keys and the way to end listening are those of the window. */
+const meeting = (window.wallMeeting ??= { pressed: [], stop: () => {} });
 
 const field = () => document.querySelector(".st-key-wall-note textarea");
 const isOpen = () => document.documentElement.dataset.wallNote === "open";
@@ -48,9 +49,10 @@ export default function ({ data, parentElement, setStateValue }) {
   sayWhetherMore(root.querySelector(".chart"));
 
   const send = (asked) => {
-    const number = Math.max((pressed.at(-1)?.[0] ?? 0) + 1, Math.round(performance.now()));
-    pressed = [...pressed, [number, asked]].slice(-MOST);
-    setStateValue("pressed", { session: data.session, keys: pressed });
+    const last = meeting.pressed.at(-1)?.[0] ?? 0;
+    const number = Math.max(last + 1, Math.round(performance.now()));
+    meeting.pressed = [...meeting.pressed, [number, asked]].slice(-MOST);
+    setStateValue("pressed", { session: data.session, keys: meeting.pressed });
   };
   const scroll = (step) => {
     const chart = root.querySelector(".chart");
@@ -91,8 +93,8 @@ export default function ({ data, parentElement, setStateValue }) {
     window.removeEventListener("keydown", listen, true);
     window.removeEventListener("click", click, true);
   };
-  stopListening?.();
-  stopListening = stop;
+  meeting.stop();
+  meeting.stop = stop;
   window.addEventListener("keydown", listen, true);
   window.addEventListener("click", click, true);
   return stop;
