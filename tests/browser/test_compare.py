@@ -114,7 +114,8 @@ def test_a_weight_changes_the_set_and_the_address(ohio: str, visit: Visit) -> No
     peers = page.get_by_test_id("stMarkdownContainer").filter(has_text="5 peers:")
     before = peers.inner_text()
     open_peers(page)
-    slider = page.get_by_role("slider").first
+    weight = page.get_by_test_id("stSlider").filter(has=page.get_by_text("Population", exact=True))
+    slider = weight.get_by_role("slider")
     slider.focus()
     for _ in range(2):
         slider.press("ArrowLeft")
