@@ -20,7 +20,7 @@ from mobility.analysis.peers.comparison import (
     quartiles_of,
     rank_among,
 )
-from mobility.analysis.places.benchmarks import NATION, LevelValues
+from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.percentile import Rank, rank_range, unranked
 from mobility.analysis.places.positions import Positions, positions_of
 from mobility.analysis.places.profile import Against, Profile
@@ -31,7 +31,7 @@ from mobility.errors import UserError
 from mobility.places import Level
 from mobility.queries.peer_sets import chosen_peers
 from mobility.queries.profiles import Facts
-from mobility.queries.sets import coverage_of
+from mobility.queries.sets import coverage_of, level_values
 from mobility.registry import HEADLINE, Framework, Metric
 from mobility.store import Store
 
@@ -126,15 +126,17 @@ def _positions(
         return None
     if coverage_of(store, metric.id, level, year).problem(NATION):
         return None
-    columns = store.columns("level_values", metric=metric.id, level=level, year=year)
-    values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
-    residents = {int(one.geoid): one.population or np.nan for one in store.jurisdictions()
-                 if one.level is level}  # fmt: skip
+    values, pools = level_values(store, metric, level, year)
+    residents = {
+        int(place.geoid): place.population or np.nan
+        for place in store.jurisdictions()
+        if place.level is level
+    }
     codes = values.geoid.tolist()
     return positions_of(
         Estimates(values.value, values.lower, values.upper),
         rankable(metric, values.value, values.weak),
-        columns["pool"].astype(np.int64),
+        pools,
         [residents.get(code, np.nan) for code in codes],
         codes.index(int(place_value.place.geoid)),
         metric.better,
@@ -190,8 +192,7 @@ def _rank_in_level(
         return unranked(metric, 0, place_value.problem)
     if problem := coverage_of(store, metric.id, level, year).problem(state or NATION):
         return unranked(metric, 0, problem)
-    columns = store.columns("level_values", metric=metric.id, level=level, year=year)
-    values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
+    values, pools = level_values(store, metric, level, year)
     inside = np.full(values.geoid.size, fill_value=True)
     if state is not None:
         inside = values.state == int(state)
@@ -204,7 +205,7 @@ def _rank_in_level(
         values.upper[inside],
         own,
         metric.better,
-        pools=columns["pool"].astype(np.int64)[inside],
+        pools=pools[inside],
     )
 
 

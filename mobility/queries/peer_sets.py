@@ -232,8 +232,8 @@ class PeerValues:
         return self._known[metric.id]
 
     def _of(self, metric: Metric, newest: int | None) -> MetricOfPeers:
-        year, series = newest or self.year, metric.series_of(self.place.level)
-        interval = series.interval_in(year) if series else IntervalKind.NONE
+        year = newest or self.year
+        interval = metric.interval_in(self.place.level, year)
         estimates = tuple(self._estimate(metric, interval, peer) for peer in self.others)
         own_row = self._rows.get((metric.id, self.place.geoid))
         pool = int(own_row.pool) if own_row else 0

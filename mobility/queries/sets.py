@@ -50,6 +50,20 @@ def with_coverage(
     }
 
 
+def level_values(
+    store: Store, metric: Metric, level: Level, year: int
+) -> tuple[LevelValues, NDArray[np.int64]]:
+    """The headline values of a metric in a year, by geoid, with sampling bounds only; their pools.
+
+    No rows where the metric is not published at the level.
+    """
+    columns = store.columns("level_values", metric=metric.id, level=level, year=year)
+    values, series = LevelValues.from_columns(columns), metric.series_of(level)
+    if series is not None:
+        values = values.with_sampling_bounds_only(series)
+    return values, columns["pool"].astype(np.int64)
+
+
 def sets_in_year(
     store: Store, metric: Metric, level: Level, year: int, *, only: str | None = None
 ) -> Mapping[str, ReferenceDistribution]:
@@ -58,14 +72,12 @@ def sets_in_year(
     Raises:
         UserError: when no place of the level has a value in that year.
     """
-    series = metric.series_of(level)
-    columns = store.columns("level_values", metric=metric.id, level=level, year=year)
-    if series is None or not len(columns["geoid"]):
+    values, pools = level_values(store, metric, level, year)
+    if metric.series_of(level) is None or not values.geoid.size:
         raise UserError(f"{metric.label} has no value at all in {year}; choose another year.")
-    values = LevelValues.from_columns(columns).with_sampling_bounds_only(series)
     rows = store.query("places_by_state", level=level, year=year)
     places = {row.state: row.places for row in rows}
-    sets = sets_of(metric, level, values, columns["pool"].astype(np.int64), places, only)
+    sets = sets_of(metric, level, values, pools, places, only)
     return with_coverage(store, metric.id, level, sets)
 
 

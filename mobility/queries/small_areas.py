@@ -55,7 +55,7 @@ def modeled_metrics(store: Store, framework: Framework) -> Iterator[ModeledMetri
             if metric.supplement or not years:
                 continue
             year = max(years)
-            interval = _interval(metric, level, year)
+            interval = metric.interval_in(level, year)
             if interval is not IntervalKind.SAMPLING:
                 continue
             if (level, year) not in facts:
@@ -71,11 +71,6 @@ def modeled_metrics(store: Store, framework: Framework) -> Iterator[ModeledMetri
                 metric, level, year, geoids, published, pools,
                 modeled_values(metric, interval, published, pools, of_places),
             )  # fmt: skip
-
-
-def _interval(metric: Metric, level: Level, year: int) -> IntervalKind:
-    series = metric.series_of(level)
-    return series.interval_in(year) if series else IntervalKind.NONE
 
 
 def area_facts(store: Store, level: Level, year: int) -> tuple[NDArray[np.str_], AreaFacts]:
@@ -109,7 +104,7 @@ def modeled_place(
         kind = "cities" if place.level is Level.PLACE else "counties"
         raise UserError(f"{metric.label} has no value for {kind} in this release.")
     year = max(years)
-    interval = _interval(metric, place.level, year)
+    interval = metric.interval_in(place.level, year)
     published = ModeledPlace(
         place, metric, year, max(0, store.release.year - year), interval,
         next(

@@ -393,6 +393,11 @@ class Metric:
         """Return what is published at this level by this breakdown, or None if nothing is."""
         return self.series.get((level, breakdown))
 
+    def interval_in(self, level: Level, year: int) -> IntervalKind:
+        """Return the kind of the bounds of the headline values of a level in a year."""
+        series = self.series_of(level)
+        return series.interval_in(year) if series else IntervalKind.NONE
+
 
 @dataclass(frozen=True, slots=True)
 class Framework:

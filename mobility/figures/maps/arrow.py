@@ -57,8 +57,7 @@ def places_table(value_map: ValueMap, names: Mapping[str, str]) -> pa.Table:
 def _said(value_map: ValueMap) -> list[str]:
     """Every value with its interval where one is published, without the words of its unit."""
     metric, places = value_map.metric, value_map.places
-    series = metric.series_of(value_map.level)
-    kind = series.interval_in(value_map.year) if series else IntervalKind.NONE
+    kind = metric.interval_in(value_map.level, value_map.year)
     bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
     columns = (places.values.value, places.lower, places.upper, bounded)
 

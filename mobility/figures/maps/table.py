@@ -10,7 +10,6 @@ import pandas as pd
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.figures.figure import Cell, Row, figure_table, unit_words
-from mobility.registry import IntervalKind
 from mobility.text import absence_words, format_interval, format_value
 from mobility.text.changes import change_words
 from mobility.text.maps import WEAK_HERE
@@ -113,8 +112,7 @@ def _words(
         reason = reasons[geoid]
         absent = absence_words(reason.kind, reason.sentence)
         return shown | {"Value": "", "Interval": "", "Quality": "", "On the map": absent}
-    series = value_map.metric.series_of(value_map.level)
-    kind = series.interval_in(value_map.year) if series else IntervalKind.NONE
+    kind = value_map.metric.interval_in(value_map.level, value_map.year)
     bounds = (_number(places.lower[row]), _number(places.upper[row]))
     return shown | {
         "Value": format_value(value_map.metric, value),
