@@ -101,15 +101,20 @@ class RendererProcess:
     def _ask(self, request: Mapping[str, object]) -> bytes:
         line = json.dumps(request).encode() + b"\n"
         name = hashlib.sha256(line).digest()
+        refusals = 0
         with self._lock:
             while _failed.get(name, 0) < _TRIES:
                 answer = self._answer(line)
                 if answer is None:
                     _count_failure(name)
-                elif answer[:1] == b"!":
-                    raise ValueError(answer[1:].decode())
-                else:
+                elif answer[:1] == b"=":
                     return answer[1:]
+                else:
+                    # An error of an earlier request can surface in this one: a new process decides.
+                    refusals += 1
+                    self.stop()
+                    if refusals == _TRIES:
+                        raise ValueError(answer[1:].decode())
         raise RuntimeError(_ENDED)
 
     def _answer(self, line: bytes) -> bytes | None:
@@ -217,14 +222,23 @@ def compressed(png: bytes) -> bytes:
     An opaque picture loses its alpha channel, one of up to 256 colors gets a palette of them, as
     most charts do; no pixel changes its color.
     """
-    from PIL import Image  # noqa: PLC0415 - only in the process that draws
+    import numpy as np  # noqa: PLC0415 - only in the process that draws
+    from PIL import Image  # noqa: PLC0415 - as above
 
     picture = Image.open(io.BytesIO(png))
     packed: Image.Image = picture
     if picture.getchannel("A").getextrema() == (255, 255):
-        packed = picture.convert("RGB")
-        if packed.getcolors(256):
-            packed = packed.convert("P", palette=Image.Palette.ADAPTIVE)
+        colors = picture.getcolors(256)
+        if colors is None:
+            packed = picture.convert("RGB")
+        else:
+            # Four bytes of a pixel as one number: three times as fast as Pillow's own search.
+            pixels = np.asarray(picture).view(np.uint32)[..., 0]
+            palette = np.sort(
+                np.array([color for _, color in colors], np.uint8).view(np.uint32)[:, 0]
+            )
+            packed = Image.fromarray(np.searchsorted(palette, pixels).astype(np.uint8), "P")
+            packed.putpalette(palette.view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
     file = io.BytesIO()
     packed.save(file, "PNG", dpi=picture.info["dpi"])
     return file.getvalue()

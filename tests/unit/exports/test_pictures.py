@@ -254,6 +254,16 @@ def test_nothing_is_fetched(url: str) -> None:
         figure_svg(figure(spec(data={"url": url})))
 
 
+def test_a_refused_chart_does_not_end_the_next_one() -> None:
+    renderer = RendererProcess()
+    linked = spec(data={"values": [{"name": "x", "value": 3, "word": "javascript:alert(1)"}]})
+    linked["encoding"]["href"] = {"field": "word"}
+    with pytest.raises(ValueError, match="conversion failed"):
+        renderer.svg(linked)
+    assert "<svg" in renderer.svg(spec())
+    renderer.stop()
+
+
 def test_a_chart_without_rows_still_has_its_footer() -> None:
     assert FOOTER[0] in lines(figure(spec(data={"values": []})))
 
