@@ -14,7 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from mobility.workspace import Workspace
-from pages.ui import data
+from pages.ui import data, data_views, pinned_view
 from tests.support.gap_release import make_gap_home
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import build_release
@@ -28,6 +28,15 @@ def _search_packages_once() -> Iterator[None]:
     manifests = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _draw_only_what_is_shown() -> Iterator[None]:
+    """Draw no charts ahead of a file that somebody may want; tests of the queue are unit tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (data_views, pinned_view):
+            patch.setattr(module, "draw_ahead", lambda _findings: None)
         yield
 
 

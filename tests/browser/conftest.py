@@ -25,6 +25,10 @@ _SECONDS_TO_START = 180  # on a machine that has twenty other things to do
 # Milliseconds; the first page of a server took two minutes beside thirty other programs.
 TIMEOUT = 240_000
 expect.set_options(timeout=TIMEOUT)
+EACH_THEME = pytest.mark.parametrize(
+    "theme", ["light", pytest.param("dark", marks=pytest.mark.long)]
+)
+"""Repeat a check of a page in both themes, the second one at full length only."""
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 

@@ -26,9 +26,13 @@ Visit = Callable[..., Page]
 # What nobody else opens first after a start of the server: cold links to the overview, Trends and
 # Map have tests of their own, as has Compare; Disparities and Your data begin servers of theirs.
 ONLY_HERE = {"findings", "meetings", "methods"}
+COLD = [
+    pytest.param(spec, id=spec.id, marks=[pytest.mark.long] * (spec.id in ONLY_HERE))
+    for spec in PAGES.values()
+]
 
 
-@pytest.mark.parametrize("spec", PAGES.values(), ids=lambda spec: spec.id)
+@pytest.mark.parametrize("spec", COLD)
 def test_every_page_opens_cold_with_frame_and_picker(
     request: pytest.FixtureRequest, visit: Visit, spec: PageSpec
 ) -> None:

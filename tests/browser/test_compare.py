@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from mobility.release.build import build
 from mobility.release.demo import write_demonstration
 from tests.browser.conftest import (
+    EACH_THEME,
     PHONE,
-    change_theme,
     stand_still,
     start_server,
     stop_server,
@@ -202,22 +202,20 @@ def test_nothing_scrolls_sideways_on_a_phone(server: str, visit: Visit) -> None:
         assert wide <= PHONE["width"], view
 
 
-def test_axe_finds_nothing(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/{ADDRESS}", theme="dark")
-    for theme in ("dark", "light"):
-        change_theme(page, theme)
-        for view in VIEWS:
-            open_tab(page, view)
-            assert violations(page) == [], (view, theme)
+@EACH_THEME
+def test_axe_finds_nothing(server: str, visit: Visit, theme: str) -> None:
+    page = visit(f"{server}/{ADDRESS}", theme=theme)
+    for view in VIEWS:
+        open_tab(page, view)
+        assert violations(page) == [], view
 
 
-def test_axe_finds_nothing_where_peers_are_chosen(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/{ADDRESS}", theme="dark")
-    for theme in ("dark", "light"):
-        change_theme(page, theme)
-        open_peers(page)
-        for way in ("Named by us", "The most alike"):
-            page.get_by_text(way, exact=True).click()
-            assert violations(page) == [], (way, theme)
-        page.get_by_role("button", name="Close").click()
-        expect(page.get_by_role("dialog")).to_have_count(0)
+@EACH_THEME
+def test_axe_finds_nothing_where_peers_are_chosen(server: str, visit: Visit, theme: str) -> None:
+    page = visit(f"{server}/{ADDRESS}", theme=theme)
+    open_peers(page)
+    for way in ("Named by us", "The most alike"):
+        page.get_by_text(way, exact=True).click()
+        assert violations(page) == [], way
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)

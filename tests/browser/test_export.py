@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.browser.conftest import (
+    EACH_THEME,
     PHONE,
     Windows,
-    change_theme,
     follow,
     stand_still,
     start_server,
@@ -164,23 +164,23 @@ def test_the_html_that_is_offered_shows_one_chart_inside_another_page(
     )
 
 
+@EACH_THEME
 @pytest.mark.parametrize("figure", ["highlights", "rewarding-work", "trend"])
-def test_axe_finds_nothing_in_an_embedded_figure(server: str, visit: Visit, figure: str) -> None:
+def test_axe_finds_nothing_in_an_embedded_figure(
+    server: str, visit: Visit, figure: str, theme: str
+) -> None:
     address = f"{server}/?{TREND.format(SUMMIT)}&embed=true&figure={figure}"
-    page = visit(address, theme="dark", wait=False)
+    page = visit(address, theme=theme, wait=False)
     expect(page.get_by_role("link", name="Open the whole view")).to_be_visible()
     assert violations(page) == []
-    change_theme(page, "light")
+
+
+@EACH_THEME
+def test_axe_finds_nothing_in_what_can_be_taken_away(server: str, visit: Visit, theme: str) -> None:
+    page = visit(f"{server}/?place={SUMMIT}", theme=theme)
+    expect(downloads(page)).to_be_visible()
     assert violations(page) == []
-
-
-def test_axe_finds_nothing_in_what_can_be_taken_away(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/?place={SUMMIT}", theme="dark")
-    for theme in ("dark", "light"):
-        change_theme(page, theme)
-        expect(downloads(page)).to_be_visible()
-        assert violations(page) == [], theme
-        page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
 
 
 def test_on_a_phone_an_embedded_figure_does_not_scroll_sideways(server: str, visit: Visit) -> None:

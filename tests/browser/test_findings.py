@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mobility import workspace as ws
 from mobility.workspace import Workspace
-from tests.browser.conftest import PHONE, change_theme, choose, follow, violations, wait_until_idle
+from tests.browser.conftest import EACH_THEME, PHONE, choose, follow, violations, wait_until_idle
 from tests.support.cards import HOSTILE, add_card
 from tests.support.tiny_release import LOS_ANGELES, LOVING, SUMMIT
 
@@ -126,37 +126,34 @@ def test_words_of_every_kind_fit_a_phone_and_do_nothing(
     for words in HOSTILE:
         add_card(workspace, words, place=FRANKLIN, kind="qualitative", see=words, need=words)
     add_card(workspace, place=FRANKLIN)
-    page = visit(f"{server}/findings?place={FRANKLIN}", theme="dark", size=PHONE)
+    page = visit(f"{server}/findings?place={FRANKLIN}", size=PHONE)
     expect(page.locator(".finding-sentence")).to_have_count(len(HOSTILE) + 1)
-    for theme in ("dark", "light"):
-        change_theme(page, theme)
-        expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
-        shown = sentences(page)
-        for words in HOSTILE:
-            assert any(" ".join(text.split()) == " ".join(words.split()) for text in shown), words
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.evaluate(
-            "[...document.querySelectorAll('.finding-sentence, .finding-body')]"
-            ".every((one) => one.getBoundingClientRect().right <= window.innerWidth)"
-        )
-        assert page.locator(".finding-sentence script, .finding-body :is(b, a, img)").count() == 0
+    expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
+    shown = sentences(page)
+    for words in HOSTILE:
+        assert any(" ".join(text.split()) == " ".join(words.split()) for text in shown), words
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.finding-sentence, .finding-body')]"
+        ".every((one) => one.getBoundingClientRect().right <= window.innerWidth)"
+    )
+    assert page.locator(".finding-sentence script, .finding-body :is(b, a, img)").count() == 0
 
 
-def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace) -> None:
-    first = add_card(workspace, "First.", place=LUCAS, predictor="wealth", see="long " * 80)
+@EACH_THEME
+def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace, theme: str) -> None:
+    first = add_card(workspace, f"In {theme}.", place=LUCAS, predictor="wealth", see="long " * 80)
     second = add_card(workspace, "Second.", place=LUCAS, predictor="wealth", kind="history")
     ws.add_link(workspace, first.id, second.id, "contradicts")
-    page = visit(f"{server}/findings?place={LUCAS}", theme="dark")
-    for theme in ("dark", "light"):
-        change_theme(page, theme)
-        expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
-        assert violations(page) == [], theme
-        card(page, "First.").get_by_role("button", name="Edit").click()
-        drawer = page.get_by_role("dialog")
-        expect(drawer.get_by_role("button", name="Link", exact=True)).to_be_visible()
-        assert violations(page) == [], theme
-        page.keyboard.press("Escape")
-        expect(drawer).to_be_hidden()
+    page = visit(f"{server}/findings?place={LUCAS}", theme=theme)
+    expect(page.get_by_role("img", name="Dots by value.").first).to_be_visible()
+    assert violations(page) == []
+    card(page, f"In {theme}.").get_by_role("button", name="Edit").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("button", name="Link", exact=True)).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
 
 
 def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit: Visit) -> None:

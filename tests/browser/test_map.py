@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from mobility.places import outlines
 from mobility.places.outlines import NATION
 from tests.browser.conftest import (
+    EACH_THEME,
     PHONE,
-    change_theme,
     choose,
     stand_still,
     violations,
@@ -224,10 +224,9 @@ def test_a_phone_shows_the_state_and_never_scrolls_sideways(
         "",
     ],
 )
-def test_axe_finds_nothing(server: str, visit: Visit, query: str) -> None:
-    page = visit(f"{server}/map?{query}", theme="dark")
+@EACH_THEME
+def test_axe_finds_nothing(server: str, visit: Visit, query: str, theme: str) -> None:
+    page = visit(f"{server}/map?{query}", theme=theme)
     kind = "stDeckGlJsonChart" if "area" in query else "stVegaLiteChart"
     expect(page.get_by_test_id(kind).locator("canvas").first).to_be_visible()
-    assert violations(page) == []
-    change_theme(page, "light")
     assert violations(page) == []

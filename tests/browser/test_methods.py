@@ -12,7 +12,7 @@ from mobility.analysis.methods import BY_ID, METHODS
 from mobility.analysis.places.percentile import RANK_RANGE
 from mobility.analysis.uncertainty import DIFFERENCE
 from mobility.registry import load_framework
-from tests.browser.conftest import LAPTOP, PHONE, change_theme, stand_still, violations
+from tests.browser.conftest import EACH_THEME, LAPTOP, PHONE, stand_still, violations
 from tests.support.tiny_release import SUMMIT
 
 Visit = Callable[..., Page]
@@ -69,18 +69,19 @@ def test_the_last_metric_of_the_list_is_in_sight_when_a_link_opens_it(
     assert around["y"] < offer["y"] + 300
 
 
+@EACH_THEME
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-def test_every_tab_reads_well_and_fits(server: str, visit: Visit, size: dict[str, int]) -> None:
-    page = visit(f"{server}/methods?metric=share_debt_coll", theme="dark", size=size)
+def test_every_tab_reads_well_and_fits(
+    server: str, visit: Visit, size: dict[str, int], theme: str
+) -> None:
+    page = visit(f"{server}/methods?metric=share_debt_coll", theme=theme, size=size)
     main = page.get_by_test_id("stMain")
-    for theme in ("dark", "light"):
-        change_theme(page, theme)
-        for tab in TABS:
-            page.get_by_role("tab", name=tab).click()
-            expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
-            assert violations(page) == [], (tab, theme)
-            widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
-            assert widths[0] <= widths[1], (tab, theme)
+    for tab in TABS:
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        assert violations(page) == [], tab
+        widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
+        assert widths[0] <= widths[1], tab
 
 
 def test_on_a_phone_the_list_folds_away_when_a_metric_is_chosen(server: str, visit: Visit) -> None:

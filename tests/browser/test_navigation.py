@@ -51,7 +51,7 @@ def open_walk(visit: Callable[..., Page], server: str, path: str = "/") -> Page:
     return visit(f"{server}{path}?place={SUMMIT}&metric={METRIC}&{peers}")
 
 
-@pytest.mark.evidence
+@pytest.mark.long
 def test_random_walk_keeps_the_view(server: str, visit: Callable[..., Page]) -> None:
     page = open_walk(visit, server, "/compare")
     release = parse_qs(urlsplit(page.url).query)["release"]

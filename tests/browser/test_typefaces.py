@@ -18,6 +18,8 @@ from tests.browser.test_export import taken
 from tests.support.gap_release import make_gap_home
 from tools.chromium import find_chromium
 
+pytestmark = pytest.mark.long  # the widths of letters are tested without a browser, too
+
 Visit = Callable[..., Page]
 GROUPS = f"{ADDRESS}&figure=groups"
 # Every line of text in a drawing: what it says, the size and weight of its letters, and its width

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import (
+    EACH_THEME,
     PHONE,
-    change_theme,
     choose,
     stand_still,
     start_server,
@@ -121,17 +121,14 @@ def test_rejected_rows_are_a_download(own_server: str, visit: Visit) -> None:
     assert ",'=1+1" in text
 
 
-def test_axe_finds_nothing(own_server: str, visit: Visit) -> None:
-    page = visit(f"{own_server}/your_data?place={SUMMIT}", theme="dark", new=True)
-    for theme in ("dark", "light"):
-        change_theme(page, theme)
-        expect(page.get_by_role("heading", name="Kept on this computer")).to_be_visible()
-        assert violations(page) == [], theme
+@EACH_THEME
+def test_axe_finds_nothing(own_server: str, visit: Visit, theme: str) -> None:
+    page = visit(f"{own_server}/your_data?place={SUMMIT}", theme=theme, new=True)
+    expect(page.get_by_role("heading", name="Kept on this computer")).to_be_visible()
+    assert violations(page) == []
     bring(page, EXAMPLES / "clinic-visits.csv")
-    for theme in ("light", "dark"):
-        change_theme(page, theme)
-        expect(page.get_by_role("region", name=re.compile("first rows"))).to_be_visible()
-        assert violations(page) == [], theme
+    expect(page.get_by_role("region", name=re.compile("first rows"))).to_be_visible()
+    assert violations(page) == []
 
 
 def test_a_phone_needs_no_sideways_scroll(own_server: str, visit: Visit) -> None:

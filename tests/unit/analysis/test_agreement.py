@@ -54,7 +54,7 @@ def test_differences_of_rates(count: int, other_count: int, first: float, second
 @pytest.mark.parametrize("power", [1, 2, 4], ids=["hardly any hold", "some hold", "most hold"])
 def test_families_of_tests(power: int) -> None:
     rng = np.random.default_rng(5)
-    for size in (1, 2, 5, 31, 200):
+    for size in (1, 2, 5, 31):
         p = rng.uniform(0, 0.3, size) ** power
         assert holm(p).tolist() == multipletests(p, 0.05, "holm")[0].tolist()
         assert benjamini_hochberg(p).tolist() == multipletests(p, 0.10, "fdr_bh")[0].tolist()

@@ -454,6 +454,7 @@ def test_renderer_crash_is_isolated() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count no memory of a process")
+@pytest.mark.long
 @pytest.mark.parametrize(
     "limits,demanding,ended_by",
     [

@@ -435,8 +435,8 @@ def test_a_named_value_stands_beside_the_peers(store: Store) -> None:
     "geoid,benchmark",
     [
         (SUMMIT, "nation"),
-        (SUMMIT, "state"),
-        (FAIRFIELD, "peers"),
+        pytest.param(SUMMIT, "state", marks=pytest.mark.long),
+        pytest.param(FAIRFIELD, "peers", marks=pytest.mark.long),
         (KALAWAO, "state"),
         (AKRON, "peers"),
     ],

@@ -58,11 +58,14 @@ def together(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Bui
         return build(files)
 
 
+_LONG = [pytest.param(slice(at, at + 1), marks=pytest.mark.long) for at in (0, 1)]
+
+
 @pytest.mark.usefixtures("own_home")
 class TestAdding:
     """What the new release holds."""
 
-    @pytest.mark.parametrize("first", [slice(0, 1), slice(1, 2), slice(10, 12)])
+    @pytest.mark.parametrize("first", [slice(10, 12), *_LONG])
     def test_release_has_rows_of_all_files(
         self, files: list[Path], together: BuildResult, first: slice
     ) -> None:

@@ -249,7 +249,7 @@ def test_widths_of_zero_make_no_false_verdicts() -> None:
 
     With the seven held still 5.9 % of 6,000 places were called different, now 2.1 %.
     """
-    generator, runs = np.random.default_rng(9), amount(1_500, 6_000)
+    generator, runs = np.random.default_rng(9), amount(600, 6_000)
     half = Z95 * np.append(np.ones(4), np.zeros(7))
     false = 0
     for row in generator.normal(0.0, 1.0, (runs, 11)):
@@ -294,6 +294,7 @@ def test_impossible_rows_are_refused() -> None:
         median_of_set([1.0], [2.0], [3.0])
 
 
+@pytest.mark.long
 def test_median_tests_need_both_errors() -> None:
     """Eleven places with one true value: 5 % false verdicts, 6.6 % if the median were exact.
 

@@ -111,7 +111,7 @@ def test_ranges_cover_the_true_ranks(
 ) -> None:
     """At least 95 % of ranges hold every rank that the place's truth could claim."""
     rng = np.random.default_rng(20_240_901)
-    runs, own = amount(1_000, 4_000), 12
+    runs, own = amount(400, 4_000), 12
     best, worst = true_ranks(truth, own)
     covered = 0
     for values in truth + errors * rng.standard_normal((runs, truth.size)):
@@ -125,7 +125,7 @@ def test_ranges_cover_the_true_ranks(
 def test_ranges_cover_the_true_ranks_where_errors_are_lopsided() -> None:
     """Log-normal estimates with the intervals that belong to them, as incomes have."""
     rng = np.random.default_rng(20_240_904)
-    runs, own = amount(700, 2_000), 5
+    runs, own = amount(300, 2_000), 5
     truth, errors = np.repeat([10.0, 12.0, 40.0], 5), np.tile([0.05, 0.1, 0.2, 0.1, 0.3], 3)
     best, worst = true_ranks(truth, own)
     covered = narrow = 0
