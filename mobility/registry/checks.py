@@ -5,6 +5,7 @@ Each raises a ``FrameworkError`` that names the id at fault and what to do about
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mobility.places import STATES, Level
@@ -20,6 +21,7 @@ from mobility.registry.types import (
     Computation,
     Dollars,
     Framework,
+    IntervalKind,
     Metric,
     Series,
     Unit,
@@ -132,6 +134,7 @@ def _check_numbers(framework: Framework) -> None:
             where,
             "range of a share is [0, 1]",
         )
+        _check_margin(metric, where)
         fits = metric.plausible is None or high is None or metric.plausible < high
         require(fits, where, "plausible lies outside the range; drop it or lower it")
         require(
@@ -149,6 +152,18 @@ def _check_numbers(framework: Framework) -> None:
             years = {year for series in metric.series.values() for year in series.schedule}
             missing = [] if metric.supplement else sorted(years - set(framework.cpi))
             require(not missing, where, f"add the price index of {missing} to [cpi.index]")
+
+
+def _check_margin(metric: Metric, where: str) -> None:
+    """Check that a margin is a size that values can differ by, and that some can be tested."""
+    if metric.margin is None:
+        return
+    low, high = metric.range
+    width = math.inf if low is None or high is None else high - low
+    fits = 0 < metric.margin.size < width
+    require(fits, where, "margin: the size is above 0 and smaller than the range of values")
+    tested = any(series.interval is IntervalKind.SAMPLING for series in metric.series.values())
+    require(tested, where, "margin: no sampling interval is published to test it by; drop it")
 
 
 def _check_columns(framework: Framework) -> None:

@@ -324,6 +324,14 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Margin:
+    """How small a difference (in the unit of stored values) is practically none, and why."""
+
+    size: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alias:
     """A column name of an earlier release; ``scale`` times its value is a value of today."""
 
@@ -339,6 +347,8 @@ class Metric:
     ``unit_label`` are the words after the number, ``decimals`` the digits shown (for shares, of
     the percentage). ``range`` are the smallest and largest possible stored values (None: no such
     limit). A value above ``plausible`` is shown and marked, never headlined and never ranked.
+    ``margin`` is how small a difference is practically none; None where no published interval is
+    narrow enough to show that.
     ``comparable`` is empty, or the reason why places are not compared on it; ``pooled`` is empty,
     or what it is that neighbors share one estimate of, and ``areas_redrawn`` the first year in
     which the areas of these estimates have other borders; ``zero_meaning`` is empty, or what a
@@ -365,6 +375,7 @@ class Metric:
     source: str
     range: tuple[float | None, float | None]
     plausible: float | None = None
+    margin: Margin | None = None
     zero_meaning: str = ""
     ratio_meaningful: bool = True
     dollars: Dollars = Dollars.NONE

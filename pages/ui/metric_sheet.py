@@ -18,7 +18,7 @@ from mobility.registry import (
     Series,
     Unit,
 )
-from mobility.text import format_value, places_word, years_in_words
+from mobility.text import format_size, format_value, places_word, years_in_words
 from pages.ui.sheet import facts_list
 
 Years = Mapping[tuple[Level, str], tuple[int, ...]]
@@ -98,6 +98,9 @@ def warnings(metric: Metric) -> list[str]:
     if metric.plausible is not None:
         limit = format_value(metric, metric.plausible)
         sentences.append(f"A value above {limit} is marked as hardly possible and never ranked.")
+    if metric.margin is not None:
+        size = format_size(metric, metric.margin.size)
+        sentences.append(f"Practically the same: less than {size} apart. {metric.margin.reason}")
     if not metric.ratio_meaningful:
         sentences.append("Read differences, not ratios: its zero is a convention.")
     return sentences
