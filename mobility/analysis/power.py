@@ -11,18 +11,17 @@ import math
 from statistics import NormalDist
 
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.uncertainty import Estimate, Outcome, Verdict, standard_error, z_of
+from mobility.analysis.uncertainty import UNTOLD, Estimate, Outcome, Verdict, standard_error, z_of
 from mobility.errors import UserError
 
 Z_OF_POWER = 0.841621  # one-sided 80 % point of the normal distribution
 LOW_POWER = 0.5  # below it a told difference is given with how much it exaggerates
 _NORMAL = NormalDist()
-_UNTOLD = {Verdict.CANNOT_TELL, Verdict.NO_DETECTABLE_CHANGE}
 
 SMALLEST_GAP = Method(
     id="smallest-gap",
     chapter=Chapter.PLACES,
-    order=7,
+    order=8,
     name="Smallest difference these data could show",
     description=(
         "Beside every comparison that cannot tell stands how large a true difference would have "
@@ -40,7 +39,7 @@ SMALLEST_GAP = Method(
 EXAGGERATION = Method(
     id="exaggeration",
     chapter=Chapter.PLACES,
-    order=8,
+    order=9,
     name="How much a told difference exaggerates",
     description=(
         "With large errors only differences that luck has made larger are told. Where a true "
@@ -104,7 +103,7 @@ def smallest_gap_of(
 
     A missing standard error of a value without error (a typed reference) is 0.
     """
-    if verdict not in _UNTOLD or first is None:
+    if verdict not in UNTOLD or first is None:
         return None
     return smallest_gap(first, second or 0.0, tests=tests)
 

@@ -1,8 +1,9 @@
 """Standard errors, intervals and the verdict of one comparison.
 
 A difference is judged by its own interval, built with MOVER (the method of variance estimates
-recovery) because most published intervals are lopsided: it contains zero (``cannot tell``) or it
-does not. Nothing else decides: no overlap of bars, no raw gap.
+recovery) because most published intervals are lopsided. It leaves out zero, or it lies within a
+margin that does not matter (``practically the same``), or else nothing is known (``cannot tell``).
+Nothing else decides: no overlap of bars, no raw gap.
 
 The methods below name their sources.
 """
@@ -20,10 +21,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Chapter, Method
 from mobility.errors import UserError
-from mobility.registry import Better
+from mobility.registry import Better, Margin
 from mobility.text.verdicts import Verdict as Verdict  # noqa: PLC0414 - it is taken from here
 
 Z95 = 1.959964  # two-sided 95 % point of the normal distribution, as the publisher rounds it
+Z90 = 1.644854  # the 90 % point: the two one-sided tests at 5 %
 
 # Reasons of `not compared`; they are part of the answers and stay as they are.
 NO_INTERVAL = "no interval published"
@@ -70,6 +72,25 @@ DIFFERENCE = Method(
         "Zou & Donner 2008, Statistics in Medicine 27:1693-1702 (10.1002/sim.3095); Census Bureau, "
         "American Community Survey: Multiyear Accuracy of the Data (periods that overlap)"
     ),
+)
+PRACTICALLY_THE_SAME = Method(
+    id="practically-the-same",
+    chapter=Chapter.PLACES,
+    order=7,
+    name="Practically the same, or cannot tell",
+    description=(
+        "That a difference is not told makes no two numbers alike. They are practically the same "
+        "where the data rule out every difference that matters: two one-sided tests at 5 % against "
+        "the margin in the metric's sheet, or a 90 % interval of the difference within it. A told "
+        "difference stays told, however small. Two numbers as far apart as the margin are called "
+        "the same in at most 5 of 100 cases. Metrics whose published errors show no sensible "
+        "margin have none, nor have data sets of your own. Everything else is “cannot tell”, with "
+        "the range of what the difference could be."
+    ),
+    formula="−m < d − (1.645 / z) (d − lower); d + (1.645 / z) (upper − d) < m; z = 1.96 at 95 %",
+    refuses=(),
+    source="Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15:657-680 "
+    "(10.1007/BF01068419); Westlake 1981, Biometrics 37:589-594 (10.2307/2530573)",
 )
 PART_AGAINST_WHOLE = Method(
     id="part-against-whole",
@@ -169,6 +190,11 @@ class Outcome:
     upper: float | None = None
     method: Method = DIFFERENCE
     inputs: tuple[Estimate, ...] = ()
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The interval of the difference; None where there is none."""
+        return None if self.lower is None or self.upper is None else (self.lower, self.upper)
 
 
 def exactly(value: float) -> Estimate:
@@ -292,9 +318,11 @@ def compare(
     level: float = 0.95,
     trusted: bool = False,
     pooled: bool = False,
+    margin: Margin | None = None,
 ) -> Outcome:
     """Return how a stands against b: both errors count, and every refusal has its reason.
 
+    ``margin`` is the metric's: within it the two are practically the same (None: never).
     ``trusted``: b was not published with an interval but made here (a median with its simulated
     interval) or typed in; an interval without width is then no fault, and no interval means that
     b is known without error. ``pooled``: a and b are one and the same estimate.
@@ -306,8 +334,9 @@ def compare(
     if trusted and b.lower is None and b.upper is None:
         b = exactly(b.value)
     tested = difference(a, b, overlap, level)
+    bounds = (tested.lower, tested.upper)
     return Outcome(
-        verdict_of(tested.lower, tested.upper, better),
+        or_the_same(verdict_of(*bounds, better), gap, *bounds, margin, level),
         difference=gap,
         lower=tested.lower,
         upper=tested.upper,
@@ -375,6 +404,55 @@ def verdict_codes(lower: Numbers, upper: Numbers, better: Better) -> NDArray[np.
     """Return ``verdict_of`` of many intervals, as positions in ``VERDICTS``."""
     codes = np.array([VERDICTS.index(verdict) for verdict in _OUTCOMES[better]], dtype=np.int8)
     return codes[(lower > 0) + 2 * (upper < 0)]
+
+
+UNTOLD = (Verdict.CANNOT_TELL, Verdict.NO_DETECTABLE_CHANGE)
+"""Verdicts of comparisons that were made and say nothing."""
+_UNTOLD_CODES = tuple(VERDICTS.index(verdict) for verdict in UNTOLD)
+_SAME_CODE = VERDICTS.index(Verdict.PRACTICALLY_THE_SAME)
+
+
+def within_margin(gap: Any, lower: Any, upper: Any, margin: float, level: float = 0.95) -> Any:  # noqa: ANN401 - numbers or arrays
+    """Return whether differences lie within a margin: two one-sided tests at 5 %.
+
+    ``lower`` and ``upper`` are the MOVER interval at ``level``, whose halves grow with the normal
+    point, so its 90 % interval follows. NaN is not within. All in one unit. Raises ``UserError``
+    for a margin that is not above 0.
+    """
+    if not margin > 0:
+        raise UserError("A margin is a size above 0.")
+    scale = Z90 / z_of(level)
+    return (gap - scale * (gap - lower) > -margin) & (gap + scale * (upper - gap) < margin)
+
+
+def or_the_same(
+    verdict: Verdict,
+    gap: float,
+    lower: float,
+    upper: float,
+    margin: Margin | None,
+    level: float = 0.95,
+) -> Verdict:
+    """Return ``practically the same`` in place of a verdict that tells nothing, within a margin."""
+    if verdict not in UNTOLD or margin is None:
+        return verdict
+    same = within_margin(gap, lower, upper, margin.size, level)
+    return Verdict.PRACTICALLY_THE_SAME if same else verdict
+
+
+def or_the_same_codes(
+    codes: NDArray[np.integer],
+    gap: Numbers,
+    lower: Numbers,
+    upper: Numbers,
+    margin: Margin | None,
+    level: float = 0.95,
+) -> NDArray[np.integer]:
+    """Return ``or_the_same`` of many verdicts, as positions in ``VERDICTS``."""
+    if margin is None:
+        return codes
+    same = np.isin(codes, _UNTOLD_CODES) & within_margin(gap, lower, upper, margin.size, level)
+    return np.where(same, _SAME_CODE, codes)
 
 
 def p_of_interval(

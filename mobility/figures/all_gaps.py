@@ -202,7 +202,9 @@ def _cell(disparity: PlaceDisparity, group: Subgroup, *, clear: bool) -> GroupCe
     kind, verdict, result = "plain", gap.verdict, "not tested"
     if not gap.group.reliable:
         kind, verdict, result = "weak", Verdict.NOT_COMPARED, "not reliable"
-    elif gap.verdict is not Verdict.NOT_COMPARED and clear:
+    elif gap.verdict is Verdict.PRACTICALLY_THE_SAME or (
+        gap.verdict is not Verdict.NOT_COMPARED and clear
+    ):
         kind, result = gap.verdict.side or "plain", GAP_WORDS[gap.verdict]
     elif gap.verdict is not Verdict.NOT_COMPARED:
         verdict = Verdict.CANNOT_TELL

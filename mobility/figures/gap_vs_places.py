@@ -74,6 +74,7 @@ _LARGER = {
     Verdict.HIGHER: "larger",
     Verdict.BETTER: "smaller",
     Verdict.LOWER: "smaller",
+    Verdict.PRACTICALLY_THE_SAME: "practically the same",
     Verdict.CANNOT_TELL: "cannot tell",
 }
 
@@ -331,8 +332,10 @@ def gap_vs_places_title(among: GapAmongPlaces) -> str:
         median.value,
         (median.kind, median.scope, percentile.level, median.n, median.total),
         (position.below, position.equal, position.above) if position else None,
+        bounds=percentile.outcome.bounds,
     )
-    return f"The gap between {group} and {reference} is {text}".rstrip(".")
+    verb = "" if text.startswith("could be") else "is "
+    return f"The gap between {group} and {reference} {verb}{text}".rstrip(".")
 
 
 def gap_vs_places_subtitle(among: GapAmongPlaces) -> str:

@@ -66,6 +66,7 @@ from mobility.registry import (
     Unit,
 )
 from mobility.text import (
+    Bounds,
     absence_words,
     benchmark_words,
     count_of,
@@ -84,7 +85,6 @@ from mobility.text.equality import (
     left_out_sentence,
 )
 from mobility.text.gaps import (
-    Bounds,
     chosen_words,
     equality_words,
     group_words,
@@ -103,9 +103,11 @@ GAP_WORDS = {
     Verdict.BETTER: "ahead",
     Verdict.HIGHER: "higher",
     Verdict.LOWER: "lower",
+    Verdict.PRACTICALLY_THE_SAME: "practically the same",
     Verdict.CANNOT_TELL: "cannot tell",
 }
 """How a group compares with the reference."""
+_WITHOUT_SIDE = {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL, Verdict.PRACTICALLY_THE_SAME}
 ALONE = "there is no other group to compare with"
 _ROW = 50  # pixels from row to row: two lines of letters
 _DOT, _DIAMOND = 150, 260  # areas of marks
@@ -262,7 +264,7 @@ def _sign(disparity: PlaceDisparity, gap: GroupGap) -> str:
     if gap.reason == IS_REFERENCE:
         return "ref."
     sign = gap.verdict.chart_symbol
-    if gap.gap is None or gap.verdict in {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL}:
+    if gap.gap is None or gap.verdict in _WITHOUT_SIDE:
         return sign
     return f"{sign} {format_size(disparity.metric, abs(gap.gap), unit=False)}"
 
@@ -445,27 +447,48 @@ def headline(disparity: PlaceDisparity) -> str:
     if behind:
         worst = max(behind, key=lambda gap: gap.gap or 0.0)
         name = group_names(disparity)[worst.group.subgroup]
-        return f"{label}. {name}: {_result(disparity, gaps, worst)}, clearly a gap."
+        wider = _untold(disparity, groups, wider_than=worst.gap or 0.0)
+        also = f" {wider}." if wider else ""
+        return f"{label}. {name}: {_result(disparity, gaps, worst)}, clearly a gap.{also}"
     verdicts = {gap.verdict for gap in groups}
-    if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
-        return f"{label}: no group is clearly behind {_reference(disparity, gaps)}."
-    if Verdict.CANNOT_TELL in verdicts:
-        return f"{label}: about the same: the data cannot tell these groups apart."
+    reference, untold = _reference(disparity, gaps), _untold(disparity, groups)
+    if verdicts - _WITHOUT_SIDE:
+        also = f" {untold}." if untold else ""
+        return f"{label}: no group is clearly behind {reference}.{also}"
+    if untold:
+        return f"{label}: cannot tell whether a group is behind {reference}. {untold}."
+    if Verdict.PRACTICALLY_THE_SAME in verdicts:
+        return f"{label}: groups that can be tested are practically the same as {reference}."
     return f"{label}: {_untested(disparity, gaps, groups)}"
 
 
-def headline_verdict(disparity: PlaceDisparity) -> str:
-    """Return the verdict of the headline: a group is behind, cannot tell or not compared.
+def _untold(
+    disparity: PlaceDisparity, groups: Sequence[GroupGap], *, wider_than: float = 0.0
+) -> str:
+    """Return the widest gap that cannot be told, with what it could be; '' for none so wide."""
+    untold = [
+        gap
+        for gap in groups
+        if gap.verdict is Verdict.CANNOT_TELL and gap.gap is not None and gap.gap > wider_than
+    ]
+    if not untold:
+        return ""
+    widest = max(untold, key=lambda gap: gap.gap or 0.0)
+    name, size = group_names(disparity)[widest.group.subgroup], _size(disparity, widest)
+    start = "A wider gap cannot be told" if wider_than else "The widest that cannot be told"
+    return f"{start}: {name}, {size}"
 
-    Empty where groups differ and none of them is behind the reference.
-    """
+
+def headline_verdict(disparity: PlaceDisparity) -> str:
+    """Return the verdict of the headline; empty where groups differ and none of them is behind."""
     gaps = disparity.disparity.groups if disparity.disparity and disparity.absence is None else ()
     verdicts = {gap.verdict for gap in gaps if gap.group.subgroup != EVERYONE}
     if Verdict.WORSE in verdicts:
         return Verdict.WORSE.value
-    if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
+    if verdicts - _WITHOUT_SIDE:
         return ""
-    return (Verdict.CANNOT_TELL if Verdict.CANNOT_TELL in verdicts else Verdict.NOT_COMPARED).value
+    order = (Verdict.CANNOT_TELL, Verdict.PRACTICALLY_THE_SAME, Verdict.NOT_COMPARED)
+    return next(each.value for each in order if each in verdicts or each is order[-1])
 
 
 def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]) -> str:

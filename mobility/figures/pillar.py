@@ -47,7 +47,7 @@ from mobility.figures.words.trends import change_sentence, recent_sentence
 from mobility.places import Jurisdiction
 from mobility.registry import Pillar
 from mobility.text import absence_words, count_of, format_value, format_year, joined
-from mobility.text.changes import change_size
+from mobility.text.changes import change_range_words, change_size
 
 SPEC = FigureSpec("pillar", "Every metric of a pillar over the years", "trends", ("pillar!",))
 _EDGE = 8  # pixels free above and below a small chart
@@ -306,6 +306,10 @@ def change_result(trend: Trend) -> ChangeResult:
     text = _MOVED.get(change.verdict, change.verdict.value)
     inflation = "" if trend.dollars is None else ", after inflation"
     more = f"from {change.start} to {change.end}{inflation}"
+    if change.verdict is Verdict.PRACTICALLY_THE_SAME:
+        more = f"in {change.start} and {change.end}{inflation}"
+    if change.verdict is Verdict.NO_DETECTABLE_CHANGE and change.bounds:
+        more += change_range_words(trend.metric, change.bounds)
     return ChangeResult(change.verdict.symbol, text, more)
 
 
@@ -336,8 +340,10 @@ def _counts(trends: Sequence[Trend]) -> str:
     parts = [f"of {count_of(len(trends), 'metric')}, {ended}"]
     if moved := counts[Verdict.HIGHER] + counts[Verdict.LOWER]:
         parts.append(f"{moved} changed, neither better nor worse")
-    if same := counts[Verdict.NO_DETECTABLE_CHANGE]:
-        parts.append(f"{same} without a detectable change")
+    if same := counts[Verdict.PRACTICALLY_THE_SAME]:
+        parts.append(f"{same} practically the same")
+    if untold := counts[Verdict.NO_DETECTABLE_CHANGE]:
+        parts.append(f"{untold} without a detectable change")
     if untested:
         parts.append(f"{untested} cannot be tested")
     return "; ".join(parts)

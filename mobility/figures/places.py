@@ -59,7 +59,14 @@ from mobility.figures.words.peers import (
 from mobility.figures.words.readings import median_words, power_words, result_words
 from mobility.places import Jurisdiction
 from mobility.registry import Better, IntervalKind, Metric
-from mobility.text import count_of, format_interval, format_number, format_value, format_year
+from mobility.text import (
+    could_be_words,
+    count_of,
+    format_interval,
+    format_number,
+    format_value,
+    format_year,
+)
 from mobility.text.ranks import rank_words
 
 SPEC = FigureSpec(
@@ -78,6 +85,7 @@ _PEER = {
     Verdict.WORSE: (Verdict.BETTER, "does better"),
     Verdict.HIGHER: (Verdict.LOWER, "lower"),
     Verdict.LOWER: (Verdict.HIGHER, "higher"),
+    Verdict.PRACTICALLY_THE_SAME: (Verdict.PRACTICALLY_THE_SAME, "practically the same"),
     Verdict.CANNOT_TELL: (Verdict.CANNOT_TELL, "cannot tell"),
 }
 """The verdict of a peer against the place, by that of the place against the peer."""
@@ -318,6 +326,15 @@ def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
     return _PEER.get(verdict, (verdict, f"not compared: {result.outcome.reason}"))
 
 
+def _peer_result(metric: Metric, result: PeerResult) -> str:
+    """How the peer stands, with what the difference could be where nothing is told."""
+    verdict, text = peer_verdict(result)
+    bounds = result.outcome.bounds
+    if verdict is not Verdict.CANNOT_TELL or bounds is None:
+        return text
+    return f"{text}: could be {could_be_words(metric, (-bounds[1], -bounds[0]))}"
+
+
 def row_name(place: Jurisdiction) -> str:
     """The whole name of a place in the row of a chart; a long one with its state's two letters."""
     long = len(place.full_name) > _LONG_NAME
@@ -415,7 +432,7 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
         estimate, outcome = peer.estimate, peer.outcome
         texts.append(
             _words(estimate.place.full_name, estimate, metric)
-            | {"Year": str(reading.newest or ""), "Result": peer_verdict(peer)[1]}
+            | {"Year": str(reading.newest or ""), "Result": _peer_result(metric, peer)}
         )
         numbers.append(
             {"geoid": estimate.place.geoid, "metric_id": metric.id, "data_year": reading.newest,

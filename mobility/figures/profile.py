@@ -585,7 +585,7 @@ def _unjudged_html(screening: Screening, place: Jurisdiction) -> str:
     """What is in neither list: not judged by reason, and judged without a headline by reason."""
     reasons = _not_judged(screening, place)
     left_out = {
-        "about the same" if why is Why.CANNOT_TELL else why.value: readings
+        why.value: readings
         for why in Why
         if why is not Why.NOT_COMPARED and (readings := screening.left_out(why))
     }

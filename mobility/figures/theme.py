@@ -43,7 +43,7 @@ class Theme:
         muted: letters that stand back.
         background: behind everything, and inside hollow marks.
         font_size: of axes and labels, in pixels.
-        gray: marks of other places.
+        gray: marks of other places, and what is practically the same.
         border: lines of axes and grids.
         better: a verdict for the better; never without a symbol and a word.
         worse: a verdict for the worse.
@@ -72,7 +72,7 @@ class Theme:
     @property
     def sides(self) -> dict[str, str]:
         """The color of each side of a verdict, by its name there."""
-        return {"better": self.better, "worse": self.worse}
+        return {"better": self.better, "worse": self.worse, "same": self.gray}
 
 
 _CONFIG = Path(__file__).parents[2] / ".streamlit/config.toml"

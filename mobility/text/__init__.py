@@ -159,16 +159,47 @@ def short_benchmark_words(kind: str, scope: str, level: Level) -> str:
     return f"median {where} {places_word(level, 1)}"
 
 
-def verdict_sentence(verdict: str, benchmark: str, reason: str = "") -> str:
+Bounds = tuple[float, float] | None
+"""The interval of a difference; None where there is none."""
+
+
+def could_be_words(
+    metric: Metric, bounds: tuple[float, float], sides: tuple[str, str] = ("below", "above")
+) -> str:
+    """Return the range of what a difference could be, in the unit of the metric.
+
+    ``bounds`` are those of its interval, ``sides`` the words for less than 0 and more.
+
+    >>> from mobility.registry import load_framework
+    >>> metric = load_framework().metric("share_employed")
+    >>> could_be_words(metric, (-0.037, 0.481))
+    '3.7 points below to 48.1 points above'
+    >>> could_be_words(metric, (0.037, 0.481))
+    '3.7 to 48.1 points above'
+    """
+    low, high = bounds
+    if low < 0 < high:
+        again = metric.unit is Unit.SHARE
+        first, last = format_size(metric, -low), format_size(metric, high, unit=again)
+        return f"{first} {sides[0]} to {last} {sides[1]}"
+    side = sides[low >= 0 and high > 0]
+    near, far = sorted((abs(low), abs(high)))
+    return f"{format_size(metric, near, unit=False)} to {format_size(metric, far)} {side}"
+
+
+def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: str = "") -> str:
     """Return a verdict as text, without a period.
 
     ``benchmark`` is what was compared with ('the median Ohio county'); ``reason`` is why there is
-    no verdict.
+    no verdict; ``could_be`` is the range of what a difference that nothing tells could be.
     """
     if verdict == "not compared":
         return f"not compared: {reason}"
+    if verdict == "practically the same":
+        return f"{verdict} as {benchmark}"
     if verdict == "cannot tell":
-        return f"about the same as {benchmark}: {CANNOT_TELL}"
+        rest = f": could be {could_be} {benchmark}" if could_be else f" it from {benchmark}"
+        return f"{verdict}{rest}"
     if verdict in {"better", "worse", "higher", "lower"}:
         return f"{verdict} than {benchmark}"
     changes = {"improved", "worsened"}
@@ -231,8 +262,8 @@ def number_word(number: int) -> str:
 def joined(parts: Sequence[str]) -> str:
     """Return a list as text, with commas and 'and'.
 
-    >>> joined(["better on 1", "worse on 4", "about the same on 6"])
-    'better on 1, worse on 4 and about the same on 6'
+    >>> joined(["better on 1", "worse on 4", "not told apart on 6"])
+    'better on 1, worse on 4 and not told apart on 6'
     """
     return " and ".join([*([", ".join(parts[:-1])] if len(parts) > 1 else []), *parts[-1:]])
 

@@ -7,7 +7,7 @@ The arguments are plain numbers and labels of verdicts. Money in dollars of one 
 from __future__ import annotations
 
 from mobility.registry import Metric
-from mobility.text import NBSP, format_number, format_size, format_value
+from mobility.text import NBSP, Bounds, could_be_words, format_number, format_size, format_value
 
 NO_CLEAR_TREND = "no clear trend"
 _NEITHER = "a detectable change, neither better nor worse"
@@ -23,7 +23,7 @@ def change_words(
     verdict: str,
     reason: str = "",
     *,
-    bounds: tuple[float, float] | None = None,
+    bounds: Bounds = None,
     then: float | None = None,
 ) -> str:
     """Return what happened between two years, without a period.
@@ -32,19 +32,33 @@ def change_words(
     minus earlier. ``then`` is the earlier value as published where it was money of that year.
     """
     rise = end[1] - start[1]
+    untold = verdict == "no detectable change" and bounds is not None
     first, last = format_value(metric, start[1], unit=False), _last(metric, end[1])
     as_published = ""
     if then is not None:
         as_published = f" ({format_value(metric, then, unit=False)} in dollars of that year)"
     if first == format_value(metric, end[1], unit=False):
         text = f"{last} in {start[0]}{as_published} and in {end[0]}"
+    elif untold:
+        text = f"{first} in {start[0]}{as_published} and {last} in {end[0]}"
     else:
         verb = "rose" if rise > 0 else "fell"
         text = f"{verb} from {first} in {start[0]}{as_published} to {last} in {end[0]}"
         if bounds:
             text += f", by {_sized(metric, rise, bounds)}"
     inflation = "after inflation, " if then is not None else ""
-    return f"{inflation}{text}{_ending(verdict, reason)}"
+    range_words = change_range_words(metric, bounds) if untold and bounds else ""
+    return f"{inflation}{text}{_ending(verdict, reason)}{range_words}"
+
+
+def change_range_words(metric: Metric, bounds: tuple[float, float]) -> str:
+    """Return what a change that nothing tells could be, to follow the verdict.
+
+    >>> from mobility.registry import load_framework
+    >>> change_range_words(load_framework().metric("share_employed"), (-0.01, 0.07))
+    ', could be 1.0 points down to 7.0 points up'
+    """
+    return f", could be {could_be_words(metric, bounds, ('down', 'up'))}"
 
 
 def _last(metric: Metric, value: float) -> str:
@@ -72,6 +86,8 @@ def change_title(
         return f"{verb} from {first} in {start[0]} to {last} in {end[0]}{inflation}{aimless}"
     if verdict == "not compared":
         return f"{first} in {start[0]}, {last} in {end[0]}{inflation}; not compared"
+    if verdict == "practically the same":
+        return f"{verdict}: {first} in {start[0]}, {last} in {end[0]}{inflation}"
     return f"{verdict} from {first} in {start[0]} to {last} in {end[0]}{inflation}"
 
 
@@ -119,12 +135,13 @@ def gap_change_words(
     reason: str = "",
     *,
     behind: str = "",
+    bounds: Bounds = None,
 ) -> str:
     """Return how the gap between two groups moved, without a period.
 
     ``names`` are those of the registry, group and reference; ``label`` is that of the result, and
     ``behind`` the name of the group it speaks of: worse off before a gap narrowed, after it
-    widened or turned.
+    widened or turned. ``bounds`` is the interval of the later gap minus the earlier one.
     """
     between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
     first, last = (f"{format_size(metric, abs(gap))} in {year}" for year, gap in (start, end))
@@ -148,7 +165,12 @@ def gap_change_words(
     }
     if label in moved:
         return f"{between} {moved[label]}"
-    return f"{between} was {first} and {last}{_ending(label, reason)}"
+    text = f"{between} was {first} and {last}{_ending(label, reason)}"
+    if label == "no detectable change" and bounds:
+        turned = bounds if start[1] >= 0 else (-bounds[1], -bounds[0])
+        could_be = could_be_words(metric, turned, ("narrower", "wider"))
+        return f"{text}, could have become {could_be}"
+    return text
 
 
 def gap_withheld_words(

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from mobility.registry import Metric
 from mobility.text import (
+    Bounds,
+    could_be_words,
     count_of,
     format_interval,
     format_number,
@@ -20,7 +22,8 @@ _ENDED = (
     ("worse", "worse than {}"),
     ("higher", "higher than {}"),
     ("lower", "lower than {}"),
-    ("cannot tell", "about the same as {}"),
+    ("practically the same", "practically the same as {}"),
+    ("cannot tell", "not told apart from {}"),
 )
 
 
@@ -51,7 +54,7 @@ def verdicts_sentence(verdicts: Mapping[str, int]) -> str:
     """Return how a place stands against each of its peers, one comparison each.
 
     >>> verdicts_sentence({"better": 2, "cannot tell": 7, "not compared": 1})
-    'Against each peer by itself: better than 2, about the same as 7 and 1 not compared.'
+    'Against each peer by itself: better than 2, not told apart from 7 and 1 not compared.'
     """
     if not sum(verdicts.values()):
         return "There is no peer."
@@ -118,13 +121,24 @@ def quartiles_sentence(
 
 
 def reference_sentence(
-    metric: Metric, verdict: str, value: float, year: int | None, source: str, reason: str = ""
+    metric: Metric,
+    verdict: str,
+    value: float,
+    year: int | None,
+    source: str,
+    reason: str = "",
+    *,
+    bounds: Bounds = None,
 ) -> str:
-    """Return how a place stands against a value that somebody named, with where it is from."""
+    """Return how a place stands against a value that somebody named, with where it is from.
+
+    ``bounds`` is the interval of the place minus that value.
+    """
     origin = ", ".join(part for part in (source, str(year) if year else "") if part)
     against = format_value(metric, value)
     named = f"{against} ({origin})" if origin else against
     if reason:
         return f"Against {named}: {verdict_sentence(verdict, named, reason)}."
-    sentence = verdict_sentence(verdict, named)
+    could_be = could_be_words(metric, bounds) if bounds else ""
+    sentence = verdict_sentence(verdict, named, could_be=could_be)
     return f"{sentence[:1].upper()}{sentence[1:]}."

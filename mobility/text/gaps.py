@@ -12,8 +12,9 @@ import math
 from mobility.places import Level
 from mobility.registry import Better, Metric, Unit
 from mobility.text import (
-    CANNOT_TELL,
+    Bounds,
     benchmark_words,
+    could_be_words,
     count_of,
     format_number,
     format_size,
@@ -23,8 +24,6 @@ from mobility.text import (
 )
 
 _BOTH = 2  # groups, where one is picked and the other compared with it
-Bounds = tuple[float, float] | None
-"""The interval of a gap or a ratio; None where there is none."""
 
 
 def reference_words(
@@ -105,11 +104,27 @@ def group_words(
     if verdict == "not compared" or gap is None:
         known = "" if gap is None else f"{gap_words(metric, gap, bounds, 'the reference')}, "
         return f"{known}not compared: {reason.rstrip('.')}"
-    if verdict == "cannot tell":
-        alone = bounds is not None and bounds[0] * bounds[1] > 0
-        counted = f", once all {count_of(tests, 'pair')} of groups are counted" if alone else ""
-        return f"about the same: {CANNOT_TELL}{counted}"
-    return gap_words(metric, gap, bounds, reference)
+    if verdict == "practically the same":
+        return f"{verdict} as {reference}"
+    if verdict != "cannot tell" or bounds is None:
+        return gap_words(metric, gap, bounds, reference)
+    could_be = f"{gap_range_words(metric, bounds)} {reference}"
+    if bounds[0] * bounds[1] > 0:
+        counted = f"once all {count_of(tests, 'pair')} of groups are counted"
+        return f"{verdict} {counted}: alone it would be {could_be}"
+    return f"{verdict}: could be {could_be}"
+
+
+def gap_range_words(metric: Metric, bounds: tuple[float, float]) -> str:
+    """Return the range of a gap as that of the group's value: '1.0 points below to 5.2 above'.
+
+    >>> from mobility.registry import load_framework
+    >>> gap_range_words(load_framework().metric("share_employed"), (-0.037, 0.481))
+    '48.1 points below to 3.7 points above'
+    """
+    lower, upper = bounds
+    turned = (-upper, -lower) if metric.better is Better.HIGHER else bounds
+    return could_be_words(metric, turned)
 
 
 def ratio_words(better: Better, ratio_of: str, value: float, bounds: Bounds) -> str:
@@ -159,11 +174,14 @@ def percentile_words(
     median: float | None,
     place: tuple[str, str, Level, int, int],
     position: tuple[int, int, int] | None,
+    *,
+    bounds: Bounds = None,
 ) -> str:
     """Return the position of a gap among those of other places, without a period.
 
     ``median`` is that of the gaps elsewhere; ``place`` are the arguments of ``benchmark_words``;
-    ``position`` counts the gaps elsewhere that are smaller, equal and larger.
+    ``position`` counts the gaps elsewhere that are smaller, equal and larger; ``bounds`` is the
+    interval of the gap minus the median.
     """
     median_words = f"the {benchmark_words(*place, pooled=bool(metric.pooled))}"
     if median is not None:
@@ -171,8 +189,14 @@ def percentile_words(
     larger = {"worse": "larger", "higher": "larger", "better": "smaller", "lower": "smaller"}
     if verdict in larger:
         return f"{larger[verdict]} than {median_words}"
+    if verdict == "practically the same":
+        return f"practically as large as {median_words}"
+    if verdict == "cannot tell" and bounds:
+        sides = ("smaller", "larger")
+        could_be = could_be_words(metric, bounds, sides)
+        return f"could be {could_be} than {median_words}: cannot tell"
     if verdict == "cannot tell":
-        return f"about as large as {median_words}: {CANNOT_TELL}"
+        return f"not told apart from {median_words}"
     text = f"not compared with other places: {reason.rstrip('.')}"
     if position is None:
         return text

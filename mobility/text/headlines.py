@@ -26,11 +26,13 @@ _COMPARED = {
     "worse": "worse than",
     "higher": "higher than",
     "lower": "lower than",
-    "cannot tell": "about the same as",
+    "practically the same": "practically the same as",
+    "cannot tell": "not told apart from",
 }
 HEADLINES = 3  # headlines of each kind in a list; fewer are explained
 _NO_HEADLINE = {
-    "cannot tell": "about the same",
+    "practically the same": "practically the same",
+    "cannot tell": "not told apart",
     "small difference": "different by little",
     "not sure enough among many tests": "not clear enough among so many tests",
     "in the middle half": "in the middle half",
@@ -122,8 +124,8 @@ class SummaryCounts(Protocol):
 def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     """Return the title of a place's page: how its tests ended, each at 95 % by itself.
 
-    'Of 47 metrics, 9 can be tested: better than the median Ohio county on 1, worse on 2 and about
-    the same on 6.' Headlines are fewer: they must hold among all tests (`headline_note`).
+    'Of 47 metrics, 9 can be tested: better than the median Ohio county on 1, worse on 2 and not
+    told apart on 6.' Headlines are fewer: they must hold among all tests (`headline_note`).
     """
     number = sum(counts.verdicts.values())
     recent = " with recent values" if counts.old else ""
@@ -265,7 +267,7 @@ def _verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 def _alone(phrase: str) -> str:
     """Return 'worse on 2' for 'worse than on 2', after the median has been named."""
-    return re.sub(r" (than|as)\b", "", phrase)
+    return re.sub(r" (than|as|from)\b", "", phrase)
 
 
 def _counts(*parts: tuple[int, str], spelled_out: bool = False) -> list[str]:
@@ -313,7 +315,9 @@ def _tests(counts: SummaryCounts, level: Level) -> str:
     if not ended:
         return ""
     (phrase, number), *others = ended
-    first = f"{_of_all(number, counts.metrics)} {_is(number)} {phrase} in {_medians(counts, level)}"
+    inside = "" if phrase.endswith(" from") else "in "
+    against = f"{inside}{_medians(counts, level)}"
+    first = f"{_of_all(number, counts.metrics)} {_is(number)} {phrase} {against}"
     rest = [f"{number_word(number)} {_is(number)} {_alone(phrase)}" for phrase, number in others]
     return f"{joined([first, *rest])}."
 

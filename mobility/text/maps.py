@@ -138,12 +138,14 @@ def median_sentence(
 def class_words(about: MapDescription, each: ClassCount) -> str:
     """Return what a color means: '72.1 to 76.4 %', '▲ better than the median U.S. county'."""
     mark = f"{_SYMBOLS[each.id]} " if each.id in _SYMBOLS else ""
+    alike = f"as in {about.since}" if about.since else f"as {about.median()}"
+    endings = {"practically the same": alike, "cannot tell": "it from the median"}
+    if each.id in endings:
+        return f"{mark}{each.id} {endings[each.id]}"
     if about.kind == "value":
         return _range_words(about.metric, each.low, each.high)
     if each.id in {"better", "worse", "higher", "lower"}:
         return f"{mark}{each.id} than {about.median()}"
-    if each.id == "cannot tell":
-        return f"{mark}{Verdict.CANNOT_TELL.label}"
     if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
         return f"{mark}{each.id} since {about.since}{', after inflation' if about.real else ''}"
     if about.kind == "position" and mark:
@@ -230,13 +232,15 @@ def _verdict_sentence(about: MapDescription, counts: Mapping[str, int]) -> str:
     than = "" if since else f" than {about.median('their')}"
     parts: list[str] = []
     for name, count in counts.items():
-        if name in {"not compared", "cannot tell", "no detectable change"}:
+        if name in {"not compared", "practically the same", "cannot tell", "no detectable change"}:
             continue
         parts.append(f"{_plain(count)} {_verb(name, count)}{than if not parts else ''}")
-    same = counts.get("cannot tell", counts.get("no detectable change", 0))
+    if alike := counts.get("practically the same", 0):
+        parts.append(f"{_plain(alike)} {_verb('practically the same', alike)}")
+    untold = counts.get("cannot tell", counts.get("no detectable change", 0))
     rest = "show no detectable change" if since else "cannot be told apart from it"
     start = f"Of {_plain(tested)} {about.places} that can be {'compared' if since else 'tested'}"
-    return f"{start}{since}, {joined([*parts, f'{_plain(same)} {rest}'])}."
+    return f"{start}{since}, {joined([*parts, f'{_plain(untold)} {rest}'])}."
 
 
 def _verb(name: str, count: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, Self
 
-Side = Literal["better", "worse", ""]
+Side = Literal["better", "worse", "same", ""]
 
 
 class Verdict(StrEnum):
@@ -49,9 +49,19 @@ class Verdict(StrEnum):
         "lower", "▽", "▼", "", "lower",
         "Tested and lower, where neither direction is better.",
     )  # fmt: skip
+    PRACTICALLY_THE_SAME = (
+        "practically the same", "≈", "≈", "same", "practically the same",
+        (
+            "Tested: a difference that matters is ruled out, because the 90 % interval of the "
+            "difference lies within the margin that is stated for the metric."
+        ),
+    )  # fmt: skip
     CANNOT_TELL = (
-        "cannot tell", "≈", "≈", "", "about the same: the data cannot tell them apart",
-        "Tested: the data cannot tell the two apart. That is not a proof that they are equal.",
+        "cannot tell", "?", "?", "", "cannot tell",
+        (
+            "Tested, and the data cannot tell the two apart: they may be equal or far from it. "
+            "The range says what the difference could be."
+        ),
     )  # fmt: skip
     NOT_COMPARED = (
         "not compared", "", "–", "", "not compared",
@@ -66,8 +76,11 @@ class Verdict(StrEnum):
         "Tested between two years: a change for the worse.",
     )  # fmt: skip
     NO_DETECTABLE_CHANGE = (
-        "no detectable change", "≈", "≈", "", "no change that the data can show",
-        "Tested between two years: the data cannot tell them apart.",
+        "no detectable change", "?", "?", "", "no change that the data can show",
+        (
+            "Tested between two years: the data cannot tell them apart. The range says what the "
+            "change could be."
+        ),
     )  # fmt: skip
 
     def __new__(  # noqa: D102 - of enumerations
@@ -80,7 +93,7 @@ class Verdict(StrEnum):
         return member
 
 
-HUES: Mapping[str, str] = {"better": "blue", "worse": "orange"}
+HUES: Mapping[str, str] = {"better": "blue", "worse": "orange", "same": "gray"}
 """The color of each side by its name in the themes of Streamlit."""
 
 

@@ -78,7 +78,7 @@ class View:
         summary: what the chart shows, for somebody who does not see it.
         footer: source, release, quality, peer set, how many shown; a line each.
         address: the link that reopens the view.
-        verdict: better, worse, cannot tell or not compared; empty where nothing was compared.
+        verdict: that of the figure's title (`mobility.text.verdicts.Verdict`); empty without one.
         reason: why there is no better or worse, in words; may be empty.
         quality: the quality of its value, as published; empty where there is none.
         table: its rows, as in a file.

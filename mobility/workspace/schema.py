@@ -26,8 +26,8 @@ Kind = Literal["figure", "qualitative", "history", "programme"]
 Status = Literal["preliminary", "confirmed", "dropped"]
 LinkKind = Literal["agrees", "contradicts", "explains"]
 _Verdict = Literal[
-    "", "better", "worse", "higher", "lower", "cannot tell", "not compared", "improved",
-    "worsened", "no detectable change",
+    "", "better", "worse", "higher", "lower", "practically the same", "cannot tell",
+    "not compared", "improved", "worsened", "no detectable change",
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 STATUSES: tuple[str, ...] = get_args(Status)

@@ -39,7 +39,10 @@ def world(
     ordered: bool = True,
     **changes: Any,
 ) -> World:
-    """Return a metric that is published for ``number`` groups, 'Group 1' first."""
+    """Return a metric that is published for ``number`` groups, 'Group 1' first.
+
+    ``changes`` are fields of the metric, which has no margin.
+    """
     labels = (EVERYONE, *(f"Group {i + 1}" for i in range(number)))
     base = load_framework().metrics["share_low_birth_weight"]
     series = base.series_of(Level.COUNTY, "mothers-education")
@@ -51,7 +54,7 @@ def world(
         ordered=ordered,
         groups=tuple(Subgroup(label, label) for label in labels),
     )
-    metric = replace(base, better=better, **changes)
+    metric = replace(base, **{"better": better, "margin": None} | changes)
     return World(metric, replace(series, subgroups=labels, overlaps=()), breakdown)
 
 

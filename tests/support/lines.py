@@ -29,7 +29,7 @@ def line(
     """Return a line of rows [year, value, lower, upper, quality]; what is left out is absent.
 
     ``changes`` are fields of the metric that differ from those of the share of adults with a job,
-    which here has no limits.
+    which here has no limits and no margin.
     """
     years = tuple(int(row[0]) for row in points) or (2020,)
     series = Series(
@@ -43,7 +43,7 @@ def line(
         source="acs1",
         subgroups=("All",),
     )
-    fields = {"better": Better(better), "range": (None, None)} | changes
+    fields = {"better": Better(better), "range": (None, None), "margin": None} | changes
     metric = replace(
         FRAMEWORK.metric("share_employed"),
         dollars=Dollars.NOMINAL if dollars else Dollars.NONE,

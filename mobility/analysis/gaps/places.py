@@ -26,7 +26,7 @@ from mobility.analysis.reliability import counted_once, pooled_groups
 from mobility.analysis.uncertainty import NO_INTERVAL, Estimate, Outcome, Verdict, compare
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
-from mobility.registry import EVERYONE, Better, Breakdown, Metric
+from mobility.registry import EVERYONE, Better, Breakdown, Margin, Metric
 
 NO_GAP = "no gap between these two groups that could be compared"
 
@@ -123,7 +123,7 @@ def gap_percentile(
         reason = table.reasons[table.reason[own_row[0], column]] or benchmark.reason
         turned = Better.NEITHER if metric.better is Better.NEITHER else Better.LOWER
         estimate, strict = Estimate(gap, lower, upper), 1 - (1 - level) / pairs
-        outcome = _tested(estimate, benchmark, turned, reason, strict)
+        outcome = _tested(estimate, benchmark, turned, reason, strict, metric.margin)
         if not others.problem and table.reliable[own_row[0], [column, reference]].all():
             position = position_in(sorted([*gaps[counted].tolist(), gap]), gap)
     return GapPercentile(
@@ -202,7 +202,12 @@ def _median(table: GapTable, column: int, counted: Flags, others: OtherPlaces) -
 
 
 def _tested(
-    gap: Estimate, benchmark: Benchmark, better: Better, reason: str, level: float
+    gap: Estimate,
+    benchmark: Benchmark,
+    better: Better,
+    reason: str,
+    level: float,
+    margin: Margin | None,
 ) -> Outcome:
     """Return how a gap stands against the median of others; larger is worse where one is."""
     median = benchmark.value
@@ -211,7 +216,7 @@ def _tested(
         reason = reason or NO_INTERVAL
         return Outcome(Verdict.NOT_COMPARED, reason, apart, method=UNUSUAL_GAP, inputs=(gap,))
     reference = Estimate(median, benchmark.lower, benchmark.upper)
-    return compare(gap, reference, better, level=level, trusted=True)
+    return compare(gap, reference, better, level=level, trusted=True, margin=margin)
 
 
 @dataclass(frozen=True, slots=True)

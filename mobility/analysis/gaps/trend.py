@@ -32,12 +32,13 @@ from mobility.analysis.uncertainty import (
     Estimate,
     Verdict,
     difference,
+    or_the_same,
     standard_error,
 )
 from mobility.analysis.years.change import Change, change_of, error_in_common, years_of_change
 from mobility.analysis.years.lines import Join, Line, TrendPoint
 from mobility.errors import UserError
-from mobility.registry import EVERYONE, Better, Breakdown, Computation
+from mobility.registry import EVERYONE, Better, Breakdown, Computation, Margin
 
 # Reasons of `not compared` beside those of a change; they are part of the answers.
 NO_DIRECTION = "neither direction is better, so no group is worse off"
@@ -86,6 +87,7 @@ class GapLabel(StrEnum):
     NARROWED = "narrowing, and the data cannot tell whose change it was"
     WIDENED = "widening"
     TURNED = "turned around: the other group is worse off now"
+    PRACTICALLY_THE_SAME = "practically the same"
     NO_DETECTABLE_CHANGE = "no detectable change"
     NOT_COMPARED = "not compared"
 
@@ -95,9 +97,11 @@ _VERDICTS = {
     GapLabel.BETTER_OFF_FELL: Verdict.LOWER,  # a smaller gap that is no gain
     GapLabel.NARROWED: Verdict.LOWER,
     GapLabel.WIDENED: Verdict.WORSENED,
+    GapLabel.PRACTICALLY_THE_SAME: Verdict.PRACTICALLY_THE_SAME,
     GapLabel.NO_DETECTABLE_CHANGE: Verdict.NO_DETECTABLE_CHANGE,
     GapLabel.NOT_COMPARED: Verdict.NOT_COMPARED,
 }
+_NOT_MOVED = {GapLabel.PRACTICALLY_THE_SAME, GapLabel.NO_DETECTABLE_CHANGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,11 @@ class GapTrend:
     method: Method = GAP_TREND
 
     @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The interval of ``difference``; None where there is none."""
+        return None if self.lower is None or self.upper is None else (self.lower, self.upper)
+
+    @property
     def smallest_gap(self) -> float | None:
         """The change of the gap that these data could show; None where it has a verdict."""
         return smallest_gap_of(self.verdict, self.se, 0.0, tests=self.pairs)
@@ -235,12 +244,12 @@ def gap_trend_of(
     trend = replace(trend, reason=reason, changes=changes)
     trend = _with_numbers(trend, lines[0].metric.better, ends, shared, level)
     if not reason:
-        label = _label(trend, ends)
+        label = _label(trend, ends, lines[0].metric.margin, level)
         verdict = _VERDICTS.get(label) or _by_size(ends)
         trend = replace(
             trend, label=label, verdict=verdict, worse_off=_worse_off(labels, ends, label)
         )
-        if label is GapLabel.NO_DETECTABLE_CHANGE:
+        if label in _NOT_MOVED:
             trend = replace(trend, pooled=_pooled(lines, points, end, level))
     no_ratio = refused.get(Computation.RATIO, "")
     ratio = _ratio_change(lines[0], changes, no_ratio, reason, level)
@@ -347,14 +356,16 @@ def _with_numbers(
     )
 
 
-def _label(gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint]) -> GapLabel:
-    """Return how a gap with a usable interval of its change moved."""
-    if (
-        gap_trend.lower is None
-        or gap_trend.upper is None
-        or gap_trend.lower <= 0 <= gap_trend.upper
-    ):
+def _label(
+    gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint], margin: Margin | None, level: float
+) -> GapLabel:
+    """Return how a gap moved whose change has an interval at a level, if it can be used."""
+    moved, lower, upper = gap_trend.difference, gap_trend.lower, gap_trend.upper
+    if moved is None or lower is None or upper is None:
         return GapLabel.NO_DETECTABLE_CHANGE
+    if lower <= 0 <= upper:
+        nothing = Verdict.NO_DETECTABLE_CHANGE
+        return GapLabel(or_the_same(nothing, moved, lower, upper, margin, level).value)
     before, after = ends
     if before.gap * after.gap < 0 and _clear(before) and _clear(after):
         return GapLabel.TURNED
@@ -378,7 +389,7 @@ def _clear(point: GapPoint) -> bool:
 
 def _worse_off(labels: tuple[str, str], ends: tuple[GapPoint, GapPoint], label: GapLabel) -> str:
     """Return who was worse off before a gap narrowed, or is after it widened or turned."""
-    if label is GapLabel.NO_DETECTABLE_CHANGE:
+    if label in _NOT_MOVED:
         return ""
     after = label in {GapLabel.WIDENED, GapLabel.TURNED}
     return labels[0] if ends[after].gap > 0 else labels[1]
@@ -435,7 +446,9 @@ def _disagree(gap_trend: GapTrend, ends: tuple[GapPoint, GapPoint], ratio: Ratio
         return False
     gap = abs(ends[1].gap) - abs(ends[0].gap)
     away = abs(math.log(ratio.end)) - abs(math.log(ratio.start))
-    nothing = {Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED}
+    nothing = {
+        Verdict.PRACTICALLY_THE_SAME, Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED
+    }  # fmt: skip
     return gap * away < 0 and not {gap_trend.verdict, ratio.verdict} <= nothing
 
 

@@ -39,6 +39,7 @@ from mobility.analysis.uncertainty import (
     NO_WIDTH,
     PART_AGAINST_WHOLE,
     PART_OF_TOTAL,
+    PRACTICALLY_THE_SAME,
     SAME_POOL,
     VERDICTS,
     Z95,
@@ -49,6 +50,7 @@ from mobility.analysis.uncertainty import (
     estimates_of,
     exactly,
     mover,
+    or_the_same_codes,
     p_of_interval,
     part_variance,
     standard_errors,
@@ -390,9 +392,9 @@ def disparity(
         numbers = _gaps(values, chosen, metric, series, apart, level, divide=not no_ratio,
                         of_complement=of_complement)  # fmt: skip
         gaps = _one_place(groups, numbers, values.reasons(), no_ratio, level, reference.tests)
-    methods: tuple[Method, ...] = (GAP, DIFFERENCE, RATIO)
+    methods: tuple[Method, ...] = (GAP, DIFFERENCE, PRACTICALLY_THE_SAME, RATIO)
     if reference.kind is ReferenceKind.EVERYONE:
-        methods = (GAP, PART_AGAINST_WHOLE, RATIO)
+        methods = (GAP, PART_AGAINST_WHOLE, PRACTICALLY_THE_SAME, RATIO)
     if reference.candidates:
         methods = (*methods, BEST_GROUP, HOLM)
     plain = "share" if metric.unit is Unit.SHARE else "value"
@@ -779,6 +781,7 @@ def _gaps(
     if chosen.picked.any():
         clear = _clear_jointly(given, chosen, apart, 1 - level)
         verdict = np.where((reason == 0) & ~clear, _CANNOT_TELL, verdict)
+    verdict = or_the_same_codes(verdict, gap, lower, upper, metric.margin, level)
     return _Gaps(
         gap, lower, upper, se, divided, code, verdict.astype(np.int8), reason.astype(np.int8)
     )

@@ -42,6 +42,7 @@ from mobility.analysis.uncertainty import (
     Estimates,
     Verdict,
     mover,
+    or_the_same_codes,
     verdict_codes,
 )
 from mobility.analysis.years.change import PlaceChanges
@@ -277,7 +278,9 @@ def _judged(
     tested = reason == 0
     own = Estimates(*(part[tested] for part in (values.value, values.lower, values.upper)))
     bounds = mover(own, Estimates(*(part[tested] for part in median)))
-    verdict[tested] = verdict_codes(*bounds, metric.better)
+    gap = own.value - middle[tested]
+    codes = verdict_codes(*bounds, metric.better)
+    verdict[tested] = or_the_same_codes(codes, gap, *bounds, metric.margin)
     return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state)
 
 
@@ -477,7 +480,9 @@ def map_of_verdicts(
         if metric.better is Better.NEITHER
         else (Verdict.BETTER, Verdict.WORSE)
     )
-    order = (*sides, Verdict.CANNOT_TELL, Verdict.NOT_COMPARED)
+    order = (
+        *sides, Verdict.PRACTICALLY_THE_SAME, Verdict.CANNOT_TELL, Verdict.NOT_COMPARED
+    )  # fmt: skip
     plain = _worded(
         metric, places, years, Show.VERDICT, order, _places_in(VERDICTS, order)[verdicts.verdict]
     )
@@ -535,7 +540,9 @@ def map_of_changes(
         if metric.better is Better.NEITHER
         else (Verdict.IMPROVED, Verdict.WORSENED)
     )
-    order = (*sides, Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED)
+    order = (
+        *sides, Verdict.PRACTICALLY_THE_SAME, Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED
+    )  # fmt: skip
     codes = _places_in(VERDICTS, order)[changes.verdicts]
     rows = np.searchsorted(changes.geoid, places.values.geoid)
     rows = np.minimum(rows, changes.geoid.size - 1)

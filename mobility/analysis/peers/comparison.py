@@ -367,7 +367,9 @@ def against_reference(reading: Reading, reference: Reference) -> ReferenceResult
     sampling = reading.interval is IntervalKind.SAMPLING
     bounds = (reading.lower, reading.upper) if sampling else (None, None)
     own = Estimate(reading.value, *bounds)
-    outcome = compare(own, Estimate(reference.value), metric.better, trusted=True)
+    outcome = compare(
+        own, Estimate(reference.value), metric.better, trusted=True, margin=metric.margin
+    )
     return ReferenceResult(reference, outcome)
 
 
@@ -416,7 +418,7 @@ def _against(metric: Metric, own: PlaceEstimate, other: PlaceEstimate) -> Outcom
     if a is None or b is None:
         raise UserError(f"{metric.id}: a value that is absent must say so.")
     shared = bool(own.pool) and own.pool == other.pool
-    return compare(a, b, metric.better, pooled=shared)
+    return compare(a, b, metric.better, pooled=shared, margin=metric.margin)
 
 
 def _holding(tested: Sequence[PeerResult]) -> tuple[set[tuple[str, int]], int]:

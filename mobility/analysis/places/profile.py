@@ -34,10 +34,13 @@ from mobility.analysis.reliability import IMPLAUSIBLE, WEAK_VALUE, Quality, Rele
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     NO_WIDTH,
+    Difference,
     Estimate,
     Outcome,
     Verdict,
     compare,
+    difference,
+    exactly,
     interval_problem,
     standard_error,
 )
@@ -147,6 +150,19 @@ class Reading:
     def compared_among(self) -> Benchmark | None:
         """Return the median of the set to stand in: the peers where they were requested."""
         return self.nation if self.peers is None else self.peers
+
+    @property
+    def difference(self) -> Difference | None:
+        """The value minus the median it was tested against; None where nothing was tested."""
+        median = self.benchmark
+        if self.value is None or median is None or median.value is None:
+            return None
+        reference = (
+            exactly(median.value)
+            if median.lower is None or median.upper is None
+            else Estimate(median.value, median.lower, median.upper)
+        )
+        return difference(Estimate(self.value, self.lower, self.upper), reference)
 
     @property
     def smallest_gap(self) -> float | None:
@@ -340,7 +356,9 @@ def _tested(
         if median.lower is None or median.upper is None:
             return None, Outcome(Verdict.NOT_COMPARED, NO_INTERVAL)
         reference = Estimate(median.value, median.lower, median.upper)
-        return median, compare(estimate, reference, metric.better, trusted=True)
+        return median, compare(
+            estimate, reference, metric.better, trusted=True, margin=metric.margin
+        )
     reason = known[0].reason if known else NO_MEDIAN
     return None, Outcome(Verdict.NOT_COMPARED, reason)
 

@@ -31,10 +31,7 @@ from mobility.analysis.places.profile import Reading
 from mobility.analysis.reliability import OLDEST, WEAK_VALUE
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
-    Estimate,
     Verdict,
-    difference,
-    exactly,
     p_of_interval,
 )
 from mobility.errors import UserError
@@ -50,6 +47,7 @@ class Why(StrEnum):
 
     TOO_OLD = "older than five years"
     NEITHER = "neither direction is better"
+    SAME = "practically the same"
     CANNOT_TELL = "cannot tell"
     SMALL = "small difference"
     NOT_AMONG_MANY = "not sure enough among many tests"
@@ -317,15 +315,9 @@ def _screen_tests(
 
 def _size_and_p(reading: Reading) -> tuple[float | None, float]:
     """Return how far a tested value is from its median in robust SD, and the two-sided p."""
-    median = reading.benchmark
-    if reading.value is None or median is None or median.value is None:
+    gap = reading.difference
+    if gap is None:
         raise UserError(f"{reading.metric.id} was not tested: it has no distance to a median.")
-    reference = (
-        exactly(median.value)
-        if median.lower is None or median.upper is None
-        else Estimate(median.value, median.lower, median.upper)
-    )
-    gap = difference(Estimate(reading.value, reading.lower, reading.upper), reference)
     far = gap.difference
     p = float(p_of_interval(far, gap.lower, gap.upper))
     usual = reading.spread.size if reading.spread else 0.0
@@ -338,6 +330,8 @@ def _why_not_tested(reading: Reading, size: float | None) -> Why | None:
         return Why.TOO_OLD
     if reading.metric.better is Better.NEITHER:
         return Why.NEITHER
+    if reading.verdict is Verdict.PRACTICALLY_THE_SAME:
+        return Why.SAME
     if reading.verdict not in {Verdict.BETTER, Verdict.WORSE}:
         return Why.CANNOT_TELL
     return Why.SMALL if size is not None and size < SMALLEST_SIZE else None

@@ -36,6 +36,8 @@ from mobility.analysis.uncertainty import (
     difference,
     interval_problem,
     mover,
+    or_the_same,
+    or_the_same_codes,
     standard_error,
     standard_errors,
     verdict_codes,
@@ -137,6 +139,11 @@ class Change:
         return self.inputs[1] if self.inputs else None
 
     @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The interval of the change; None where there is none."""
+        return None if self.lower is None or self.upper is None else (self.lower, self.upper)
+
+    @property
     def smallest_gap(self) -> float | None:
         """The change that these data could show; None where one is told or none is tested."""
         return smallest_gap_of(self.verdict, self.se, 0.0)
@@ -216,6 +223,9 @@ def change_between(
     overlap = error_in_common(closing.common(earlier.year, later.year), *inputs, edges)
     tested = difference(inputs[1], inputs[0], overlap, level, edges)
     verdict = change_verdict(tested.lower, tested.upper, closing.metric.better)
+    verdict = or_the_same(
+        verdict, tested.difference, tested.lower, tested.upper, closing.metric.margin, level
+    )
     return replace(
         change,
         verdict=Verdict.NOT_COMPARED if reason else verdict,
@@ -365,6 +375,7 @@ def changes_of_places(
     earlier = _scaled(sides[0], line.price_factor(start, end) or 1.0)
     change, lower, upper = _differences(line, start, end, earlier, sides[1])
     verdicts = _AS_CHANGE_CODES[verdict_codes(lower, upper, line.metric.better)]
+    verdicts = or_the_same_codes(verdicts, change, lower, upper, line.metric.margin)
     return PlaceChanges(
         start=start,
         end=end,

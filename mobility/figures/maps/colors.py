@@ -83,7 +83,10 @@ def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
         sides = (theme.better, theme.worse)
         if value_map.show is Show.POSITION or ids[0] == "higher":
             sides = (theme.above, theme.below)
-        colors = [*sides, pale, gray]
+        middle = [pale, gray]
+        if value_map.show is not Show.POSITION:  # what is known to be alike is as dark as a side
+            middle.insert(0, theme.sides["same"])
+        colors = [*sides, *middle]
     return {
         **dict(zip(ids, colors, strict=True)),
         "absent": mixed(theme.gray, theme.background, 0.25),

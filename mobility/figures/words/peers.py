@@ -17,6 +17,7 @@ from mobility.places import STATES, Level
 from mobility.registry import Better, Metric
 from mobility.text import (
     NBSP,
+    could_be_words,
     format_interval,
     format_number,
     format_value,
@@ -206,6 +207,7 @@ def named_value_words(comparison: Comparison) -> str:
         named.year,
         named.source,
         outcome.reason,
+        bounds=outcome.bounds,
     )
 
 
@@ -223,7 +225,10 @@ def comparison_table(comparison: Comparison) -> list[dict[str, str]]:
             ),
             "Quality": str(peer.estimate.quality or ""),
             "Result": verdict_sentence(
-                peer.outcome.verdict, peer.estimate.place.name, peer.outcome.reason
+                peer.outcome.verdict,
+                peer.estimate.place.name,
+                peer.outcome.reason,
+                could_be_words(metric, bounds) if (bounds := peer.outcome.bounds) else "",
             ),
         }
         for peer in comparison.peers

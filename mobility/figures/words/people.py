@@ -11,8 +11,8 @@ from mobility.analysis.groups.disparity import IS_REFERENCE
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures.groups import group_names
 from mobility.registry import Better, Metric, Unit
-from mobility.text import joined
-from mobility.text.gaps import Bounds, reference_words, two_digits
+from mobility.text import Bounds, joined
+from mobility.text.gaps import reference_words, two_digits
 
 _LEAD = "People behind the gap"
 ARITHMETIC = "Arithmetic, not a causal claim."
@@ -99,9 +99,11 @@ def _reference(disparity: PlaceDisparity) -> str:
 
 
 def _unsure(group: GroupPeople) -> str:
-    """Return that the gap itself may be none."""
+    """Return that the gap itself may be none, or is practically none."""
     if group.gap.verdict is Verdict.CANNOT_TELL:
         return " (the data cannot tell this gap from none)"
+    if group.gap.verdict is Verdict.PRACTICALLY_THE_SAME:
+        return " (practically no gap)"
     return ""
 
 

@@ -17,6 +17,7 @@ from mobility.registry import Better, Dollars, Framework
 from mobility.text import (
     absence_words,
     benchmark_words,
+    could_be_words,
     format_interval,
     format_value,
     format_year,
@@ -79,10 +80,12 @@ def compared_words(reading: Reading, level: Level) -> Compared:
     """How the comparison ends: a verdict, a position, or why there is neither."""
     verdict, benchmark = reading.verdict, reading.benchmark
     if verdict is not Verdict.NOT_COMPARED and benchmark is not None:
-        same = verdict is Verdict.CANNOT_TELL
-        word, than = ("about the same", "as") if same else (verdict.label, "than")
-        against = short_benchmark_words(benchmark.kind, benchmark.scope, level)
-        return Compared(verdict.symbol, word, f"{than} the {against}")
+        against = f"the {short_benchmark_words(benchmark.kind, benchmark.scope, level)}"
+        than = {
+            Verdict.PRACTICALLY_THE_SAME: "as",
+            Verdict.CANNOT_TELL: f"could be {could_be}" if (could_be := _could_be(reading)) else "",
+        }.get(verdict, "than")
+        return Compared(verdict.symbol, verdict.label, f"{than} {against}".strip())
     place = reading.position
     if place is not None:
         text = position_words(place.below, place.equal, place.above, level)
@@ -176,7 +179,13 @@ def result_words(reading: Reading, level: Level) -> str:
         return absence_words(reading.absence.kind, reading.absence.sentence)
     tested = reading.benchmark
     against = f"the {short_benchmark_words(tested.kind, tested.scope, level)}" if tested else ""
-    return verdict_sentence(reading.verdict, against, reading.reason)
+    return verdict_sentence(reading.verdict, against, reading.reason, _could_be(reading))
+
+
+def _could_be(reading: Reading) -> str:
+    """Return the range of a difference from the median that cannot be told; '' for any other."""
+    gap = reading.difference if reading.verdict is Verdict.CANNOT_TELL else None
+    return could_be_words(reading.metric, (gap.lower, gap.upper)) if gap else ""
 
 
 def power_words(reading: Reading) -> str:

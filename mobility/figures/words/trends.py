@@ -49,9 +49,6 @@ def change_sentence(trend: Trend) -> str:
     change = trend.change
     if change.start is None or change.end is None or not change.inputs:
         return sentence(f"not compared: {change.reason}")
-    bounds = None
-    if change.lower is not None and change.upper is not None:
-        bounds = (change.lower, change.upper)
     return sentence(
         change_words(
             trend.metric,
@@ -59,7 +56,7 @@ def change_sentence(trend: Trend) -> str:
             (change.end, change.inputs[1].value),
             change.verdict,
             change.reason,
-            bounds=bounds,
+            bounds=change.bounds,
             then=None if trend.dollars is None else change.published[0].value,
         )
     )
@@ -95,6 +92,7 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
             gap.label,
             gap.reason,
             behind=names.get(gap.worse_off, ""),
+            bounds=gap.bounds,
         )
     ]
     if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:

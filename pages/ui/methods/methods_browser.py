@@ -109,6 +109,7 @@ def _introduction(total: int) -> str:
         f"{word[Verdict.NO_DETECTABLE_CHANGE]}"
     )
     open_ended = (
+        f"{word[Verdict.PRACTICALLY_THE_SAME]} where a difference that matters is ruled out, "
         f"{word[Verdict.CANNOT_TELL]} where the data cannot separate the two, and "
         f"{word[Verdict.NOT_COMPARED]}, always with the reason"
     )

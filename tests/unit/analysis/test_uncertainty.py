@@ -13,6 +13,7 @@ from scipy import stats
 from mobility.analysis.uncertainty import (
     DIFFERENCE,
     PART_AGAINST_WHOLE,
+    VERDICTS,
     Z95,
     Estimate,
     Outcome,
@@ -20,15 +21,18 @@ from mobility.analysis.uncertainty import (
     compare,
     difference,
     exactly,
+    or_the_same,
+    or_the_same_codes,
     p_of_t,
     part_against_whole,
     standard_error,
     standard_errors,
     verdict_of,
+    within_margin,
     z_of,
 )
 from mobility.errors import UserError
-from mobility.registry import Better
+from mobility.registry import Better, Margin
 from tests.support.evidence import amount
 
 SIDES = st.floats(0.001, 0.2)
@@ -36,8 +40,10 @@ SHARES = st.floats(0.2, 0.8)
 FLIPPED = {
     Verdict.BETTER: Verdict.WORSE,
     Verdict.WORSE: Verdict.BETTER,
+    Verdict.PRACTICALLY_THE_SAME: Verdict.PRACTICALLY_THE_SAME,
     Verdict.CANNOT_TELL: Verdict.CANNOT_TELL,
 }
+MARGINS = st.one_of(st.none(), st.floats(0.005, 0.5).map(lambda size: Margin(size, "")))
 
 
 @st.composite
@@ -57,11 +63,11 @@ def near_zero(outcome: Outcome) -> bool:
     return min(abs(outcome.lower or 0.0), abs(outcome.upper or 0.0)) < 1e-9
 
 
-@given(estimates(), estimates())
-def test_swapping_the_two_flips_the_verdict(a: Estimate, b: Estimate) -> None:
-    first = compare(a, b, Better.HIGHER)
+@given(estimates(), estimates(), MARGINS)
+def test_swapping_the_two_flips_the_verdict(a: Estimate, b: Estimate, margin: Margin) -> None:
+    first = compare(a, b, Better.HIGHER, margin=margin)
     assume(not near_zero(first))
-    second = compare(b, a, Better.HIGHER)
+    second = compare(b, a, Better.HIGHER, margin=margin)
 
     assert second.verdict is FLIPPED[first.verdict]
     assert (second.lower, second.upper) == pytest.approx((-(first.upper or 0), -(first.lower or 0)))
@@ -260,7 +266,57 @@ def test_normal_points_agree_with_scipy() -> None:
         assert z_of(level) == pytest.approx(stats.norm.isf((1 - level) / 2), abs=1e-6)
 
 
+@given(estimates(), estimates(), st.floats(0.001, 0.3), st.floats(1.0, 3.0))
+def test_a_wider_margin_never_makes_two_values_differ(
+    a: Estimate, b: Estimate, size: float, times: float
+) -> None:
+    verdicts = [
+        compare(a, b, Better.HIGHER, margin=margin).verdict
+        for margin in (None, Margin(size, ""), Margin(size * times, ""))
+    ]
+    without, narrow, wide = verdicts
+    if without is not Verdict.CANNOT_TELL:
+        assert narrow is wide is without
+    elif narrow is Verdict.PRACTICALLY_THE_SAME:
+        assert wide is narrow
+
+
+@given(estimates(), estimates(), st.floats(0.01, 0.3), st.sampled_from([0.9, 0.95, 0.99]))
+def test_the_interval_within_a_margin_is_that_of_90_percent(
+    a: Estimate, b: Estimate, size: float, level: float
+) -> None:
+    tested, inner = difference(a, b, level=level), difference(a, b, level=0.9)
+    bounds = (tested.difference, tested.lower, tested.upper)
+    assume(abs(abs(inner.lower) - size) > 1e-6 < abs(abs(inner.upper) - size))
+    inside = -size < inner.lower and inner.upper < size
+    assert within_margin(*bounds, size, level) == inside
+    codes = np.array([VERDICTS.index(Verdict.NO_DETECTABLE_CHANGE)])
+    many = or_the_same_codes(codes, *(np.array([n]) for n in bounds), Margin(size, ""), level)
+    one = or_the_same(Verdict.NO_DETECTABLE_CHANGE, *bounds, Margin(size, ""), level)
+    assert VERDICTS[many[0]] is one
+
+
+def test_a_margin_is_above_zero() -> None:
+    with pytest.raises(UserError, match="above 0"):
+        within_margin(0.0, -0.1, 0.1, 0.0)
+
+
 RUNS = amount(5_000, 20_000)
+
+
+@pytest.mark.evidence
+@pytest.mark.parametrize("truth", [-0.03, 0.03])
+@pytest.mark.parametrize("se", [0.003, 0.01, 0.02])
+def test_values_as_far_apart_as_the_margin_are_rarely_called_the_same(
+    truth: float, se: float
+) -> None:
+    gap = np.random.default_rng(5).normal(truth, se, RUNS)
+    same = within_margin(gap, gap - Z95 * se, gap + Z95 * se, 0.03)
+    assert same.mean() <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / RUNS)
+    told = (gap - Z95 * se > 0) | (gap + Z95 * se < 0)
+    assert (same & ~told).mean() <= same.mean()
+    if se < 0.01:
+        assert within(same.mean(), 0.05, RUNS)  # precise data use up the 5 %
 
 
 def coverage(a: np.ndarray, b: np.ndarray, truth: float) -> float:

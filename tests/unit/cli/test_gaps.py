@@ -55,13 +55,16 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
         "      the reference is 1.12 times as high (1.07 to 1.17)",
     ]
     at = lines.index("  Hispanic, any race: 77.0 %, 70.0 to 84.0 %, Strong")
-    assert lines[at + 1] == "      about the same: the data cannot tell them apart"
+    best = "the best-off reliable group"
+    assert lines[at + 1] == (
+        f"      cannot tell: could be 14.1 points below to 0.1 points above {best}"
+    )
     other = (
         "  Asian, Native, Pacific Islander, multiracial and others: 78.0 %, 73.0 to 83.0 %, Strong"
     )
     assert lines[lines.index(other) + 1] == (
-        "      about the same: the data cannot tell them apart, once all 6 pairs of groups are "
-        "counted"
+        "      cannot tell once all 6 pairs of groups are counted: alone it would be 0.9 to 11.1 "
+        f"points below {best}"
     )
     assert lines[lines.index("  White, not Hispanic: 84.0 %, 83.0 to 85.0 %, Strong") + 1] == (
         "      the reference"

@@ -117,7 +117,7 @@ def test_gap_and_ratio_have_labeled_lines() -> None:
 
 @pytest.mark.parametrize(
     "last,label",
-    [(0.74, "narrowing"), (0.50, "widening"), (0.601, "no detectable change"),
+    [(0.74, "narrowing"), (0.50, "widening"), (0.601, "practically the same"),
      (0.95, "turned around")],
 )  # fmt: skip
 def test_title_says_how_gap_moved(last: float, label: str) -> None:

@@ -130,7 +130,11 @@ def test_unreliable_own_gap_has_no_position() -> None:
     [
         (0.10, "▼ larger", "is larger than the median of all 6 peer counties (3.5 points)"),
         (-0.10, "▲ smaller", "is smaller than the median of all 6 peer counties (3.5 points)"),
-        (0.036, "≈ cannot tell", "is about as large as the median of all 6 peer counties"),
+        (
+            0.036,
+            "? cannot tell",
+            "could be 1.6 points smaller to 1.8 points larger than the median",
+        ),
     ],
 )
 def test_result_is_in_title_and_drawing(own: float, verdict: str, text: str) -> None:

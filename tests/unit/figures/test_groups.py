@@ -32,7 +32,7 @@ BEHIND = row(
 )  # fmt: skip
 LONG = row(
     "Asian, Native, Pacific Islander, multiracial and others", 0.78, lower=0.73, upper=0.83,
-    verdict=Verdict.CANNOT_TELL, label="78.0 %", result=("≈ cannot tell", "6.0 points below"),
+    verdict=Verdict.CANNOT_TELL, label="78.0 %", result=("? cannot tell", "6.0 points below"),
 )  # fmt: skip
 WEAK = row("Hispanic, any race", 0.77, lower=0.7, upper=0.84, weak=True, label="77.0 %")
 BEST = row(

@@ -110,7 +110,8 @@ def test_equal_values_lie_in_the_middle() -> None:
         (Verdict.WORSENED, "▼", "worsened"),
         (Verdict.HIGHER, "△", "rose"),
         (Verdict.LOWER, "▽", "fell"),
-        (Verdict.NO_DETECTABLE_CHANGE, "≈", "no detectable change"),
+        (Verdict.PRACTICALLY_THE_SAME, "≈", "practically the same"),
+        (Verdict.NO_DETECTABLE_CHANGE, "?", "no detectable change"),
         (Verdict.NOT_COMPARED, "", ""),
     ],
 )

@@ -61,8 +61,8 @@ def test_a_gap_says_which_way_and_how_much(
             "",
             6,
             (
-                "about the same: the data cannot tell them apart, once all 6 pairs of groups are "
-                "counted"
+                "cannot tell once all 6 pairs of groups are counted: alone it would be 5.6 to 11.2 "
+                f"points below {BEST}"
             ),
         ),
         (
@@ -83,7 +83,9 @@ def test_a_verdict_decides_the_sentence(verdict: str, reason: str, tests: int, t
 def test_what_cannot_be_told_apart_says_no_size() -> None:
     metric = FRAMEWORK.metric("share_employed")
     text = group_words(metric, 0.02, (-0.01, 0.05), "cannot tell", BEST, tests=6)
-    assert text == "about the same: the data cannot tell them apart"
+    assert text == f"cannot tell: could be 5.0 points below to 1.0 points above {BEST}"
+    same = group_words(metric, 0.02, (-0.01, 0.05), "practically the same", BEST, tests=6)
+    assert same == f"practically the same as {BEST}"
     absent = group_words(metric, None, None, "not compared", BEST, reason="Nobody asked.")
     assert absent == "not compared: Nobody asked"
 
@@ -151,7 +153,8 @@ def test_whether_groups_differ_at_all() -> None:
     [
         ("worse", "", None, "larger than the median of the 24 other Ohio counties with reliable"),
         ("better", "", None, "smaller than the median of the 24 other Ohio counties"),
-        ("cannot tell", "", None, "about as large as the median of the 24 other Ohio counties"),
+        ("cannot tell", "", None, "not told apart from the median of the 24 other Ohio counties"),
+        ("practically the same", "", None, "practically as large as the median of the 24 other"),
         (
             "not compared",
             "no interval published",

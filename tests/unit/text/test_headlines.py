@@ -86,7 +86,7 @@ def pillar(readings: Sequence[Reading]) -> str:
         pytest.param(
             ORDINARY,
             "Of 12 metrics, 4 can be tested with recent values: better than the median Ohio county "
-            "on 2, worse on 1 and about the same on 1.",
+            "on 2, worse on 1 and not told apart on 1.",
             "By position only among U.S. counties, not tested: 1 in the better quarter, 1 in the "
             "worse quarter and 1 in the middle half. Not counted: 1 without a better direction, 1 "
             "older than five years, 1 too weak to judge, 1 not compared and 1 suppressed.",
@@ -113,7 +113,7 @@ def pillar(readings: Sequence[Reading]) -> str:
         ),
         pytest.param(
             ALL_THE_SAME,
-            "Of 2 metrics, 2 can be tested: about the same as the median Ohio county on 2.",
+            "Of 2 metrics, 2 can be tested: not told apart from the median Ohio county on 2.",
             "",
             id="all the same",
         ),
@@ -142,7 +142,7 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
         pytest.param(
             ORDINARY,
             "Two of 12 metrics are better than in the median Ohio county, one is worse and one is "
-            "about the same. By position only, one is in the better quarter of U.S. counties and "
+            "not told apart. By position only, one is in the better quarter of U.S. counties and "
             "one in the worse quarter. What stands out: Income, lower end (worse). Older than "
             "five years, so not counted: one.",
             id="ordinary",
@@ -169,7 +169,7 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
         ),
         pytest.param(
             ALL_THE_SAME,
-            "Both metrics are about the same as in the median Ohio county.",
+            "Both metrics are not told apart from the median Ohio county.",
             id="the same",
         ),
         pytest.param(
@@ -222,7 +222,7 @@ def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths")
             "strengths",
             (
                 "Only two of the 4 metrics tested with recent values are in this list; the others: "
-                "1 in the other list and 1 about the same."
+                "1 in the other list and 1 not told apart."
             ),
         ),
         (
@@ -248,7 +248,7 @@ def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths")
             ALL_THE_SAME,
             True,
             "areas",
-            "None of the 2 metrics tested is in this list; the others: 2 about the same.",
+            "None of the 2 metrics tested is in this list; the others: 2 not told apart.",
         ),
         (
             [compared(metric, BETTER, MEDIAN) for metric in ("share_employed", "share_hs_degree")]

@@ -79,11 +79,12 @@ def test_a_map_of_verdicts_counts_them() -> None:
     value_map = made_map(show=Show.VERDICT)
     counts = {each.id: each.count for each in value_map.classes}
     sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half)
-    tested = counts["better"] + counts["worse"] + counts["cannot tell"]
+    alike = counts["practically the same"]
+    tested = counts["better"] + counts["worse"] + alike + counts["cannot tell"]
     assert sentence == (
         f"Of {tested} counties that can be tested, {counts['better']} are better than the median "
-        f"county of their state, {counts['worse']} are worse and {counts['cannot tell']} cannot "
-        "be told apart from it."
+        f"county of their state, {counts['worse']} are worse, {alike} is practically the same and "
+        f"{counts['cannot tell']} cannot be told apart from it."
     )
     sentence = map_sentence(
         words_of(value_map, against="nation", where="Ohio"), value_map.classes, None
@@ -139,7 +140,9 @@ def test_a_position_is_called_one() -> None:
 
 def test_a_change_says_since_when() -> None:
     value_map = made_map(show=Show.VERDICT)
-    ids = ("improved", "worsened", "no detectable change", "not compared")
+    ids = (
+        "improved", "worsened", "practically the same", "no detectable change", "not compared"
+    )  # fmt: skip
     classes = [replace(each, id=name) for each, name in zip(value_map.classes, ids, strict=True)]
     text = words_of(value_map, kind="change", since=2018)
     sentence = map_sentence(text, classes, None)

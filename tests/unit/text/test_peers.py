@@ -204,7 +204,7 @@ def test_how_the_peers_spread() -> None:
 def test_verdicts_are_counted_in_one_order() -> None:
     counts = {"not compared": 1, "lower": 2, "worse": 1, "cannot tell": 3}
     assert peer_text.verdicts_sentence(counts) == (
-        "Against each peer by itself: worse than 1, lower than 2, about the same as 3 and "
+        "Against each peer by itself: worse than 1, lower than 2, not told apart from 3 and "
         "1 not compared."
     )
     assert peer_text.verdicts_sentence({}) == "There is no peer."
@@ -214,6 +214,10 @@ def test_a_named_value_says_where_it_is_from() -> None:
     sentence = peer_text.reference_sentence(SHARE, "better", 0.79, 2023, "the publisher")
     assert plain(sentence) == "Better than 79.0 % (the publisher, 2023)."
     bare = peer_text.reference_sentence(SHARE, "cannot tell", 0.79, None, "")
-    assert plain(bare) == "About the same as 79.0 %: the data cannot tell them apart."
+    assert plain(bare) == "Cannot tell it from 79.0 %."
+    could_be = peer_text.reference_sentence(
+        SHARE, "cannot tell", 0.79, None, "", bounds=(-0.01, 0.031)
+    )
+    assert plain(could_be) == "Cannot tell: could be 1.0 points below to 3.1 points above 79.0 %."
     untested = peer_text.reference_sentence(SHARE, "not compared", 0.79, 2023, "", "no interval")
     assert plain(untested) == "Against 79.0 % (2023): not compared: no interval."

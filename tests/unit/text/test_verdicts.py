@@ -22,7 +22,7 @@ GLYPHS = {  # how wide signs are, and how a face without them draws them
     "mobility/exports/drawing/pictures.py",
 }
 SYMBOLS = {symbol for verdict in Verdict for symbol in (verdict.symbol, verdict.chart_symbol)}
-SYMBOLS -= {"", "–"}  # a dash stands in many sentences
+SYMBOLS -= {"", "–", "?"}  # a dash and a question mark stand in many sentences
 COLORS = {color.lstrip("#").casefold() for color in (LIGHT.better, LIGHT.worse)}
 SIDE_WITH_COLOR = re.compile(
     r"\b(better|worse|improved|worsened)\b[^;}\n]*#[0-9a-f]{3}", re.IGNORECASE
@@ -112,4 +112,4 @@ def test_every_verdict_is_complete() -> None:
 
 def test_a_look_gives_each_side_its_color() -> None:
     theme = Theme("#000001", "#000002", "#000003", "#000004", better="#000005", worse="#000006")
-    assert theme.sides == {"better": "#000005", "worse": "#000006"}
+    assert theme.sides == {"better": "#000005", "worse": "#000006", "same": theme.gray}

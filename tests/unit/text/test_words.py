@@ -145,9 +145,11 @@ def test_verdicts_in_plain_words() -> None:
 
     assert verdict_sentence("better", other) == "better than the median Ohio county"
     assert verdict_sentence("lower", other) == "lower than the median Ohio county"
-    assert verdict_sentence("cannot tell", other) == (
-        "about the same as the median Ohio county: the data cannot tell them apart"
+    assert verdict_sentence("cannot tell", other) == "cannot tell it from the median Ohio county"
+    assert verdict_sentence("cannot tell", other, could_be="1.0 below to 2.0 above") == (
+        "cannot tell: could be 1.0 below to 2.0 above the median Ohio county"
     )
+    assert verdict_sentence("practically the same", other) == f"practically the same as {other}"
     assert verdict_sentence("not compared", other, "no interval published") == (
         "not compared: no interval published"
     )

@@ -17,7 +17,7 @@ from mobility.analysis.places.positions import positions_of
 from mobility.analysis.places.posterior import posterior_rank
 from mobility.analysis.uncertainty import Estimate, Estimates
 from mobility.places import Level
-from mobility.registry import Better
+from mobility.registry import Better, Margin
 from tests.support.examples import Answer, Calculations, check, examples
 from tests.support.screenings import compared, placed
 
@@ -30,8 +30,17 @@ def difference_of_proportions(a: list[int], b: list[int]) -> Answer:
     return asdict(uncertainty.difference(margins.wilson(*a), margins.wilson(*b)))
 
 
-def verdict(a: list[float], b: list[float], better: str, *, pooled: bool = False) -> Answer:
-    return asdict(uncertainty.compare(Estimate(*a), Estimate(*b), Better(better), pooled=pooled))
+def verdict(
+    a: list[float],
+    b: list[float],
+    better: str,
+    *,
+    pooled: bool = False,
+    margin: float | None = None,
+) -> Answer:
+    within = None if margin is None else Margin(margin, "")
+    estimates = (Estimate(*a), Estimate(*b))
+    return asdict(uncertainty.compare(*estimates, Better(better), pooled=pooled, margin=within))
 
 
 def verdict_against_reference(a: list[float], reference: float, better: str) -> Answer:

@@ -139,7 +139,7 @@ def test_many_rows_end_as_each_place_alone(against: Literal["state", "nation"] |
             assert medians[row] == pytest.approx(expected)
             tested += 1
     assert tested > 60
-    assert len(set(result.verdict.tolist())) == 4
+    assert len(set(result.verdict.tolist())) >= 4
 
 
 def test_a_state_has_positions_of_its_own() -> None:

@@ -280,7 +280,9 @@ def test_a_named_value_is_known_without_error() -> None:
     assert result.outcome.verdict is Verdict.BETTER
     assert (result.outcome.lower, result.outcome.upper) == pytest.approx((0.01, 0.05))
     inside = against_reference(reading(), Reference(0.83, None, ""))
-    assert inside.outcome.verdict is Verdict.CANNOT_TELL
+    assert inside.outcome.verdict is Verdict.PRACTICALLY_THE_SAME
+    farther = against_reference(reading(), Reference(0.822, None, ""))
+    assert farther.outcome.verdict is Verdict.CANNOT_TELL
 
 
 @pytest.mark.parametrize(

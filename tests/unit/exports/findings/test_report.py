@@ -44,7 +44,7 @@ def test_report_has_empty_pillars_and_no_dropped_findings() -> None:
 
 def test_card_has_verdict_facts_and_changes() -> None:
     first, second = board().cards[:2]
-    assert first.verdict == "≈ about the same: the data cannot tell them apart"
+    assert first.verdict == "? cannot tell"
     assert (first.side, second.side) == ("", "worse")
     assert list(first.answers) == [
         "What we see",
