@@ -471,7 +471,8 @@ def _level_gap(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.figures.level_and_gap import level_and_gap_figure
 
-    figure = level_and_gap_figure(*_gap_among_places(request))
+    verdict = _gap(request)[1].gap.verdict
+    figure = level_and_gap_figure(*_gap_among_places(request), verdict=verdict)
     if figure is None:
         raise UserError("No place has both a gap and a value of everyone.")
     return figure

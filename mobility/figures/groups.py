@@ -87,6 +87,7 @@ from mobility.text.equality import (
 from mobility.text.gaps import (
     chosen_words,
     equality_words,
+    gap_words,
     group_words,
     ratio_words,
     reference_words,
@@ -474,7 +475,9 @@ def _untold(
     if not untold:
         return ""
     widest = max(untold, key=lambda gap: gap.gap or 0.0)
-    name, size = group_names(disparity)[widest.group.subgroup], _size(disparity, widest)
+    name = group_names(disparity)[widest.group.subgroup]
+    bounds = _bounds(widest.lower, widest.upper)
+    size = gap_words(disparity.metric, widest.gap or 0.0, bounds, "it")
     start = "A wider gap cannot be told" if wider_than else "The widest that cannot be told"
     return f"{start}: {name}, {size}"
 

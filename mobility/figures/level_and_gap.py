@@ -13,7 +13,7 @@ import altair as alt
 import pyarrow as pa
 
 from mobility.analysis.gaps.places import GapAmongPlaces
-from mobility.analysis.uncertainty import Estimate
+from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
 from mobility.figures.gap_vs_places import (
@@ -60,7 +60,11 @@ _INK = 2  # of the colors of a series: letters in the background's color can be 
 
 
 def level_and_gap_figure(
-    among: GapAmongPlaces, peers_note: str, provenance: Provenance
+    among: GapAmongPlaces,
+    peers_note: str,
+    provenance: Provenance,
+    *,
+    verdict: Verdict | None = None,
 ) -> Figure | None:
     """Return the figure of levels and gaps; None where no place has both.
 
@@ -68,15 +72,17 @@ def level_and_gap_figure(
         among: the place and its peers.
         peers_note: how the peers were chosen, a sentence.
         provenance: where the numbers are from.
+        verdict: of the gap here among the groups of the place; None where it is not known.
     """
     rows = _rows(among)
     if not rows:
         return None
-    summary = _summary(among)
+    title = _title(among, verdict)
+    summary = _summary(among, title)
     return new_figure(
         SPEC.id,
         provenance,
-        title=_title(among),
+        title=title,
         subtitle=_subtitle(among),
         summary=summary,
         footer=_footer(among, peers_note),
@@ -266,12 +272,19 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(among: GapAmongPlaces) -> str:
+_UNTOLD = {
+    Verdict.CANNOT_TELL: ", which the data cannot tell from none",
+    Verdict.PRACTICALLY_THE_SAME: ", practically none",
+}
+
+
+def _title(among: GapAmongPlaces, verdict: Verdict | None) -> str:
     """Return both numbers of the place, without a stop; nothing is tested here."""
     own = among.own
     if own.height is None or own.gap is None:
         return f"{own.place.name} has no gap to show beside how high its values are"
-    weak = "" if own.firm else ", not reliable"
+    untold = _UNTOLD.get(verdict, "") if verdict else ""
+    weak = untold if own.firm else ", not reliable"
     return (
         f"{_whose(among)}: {value_words(among, own.height)} in {within(own.place.name)}, with a "
         f"gap of {signed_size(among.metric, own.gap)} between {' and '.join(pair_words(among))}"
@@ -287,19 +300,19 @@ def _subtitle(among: GapAmongPlaces) -> str:
     )
 
 
-def _summary(among: GapAmongPlaces) -> str:
+def _summary(among: GapAmongPlaces, title: str) -> str:
     peers = [
         (peer.height.value, peer.gap)
         for peer in among.peers
         if peer.gap is not None and peer.height is not None
     ]
     if not peers:
-        return f"{_title(among)}."
+        return f"{title}."
     levels, gaps = zip(*peers, strict=True)
     low, high = (format_value(among.metric, end) for end in (min(levels), max(levels)))
     least, most = (signed_size(among.metric, end) for end in (min(gaps), max(gaps)))
     return (
-        f"{_title(among)}. {count_of(len(peers), 'peer')}: values from {low} to {high}, gaps from "
+        f"{title}. {count_of(len(peers), 'peer')}: values from {low} to {high}, gaps from "
         f"{least} to {most}."
     )
 

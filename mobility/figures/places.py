@@ -332,7 +332,7 @@ def _peer_result(metric: Metric, result: PeerResult) -> str:
     bounds = result.outcome.bounds
     if verdict is not Verdict.CANNOT_TELL or bounds is None:
         return text
-    return f"{text}: could be {could_be_words(metric, (-bounds[1], -bounds[0]))}"
+    return f"{text}, could be {could_be_words(metric, (-bounds[1], -bounds[0]))}"
 
 
 def row_name(place: Jurisdiction) -> str:

@@ -198,7 +198,7 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: s
     if verdict == "practically the same":
         return f"{verdict} as {benchmark}"
     if verdict == "cannot tell":
-        rest = f": could be {could_be} {benchmark}" if could_be else f" it from {benchmark}"
+        rest = f", could be {could_be} {benchmark}" if could_be else f" it from {benchmark}"
         return f"{verdict}{rest}"
     if verdict in {"better", "worse", "higher", "lower"}:
         return f"{verdict} than {benchmark}"

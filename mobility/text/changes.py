@@ -87,7 +87,7 @@ def change_title(
     if verdict == "not compared":
         return f"{first} in {start[0]}, {last} in {end[0]}{inflation}; not compared"
     if verdict == "practically the same":
-        return f"{verdict}: {first} in {start[0]}, {last} in {end[0]}{inflation}"
+        return f"{verdict}, {first} in {start[0]} and {last} in {end[0]}{inflation}"
     return f"{verdict} from {first} in {start[0]} to {last} in {end[0]}{inflation}"
 
 
@@ -126,7 +126,7 @@ def recent_words(
     return f"{direction_words} from {years[0]} to {years[1]}: {direction} about {size} {often}"
 
 
-def gap_change_words(
+def gap_change_words(  # noqa: PLR0913 - a gap in two years with all that is said of it
     metric: Metric,
     names: tuple[str, str],
     start: Dated,
@@ -136,15 +136,20 @@ def gap_change_words(
     *,
     behind: str = "",
     bounds: Bounds = None,
+    unsure: tuple[bool, bool] = (False, False),
 ) -> str:
     """Return how the gap between two groups moved, without a period.
 
     ``names`` are those of the registry, group and reference; ``label`` is that of the result, and
     ``behind`` the name of the group it speaks of: worse off before a gap narrowed, after it
-    widened or turned. ``bounds`` is the interval of the later gap minus the earlier one.
+    widened or turned. ``bounds`` is the interval of the later gap minus the earlier one, and
+    ``unsure`` says of which of the two gaps the data cannot tell that there is one.
     """
     between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
-    first, last = (f"{format_size(metric, abs(gap))} in {year}" for year, gap in (start, end))
+    first, last = (
+        f"{format_size(metric, abs(gap))} in {year}{' (could be none)' if maybe_none else ''}"
+        for (year, gap), maybe_none in zip((start, end), unsure, strict=True)
+    )
     ahead = names[1] if behind == names[0] else names[0]
     size = f"from {first} to {last}"
     moved = {

@@ -112,7 +112,7 @@ def group_words(
     if bounds[0] * bounds[1] > 0:
         counted = f"once all {count_of(tests, 'pair')} of groups are counted"
         return f"{verdict} {counted}: alone it would be {could_be}"
-    return f"{verdict}: could be {could_be}"
+    return f"{verdict}, could be {could_be}"
 
 
 def gap_range_words(metric: Metric, bounds: tuple[float, float]) -> str:

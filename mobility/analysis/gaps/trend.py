@@ -33,6 +33,7 @@ from mobility.analysis.uncertainty import (
     Verdict,
     difference,
     or_the_same,
+    p_of_interval,
     standard_error,
 )
 from mobility.analysis.years.change import Change, change_of, error_in_common, years_of_change
@@ -175,6 +176,12 @@ class GapTrend:
     pairs: int = 1
     pooled: PooledGap | None = None
     method: Method = GAP_TREND
+
+    def unsure(self, point: GapPoint) -> bool:
+        """Return whether a year's gap was tested and not told, among all ``pairs``."""
+        if point.lower is None or point.upper is None:
+            return False
+        return float(p_of_interval(point.gap, point.lower, point.upper)) >= 0.05 / self.pairs
 
     @property
     def bounds(self) -> tuple[float, float] | None:

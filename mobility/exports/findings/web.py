@@ -28,7 +28,7 @@ from mobility.text.verdicts import Verdict
 _STYLES = Path(__file__).with_suffix(".css")
 _COLORS = (
     f":root {{ --text: {LIGHT.text}; --quiet: {LIGHT.muted}; --rule: {LIGHT.border}; "
-    f"--better: {LIGHT.better}; --worse: {LIGHT.worse}; }}\n"
+    f"--better: {LIGHT.better}; --worse: {LIGHT.worse}; --same: {LIGHT.sides['same']}; }}\n"
 )
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 

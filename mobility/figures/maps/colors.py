@@ -84,8 +84,8 @@ def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
         if value_map.show is Show.POSITION or ids[0] == "higher":
             sides = (theme.above, theme.below)
         middle = [pale, gray]
-        if value_map.show is not Show.POSITION:  # what is known to be alike is as dark as a side
-            middle.insert(0, theme.sides["same"])
+        if value_map.show is not Show.POSITION:  # between a side and what is not told, also gray
+            middle.insert(0, mixed(theme.sides["same"], theme.background, 0.7))
         colors = [*sides, *middle]
     return {
         **dict(zip(ids, colors, strict=True)),

@@ -77,7 +77,7 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     names = {
         group.label: group.inside for group in framework.breakdowns[gap_trend.breakdown].groups
     }
-    by_year = {point.year: point.gap for point in gap.points}
+    by_year = {point.year: point for point in gap.points}
     if gap.start not in by_year or gap.end not in by_year:
         return [sentence(f"the gap is not compared: {gap.reason}")]
     pair = (names[gap.group], names[gap.reference])
@@ -87,12 +87,13 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
         gap_change_words(
             gap_trend.metric,
             pair,
-            (gap.start, by_year[gap.start]),
-            (gap.end, by_year[gap.end]),
+            (gap.start, by_year[gap.start].gap),
+            (gap.end, by_year[gap.end].gap),
             gap.label,
             gap.reason,
             behind=names.get(gap.worse_off, ""),
             bounds=gap.bounds,
+            unsure=(gap.unsure(by_year[gap.start]), gap.unsure(by_year[gap.end])),
         )
     ]
     if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:

@@ -107,7 +107,7 @@ def show_gap_vs_places(
         return gap
     note, provenance = peers_note(peers), request.provenance((choice.metric,))
     figures.show_figure(request, gap_vs_places_figure(among, note, provenance))
-    levels = level_and_gap_figure(among, note, provenance)
+    levels = level_and_gap_figure(among, note, provenance, verdict=gap.gap.verdict)
     if levels is not None:
         figures.show_figure(request, levels)
     return gap

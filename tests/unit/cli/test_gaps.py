@@ -57,7 +57,7 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     at = lines.index("  Hispanic, any race: 77.0 %, 70.0 to 84.0 %, Strong")
     best = "the best-off reliable group"
     assert lines[at + 1] == (
-        f"      cannot tell: could be 14.1 points below to 0.1 points above {best}"
+        f"      cannot tell, could be 14.1 points below to 0.1 points above {best}"
     )
     other = (
         "  Asian, Native, Pacific Islander, multiracial and others: 78.0 %, 73.0 to 83.0 %, Strong"

@@ -128,6 +128,14 @@ def test_every_way_a_gap_can_move_has_its_words() -> None:
         assert "5.0 points in 2023" in text
     assert sentences[GapLabel.NOT_COMPARED].endswith("; not compared: weak value")
     assert sentences[GapLabel.NO_DETECTABLE_CHANGE].endswith(": no detectable change")
+    unsure = gap_change_words(
+        SHARE, NAMES, (2018, 0.10), (2023, 0.05), "no detectable change", bounds=(-0.08, -0.02),
+        unsure=(False, True),
+    )  # fmt: skip
+    assert unsure.endswith(
+        "was 10.0 points in 2018 and 5.0 points in 2023 (could be none): no detectable change, "
+        "could have become 2.0 to 8.0 points narrower"
+    )
 
 
 def test_who_gained_and_who_lost_is_named() -> None:

@@ -83,7 +83,7 @@ def test_a_verdict_decides_the_sentence(verdict: str, reason: str, tests: int, t
 def test_what_cannot_be_told_apart_says_no_size() -> None:
     metric = FRAMEWORK.metric("share_employed")
     text = group_words(metric, 0.02, (-0.01, 0.05), "cannot tell", BEST, tests=6)
-    assert text == f"cannot tell: could be 5.0 points below to 1.0 points above {BEST}"
+    assert text == f"cannot tell, could be 5.0 points below to 1.0 points above {BEST}"
     same = group_words(metric, 0.02, (-0.01, 0.05), "practically the same", BEST, tests=6)
     assert same == f"practically the same as {BEST}"
     absent = group_words(metric, None, None, "not compared", BEST, reason="Nobody asked.")

@@ -218,6 +218,6 @@ def test_a_named_value_says_where_it_is_from() -> None:
     could_be = peer_text.reference_sentence(
         SHARE, "cannot tell", 0.79, None, "", bounds=(-0.01, 0.031)
     )
-    assert plain(could_be) == "Cannot tell: could be 1.0 points below to 3.1 points above 79.0 %."
+    assert plain(could_be) == "Cannot tell, could be 1.0 points below to 3.1 points above 79.0 %."
     untested = peer_text.reference_sentence(SHARE, "not compared", 0.79, 2023, "", "no interval")
     assert plain(untested) == "Against 79.0 % (2023): not compared: no interval."

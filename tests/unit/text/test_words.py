@@ -147,7 +147,7 @@ def test_verdicts_in_plain_words() -> None:
     assert verdict_sentence("lower", other) == "lower than the median Ohio county"
     assert verdict_sentence("cannot tell", other) == "cannot tell it from the median Ohio county"
     assert verdict_sentence("cannot tell", other, could_be="1.0 below to 2.0 above") == (
-        "cannot tell: could be 1.0 below to 2.0 above the median Ohio county"
+        "cannot tell, could be 1.0 below to 2.0 above the median Ohio county"
     )
     assert verdict_sentence("practically the same", other) == f"practically the same as {other}"
     assert verdict_sentence("not compared", other, "no interval published") == (
