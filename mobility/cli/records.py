@@ -18,6 +18,10 @@ _ABOUT = (
     "release=release.id"
 )
 _VALUE = "value, lower, upper, quality"
+_FROM_MEDIAN = (
+    "difference=difference.difference, difference_lower=difference.lower, "
+    "difference_upper=difference.upper"
+)
 
 # Each entry is a key of the record and, after "=", the path of attributes to its value: of a tuple
 # the attribute of each element, null after a null. "|" separates paths (or JSON literals), of which
@@ -33,8 +37,8 @@ _FIELDS = {
         "metric=metric.id, year, value, lower, upper, interval, se, quality, verdict, "
         "reason=absence.sentence|reason, absence=absence.kind, benchmark, "
         "state_median=state.value, state_n=state.n, nation_median=nation.value, nation_n=nation.n, "
-        "peers_median=peers.value, peers_n=peers.n, position, pooled_with, smallest_gap, "
-        "exaggeration, method"
+        "peers_median=peers.value, peers_n=peers.n, position, pooled_with, "
+        f"{_FROM_MEDIAN}, margin=metric.margin.size, smallest_gap, exaggeration, method"
     ),
     "Comparison": (
         "geoid=place.geoid, name=place.full_name, release=release.id, metric=reading.metric.id, "
@@ -42,7 +46,8 @@ _FIELDS = {
         "interval=reading.interval, se=reading.se, quality=reading.quality, benchmark, "
         "verdict=reading.verdict, reason=reading.absence.sentence|reading.reason, rank, peers, "
         "spine=quartiles, doing_better, state_median=reading.state, nation_median=reading.nation, "
-        "reference, smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
+        f"reference, {_FROM_MEDIAN.replace('=', '=reading.')}, margin=reading.metric.margin.size, "
+        "smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
         "positions, method=reading.method"
     ),
     "Rank": "best, worst, of=total, verdict, reason, by_value, posterior, method",
@@ -74,7 +79,8 @@ _FIELDS = {
         "geoid=place.geoid, name=place.full_name, distance, stability, pinned, contributions, facts"
     ),
     "Trend": (
-        f"{_ABOUT}, group, age, dollars, points, joins, change, recent, absence=absence.kind"
+        f"{_ABOUT}, group, age, dollars, points, joins, change, margin=metric.margin.size, recent, "
+        "absence=absence.kind"
     ),
     "TrendPoint": f"year, {_VALUE}",
     "Join": "from=start, to=end, kind, reason",
@@ -92,7 +98,7 @@ _FIELDS = {
         "change.lower=gap.lower, change.upper=gap.upper, change.se=gap.se, "
         "change.verdict=gap.verdict, change.label=gap.label, change.worse_off=gap.worse_off|null, "
         "change.reason=gap.reason, change.pairs=gap.pairs, change.smallest_gap=gap.smallest_gap, "
-        "groups=gap.changes, ratio=gap.ratio, pooled_years=gap.pooled, "
+        "margin=metric.margin.size, groups=gap.changes, ratio=gap.ratio, pooled_years=gap.pooled, "
         "disagree=gap.disagree, method=gap.method"
     ),
     "GapPoint": "year, gap, gap_lower=lower, gap_upper=upper, group, reference, reason=problem",
@@ -122,7 +128,7 @@ _FIELDS = {
         'equality.verdict=equality.verdict|"not compared", '
         'equality.reason=absence.sentence|equality.reason|"", '
         "equality.groups=equality.used.subgroup|[], equality.method=equality.method, "
-        "people=people.groups|[], methods=disparity.methods|[]"
+        "margin=metric.margin.size, people=people.groups|[], methods=disparity.methods|[]"
     ),
     "GroupRow": (
         "subgroup=group.label, name=group.name, value=gap.group.value, lower=gap.group.lower, "
