@@ -55,13 +55,18 @@ def two_years(counties: pd.DataFrame, metric: str, start: int, end: int) -> pd.D
     return sides[0].join(sides[1], how="inner")
 
 
-def verdicts(rows: pd.DataFrame, prices: float = 1.0, common: float = 0.0) -> pd.Series:
-    """1 a rise, -1 a fall, 0 neither: MOVER, written out."""
+def verdicts(
+    rows: pd.DataFrame, prices: float = 1.0, common: float = 0.0, margin: float = 0.0
+) -> pd.Series:
+    """1 a rise, -1 a fall, 2 within the margin, 0 none of them: MOVER, written out."""
     k = np.sqrt(1 - common)
     gap = rows.v2 - prices * rows.v1
     low = gap - k * np.hypot(rows.v2 - rows.l2, prices * (rows.u1 - rows.v1))
     high = gap + k * np.hypot(rows.u2 - rows.v2, prices * (rows.v1 - rows.l1))
-    return (low > 0).astype(int) - (high < 0).astype(int)
+    sides = (low > 0).astype(int) - (high < 0).astype(int)
+    inner = 1.644854 / 1.959964
+    widest = np.maximum(inner * (gap - low) - gap, inner * (high - gap) + gap)
+    return sides.mask((sides == 0) & (widest < margin), 2)
 
 
 def test_inflation_changes_most_income_verdicts(store: Store, counties: pd.DataFrame) -> None:
@@ -91,7 +96,9 @@ def test_injury_deaths_count_the_years_in_common_once(store: Store, counties: pd
     verdict_by_geoid = dict(zip(changes.geoid.tolist(), changes.verdicts.tolist(), strict=True))
     steady = VERDICTS.index(Verdict.NO_DETECTABLE_CHANGE)
     codes = {1: VERDICTS.index(Verdict.WORSENED), -1: VERDICTS.index(Verdict.IMPROVED), 0: steady}
-    expected = verdicts(rows, common=2 / 5).map(codes)
+    codes[2] = VERDICTS.index(Verdict.PRACTICALLY_THE_SAME)
+    expected = verdicts(rows, common=2 / 5, margin=10).map(codes)
+    assert (expected == codes[2]).sum() > 50
     own = pd.Series({geoid: verdict_by_geoid[int(geoid)] for geoid in rows.index})
     tested = own != VERDICTS.index(Verdict.NOT_COMPARED)
     assert tested.mean() > 0.999
