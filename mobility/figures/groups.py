@@ -74,6 +74,7 @@ from mobility.text import (
     format_size,
     format_value,
     format_year,
+    joined,
     pooled_words,
 )
 from mobility.text.comparisons import smallest_gap_sentence
@@ -445,13 +446,22 @@ def headline(disparity: PlaceDisparity) -> str:
     if behind:
         worst = max(behind, key=lambda gap: gap.gap or 0.0)
         name = group_names(disparity)[worst.group.subgroup]
-        return f"{label}. {name}: {_result(disparity, gaps, worst)}, clearly a gap."
+        size = _result(disparity, gaps, worst)
+        return f"{label}. {name}: {size}, clearly a gap.{_ahead(disparity, groups)}"
     verdicts = {gap.verdict for gap in groups}
     if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
-        return f"{label}: no group is clearly behind {_reference(disparity, gaps)}."
+        behind_none = f"no group is clearly behind {_reference(disparity, gaps)}"
+        return f"{label}: {behind_none}.{_ahead(disparity, groups)}"
     if Verdict.CANNOT_TELL in verdicts:
         return f"{label}: about the same: the data cannot tell these groups apart."
     return f"{label}: {_untested(disparity, gaps, groups)}"
+
+
+def _ahead(disparity: PlaceDisparity, groups: Sequence[GroupGap]) -> str:
+    """Return which groups do better than the reference, a sentence after a space; '' for none."""
+    better = [gap for gap in groups if gap.verdict is Verdict.BETTER]
+    names = joined([disparity.breakdown.inside(gap.group.subgroup) for gap in better])
+    return f" Better off than the reference: {names}." if better else ""
 
 
 def headline_verdict(disparity: PlaceDisparity) -> str:
@@ -475,9 +485,10 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
     if gaps.reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
         inside = disparity.breakdown.inside
         worst = max(reliable, key=lambda gap: gap.gap or 0.0).group.subgroup
+        best = _better_off(gaps) or gaps.reference.name
         return (
             f"position only, not tested ({NO_INTERVAL}): the best value is that of "
-            f"{inside(gaps.reference.name)}, the worst that of {inside(worst)}."
+            f"{inside(best)}, the worst that of {inside(worst)}."
         )
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = gaps.reference.reason or named[0]
@@ -493,7 +504,7 @@ def _title(disparity: PlaceDisparity) -> str:
     reference = gaps.reference
     name = group_names(disparity).get(reference.name, reference.name)
     if reference.tests > 1:
-        return f"{title}. Reference: {name}, best of {len(reference.candidates)} groups tested"
+        return f"{title}. Reference: {name}, best-off of {len(reference.candidates)} groups"
     named = disparity.breakdown.inside(reference.name) in title
     return title if named else f"{title}. Reference: {name}"
 
@@ -560,8 +571,15 @@ def reference_sentence(disparity: PlaceDisparity) -> str:
         return ""
     reference = disparity.disparity.reference
     name = disparity.breakdown.inside(reference.name)
-    candidates = len(reference.candidates)
-    return chosen_words(reference.kind, name, candidates, reference.tests, reference.reason)
+    left_aside = {*reference.compared} - {*reference.candidates}
+    return chosen_words(
+        reference.kind,
+        name,
+        len(reference.candidates),
+        reference.tests,
+        reference.reason,
+        catch_all=joined([disparity.breakdown.inside(label) for label in left_aside]),
+    )
 
 
 def equality_sentence(disparity: PlaceDisparity) -> str:
@@ -576,10 +594,26 @@ def equality_sentence(disparity: PlaceDisparity) -> str:
 def _reference(disparity: PlaceDisparity, gaps: Disparity) -> str:
     reference = gaps.reference
     return reference_words(
-        reference.kind,
+        ReferenceKind.GROUP if _better_off(gaps) else reference.kind,
         disparity.breakdown.inside(reference.name),
-        candidates=len(reference.candidates),
+        candidates=len(reference.compared),
         neighborhoods=disparity.kind is BreakdownKind.NEIGHBORHOODS,
+    )
+
+
+def _better_off(gaps: Disparity) -> str:
+    """Return the catch-all that does better than the best-off group, else ''."""
+    catch_all = {group.label for group in gaps.breakdown.groups if group.catch_all}
+    return next(
+        (
+            gap.group.subgroup
+            for gap in gaps.groups
+            if gaps.reference.kind is ReferenceKind.BEST
+            and gap.group.subgroup in catch_all
+            and gap.group.reliable
+            and (gap.gap or 0.0) < 0
+        ),
+        "",
     )
 
 

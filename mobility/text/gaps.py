@@ -49,16 +49,24 @@ def reference_words(
     return f"“{name}”" if "," in name else name
 
 
-def chosen_words(kind: str, name: str, candidates: int, tests: int, reason: str = "") -> str:
-    """Return how the reference was chosen and what that means for a verdict, as sentences."""
+def chosen_words(
+    kind: str, name: str, candidates: int, tests: int, reason: str = "", *, catch_all: str = ""
+) -> str:
+    """Return how the reference was chosen and what that means for a verdict, as sentences.
+
+    ``candidates`` groups could be picked; ``catch_all`` is the name of one that could not.
+    """
     if reason:
         return f"There is no reference: {reason.rstrip('.')}."
+    aside = f" ({_quoted(catch_all)} mixes several groups and is not picked)" if catch_all else ""
     if tests > 1:
+        best = f"the best-off of {number_word(candidates)} reliable groups"
         return (
-            f"The reference is {_quoted(name)}, the best-off of {number_word(candidates)} reliable "
-            "groups. The data picked it, so a gap counts only if it holds among all "
-            f"{count_of(tests, 'pair')} of these groups."
+            f"The reference is {_quoted(name)}, {best}{aside}. The data picked it, so a gap counts "
+            f"only if it holds among all {count_of(tests, 'pair')} of groups."
         )
+    if aside:
+        return f"The reference is {_quoted(name)}, the only other reliable group{aside}."
     how = {
         "best reliable group": ", which has the best reliable value",
         "largest group": ", the largest group",

@@ -55,7 +55,7 @@ def test_title_has_gap_reference_and_number_of_tests(disparities: Open) -> None:
     app = disparities(place=SUMMIT, **RACE)
     (title,) = titles(app)[:1]
     assert "Black, not Hispanic: 9.0 points below the best-off reliable group" in title
-    assert title.endswith("Reference: White, not Hispanic, best of 4 groups tested")
+    assert title.endswith("Reference: White, not Hispanic, best-off of 3 groups")
     text = page_text(app)
     assert "Who is left behind, by how much, and is it closing?" in text
     assert "Taken together, the 4 groups differ by more than chance." in text

@@ -170,13 +170,13 @@ def _order(disparity: PlaceDisparity, gap: GroupGap) -> tuple[bool, float]:
 def _pairs(disparity: PlaceDisparity, reliable: int, *, named: bool) -> int:
     """Return the pairs a gap was picked from.
 
-    The best of k groups and one of the others: all pairs of the k. The best and a group that was
-    named: the k - 1 pairs that this group is in. A named reference and the largest gap to it: as
-    many as there are gaps. Both named: one.
+    The best of k groups (a catch-all counts, though it is not picked) and one of the others: all
+    pairs of the k. The best and a group that was named: the k - 1 pairs that this group is in. A
+    named reference and the largest gap to it: as many as there are gaps. Both named: one.
     """
-    candidates = len(disparity.disparity.reference.candidates) if disparity.disparity else 0
-    if candidates > 2:
-        return candidates - 1 if named else candidates * (candidates - 1) // 2
+    compared = len(disparity.disparity.reference.compared) if disparity.disparity else 0
+    if compared > 2:
+        return compared - 1 if named else compared * (compared - 1) // 2
     return 1 if named else max(1, reliable)
 
 

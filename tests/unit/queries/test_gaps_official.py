@@ -64,12 +64,16 @@ def usable(races: pd.DataFrame, metric: str, year: int) -> dict[str, pd.DataFram
 
 
 def verdicts_by_hand(rows: pd.DataFrame, metric: str, *, higher: bool) -> dict[str, str]:
-    """The groups of a county against the best of them, all pairs counted, step by step."""
+    """The groups of a county against the best of them, all pairs counted, step by step.
+
+    The catch-all is the best only where it is alone, and can be better than the best.
+    """
     value = dict(zip(rows.subgroup, rows[metric], strict=True))
     below = dict(zip(rows.subgroup, rows[metric] - rows[f"{metric}_lb"], strict=True))
     above = dict(zip(rows.subgroup, rows[f"{metric}_ub"] - rows[metric], strict=True))
     order = sorted(value)
-    best = (max if higher else min)(order, key=lambda item: value[item])
+    named = [item for item in order if item != "Other Races and Ethnicities"] or order
+    best = (max if higher else min)(named, key=lambda item: value[item])
     p: dict[tuple[str, str], float] = {}
     for a, b in combinations(order, 2):
         low, high = (a, b) if value[a] < value[b] else (b, a)
@@ -80,8 +84,9 @@ def verdicts_by_hand(rows: pd.DataFrame, metric: str, *, higher: bool) -> dict[s
         if p[pair] >= 0.05 / (len(p) - rank):
             break
         clear.add(pair)
+    side = {item: "better" if (value[item] > value[best]) == higher else "worse" for item in order}
     return {
-        item: "worse" if {(item, best), (best, item)} & clear else "cannot tell"
+        item: side[item] if {(item, best), (best, item)} & clear else "cannot tell"
         for item in order
         if item != best
     } | {best: "not compared"}
