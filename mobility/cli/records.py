@@ -34,7 +34,7 @@ _FIELDS = {
         "reason=absence.sentence|reason, absence=absence.kind, benchmark, "
         "state_median=state.value, state_n=state.n, nation_median=nation.value, nation_n=nation.n, "
         "peers_median=peers.value, peers_n=peers.n, position, pooled_with, smallest_gap, "
-        "exaggeration, method"
+        "exaggeration, family, method"
     ),
     "Comparison": (
         "geoid=place.geoid, name=place.full_name, release=release.id, metric=reading.metric.id, "
@@ -43,7 +43,7 @@ _FIELDS = {
         "verdict=reading.verdict, reason=reading.absence.sentence|reading.reason, rank, peers, "
         "spine=quartiles, doing_better, state_median=reading.state, nation_median=reading.nation, "
         "reference, smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
-        "positions, method=reading.method"
+        "positions, family=reading.family, method=reading.method"
     ),
     "Rank": "best, worst, of=total, verdict, reason, by_value, posterior, method",
     "Position": "below, equal, above, of=total",
@@ -54,7 +54,7 @@ _FIELDS = {
         "lower=estimate.lower, upper=estimate.upper, quality=estimate.quality, "
         "problem=estimate.problem, difference=outcome.difference, difference_lower=outcome.lower, "
         "difference_upper=outcome.upper, verdict=outcome.verdict, reason=outcome.reason, "
-        "smallest_gap"
+        "smallest_gap, family"
     ),
     "DoingBetter": (
         "tested=tested.estimate.place.geoid, by_position=by_position.estimate.place.geoid, family, "

@@ -33,8 +33,8 @@ POSITION_SPEC = FigureSpec(
     "better-by-position", "Peers that stand better, not tested", "compare", ("year", "peers")
 )
 _TESTED = (
-    "Tested: who is named is better at 95 %, with all peers of the metric counted. Each metric is "
-    "tested by itself: were no peer better on any of twenty, chance would still name one."
+    "Tested: who is named is better at 95 % and holds among all peers and metrics: of those that "
+    "are named, at most one in ten is expected to be no better."
 )
 _POSITION = (
     "Position only: no interval is published for the place or the peer, and the peer stands in the "
@@ -123,7 +123,7 @@ def better_figure(
 def better_results(comparison: PeerComparison) -> Results:
     """Return every metric that has a better direction, with the peers that do better on it."""
     return [
-        (each.reading, each.doing_better())
+        (each.reading, each.doing_better(comparison.families.peers))
         for each in comparison.counted()
         if each.reading.metric.better is not Better.NEITHER
     ]

@@ -49,6 +49,7 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import overruled_words, verdict_columns
 from mobility.figures.words.peers import (
     comparison_sentences,
     few_peers_words,
@@ -124,7 +125,7 @@ def places_figure(
         about=(metric.id,),
         methods=tuple(dict.fromkeys((reading.method, comparison.rank.method))),
         basis=Basis(
-            verdict=reading.verdict,
+            verdict=reading.family_verdict,
             reason=reading.reason,
             quality=reading.quality or "",
             metrics=(metric.id,),
@@ -314,7 +315,9 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 # ---- words -----------------------------------------------------------------------------------
 def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
     """How the peer stands against the place, and the same in words."""
-    verdict = result.outcome.verdict
+    verdict = result.family_verdict
+    if overruled := overruled_words(result.outcome.verdict, result.family):
+        return verdict, f"{verdict}, {overruled}"
     return _PEER.get(verdict, (verdict, f"not compared: {result.outcome.reason}"))
 
 
@@ -421,7 +424,8 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
             {"geoid": estimate.place.geoid, "metric_id": metric.id, "data_year": reading.newest,
              **_stored(estimate), "difference": outcome.difference,
              "difference_lower": outcome.lower, "difference_upper": outcome.upper,
-             "verdict": outcome.verdict.value, "reason": outcome.reason}
+             **verdict_columns(peer.family_verdict, outcome.verdict, peer.family),
+             "reason": outcome.reason}
         )  # fmt: skip
     notes = {
         "difference": "the place minus the peer, in the unit of the metric",
@@ -435,7 +439,10 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
     return figure_table([row[0] for row in rows], [row[1] for row in rows], notes)
 
 
-_OUTCOME = ("difference", "difference_lower", "difference_upper", "verdict", "reason")
+_OUTCOME = (
+    "difference", "difference_lower", "difference_upper",
+    "verdict", "verdict_alone", "comparisons", "reason",
+)  # fmt: skip
 
 
 class _Published(Protocol):

@@ -42,6 +42,7 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import verdict_columns
 from mobility.figures.words.readings import compared_words
 from mobility.places import Level
 from mobility.registry import Better, Framework, Pillar
@@ -131,7 +132,7 @@ def _row(each: MetricAmongPeers, level: Level) -> dict[str, Any] | None:
         "third": third,
         "high": high,
         "weak": bool(each.own.problem),
-        "verdict": reading.verdict,
+        "verdict": reading.family_verdict,
         "result": _result_words(each, level),
     }
 
@@ -323,7 +324,9 @@ def quartiles_table(metrics: Sequence[MetricAmongPeers], level: Level) -> pd.Dat
             "stored_lower": each.reading.lower,
             "stored_upper": each.reading.upper,
             **_spread(each.quartiles),
-            "verdict": each.reading.verdict.value,
+            **verdict_columns(
+                each.reading.family_verdict, each.reading.verdict, each.reading.family
+            ),
             "reason": each.reading.reason,
         }
         for each in metrics
