@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import counted_once
-from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.uncertainty import VERDICTS, Verdict
 
 FALSE_DISCOVERIES = 0.10
 
@@ -74,7 +74,6 @@ QUESTION_SET = Method(
     refuses=(),
     source=FALSE_DISCOVERY_RATE.source,
 )
-_CLEAR = 0.05  # p of an interval at 95 % that ends at zero
 TOLD = frozenset(
     (
         Verdict.BETTER,
@@ -86,6 +85,7 @@ TOLD = frozenset(
     )
 )
 """The verdicts that say a difference or a change."""
+_IS_TOLD = np.array([verdict in TOLD for verdict in VERDICTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +125,18 @@ class Family:
         return FamilyOutcome(self.method, self.level, self.tests, bool(self.tells(p)))
 
 
-def family_of(p: ArrayLike, pools: ArrayLike | None = None) -> Family:
+def family_of(p: ArrayLike, pools: ArrayLike | None = None, *, clear: float = 0.05) -> Family:
     """Return the family of comparisons with these p, NaN for what was not tested.
 
-    A p that is not clear by itself enters as 1: cutting such comparisons out of a list that holds
-    at 10 % could leave a list that does not. Of comparisons in one of the ``pools`` (above 0),
-    which share their estimate, the first counts.
+    A p that is not below ``clear``, that of the interval by itself, enters as 1: cutting such
+    comparisons out of a list that holds at 10 % could leave a list that does not. Of comparisons in
+    one of the ``pools`` (above 0), which share their estimate, the first counts.
     """
     values = np.asarray(p, dtype=np.float64)
     counted = ~np.isnan(values)
     if pools is not None:
         counted = counted_once(counted, pools)
-    entered = np.where(values < _CLEAR, values, 1.0)[counted]
+    entered = np.where(values < clear, values, 1.0)[counted]
     told = entered[benjamini_hochberg(entered)]
     return Family(entered.size, float(told.max(initial=-1.0)))
 
@@ -149,6 +149,22 @@ def verdict_in_family(
     Without a family the comparison stands alone.
     """
     return overruled if family is not None and family.overrules(single) else single
+
+
+def codes_in_family(
+    single: NDArray[np.int8],
+    p: NDArray[np.float64],
+    counted: NDArray[np.bool_],
+    overruled: Verdict = Verdict.CANNOT_TELL,
+) -> tuple[NDArray[np.int8], NDArray[np.bool_], Family]:
+    """Return the verdicts that are shown, which of them the family overrules, and the family.
+
+    ``single`` are positions in ``VERDICTS`` of many comparisons, ``p`` theirs (NaN where nothing
+    was tested); of copies of an estimate one is ``counted``.
+    """
+    family = family_of(np.where(counted, p, np.nan))
+    changed = _IS_TOLD[single] & ~family.tells(p)
+    return np.where(changed, VERDICTS.index(overruled), single).astype(np.int8), changed, family
 
 
 def holm(p: ArrayLike, error: float = 0.05) -> NDArray[np.bool_]:

@@ -243,6 +243,14 @@ def _footer(content: MapContent) -> tuple[str, ...]:
     problem = values.coverage.problem(NATION)
     coverage = f"{problem[:1].upper()}{problem[1:]}, so nothing here describes the nation."
     lines = [counted, *([coverage] if problem else []), *_peer_lines(content)]
+    if values.family is not None and values.overruled is not None:
+        overruled = int(values.overruled.sum())
+        lines.append(
+            "A color holds among all "
+            f"{count_of(values.family.tests, 'comparison')}: of those told at most one in ten is "
+            "expected to be no difference. Clear by themselves only, so not told here: "
+            f"{format_number(overruled)}."
+        )
     if values.changes is not None:
         caveat = caveat_of_change(values.metric, values.changes.start, values.changes.end)
         lines += [f"Careful: {caveat}."] if caveat else []
