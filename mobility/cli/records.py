@@ -132,14 +132,14 @@ _FIELDS = {
         "ratio_lower=gap.ratio.lower, "
         'ratio_upper=gap.ratio.upper, ratio_reason=gap.ratio.reason|"", p=gap.p, '
         'verdict=gap.verdict|"not compared", reason=gap.reason|absence.sentence|"", '
-        "absence=absence.kind, pooled_with"
+        "absence=absence.kind, pooled_with, family=gap.family"
     ),
     "GroupPeople": "subgroup, estimate, lower, upper, reason=reason|interval_reason",
     "GapScreening": "tested, untested, unjudged, method",
     "ScreenedGap": (
         "metric=place_disparity.metric.id, year=place_disparity.year, subgroup=gap.group.subgroup, "
         "reference=place_disparity.disparity.reference.name, gap=gap.gap, gap_lower=gap.lower, "
-        "gap_upper=gap.upper, p, verdict=gap.verdict, holds"
+        "gap_upper=gap.upper, p, verdict=gap.verdict, holds, family"
     ),
     "WhoIsMissing": (
         "reliable_share_of_residents=reliable_share, residents_year=year, reason=problem, "

@@ -55,6 +55,7 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import verdict_columns
 from mobility.registry import (
     EVERYONE,
     Breakdown,
@@ -69,6 +70,7 @@ from mobility.text import (
     absence_words,
     benchmark_words,
     count_of,
+    family_words,
     format_interval,
     format_number,
     format_size,
@@ -217,7 +219,7 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
         label = f"{label} (beyond what is plausible)"
     return names | {
         "value": value, "lower": lower, "upper": upper, "weak": not group.reliable,
-        "reference": reference, "verdict": gap.verdict, "label": label, "result": result,
+        "reference": reference, "verdict": gap.family_verdict, "label": label, "result": result,
         "sign": _sign(disparity, gap),
     }  # fmt: skip
 
@@ -226,11 +228,12 @@ def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
     """Return the verdict and, in a second line, gap and ratio."""
     if gap.reason == IS_REFERENCE:
         return ("the reference",)
-    word = GAP_WORDS.get(gap.verdict)
+    word = GAP_WORDS.get(gap.family_verdict)
     if word is None:
         shared = disparity.disparity.reference.reason if disparity.disparity else ""
         word = f"not compared{'' if gap.reason in {'', shared} else f': {gap.reason}'}"
-    first = f"{gap.verdict.chart_symbol} {word}"
+    overruled = overruled_gap_words(gap)
+    first = f"{gap.family_verdict.chart_symbol} {word}{overruled and ', '}{overruled}"
     if gap.gap is None:
         return (first,)
     sizes = [_size(disparity, gap)]
@@ -262,8 +265,8 @@ def _sign(disparity: PlaceDisparity, gap: GroupGap) -> str:
     """Return the result where there is little room: a sign, and the size with a verdict."""
     if gap.reason == IS_REFERENCE:
         return "ref."
-    sign = gap.verdict.chart_symbol
-    if gap.gap is None or gap.verdict in {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL}:
+    sign = gap.family_verdict.chart_symbol
+    if gap.gap is None or gap.family_verdict in {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL}:
         return sign
     return f"{sign} {format_size(disparity.metric, abs(gap.gap), unit=False)}"
 
@@ -442,13 +445,13 @@ def headline(disparity: PlaceDisparity) -> str:
         text = absence_words(absence.kind, absence.sentence) if absence else "not compared"
         return f"{label}: {text}"
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
-    behind = [gap for gap in groups if gap.verdict is Verdict.WORSE and gap.gap is not None]
+    behind = [gap for gap in groups if gap.family_verdict is Verdict.WORSE and gap.gap is not None]
     if behind:
         worst = max(behind, key=lambda gap: gap.gap or 0.0)
         name = group_names(disparity)[worst.group.subgroup]
         size = _result(disparity, gaps, worst)
         return f"{label}. {name}: {size}, clearly a gap.{_ahead(disparity, groups)}"
-    verdicts = {gap.verdict for gap in groups}
+    verdicts = {gap.family_verdict for gap in groups}
     if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
         behind_none = f"no group is clearly behind {_reference(disparity, gaps)}"
         return f"{label}: {behind_none}.{_ahead(disparity, groups)}"
@@ -459,7 +462,7 @@ def headline(disparity: PlaceDisparity) -> str:
 
 def _ahead(disparity: PlaceDisparity, groups: Sequence[GroupGap]) -> str:
     """Return which groups do better than the reference, a sentence after a space; '' for none."""
-    better = [gap for gap in groups if gap.verdict is Verdict.BETTER]
+    better = [gap for gap in groups if gap.family_verdict is Verdict.BETTER]
     names = joined([disparity.breakdown.inside(gap.group.subgroup) for gap in better])
     return f" Better off than the reference: {names}." if better else ""
 
@@ -470,7 +473,7 @@ def headline_verdict(disparity: PlaceDisparity) -> str:
     Empty where groups differ and none of them is behind the reference.
     """
     gaps = disparity.disparity.groups if disparity.disparity and disparity.absence is None else ()
-    verdicts = {gap.verdict for gap in gaps if gap.group.subgroup != EVERYONE}
+    verdicts = {gap.family_verdict for gap in gaps if gap.group.subgroup != EVERYONE}
     if Verdict.WORSE in verdicts:
         return Verdict.WORSE.value
     if verdicts - {Verdict.CANNOT_TELL, Verdict.NOT_COMPARED}:
@@ -578,6 +581,7 @@ def reference_sentence(disparity: PlaceDisparity) -> str:
         len(reference.candidates),
         reference.tests,
         reference.reason,
+        compared=sum(gap.family is not None for gap in disparity.disparity.groups),
         catch_all=joined([disparity.breakdown.inside(label) for label in left_aside]),
     )
 
@@ -617,6 +621,12 @@ def _better_off(gaps: Disparity) -> str:
     )
 
 
+def overruled_gap_words(gap: GroupGap) -> str:
+    """Return the phrase of a gap whose interval leaves out zero and that is not told; else ''."""
+    overruled = gap.clear_alone and gap.family_verdict is Verdict.CANNOT_TELL
+    return family_words(gap.family.tests) if gap.family is not None and overruled else ""
+
+
 def _result(disparity: PlaceDisparity, gaps: Disparity, gap: GroupGap) -> str:
     if gap.reason and gap.reason == gaps.reference.reason:  # stands once for all groups
         return Verdict.NOT_COMPARED.value
@@ -624,10 +634,10 @@ def _result(disparity: PlaceDisparity, gaps: Disparity, gap: GroupGap) -> str:
         disparity.metric,
         gap.gap,
         _bounds(gap.lower, gap.upper),
-        gap.verdict,
+        gap.family_verdict,
         _reference(disparity, gaps),
         reason=gap.reason,
-        tests=gaps.tests,
+        tests=gap.family.tests if gap.family else gaps.tests,
     )
 
 
@@ -726,7 +736,11 @@ def _numbers(disparity: PlaceDisparity, row: GroupRow) -> dict[str, Cell]:
         "people": people.estimate if people else None,
         "people_lower": people.lower if people else None,
         "people_upper": people.upper if people else None,
-        "verdict": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
+        **(
+            verdict_columns(gap.family_verdict, gap.verdict, gap.family)
+            if gap
+            else verdict_columns(Verdict.NOT_COMPARED, Verdict.NOT_COMPARED, None)
+        ),
         "reason": gap.reason if gap else row.absence.sentence if row.absence else "",
     }
 

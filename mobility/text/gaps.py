@@ -15,6 +15,7 @@ from mobility.text import (
     CANNOT_TELL,
     benchmark_words,
     count_of,
+    family_words,
     format_number,
     format_size,
     format_value,
@@ -50,11 +51,19 @@ def reference_words(
 
 
 def chosen_words(
-    kind: str, name: str, candidates: int, tests: int, reason: str = "", *, catch_all: str = ""
+    kind: str,
+    name: str,
+    candidates: int,
+    tests: int,
+    reason: str = "",
+    *,
+    compared: int = 1,
+    catch_all: str = "",
 ) -> str:
     """Return how the reference was chosen and what that means for a verdict, as sentences.
 
-    ``candidates`` groups could be picked; ``catch_all`` is the name of one that could not.
+    ``candidates`` groups could be picked; ``catch_all`` is the name of one that could not;
+    ``compared`` groups are tested against the reference.
     """
     if reason:
         return f"There is no reference: {reason.rstrip('.')}."
@@ -72,7 +81,10 @@ def chosen_words(
         "largest group": ", the largest group",
         "everyone": ", of which each group is a part",
     }.get(kind, "")
-    return f"The reference is {_quoted(name)}{how}. Each comparison stands alone."
+    family = "Each comparison stands alone."
+    if compared > 1:
+        family = f"A gap counts only if it holds among the {count_of(compared, 'comparison')}."
+    return f"The reference is {_quoted(name)}{how}. {family}"
 
 
 def gap_words(metric: Metric, gap: float, bounds: Bounds, reference: str) -> str:
@@ -105,8 +117,8 @@ def group_words(
 ) -> str:
     """Return the result of one group, without its name and without a period.
 
-    A gap without a verdict is a number only; ``tests`` is the number of pairs that the verdict
-    accounts for.
+    A gap without a verdict is a number only; ``tests`` is the number of comparisons that the
+    verdict accounts for.
     """
     if reason == "it is the reference":
         return "the reference"
@@ -114,9 +126,9 @@ def group_words(
         known = "" if gap is None else f"{gap_words(metric, gap, bounds, 'the reference')}, "
         return f"{known}not compared: {reason.rstrip('.')}"
     if verdict == "cannot tell":
-        alone = bounds is not None and bounds[0] * bounds[1] > 0
-        counted = f", once all {count_of(tests, 'pair')} of groups are counted" if alone else ""
-        return f"about the same: {CANNOT_TELL}{counted}"
+        if bounds is not None and bounds[0] * bounds[1] > 0:
+            return f"{gap_words(metric, gap, bounds, reference)}, {family_words(tests)}"
+        return f"about the same: {CANNOT_TELL}"
     return gap_words(metric, gap, bounds, reference)
 
 

@@ -23,7 +23,14 @@ from numpy.typing import NDArray
 
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjoint
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.multiple_testing import HOLM
+from mobility.analysis.multiple_testing import (
+    HOLM,
+    QUESTION_SET,
+    TOLD,
+    FamilyOutcome,
+    family_of,
+    verdict_in_family,
+)
 from mobility.analysis.power import smallest_gap_of
 from mobility.analysis.reliability import (
     IMPLAUSIBLE,
@@ -309,8 +316,10 @@ class GroupGap:
     ``gap`` is in the unit of the metric, its bounds are those of this one comparison and ``se`` is
     its standard error; ``ratio.reason`` says what of the ratio is missing, and why. Numbers that do
     not exist are None. ``p`` is that of this one comparison, while the verdict accounts for all
-    ``Disparity.tests``. ``smallest_gap`` is what these data could show beside all of them, None
-    unless the verdict is ``cannot tell``. ``reason`` is empty unless it is ``not compared``.
+    ``Disparity.tests``. ``family`` is how it ended among all groups (None where it was not tested)
+    and ``family_verdict`` what is shown. ``smallest_gap`` is what these data could show beside all
+    of them, None unless the verdict is ``cannot tell``. ``reason`` is empty unless it is ``not
+    compared``.
     """
 
     group: GroupEstimate
@@ -323,7 +332,13 @@ class GroupGap:
     se: float | None = None
     p: float | None = None
     smallest_gap: float | None = None
+    family: FamilyOutcome | None = None
     method: Method = GAP
+
+    @property
+    def family_verdict(self) -> Verdict:
+        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        return verdict_in_family(self.verdict, self.family)
 
     @property
     def clear_alone(self) -> bool:
@@ -394,12 +409,13 @@ def disparity(
     else:
         numbers = _gaps(values, chosen, metric, series, apart, level, divide=not no_ratio,
                         of_complement=of_complement)  # fmt: skip
-        gaps = _one_place(groups, numbers, values.reasons(), no_ratio, level, reference.tests)
+        alone = _one_place(groups, numbers, values.reasons(), no_ratio, level, reference.tests)
+        gaps = _as_family(alone, reference.tests, level)
     methods: tuple[Method, ...] = (GAP, DIFFERENCE, RATIO)
     if reference.kind is ReferenceKind.EVERYONE:
         methods = (GAP, PART_AGAINST_WHOLE, RATIO)
-    if reference.compared:
-        methods = (*methods, BEST_GROUP, HOLM)
+    picked = bool(reference.compared)
+    methods = (*methods, *((BEST_GROUP, HOLM) if picked else (QUESTION_SET,)))
     plain = "share" if metric.unit is Unit.SHARE else "value"
     ratio_of = "complement of the share" if of_complement else plain
     return Disparity(metric, breakdown, reference, gaps, ratio_of, level, methods)
@@ -906,6 +922,25 @@ def _one_place(
             ),
         )
         for at, group in enumerate(groups)
+    )
+
+
+def _as_family(gaps: Sequence[GroupGap], pairs: int, level: float) -> tuple[GroupGap, ...]:
+    """Return the gaps of a place with how each ended among all.
+
+    Where the data picked the reference, the verdicts hold among all ``pairs`` (Holm) already.
+    """
+    p = [np.nan if gap.p is None or gap.reason else gap.p for gap in gaps]
+    family = family_of(p, clear=1 - level)
+    outcomes = [
+        FamilyOutcome(HOLM.id, 1 - level, pairs, gap.verdict in TOLD)
+        if pairs
+        else family.outcome(own)
+        for gap, own in zip(gaps, p, strict=True)
+    ]
+    return tuple(
+        gap if gap.verdict is Verdict.NOT_COMPARED else replace(gap, family=outcome)
+        for gap, outcome in zip(gaps, outcomes, strict=True)
     )
 
 

@@ -100,7 +100,7 @@ def _reference(disparity: PlaceDisparity) -> str:
 
 def _unsure(group: GroupPeople) -> str:
     """Return that the gap itself may be none."""
-    if group.gap.verdict is Verdict.CANNOT_TELL:
+    if group.gap.family_verdict is Verdict.CANNOT_TELL:
         return " (the data cannot tell this gap from none)"
     return ""
 

@@ -60,8 +60,8 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
         "  Asian, Native, Pacific Islander, multiracial and others: 78.0 %, 73.0 to 83.0 %, Strong"
     )
     assert lines[lines.index(other) + 1] == (
-        "      about the same: the data cannot tell them apart, once all 6 pairs of groups are "
-        "counted"
+        "      6.0 points below the best-off reliable group (0.9 to 11.1), not clear among 6 "
+        "comparisons"
     )
     assert lines[lines.index("  White, not Hispanic: 84.0 %, 83.0 to 85.0 %, Strong") + 1] == (
         "      the reference"
@@ -118,7 +118,7 @@ def test_a_file_of_head_counts_gives_people(
     [
         (
             (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", BLACK),
-            "The reference is “Black, not Hispanic”. Each comparison stands alone.",
+            "“Black, not Hispanic”. A gap counts only if it holds among the 3 comparisons.",
         ),
         (
             (SUMMIT, "share_employed", "--by", "race-ethnicity", "--reference", "All"),
