@@ -80,7 +80,7 @@ _FIELDS = {
     "Join": "from=start, to=end, kind, reason",
     "Change": (
         "from=start, to=end, difference, lower, upper, se, verdict, reason, start=earlier, "
-        "end=later, nominal_difference, prices, overlap, caveat, smallest_gap, method"
+        "end=later, nominal_difference, prices, overlap, caveat, smallest_gap, family, method"
     ),
     "RecentTrend": (
         "verdict, reason, years, slope=slope.slope, se=slope.se, p=slope.p, scatter=slope.scatter, "

@@ -51,6 +51,7 @@ from mobility.figures.parts import (
     value_domain,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import overruled_words
 from mobility.figures.words.trends import change_sentence, recent_sentence, sentence, trend_table
 from mobility.registry import Better, Bite, Dollars, IntervalKind
 from mobility.text import (
@@ -116,7 +117,7 @@ def trend_figure(
         about=(own.metric.id,),
         methods=(TREND_LINE, change.method, own.recent.method),
         basis=Basis(
-            verdict=change.verdict,
+            verdict=change.family_verdict,
             reason=change.reason,
             metrics=(own.metric.id,),
             places=tuple(trend.jurisdiction.geoid for trend in others),
@@ -625,7 +626,8 @@ def _title(trend: Trend) -> str:
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
         return f"{label}: {value} in {last.year}, not compared with another year"
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
-    text = change_title(trend.metric, values[0], values[1], change.verdict, trend.dollars)
+    shown = change.family_verdict
+    text = change_title(trend.metric, values[0], values[1], shown, trend.dollars)
     return f"{label}: {text}"
 
 
@@ -656,7 +658,9 @@ def _details(trend: Trend) -> list[str]:
         details.append(f"Change not compared: {change.reason}")
     elif change.difference is not None and change.lower is not None and change.upper is not None:
         bounds = (change.lower, change.upper)
-        details.append(change_size(trend.metric, change.difference, bounds))
+        overruled = overruled_words(change.verdict, change.family)
+        size = change_size(trend.metric, change.difference, bounds)
+        details.append(f"{size}, {overruled}" if overruled else size)
     if trend.dollars is not None and change.prices != 1:
         then = format_value(trend.metric, change.published[0].value)
         details.append(f"In {change.start} it was {then} in dollars of that year")

@@ -8,6 +8,7 @@ from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.trend import gap_series
 from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.over_time import Trend
+from mobility.figures.words.families import overruled_words
 from mobility.registry import Framework, Metric
 from mobility.text import absence_words, format_interval, format_value
 from mobility.text.changes import (
@@ -52,17 +53,17 @@ def change_sentence(trend: Trend) -> str:
     bounds = None
     if change.lower is not None and change.upper is not None:
         bounds = (change.lower, change.upper)
-    return sentence(
-        change_words(
-            trend.metric,
-            (change.start, change.inputs[0].value),
-            (change.end, change.inputs[1].value),
-            change.verdict,
-            change.reason,
-            bounds=bounds,
-            then=None if trend.dollars is None else change.published[0].value,
-        )
+    text = change_words(
+        trend.metric,
+        (change.start, change.inputs[0].value),
+        (change.end, change.inputs[1].value),
+        change.family_verdict,
+        change.reason,
+        bounds=bounds,
+        then=None if trend.dollars is None else change.published[0].value,
     )
+    overruled = overruled_words(change.verdict, change.family)
+    return sentence(f"{text}, {overruled}" if overruled else text)
 
 
 def recent_sentence(trend: Trend) -> str:
