@@ -12,6 +12,7 @@ from html import escape
 
 import pandas as pd
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.peers.comparison import DOING_BETTER, DoingBetter, PeerComparison, PeerResult
 from mobility.analysis.places.profile import Reading
 from mobility.figures.figure import (
@@ -115,7 +116,7 @@ def better_figure(
         footer=(_TESTED if tested else _POSITION, without, peers_note),
         table=lambda: better_table(rows),
         chart=lambda theme: better_drawing(rows, theme),
-        methods=(DOING_BETTER,),
+        methods=(DOING_BETTER, QUESTION_SET),
     )
 
 

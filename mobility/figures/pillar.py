@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import CHANGE
 from mobility.analysis.years.lines import TREND_LINE
@@ -84,7 +85,7 @@ def pillar_figure(
         table=lambda: _table(trends),
         chart=lambda theme: _picture(trends, theme),
         about=(pillar.id,),
-        methods=(TREND_LINE, CHANGE, RECENT_TREND),
+        methods=(TREND_LINE, CHANGE, RECENT_TREND, QUESTION_SET),
         basis=Basis(metrics=tuple(trend.metric.id for trend in trends)),
     )
 

@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import OLDER_YEAR
@@ -123,7 +124,7 @@ def places_figure(
             rows, lines, metric, theme, summary, width=_FILE_WIDTH
         ),
         about=(metric.id,),
-        methods=tuple(dict.fromkeys((reading.method, comparison.rank.method))),
+        methods=(*dict.fromkeys((reading.method, comparison.rank.method)), QUESTION_SET),
         basis=Basis(
             verdict=reading.family_verdict,
             reason=reading.reason,

@@ -20,6 +20,7 @@ from itertools import groupby
 import pandas as pd
 
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Profile, Reading
@@ -166,7 +167,7 @@ def profile_table_figure(screened: ScreenedProfile, provenance: Provenance) -> F
 
 def _methods(screened: ScreenedProfile) -> tuple[Method, ...]:
     used = dict.fromkeys(reading.method for reading in screened.profile.readings)
-    return (*used, screened.screening.method)
+    return (*used, QUESTION_SET, screened.screening.method)
 
 
 # ---- rows ------------------------------------------------------------------------------------

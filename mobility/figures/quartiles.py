@@ -15,6 +15,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.peers.comparison import MetricAmongPeers, PeerComparison, Quartiles
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.screening import summarize
@@ -106,7 +107,7 @@ def quartiles_figure(
         chart=lambda theme: quartiles_chart(rows, theme, summary),
         file_chart=lambda theme: quartiles_chart(rows, theme, summary, width=_FILE_WIDTH),
         about=(pillar.id,),
-        methods=tuple(dict.fromkeys(each.reading.method for each in metrics)),
+        methods=(*dict.fromkeys(each.reading.method for each in metrics), QUESTION_SET),
         basis=Basis(metrics=tuple(each.reading.metric.id for each in metrics)),
     )
 

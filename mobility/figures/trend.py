@@ -17,6 +17,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.lines import OTHER_AREA, TREND_LINE, Join, TrendPoint, breaks_between
@@ -115,7 +116,7 @@ def trend_figure(
             trends, theme, summary, behind=behind, height=height, in_file=True
         ),
         about=(own.metric.id,),
-        methods=(TREND_LINE, change.method, own.recent.method),
+        methods=(TREND_LINE, change.method, own.recent.method, QUESTION_SET),
         basis=Basis(
             verdict=change.family_verdict,
             reason=change.reason,

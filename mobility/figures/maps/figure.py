@@ -10,6 +10,7 @@ import numpy as np
 
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ValueMap, among
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.places.benchmarks import NATION, benchmark_of
 from mobility.analysis.years.change import caveat_of_change
 from mobility.errors import UserError
@@ -190,7 +191,10 @@ def map_figure(
         table=lambda: map_table(values, content.classes, content.names, absences()),
         chart=lambda theme: _picture(content, theme),
         about=(values.metric.id, str(values.year)),
-        methods=[carrier.method for carrier in carriers if carrier is not None],
+        methods=[
+            *(carrier.method for carrier in carriers if carrier is not None),
+            *([QUESTION_SET] if values.family else []),
+        ],
         basis=Basis(metrics=(values.metric.id,)),
     )
 
