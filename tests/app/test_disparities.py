@@ -86,7 +86,7 @@ def test_metric_without_groups_is_replaced_with_message(
 def test_title_has_chosen_reference(disparities: Open) -> None:
     app = disparities(place=SUMMIT, against="Hispanic", **RACE)
     assert titles(app)[0].endswith("Reference: Hispanic, any race")
-    assert "Each comparison stands alone." in page_text(app)
+    assert "A gap counts only if it holds among the 3 comparisons." in page_text(app)
 
 
 def test_unavailable_reference_is_ignored_with_message(disparities: Open) -> None:
