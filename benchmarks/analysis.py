@@ -38,16 +38,20 @@ GOALS = {  # milliseconds
     "gaps between groups in all counties": 100,
     "every metric against ten peers": 50,
     "change in all counties": 100,
+    "verdicts of a metric in all counties": 30,
 }
 
 
 def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
     """What is measured: an answer for a county, or for all, by the name of its goal."""
     from mobility import queries
+    from mobility.analysis.maps.colors import Show
     from mobility.analysis.places.screening import screen
     from mobility.places import Level
+    from mobility.queries.maps import MapView, value_map
     from mobility.registry import load_framework
 
+    verdicts = MapView(show=Show.VERDICT)
     framework, county = load_framework(), Level.COUNTY
     chosen: dict[str, tuple[str, ...]] = {}
 
@@ -67,6 +71,7 @@ def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
                 ),
                 lambda geoid: queries.compare_all(store, framework, geoid, chosen[geoid]),
                 lambda _: queries.changes_of_level(store, framework, "pctl_income_50", county),
+                lambda _: value_map(store, framework, "rate_injury_death", county, None, verdicts),
             ),
             strict=True,
         )

@@ -94,7 +94,7 @@ _PAGES = (
             "sort": ("registry", "clearest"),
         },
         preloads=("charts",),
-        chapters=("Gaps between groups", "All groups at once"),
+        chapters=("Gaps between groups", "All groups at once", "Ranks and headlines"),
         metric_link="Between groups",
         needs_groups=True,
     ),
@@ -114,7 +114,7 @@ _PAGES = (
             "click": ("place", "peers"),
         },
         preloads=("charts", "outlines"),
-        chapters=("Comparing places",),
+        chapters=("Comparing places", "Ranks and headlines"),
         metric_link="On the map",
     ),
     PageSpec(
@@ -134,7 +134,7 @@ _PAGES = (
             "gray": ("peers", "none"),
         },
         preloads=("charts",),
-        chapters=("Change over the years",),
+        chapters=("Change over the years", "Ranks and headlines"),
         metric_link="Trends beside others",
     ),
     PageSpec(

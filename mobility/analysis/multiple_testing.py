@@ -3,14 +3,21 @@
 Of twenty comparisons without any difference one is expected to look like one at 95 %. `holm` keeps
 the chance of any such error in a family at 5 %, where one place is compared with many others;
 `benjamini_hochberg` keeps the share of errors in a list that was picked out of many.
+
+Everything that a view colors or words is one family, made by `family_of`: the whole set, whatever
+part of it is on the screen.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mobility.analysis.method import Chapter, Method
+from mobility.analysis.reliability import counted_once
+from mobility.analysis.uncertainty import VERDICTS, Verdict
 
 FALSE_DISCOVERIES = 0.10
 
@@ -45,6 +52,119 @@ FALSE_DISCOVERY_RATE = Method(
         "(10.1111/j.2517-6161.1995.tb02031.x)"
     ),
 )
+QUESTION_SET = Method(
+    id="question-set",
+    chapter=Chapter.RANKS,
+    order=9,
+    name="All comparisons of a page are one family",
+    description=(
+        "A page tells a difference that is clear by itself and holds among all comparisons of its "
+        "set: at most 10 % of what is told is expected to be none. Sets: a place's metrics against "
+        "one benchmark (overview, compare); its metrics and peers one by one (peers, who does "
+        "better); its changes over the same years (trends); one metric in all places (map); the "
+        "groups of a metric against a named reference (Holm where the data picked it); all gaps of "
+        "a place. A set is whole: sorting, filtering or another tab change no word. Copies of one "
+        "estimate count once. Intervals are those of the single comparison; where the set says "
+        "less, the row says so. Which told difference is the false one stays unknown."
+    ),
+    formula=(
+        "told: p < 0.05 and p ≤ the largest p_(k) with p_(k) ≤ 0.10 k / m, where a p of 0.05 or "
+        "more is taken as 1"
+    ),
+    refuses=(),
+    source=FALSE_DISCOVERY_RATE.source,
+)
+TOLD = frozenset(
+    (
+        Verdict.BETTER,
+        Verdict.WORSE,
+        Verdict.HIGHER,
+        Verdict.LOWER,
+        Verdict.IMPROVED,
+        Verdict.WORSENED,
+    )
+)
+"""The verdicts that say a difference or a change."""
+_IS_TOLD = np.array([verdict in TOLD for verdict in VERDICTS])
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyOutcome:
+    """How one comparison ended in its family of ``tests`` comparisons.
+
+    ``method`` is the id of the rule that holds at ``level``; ``told`` is whether the comparison
+    holds among all of them.
+    """
+
+    method: str
+    level: float
+    tests: int
+    told: bool
+
+    def overrules(self, single: Verdict) -> bool:
+        """Return whether the comparison is told by itself and not in its family."""
+        return not self.told and single in TOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Comparisons that hold together: ``tests`` of them, told up to the p ``cutoff`` (-1: none)."""
+
+    tests: int
+    cutoff: float
+    method: str = FALSE_DISCOVERY_RATE.id
+    level: float = FALSE_DISCOVERIES
+
+    def tells(self, p: ArrayLike) -> NDArray[np.bool_]:
+        """Return which comparisons with these p hold among all; NaN does not."""
+        # Copies of one estimate differ in their last digits.
+        return np.asarray(np.asarray(p, dtype=np.float64) <= self.cutoff * (1 + 1e-9))
+
+    def outcome(self, p: float) -> FamilyOutcome:
+        """Return how a comparison of the family with this p ended."""
+        return FamilyOutcome(self.method, self.level, self.tests, bool(self.tells(p)))
+
+
+def family_of(p: ArrayLike, pools: ArrayLike | None = None, *, clear: float = 0.05) -> Family:
+    """Return the family of comparisons with these p, NaN for what was not tested.
+
+    A p that is not below ``clear``, that of the interval by itself, enters as 1: cutting such
+    comparisons out of a list that holds at 10 % could leave a list that does not. Of comparisons in
+    one of the ``pools`` (above 0), which share their estimate, the first counts.
+    """
+    values = np.asarray(p, dtype=np.float64)
+    counted = ~np.isnan(values)
+    if pools is not None:
+        counted = counted_once(counted, pools)
+    entered = np.where(values < clear, values, 1.0)[counted]
+    told = entered[benjamini_hochberg(entered)]
+    return Family(entered.size, float(told.max(initial=-1.0)))
+
+
+def verdict_in_family(
+    single: Verdict, family: FamilyOutcome | None, overruled: Verdict = Verdict.CANNOT_TELL
+) -> Verdict:
+    """Return the verdict that is shown: ``overruled`` where the family overrules the single one.
+
+    Without a family the comparison stands alone.
+    """
+    return overruled if family is not None and family.overrules(single) else single
+
+
+def codes_in_family(
+    single: NDArray[np.int8],
+    p: NDArray[np.float64],
+    counted: NDArray[np.bool_],
+    overruled: Verdict = Verdict.CANNOT_TELL,
+) -> tuple[NDArray[np.int8], NDArray[np.bool_], Family]:
+    """Return the verdicts that are shown, which of them the family overrules, and the family.
+
+    ``single`` are positions in ``VERDICTS`` of many comparisons, ``p`` theirs (NaN where nothing
+    was tested); of copies of an estimate one is ``counted``.
+    """
+    family = family_of(np.where(counted, p, np.nan))
+    changed = _IS_TOLD[single] & ~family.tells(p)
+    return np.where(changed, VERDICTS.index(overruled), single).astype(np.int8), changed, family
 
 
 def holm(p: ArrayLike, error: float = 0.05) -> NDArray[np.bool_]:

@@ -357,7 +357,7 @@ def _trend(request: Request) -> Figure:
     others = trends(
         [place.geoid for place in places], (metric.id,), start=start, end=end, dollars=own.dollars
     )
-    behind = trends(request.peers() or (), (metric.id,), end=end, dollars=own.dollars)
+    behind = trends(request.peers() or (), (metric.id,), end=end, dollars=own.dollars, families={})
     note = "Peers: chosen by name."
     provenance = request.provenance((metric.id,))
     return trend_figure([own, *others], provenance, behind=behind, peers_note=note)

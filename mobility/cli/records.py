@@ -38,7 +38,7 @@ _FIELDS = {
         "reason=absence.sentence|reason, absence=absence.kind, benchmark, "
         "state_median=state.value, state_n=state.n, nation_median=nation.value, nation_n=nation.n, "
         "peers_median=peers.value, peers_n=peers.n, position, pooled_with, "
-        f"{_FROM_MEDIAN}, margin=metric.margin.size, smallest_gap, exaggeration, method"
+        f"{_FROM_MEDIAN}, margin=metric.margin.size, smallest_gap, exaggeration, family, method"
     ),
     "Comparison": (
         "geoid=place.geoid, name=place.full_name, release=release.id, metric=reading.metric.id, "
@@ -48,7 +48,7 @@ _FIELDS = {
         "spine=quartiles, doing_better, state_median=reading.state, nation_median=reading.nation, "
         f"reference, {_FROM_MEDIAN.replace('=', '=reading.')}, margin=reading.metric.margin.size, "
         "smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
-        "positions, method=reading.method"
+        "positions, family=reading.family, method=reading.method"
     ),
     "Rank": "best, worst, of=total, verdict, reason, by_value, posterior, method",
     "Position": "below, equal, above, of=total",
@@ -59,7 +59,7 @@ _FIELDS = {
         "lower=estimate.lower, upper=estimate.upper, quality=estimate.quality, "
         "problem=estimate.problem, difference=outcome.difference, difference_lower=outcome.lower, "
         "difference_upper=outcome.upper, verdict=outcome.verdict, reason=outcome.reason, "
-        "smallest_gap"
+        "smallest_gap, family"
     ),
     "DoingBetter": (
         "tested=tested.estimate.place.geoid, by_position=by_position.estimate.place.geoid, family, "
@@ -86,7 +86,7 @@ _FIELDS = {
     "Join": "from=start, to=end, kind, reason",
     "Change": (
         "from=start, to=end, difference, lower, upper, se, verdict, reason, start=earlier, "
-        "end=later, nominal_difference, prices, overlap, caveat, smallest_gap, method"
+        "end=later, nominal_difference, prices, overlap, caveat, smallest_gap, family, method"
     ),
     "RecentTrend": (
         "verdict, reason, years, slope=slope.slope, se=slope.se, p=slope.p, scatter=slope.scatter, "
@@ -138,14 +138,14 @@ _FIELDS = {
         "ratio_lower=gap.ratio.lower, "
         'ratio_upper=gap.ratio.upper, ratio_reason=gap.ratio.reason|"", p=gap.p, '
         'verdict=gap.verdict|"not compared", reason=gap.reason|absence.sentence|"", '
-        "absence=absence.kind, pooled_with"
+        "absence=absence.kind, pooled_with, family=gap.family"
     ),
     "GroupPeople": "subgroup, estimate, lower, upper, reason=reason|interval_reason",
     "GapScreening": "tested, untested, unjudged, method",
     "ScreenedGap": (
         "metric=place_disparity.metric.id, year=place_disparity.year, subgroup=gap.group.subgroup, "
         "reference=place_disparity.disparity.reference.name, gap=gap.gap, gap_lower=gap.lower, "
-        "gap_upper=gap.upper, p, verdict=gap.verdict, holds"
+        "gap_upper=gap.upper, p, verdict=gap.verdict, holds, family"
     ),
     "WhoIsMissing": (
         "reliable_share_of_residents=reliable_share, residents_year=year, reason=problem, "

@@ -34,19 +34,18 @@ from mobility.figures.parts import small
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, Breakdown, Subgroup, Unit
-from mobility.text import count_of, format_size, format_value, format_year, joined
+from mobility.text import count_of, family_words, format_size, format_value, format_year, joined
 
 SPEC = FigureSpec("all-gaps", "All gaps of a place by one breakdown", "disparities", ("by!",))
 Order = Literal["registry", "clearest"]
 Gap = tuple[float, float | None, float | None]
 """A gap with its bounds; None without an interval."""
 NOT_PUBLISHED = "not published for this metric"
-NOT_AMONG_ALL = "clear alone, not among all tests"
 _KEY = (
     "Line: no gap to the reference of the metric (open ring); right of it is worse off, or higher "
-    "where neither is better. Bar: 95 % interval, with an arrow where it goes on; all pairs of "
-    "groups count, so that the gap of a bar beside the line can still be chance. Hollow: not "
-    "reliable. Each row has its own scale."
+    "where neither is better. Bar: 95 % interval, with an arrow where it goes on; dashed where it "
+    "is beside the line, and all tests together do not tell the gap. Hollow: not reliable. Each "
+    "row has its own scale."
 )
 _SCREENED = (
     "A gap is called clear where it is so by itself, all pairs of its groups counted, and among "
@@ -103,7 +102,8 @@ class GroupCell:
 
     Attributes:
         group: the group.
-        kind: class of its marks: a side of a verdict (`worse`, `better`), `plain`, `weak` (not
+        kind: class of its marks: a side of a verdict (`worse`, `better`), `plain`, `overruled`
+            (told by its interval, but not among all tests; a dashed interval), `weak` (not
             reliable), `reference`, or `none` without anything to draw.
         mark: symbol of the result.
         result_text: the result without its symbol.
@@ -160,18 +160,15 @@ def tested_rows(screening: GapScreening, order: Order) -> list[MetricRow]:
     disparities = list(by_metric.values())
     if order == "registry":
         disparities.sort(key=lambda each: screening.order.index(each.metric.id))
-    clear = {
-        (each.place_disparity.metric.id, each.gap.group.subgroup) for each in screening.holding
-    }
-    return _rows(disparities, clear)
+    return _rows(disparities, screening)
 
 
 def untested_rows(screening: GapScreening) -> list[MetricRow]:
     """Return the metrics whose groups have values that can be named, and no test."""
-    return _rows(screening.untested, set())
+    return _rows(screening.untested, screening)
 
 
-def _rows(disparities: Sequence[PlaceDisparity], clear: set[tuple[str, str]]) -> list[MetricRow]:
+def _rows(disparities: Sequence[PlaceDisparity], screening: GapScreening) -> list[MetricRow]:
     """Return a row for each metric, with the groups that any of them is published for."""
     labels = {row.group.label for each in disparities for row in each.rows}
     groups = [
@@ -179,18 +176,23 @@ def _rows(disparities: Sequence[PlaceDisparity], clear: set[tuple[str, str]]) ->
         for group in (disparities[0].breakdown.groups if disparities else ())
         if group.label in labels and group.label != EVERYONE
     ]
+    clear = {
+        (each.place_disparity.metric.id, each.gap.group.subgroup) for each in screening.holding
+    }
+    tests = len(screening.tested)
     return [
         MetricRow(
             each,
             tuple(
-                _cell(each, group, clear=(each.metric.id, group.label) in clear) for group in groups
+                _cell(each, group, tests, clear=(each.metric.id, group.label) in clear)
+                for group in groups
             ),
         )
         for each in disparities
     ]
 
 
-def _cell(disparity: PlaceDisparity, group: Subgroup, *, clear: bool) -> GroupCell:
+def _cell(disparity: PlaceDisparity, group: Subgroup, tests: int, *, clear: bool) -> GroupCell:
     """Return one group, with a verdict only where its gap is clear among all tests."""
     gap = _gap_of(disparity, group.label)
     if gap is None:
@@ -208,7 +210,9 @@ def _cell(disparity: PlaceDisparity, group: Subgroup, *, clear: bool) -> GroupCe
         kind, result = gap.verdict.side or "plain", GAP_WORDS[gap.verdict]
     elif gap.verdict is not Verdict.NOT_COMPARED:
         verdict = Verdict.CANNOT_TELL
-        result = GAP_WORDS[verdict] if gap.verdict is verdict else NOT_AMONG_ALL
+        result = GAP_WORDS[verdict]
+        if gap.clear_alone:
+            kind, result = "overruled", f"{result}, {family_words(tests)}"
     drawn = None if gap.gap is None else (gap.gap, gap.lower, gap.upper)
     return GroupCell(group, kind, verdict.chart_symbol, result, _size(disparity, gap), drawn)
 
@@ -258,8 +262,10 @@ def gap_cell(gap: Gap, ends: tuple[float, float], kind: str, result: str) -> str
     marks = [f'<line class="zero" x1="{zero}%" x2="{zero}%" y1="0" y2="{_CELL}"/>']
     if lower is not None and upper is not None and kind != "reference":
         left, right = (_across(min(max(end, ends[0]), ends[1]), ends) for end in (lower, upper))
+        dash = ' stroke-dasharray="4 3"' if kind == "overruled" else ""
         marks.append(
-            f'<line class="bar {kind}" x1="{left}%" x2="{right}%" y1="{middle:g}" y2="{middle:g}"/>'
+            f'<line class="bar {kind}" x1="{left}%" x2="{right}%" y1="{middle:g}" y2="{middle:g}"'
+            f"{dash}/>"
         )
         cut = ((left, -1, lower < ends[0]), (right, 1, upper > ends[1]))
         marks += [_arrow(x, way, kind) for x, way, beyond in cut if beyond]
@@ -456,7 +462,7 @@ def _table(screening: GapScreening, order: Order) -> pd.DataFrame:
     lists = (
         ("tested", tested_rows(screening, order)),
         ("not tested", untested_rows(screening)),
-        ("not judged", _rows(screening.unjudged, set())),
+        ("not judged", _rows(screening.unjudged, screening)),
     )
     p = {
         (each.place_disparity.metric.id, each.gap.group.subgroup): each.p

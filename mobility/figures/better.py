@@ -12,6 +12,7 @@ from html import escape
 
 import pandas as pd
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.peers.comparison import DOING_BETTER, DoingBetter, PeerComparison, PeerResult
 from mobility.analysis.places.profile import Reading
 from mobility.figures.figure import (
@@ -33,8 +34,8 @@ POSITION_SPEC = FigureSpec(
     "better-by-position", "Peers that stand better, not tested", "compare", ("year", "peers")
 )
 _TESTED = (
-    "Tested: who is named is better at 95 %, with all peers of the metric counted. Each metric is "
-    "tested by itself: were no peer better on any of twenty, chance would still name one."
+    "Tested: who is named is better at 95 % and holds among all peers and metrics: of those that "
+    "are named, at most one in ten is expected to be no better."
 )
 _POSITION = (
     "Position only: no interval is published for the place or the peer, and the peer stands in the "
@@ -115,7 +116,7 @@ def better_figure(
         footer=(_TESTED if tested else _POSITION, without, peers_note),
         table=lambda: better_table(rows),
         chart=lambda theme: better_drawing(rows, theme),
-        methods=(DOING_BETTER,),
+        methods=(DOING_BETTER, QUESTION_SET),
     )
 
 
@@ -123,7 +124,7 @@ def better_figure(
 def better_results(comparison: PeerComparison) -> Results:
     """Return every metric that has a better direction, with the peers that do better on it."""
     return [
-        (each.reading, each.doing_better())
+        (each.reading, each.doing_better(comparison.families.peers))
         for each in comparison.counted()
         if each.reading.metric.better is not Better.NEITHER
     ]

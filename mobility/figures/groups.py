@@ -55,6 +55,7 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import verdict_columns
 from mobility.registry import (
     EVERYONE,
     Breakdown,
@@ -70,11 +71,13 @@ from mobility.text import (
     absence_words,
     benchmark_words,
     count_of,
+    family_words,
     format_interval,
     format_number,
     format_size,
     format_value,
     format_year,
+    joined,
     pooled_words,
 )
 from mobility.text.comparisons import smallest_gap_sentence
@@ -219,7 +222,7 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
         label = f"{label} (beyond what is plausible)"
     return names | {
         "value": value, "lower": lower, "upper": upper, "weak": not group.reliable,
-        "reference": reference, "verdict": gap.verdict, "label": label, "result": result,
+        "reference": reference, "verdict": gap.family_verdict, "label": label, "result": result,
         "sign": _sign(disparity, gap),
     }  # fmt: skip
 
@@ -228,11 +231,12 @@ def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
     """Return the verdict and, in a second line, gap and ratio."""
     if gap.reason == IS_REFERENCE:
         return ("the reference",)
-    word = GAP_WORDS.get(gap.verdict)
+    word = GAP_WORDS.get(gap.family_verdict)
     if word is None:
         shared = disparity.disparity.reference.reason if disparity.disparity else ""
         word = f"not compared{'' if gap.reason in {'', shared} else f': {gap.reason}'}"
-    first = f"{gap.verdict.chart_symbol} {word}"
+    overruled = overruled_gap_words(gap)
+    first = f"{gap.family_verdict.chart_symbol} {word}{overruled and ', '}{overruled}"
     if gap.gap is None:
         return (first,)
     sizes = [_size(disparity, gap)]
@@ -264,8 +268,8 @@ def _sign(disparity: PlaceDisparity, gap: GroupGap) -> str:
     """Return the result where there is little room: a sign, and the size with a verdict."""
     if gap.reason == IS_REFERENCE:
         return "ref."
-    sign = gap.verdict.chart_symbol
-    if gap.gap is None or gap.verdict in _WITHOUT_SIDE:
+    sign = gap.family_verdict.chart_symbol
+    if gap.gap is None or gap.family_verdict in _WITHOUT_SIDE:
         return sign
     return f"{sign} {format_size(disparity.metric, abs(gap.gap), unit=False)}"
 
@@ -444,17 +448,19 @@ def headline(disparity: PlaceDisparity) -> str:
         text = absence_words(absence.kind, absence.sentence) if absence else "not compared"
         return f"{label}: {text}"
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
-    behind = [gap for gap in groups if gap.verdict is Verdict.WORSE and gap.gap is not None]
+    behind = [gap for gap in groups if gap.family_verdict is Verdict.WORSE and gap.gap is not None]
     if behind:
         worst = max(behind, key=lambda gap: gap.gap or 0.0)
         name = group_names(disparity)[worst.group.subgroup]
         wider = _untold(disparity, groups, wider_than=worst.gap or 0.0)
         also = f" {wider}." if wider else ""
-        return f"{label}. {name}: {_result(disparity, gaps, worst)}, clearly a gap.{also}"
-    verdicts = {gap.verdict for gap in groups}
+        size = _result(disparity, gaps, worst)
+        return f"{label}. {name}: {size}, clearly a gap.{also}{_ahead(disparity, groups)}"
+    verdicts = {gap.family_verdict for gap in groups}
     reference, untold = _reference(disparity, gaps), _untold(disparity, groups)
     if verdicts - _WITHOUT_SIDE:
         also = f" {untold}." if untold else ""
+        also += _ahead(disparity, groups)
         return f"{label}: no group is clearly behind {reference}.{also}"
     if untold:
         return f"{label}: cannot tell whether a group is behind {reference}. {untold}."
@@ -470,7 +476,9 @@ def _untold(
     untold = [
         gap
         for gap in groups
-        if gap.verdict is Verdict.CANNOT_TELL and gap.gap is not None and gap.gap > wider_than
+        if gap.family_verdict is Verdict.CANNOT_TELL
+        and gap.gap is not None
+        and gap.gap > wider_than
     ]
     if not untold:
         return ""
@@ -482,10 +490,17 @@ def _untold(
     return f"{start}: {name}, {size}"
 
 
+def _ahead(disparity: PlaceDisparity, groups: Sequence[GroupGap]) -> str:
+    """Return which groups do better than the reference, a sentence after a space; '' for none."""
+    better = [gap for gap in groups if gap.family_verdict is Verdict.BETTER]
+    names = joined([disparity.breakdown.inside(gap.group.subgroup) for gap in better])
+    return f" Better off than the reference: {names}." if better else ""
+
+
 def headline_verdict(disparity: PlaceDisparity) -> str:
     """Return the verdict of the headline; empty where groups differ and none of them is behind."""
     gaps = disparity.disparity.groups if disparity.disparity and disparity.absence is None else ()
-    verdicts = {gap.verdict for gap in gaps if gap.group.subgroup != EVERYONE}
+    verdicts = {gap.family_verdict for gap in gaps if gap.group.subgroup != EVERYONE}
     if Verdict.WORSE in verdicts:
         return Verdict.WORSE.value
     if verdicts - _WITHOUT_SIDE:
@@ -501,9 +516,10 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
     if gaps.reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
         inside = disparity.breakdown.inside
         worst = max(reliable, key=lambda gap: gap.gap or 0.0).group.subgroup
+        best = _better_off(gaps) or gaps.reference.name
         return (
             f"position only, not tested ({NO_INTERVAL}): the best value is that of "
-            f"{inside(gaps.reference.name)}, the worst that of {inside(worst)}."
+            f"{inside(best)}, the worst that of {inside(worst)}."
         )
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = gaps.reference.reason or named[0]
@@ -519,7 +535,7 @@ def _title(disparity: PlaceDisparity) -> str:
     reference = gaps.reference
     name = group_names(disparity).get(reference.name, reference.name)
     if reference.tests > 1:
-        return f"{title}. Reference: {name}, best of {len(reference.candidates)} groups tested"
+        return f"{title}. Reference: {name}, best-off of {len(reference.candidates)} groups"
     named = disparity.breakdown.inside(reference.name) in title
     return title if named else f"{title}. Reference: {name}"
 
@@ -586,8 +602,16 @@ def reference_sentence(disparity: PlaceDisparity) -> str:
         return ""
     reference = disparity.disparity.reference
     name = disparity.breakdown.inside(reference.name)
-    candidates = len(reference.candidates)
-    return chosen_words(reference.kind, name, candidates, reference.tests, reference.reason)
+    left_aside = {*reference.compared} - {*reference.candidates}
+    return chosen_words(
+        reference.kind,
+        name,
+        len(reference.candidates),
+        reference.tests,
+        reference.reason,
+        compared=sum(gap.family is not None for gap in disparity.disparity.groups),
+        catch_all=joined([disparity.breakdown.inside(label) for label in left_aside]),
+    )
 
 
 def equality_sentence(disparity: PlaceDisparity) -> str:
@@ -602,11 +626,33 @@ def equality_sentence(disparity: PlaceDisparity) -> str:
 def _reference(disparity: PlaceDisparity, gaps: Disparity) -> str:
     reference = gaps.reference
     return reference_words(
-        reference.kind,
+        ReferenceKind.GROUP if _better_off(gaps) else reference.kind,
         disparity.breakdown.inside(reference.name),
-        candidates=len(reference.candidates),
+        candidates=len(reference.compared),
         neighborhoods=disparity.kind is BreakdownKind.NEIGHBORHOODS,
     )
+
+
+def _better_off(gaps: Disparity) -> str:
+    """Return the catch-all that does better than the best-off group, else ''."""
+    catch_all = {group.label for group in gaps.breakdown.groups if group.catch_all}
+    return next(
+        (
+            gap.group.subgroup
+            for gap in gaps.groups
+            if gaps.reference.kind is ReferenceKind.BEST
+            and gap.group.subgroup in catch_all
+            and gap.group.reliable
+            and (gap.gap or 0.0) < 0
+        ),
+        "",
+    )
+
+
+def overruled_gap_words(gap: GroupGap) -> str:
+    """Return the phrase of a gap whose interval leaves out zero and that is not told; else ''."""
+    overruled = gap.clear_alone and gap.family_verdict is Verdict.CANNOT_TELL
+    return family_words(gap.family.tests) if gap.family is not None and overruled else ""
 
 
 def _result(disparity: PlaceDisparity, gaps: Disparity, gap: GroupGap) -> str:
@@ -616,10 +662,10 @@ def _result(disparity: PlaceDisparity, gaps: Disparity, gap: GroupGap) -> str:
         disparity.metric,
         gap.gap,
         _bounds(gap.lower, gap.upper),
-        gap.verdict,
+        gap.family_verdict,
         _reference(disparity, gaps),
         reason=gap.reason,
-        tests=gaps.tests,
+        tests=gap.family.tests if gap.family else gaps.tests,
     )
 
 
@@ -718,7 +764,11 @@ def _numbers(disparity: PlaceDisparity, row: GroupRow) -> dict[str, Cell]:
         "people": people.estimate if people else None,
         "people_lower": people.lower if people else None,
         "people_upper": people.upper if people else None,
-        "verdict": gap.verdict.value if gap else Verdict.NOT_COMPARED.value,
+        **(
+            verdict_columns(gap.family_verdict, gap.verdict, gap.family)
+            if gap
+            else verdict_columns(Verdict.NOT_COMPARED, Verdict.NOT_COMPARED, None)
+        ),
         "reason": gap.reason if gap else row.absence.sentence if row.absence else "",
     }
 

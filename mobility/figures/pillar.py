@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.uncertainty import Verdict
 from mobility.analysis.years.change import CHANGE
 from mobility.analysis.years.lines import TREND_LINE
@@ -43,6 +44,7 @@ from mobility.figures.trend import (
     series_breaks,
     trends_summary,
 )
+from mobility.figures.words.families import overruled_words, verdict_columns
 from mobility.figures.words.trends import change_sentence, recent_sentence
 from mobility.places import Jurisdiction
 from mobility.registry import Pillar
@@ -83,7 +85,7 @@ def pillar_figure(
         table=lambda: _table(trends),
         chart=lambda theme: _picture(trends, theme),
         about=(pillar.id,),
-        methods=(TREND_LINE, CHANGE, RECENT_TREND),
+        methods=(TREND_LINE, CHANGE, RECENT_TREND, QUESTION_SET),
         basis=Basis(metrics=tuple(trend.metric.id for trend in trends)),
     )
 
@@ -205,8 +207,9 @@ def _cell(trend: Trend, years: tuple[int, int]) -> str:
     symbol, text, more = change_result(trend)
     result = small(f"not compared: {more}")
     if symbol:
+        side = trend.change.family_verdict.side
         result = (
-            f'<strong class="{trend.change.verdict.side}"><span aria-hidden="true">{symbol}</span> '
+            f'<strong class="{side}"><span aria-hidden="true">{symbol}</span> '
             f"{escape(text)}</strong>{small(more)}"
         )
     chart = small_chart(trend, years, change_sentence(trend))
@@ -260,7 +263,7 @@ def _head(trend: Trend, x: float, top: float, theme: Theme) -> Column:
         column.write(why, _SMALL, theme.muted)
         return column
     symbol, text, more = change_result(trend)
-    color = theme.sides.get(trend.change.verdict.side, theme.text)
+    color = theme.sides.get(trend.change.family_verdict.side, theme.text)
     column.write(f"{symbol} {text}".strip(), _BODY, color, bold=True)
     column.write(more if symbol else f"not compared: {more}", _SMALL, theme.muted)
     return column
@@ -303,14 +306,17 @@ def change_result(trend: Trend) -> ChangeResult:
     change = trend.change
     if change.verdict is Verdict.NOT_COMPARED:
         return ChangeResult("", "", change.reason)
-    text = _MOVED.get(change.verdict, change.verdict.value)
+    verdict = change.family_verdict
+    text = _MOVED.get(verdict, verdict.value)
+    if overruled := overruled_words(change.verdict, change.family):
+        text = f"{text}, {overruled}"
     inflation = "" if trend.dollars is None else ", after inflation"
     more = f"from {change.start} to {change.end}{inflation}"
-    if change.verdict is Verdict.PRACTICALLY_THE_SAME:
+    if verdict is Verdict.PRACTICALLY_THE_SAME:
         more = f"in {change.start} and {change.end}{inflation}"
-    if change.verdict is Verdict.NO_DETECTABLE_CHANGE and change.bounds:
+    if verdict is Verdict.NO_DETECTABLE_CHANGE and change.bounds and not overruled:
         more += change_range_words(trend.metric, change.bounds)
-    return ChangeResult(change.verdict.symbol, text, more)
+    return ChangeResult(verdict.symbol, text, more)
 
 
 def end_words(trend: Trend) -> list[tuple[int, str]]:
@@ -331,7 +337,7 @@ def end_words(trend: Trend) -> list[tuple[int, str]]:
 
 def _counts(trends: Sequence[Trend]) -> str:
     """Return how often each result is: 'of 9 metrics, 2 improved and none worsened; ...'."""
-    counts = Counter(trend.change.verdict for trend in trends)
+    counts = Counter(trend.change.family_verdict for trend in trends)
     untested = counts[Verdict.NOT_COMPARED]
     if untested == len(trends):
         return f"none of {count_of(len(trends), 'metric')} can be tested for a change"
@@ -356,11 +362,11 @@ def _footer(trends: Sequence[Trend]) -> tuple[str, ...]:
         f"{t.metric.short_label}: {caution}" for t in trends if (caution := careful_words(t))
     ]
     marks = "Band: 95 % interval. Hollow: weak. Dotted: nothing is published for the years between."
-    return (
-        f"{marks}{without}",
-        "Each metric is tested by itself at 95 %: of twenty that did not change, one seems to.",
-        *careful,
+    family = (
+        "A change is told where it is clear at 95 % and holds among all metrics of the place: at "
+        "most one in ten of those told is expected to be none."
     )
+    return (f"{marks}{without}", family, *careful)
 
 
 # ---- table -----------------------------------------------------------------------------------
@@ -426,7 +432,7 @@ def _numbers(trend: Trend) -> dict[str, Cell]:
         "difference": change.difference,
         "difference_lower": change.lower,
         "difference_upper": change.upper,
-        "verdict": change.verdict.value,
+        **verdict_columns(change.family_verdict, change.verdict, change.family),
         "reason": change.reason,
         "recent_verdict": trend.recent.verdict.value,
     }

@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import OLDER_YEAR
@@ -49,6 +50,7 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import overruled_words, verdict_columns
 from mobility.figures.words.peers import (
     comparison_sentences,
     few_peers_words,
@@ -130,9 +132,9 @@ def places_figure(
             rows, lines, metric, theme, summary, width=_FILE_WIDTH
         ),
         about=(metric.id,),
-        methods=tuple(dict.fromkeys((reading.method, comparison.rank.method))),
+        methods=(*dict.fromkeys((reading.method, comparison.rank.method)), QUESTION_SET),
         basis=Basis(
-            verdict=reading.verdict,
+            verdict=reading.family_verdict,
             reason=reading.reason,
             quality=reading.quality or "",
             metrics=(metric.id,),
@@ -322,7 +324,9 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 # ---- words -----------------------------------------------------------------------------------
 def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
     """How the peer stands against the place, and the same in words."""
-    verdict = result.outcome.verdict
+    verdict = result.family_verdict
+    if overruled := overruled_words(result.outcome.verdict, result.family):
+        return verdict, f"{verdict}, {overruled}"
     return _PEER.get(verdict, (verdict, f"not compared: {result.outcome.reason}"))
 
 
@@ -438,7 +442,8 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
             {"geoid": estimate.place.geoid, "metric_id": metric.id, "data_year": reading.newest,
              **_stored(estimate), "difference": outcome.difference,
              "difference_lower": outcome.lower, "difference_upper": outcome.upper,
-             "verdict": outcome.verdict.value, "reason": outcome.reason}
+             **verdict_columns(peer.family_verdict, outcome.verdict, peer.family),
+             "reason": outcome.reason}
         )  # fmt: skip
     notes = {
         "difference": "the place minus the peer, in the unit of the metric",
@@ -452,7 +457,10 @@ def places_table(comparison: Comparison, order: Sequence[str] = ()) -> pd.DataFr
     return figure_table([row[0] for row in rows], [row[1] for row in rows], notes)
 
 
-_OUTCOME = ("difference", "difference_lower", "difference_upper", "verdict", "reason")
+_OUTCOME = (
+    "difference", "difference_lower", "difference_upper",
+    "verdict", "verdict_alone", "comparisons", "reason",
+)  # fmt: skip
 
 
 class _Published(Protocol):

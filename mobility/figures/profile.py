@@ -20,6 +20,7 @@ from itertools import groupby
 import pandas as pd
 
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.percentile import Distribution
 from mobility.analysis.places.profile import Profile, Reading
@@ -47,6 +48,7 @@ from mobility.figures.flat import Column, flat_strip
 from mobility.figures.letters import text_width
 from mobility.figures.parts import small
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import verdict_columns
 from mobility.figures.words.readings import (
     DIRECTIONS,
     basis_words,
@@ -165,7 +167,7 @@ def profile_table_figure(screened: ScreenedProfile, provenance: Provenance) -> F
 
 def _methods(screened: ScreenedProfile) -> tuple[Method, ...]:
     used = dict.fromkeys(reading.method for reading in screened.profile.readings)
-    return (*used, screened.screening.method)
+    return (*used, QUESTION_SET, screened.screening.method)
 
 
 # ---- rows ------------------------------------------------------------------------------------
@@ -737,7 +739,7 @@ def _verdict_html(lead: Reading, level: Level) -> str:
     if not mark:
         return f"{escape(result)}{small(more)}{pooled}"
     return (
-        f'<strong class="{lead.verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
+        f'<strong class="{lead.family_verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
         f"</span> {result}</strong>{small(more)}{pooled}"
     )
 
@@ -902,7 +904,7 @@ class _Drawing:
             medians.write(f"{name} {median_number(lead, median)}{n}", _SMALL, theme.text)
         compared = Column(_COMPARED, _COMPARED_WIDTH, top)
         mark, text, more = compared_words(lead, level)
-        color = theme.sides.get(lead.verdict.side, theme.text) if mark else theme.text
+        color = theme.sides.get(lead.family_verdict.side, theme.text) if mark else theme.text
         compared.write(f"{mark} {text}".strip(), _BODY if mark else _SMALL, color, bold=bool(mark))
         compared.write(more, _SMALL, theme.muted)
         pooled = pooled_words(lead.pooled_with, level, lead.metric.pooled)
@@ -1053,7 +1055,7 @@ def _numbers(reading: Reading) -> dict[str, Cell]:
         "stored_lower": reading.lower,
         "stored_upper": reading.upper,
         "interval_kind": reading.interval.value,
-        "verdict": reading.verdict.value,
+        **verdict_columns(reading.family_verdict, reading.verdict, reading.family),
         "state_median": state.value if state else None,
         "nation_median": nation.value if nation else None,
     }

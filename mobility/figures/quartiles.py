@@ -15,6 +15,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.peers.comparison import MetricAmongPeers, PeerComparison, Quartiles
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.screening import summarize
@@ -42,6 +43,7 @@ from mobility.figures.parts import (
     verdict_color,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import verdict_columns
 from mobility.figures.words.readings import compared_words
 from mobility.places import Level
 from mobility.registry import Better, Framework, Pillar
@@ -105,7 +107,7 @@ def quartiles_figure(
         chart=lambda theme: quartiles_chart(rows, theme, summary),
         file_chart=lambda theme: quartiles_chart(rows, theme, summary, width=_FILE_WIDTH),
         about=(pillar.id,),
-        methods=tuple(dict.fromkeys(each.reading.method for each in metrics)),
+        methods=(*dict.fromkeys(each.reading.method for each in metrics), QUESTION_SET),
         basis=Basis(metrics=tuple(each.reading.metric.id for each in metrics)),
     )
 
@@ -131,7 +133,7 @@ def _row(each: MetricAmongPeers, level: Level) -> dict[str, Any] | None:
         "third": third,
         "high": high,
         "weak": bool(each.own.problem),
-        "verdict": reading.verdict,
+        "verdict": reading.family_verdict,
         "result": _result_words(each, level),
     }
 
@@ -323,7 +325,9 @@ def quartiles_table(metrics: Sequence[MetricAmongPeers], level: Level) -> pd.Dat
             "stored_lower": each.reading.lower,
             "stored_upper": each.reading.upper,
             **_spread(each.quartiles),
-            "verdict": each.reading.verdict.value,
+            **verdict_columns(
+                each.reading.family_verdict, each.reading.verdict, each.reading.family
+            ),
             "reason": each.reading.reason,
         }
         for each in metrics

@@ -17,6 +17,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.lines import OTHER_AREA, TREND_LINE, Join, TrendPoint, breaks_between
@@ -51,6 +52,7 @@ from mobility.figures.parts import (
     value_domain,
 )
 from mobility.figures.theme import Theme
+from mobility.figures.words.families import overruled_words
 from mobility.figures.words.trends import change_sentence, recent_sentence, sentence, trend_table
 from mobility.registry import Better, Bite, Dollars, IntervalKind
 from mobility.text import (
@@ -114,9 +116,9 @@ def trend_figure(
             trends, theme, summary, behind=behind, height=height, in_file=True
         ),
         about=(own.metric.id,),
-        methods=(TREND_LINE, change.method, own.recent.method),
+        methods=(TREND_LINE, change.method, own.recent.method, QUESTION_SET),
         basis=Basis(
-            verdict=change.verdict,
+            verdict=change.family_verdict,
             reason=change.reason,
             metrics=(own.metric.id,),
             places=tuple(trend.jurisdiction.geoid for trend in others),
@@ -625,7 +627,8 @@ def _title(trend: Trend) -> str:
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
         return f"{label}: {value} in {last.year}, not compared with another year"
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
-    text = change_title(trend.metric, values[0], values[1], change.verdict, trend.dollars)
+    shown = change.family_verdict
+    text = change_title(trend.metric, values[0], values[1], shown, trend.dollars)
     return f"{label}: {text}"
 
 
@@ -656,7 +659,9 @@ def _details(trend: Trend) -> list[str]:
         details.append(f"Change not compared: {change.reason}")
     elif change.difference is not None and change.lower is not None and change.upper is not None:
         bounds = (change.lower, change.upper)
-        details.append(change_size(trend.metric, change.difference, bounds))
+        overruled = overruled_words(change.verdict, change.family)
+        size = change_size(trend.metric, change.difference, bounds)
+        details.append(f"{size}, {overruled}" if overruled else size)
     if trend.dollars is not None and change.prices != 1:
         then = format_value(trend.metric, change.published[0].value)
         details.append(f"In {change.start} it was {then} in dollars of that year")

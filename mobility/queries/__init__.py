@@ -25,12 +25,19 @@ from mobility.queries.releases import (
     release_summary,
 )
 from mobility.queries.sets import newest_sets, sets_in_year
-from mobility.queries.trends import changes_of_level, gap_trend, trend, trends
+from mobility.queries.trends import (
+    change_families,
+    changes_of_level,
+    gap_trend,
+    trend,
+    trends,
+)
 
 __all__ = [
     "Against",
     "Change",
     "MissingParts",
+    "change_families",
     "changed_numbers",
     "changes_of_level",
     "compare_all",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,11 +12,13 @@ from mobility.analysis.peers.comparison import (
     MetricAmongPeers,
     MetricPair,
     PeerComparison,
+    PeerFamilies,
     PlaceEstimate,
     Reference,
     against_each,
     against_reference,
     doing_better,
+    family_of_peers,
     own_estimate,
     quartiles_of,
     rank_among,
@@ -23,7 +26,12 @@ from mobility.analysis.peers.comparison import (
 from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.percentile import Rank, rank_range, unranked
 from mobility.analysis.places.positions import Positions, positions_of
-from mobility.analysis.places.profile import Against, Profile
+from mobility.analysis.places.profile import (
+    Against,
+    Profile,
+    family_of_readings,
+    with_family,
+)
 from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import rankable
 from mobility.analysis.uncertainty import Estimates
@@ -36,7 +44,7 @@ from mobility.registry import HEADLINE, Framework, Metric
 from mobility.store import Store
 
 
-def comparison(
+def comparison(  # noqa: PLR0913 - a question with all its parts
     store: Store,
     framework: Framework,
     geoid: str,
@@ -46,6 +54,7 @@ def comparison(
     benchmark: Against = "peers",
     peers: Sequence[str] | None = None,
     reference: Reference | None = None,
+    families: PeerFamilies | None = None,
 ) -> Comparison:
     """One metric of a place: against each peer, against a median with its rank, against a value.
 
@@ -59,6 +68,8 @@ def comparison(
         benchmark: whose median the value is tested against, and the set it is ranked in.
         peers: the geoids of the peers; the ten most alike by default.
         reference: a value a user names, such as the publisher's national average.
+        families: `PeerComparison.families` of the same place, benchmark, peers and year, where
+            they are at hand; else every metric is compared, as the words depend on all.
 
     Raises:
         UserError: for a place, metric, year, peer or value that does not exist or cannot be.
@@ -69,8 +80,9 @@ def comparison(
         message = f"{metric.label} is not published for {kind}; choose another metric."
         raise UserError(message)
     others, chosen = chosen_peers(store, place, peers)
-    facts = Facts(store, framework, place, year, others, only=metric)
-    reading = facts.read(metric, benchmark)
+    facts = Facts(store, framework, place, year, others, only=metric if families else None)
+    families = families or _families(_among_peers(facts, benchmark))
+    reading = with_family(facts.read(metric, benchmark), families.median)
     of_peers = facts.peers(metric)
     own = own_estimate(reading, place, of_peers.own_pool)
     if benchmark == "peers":
@@ -87,9 +99,9 @@ def comparison(
             benchmark
         ],
         rank=rank,
-        peers=against_each(metric, own, of_peers.estimates),
+        peers=against_each(metric, own, of_peers.estimates, families.peers),
         quartiles=quartiles_of(of_peers.as_set),
-        doing_better=doing_better(metric, own, of_peers.estimates),
+        doing_better=doing_better(metric, own, of_peers.estimates, families.peers),
         chosen=chosen,
         reference=against_reference(reading, reference) if reference else None,
         positions=_positions(store, metric, own, facts.newest(metric)),
@@ -167,20 +179,36 @@ def compare_all(
     place = store.jurisdiction(geoid)
     others, _ = chosen_peers(store, place, peers)
     facts = Facts(store, framework, place, year, others)
-    metrics: list[MetricAmongPeers] = []
-    for metric in framework.metrics.values():
-        if metric.series_of(place.level) is not None:
-            reading, of_peers = facts.read(metric, "peers"), facts.peers(metric)
-            own = own_estimate(reading, place, of_peers.own_pool)
-            quartiles = quartiles_of(of_peers.as_set)
-            metrics.append(MetricAmongPeers(reading, own, of_peers.estimates, quartiles))
+    metrics = _among_peers(facts, "peers")
+    families = _families(metrics)
+    metrics = [
+        replace(each, reading=with_family(each.reading, families.median)) for each in metrics
+    ]
     readings = tuple(each.reading for each in metrics)
     return PeerComparison(
         profile=Profile(place, store.release, readings),
         peers=others,
         metrics=tuple(metrics),
         screening=screen(readings),
+        families=families,
     )
+
+
+def _among_peers(facts: Facts, benchmark: Against) -> list[MetricAmongPeers]:
+    """Every metric of the place and its peers, each judged by itself."""
+    metrics = []
+    for metric in facts.framework.metrics.values():
+        if metric.series_of(facts.place.level) is not None:
+            reading, of_peers = facts.read(metric, benchmark), facts.peers(metric)
+            own = own_estimate(reading, facts.place, of_peers.own_pool)
+            quartiles = quartiles_of(of_peers.as_set)
+            metrics.append(MetricAmongPeers(reading, own, of_peers.estimates, quartiles))
+    return metrics
+
+
+def _families(metrics: Sequence[MetricAmongPeers]) -> PeerFamilies:
+    readings = [each.reading for each in metrics]
+    return PeerFamilies(family_of_readings(readings), family_of_peers(metrics))
 
 
 def _rank_in_level(

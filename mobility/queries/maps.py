@@ -23,7 +23,13 @@ from mobility.analysis.maps.colors import (
     reliable_rows,
 )
 from mobility.analysis.places.benchmarks import NATION, Coverage, LevelValues
-from mobility.analysis.places.profile import Against, Evidence, Reading, read_metric
+from mobility.analysis.places.profile import (
+    Against,
+    Evidence,
+    Reading,
+    read_metric,
+    with_family,
+)
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import TrendPoint
 from mobility.errors import UserError
@@ -191,7 +197,8 @@ def place_reading(
     """The value of one place on a map, judged as on every other page; None where it is not on it.
 
     Only the year of the map counts: where it has no value the reading says why. ``peers`` are
-    those whose median it is compared with where that is requested.
+    those whose median it is compared with where that is requested. It is judged as one of all the
+    places.
     """
     row = value_map.places.row(geoid)
     series = value_map.metric.series_of(value_map.level)
@@ -205,6 +212,7 @@ def place_reading(
         bounds = (_number(places.lower[row]), _number(places.upper[row]))
         points = (TrendPoint(year, value, *bounds, quality),)
     sets = sets_of_metric(store, value_map.metric, value_map.level, year)
+    of_peers = peers_on_map(places, peers, geoid) if against == "peers" else None
     evidence = Evidence(
         points=points,
         newest=year,
@@ -212,9 +220,14 @@ def place_reading(
         pooled_with=int((places.pool == pool).sum()) - 1 if pool else 0,
         state=sets.get(geoid[:2]),
         nation=sets.get(NATION),
-        peers=peers_on_map(places, peers, geoid).stored if against == "peers" else None,
+        peers=of_peers.stored if of_peers else None,
     )
-    return read_metric(value_map.metric, series, evidence, store.release.year, against)
+    reading = read_metric(value_map.metric, series, evidence, store.release.year, against)
+    if reading.benchmark is None:
+        return reading
+    within: Within | None = None if against == "peers" else against
+    judged = map_of_verdicts(value_map.metric, places, value_map.years, sets, of_peers or within)
+    return with_family(reading, judged.family) if judged.family else reading
 
 
 def _number(value: float) -> float | None:

@@ -8,7 +8,15 @@ from itertools import groupby
 from mobility.analysis.absence import AbsenceReason, why_absent
 from mobility.analysis.places.benchmarks import NATION, ReferenceDistribution
 from mobility.analysis.places.percentile import Distribution, distribution_of
-from mobility.analysis.places.profile import Against, Evidence, Profile, Reading, read_metric
+from mobility.analysis.places.profile import (
+    Against,
+    Evidence,
+    Profile,
+    Reading,
+    family_of_readings,
+    read_metric,
+    with_family,
+)
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import TrendPoint
 from mobility.places import Jurisdiction
@@ -51,12 +59,13 @@ def profile(
     if benchmark == "peers":
         others, _ = chosen_peers(store, place, peers)
     facts = Facts(store, framework, place, year, others)
-    readings = tuple(
+    readings = [
         facts.read(metric, benchmark)
         for metric in framework.metrics.values()
         if metric.series_of(place.level) is not None
-    )
-    return Profile(place, store.release, readings)
+    ]
+    family = family_of_readings(readings)
+    return Profile(place, store.release, tuple(with_family(each, family) for each in readings))
 
 
 class Facts:

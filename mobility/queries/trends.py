@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -10,9 +10,16 @@ from typing import Any
 from mobility.analysis.absence import Absence, AbsenceReason, why_absent
 from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.trend import GapLabel, GapTrend, gap_trend_of
+from mobility.analysis.multiple_testing import Family, family_of
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
-from mobility.analysis.years.change import Change, PlaceChanges, PlaceValues, changes_of_places
+from mobility.analysis.years.change import (
+    Change,
+    PlaceChanges,
+    PlaceValues,
+    change_of,
+    changes_of_places,
+)
 from mobility.analysis.years.lines import Line, Sharing, TrendPoint, series_at
 from mobility.analysis.years.over_time import RecentTrend, Trend, trend_of
 from mobility.errors import UserError
@@ -225,10 +232,45 @@ def trend(  # noqa: PLR0913 - a question with all its parts
     place = store.jurisdiction(geoid)
     question = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     label = question.group(group)
-    return _trend(question, question.line(label), label, start, end)
+    trend = _trend(question, question.line(label), label, start, end)
+    if question.by != HEADLINE or label != EVERYONE:
+        return trend
+    return _with_family(trend, change_families(store, framework, [geoid], start=start, end=end))
 
 
-def trends(
+def change_families(
+    store: Store,
+    framework: Framework,
+    geoids: Sequence[str],
+    *,
+    start: int | None = None,
+    end: int | None = None,
+) -> Mapping[str, Family]:
+    """The changes of all metrics of some places between two years, as a family for each place.
+
+    Without years it is the change that every metric shows by default.
+
+    Raises:
+        UserError: for a place that does not exist, or years that are not in order.
+    """
+    places = [store.jurisdiction(geoid) for geoid in geoids]
+    p: dict[str, list[float]] = {geoid: [] for geoid in geoids}
+    lines = headline_lines(store, framework, places, list(framework.metrics), nominal=False)
+    for question, line in lines:
+        if line is not None and line.points:
+            p[question.place.geoid].append(change_of(line, start, end).p)
+    return {geoid: family_of(values) for geoid, values in p.items()}
+
+
+def _with_family(trend: Trend, families: Mapping[str, Family]) -> Trend:
+    """A trend whose change says how it ended in the family of its place, where it was tested."""
+    change, family = trend.change, families.get(trend.jurisdiction.geoid)
+    if family is None or change.verdict is Verdict.NOT_COMPARED:
+        return trend
+    return replace(trend, change=replace(change, family=family.outcome(change.p)))
+
+
+def trends(  # noqa: PLR0913 - a question with all its parts
     store: Store,
     framework: Framework,
     geoids: Sequence[str],
@@ -238,18 +280,26 @@ def trends(
     end: int | None = None,
     nominal: bool = False,
     dollars: int | None = None,
+    families: Mapping[str, Family] | None = None,
 ) -> tuple[Trend, ...]:
     """Several metrics of several places as `trend` has each of them, place by place; of everyone.
 
-    `dollars` is the year whose dollars money is shown in, so that places whose values end in
-    different years can be drawn together; by default the later year of each one's own change.
+    `families` are those of `change_families` for the same years, where they are at hand; a place
+    that is not among them is judged by itself. `dollars` is the year whose dollars money is shown
+    in, so that places whose values end in different years can be drawn together; by default the
+    later year of each one's own change.
 
     Raises:
         UserError: for a place or metric that does not exist, or years that are not in order.
     """
     places = [store.jurisdiction(geoid) for geoid in geoids]
+    if families is None:
+        families = change_families(store, framework, geoids, start=start, end=end)
     lines = headline_lines(store, framework, places, metric_ids, nominal=nominal)
-    return tuple(_trend(question, line, EVERYONE, start, end, dollars) for question, line in lines)
+    return tuple(
+        _with_family(_trend(question, line, EVERYONE, start, end, dollars), families)
+        for question, line in lines
+    )
 
 
 def _trend(

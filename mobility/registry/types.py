@@ -240,6 +240,7 @@ class Subgroup:
 
     ``short`` are fewer words for the edge of a chart, empty where the name is short itself.
     ``common``: the name begins with a common word, which is small in the middle of a sentence.
+    ``catch_all``: everyone who is in no other group, which is no group to catch up with.
     """
 
     label: str
@@ -248,6 +249,7 @@ class Subgroup:
     note: str = ""
     short: str = ""
     common: bool = False
+    catch_all: bool = False
 
     @property
     def inside(self) -> str:

@@ -206,6 +206,15 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: s
     return f"{verdict} since {benchmark}" if verdict in changes else f"{verdict}: {CANNOT_TELL}"
 
 
+def family_words(tests: int) -> str:
+    """Return the phrase beside a difference that is clear by itself, but not among all of its set.
+
+    >>> family_words(44)
+    'not clear among 44 comparisons'
+    """
+    return f"not clear among {count_of(tests, 'comparison')}"
+
+
 def position_words(below: int, equal: int, above: int, level: Level) -> str:
     """Return where a value stands among others: 'higher than 78 % of reliable counties'.
 

@@ -54,28 +54,29 @@ def verdicts_sentence(verdicts: Mapping[str, int]) -> str:
     """Return how a place stands against each of its peers, one comparison each.
 
     >>> verdicts_sentence({"better": 2, "cannot tell": 7, "not compared": 1})
-    'Against each peer by itself: better than 2, not told apart from 7 and 1 not compared.'
+    'Peer by peer: better than 2, not told apart from 7 and 1 not compared.'
     """
     if not sum(verdicts.values()):
         return "There is no peer."
     parts = [phrase.format(verdicts[key]) for key, phrase in _ENDED if verdicts.get(key)]
     if untested := verdicts.get("not compared"):
         parts.append(f"{untested} not compared")
-    return f"Against each peer by itself: {joined(parts)}."
+    return f"Peer by peer: {joined(parts)}."
 
 
 def doing_better_sentence(
     tested: Sequence[str],
     by_position: Sequence[str],
-    family: int,
+    compared: int,
     *,
+    family: int = 0,
     reason: str = "",
     old: str = "",
 ) -> str:
     """Return which peers do better, by name; tested and untested ones in sentences of their own.
 
-    ``family`` peers were tested, all together; ``reason`` is why nobody can be named; ``old`` is
-    the year with the age of values that are not recent.
+    ``compared`` peers were tested, as part of ``family`` comparisons; ``reason`` is why nobody can
+    be named; ``old`` is the year with the age of values that are not recent.
     """
     if reason:
         return f"Who does better cannot be said: {reason.rstrip('.')}."
@@ -85,10 +86,9 @@ def doing_better_sentence(
         tense = "did" if old else "does" if len(tested) == 1 else "do"
         among = f" (holds among {count_of(family, 'comparison')})" if family > 1 else ""
         parts.append(f"{joined(tested)} {tense} better{when}{among}.")
-    elif family:
-        parts.append(
-            f"No peer is clearly better{when}, of {count_of(family, 'peer')} that could be tested."
-        )
+    elif compared:
+        peers = count_of(compared, "peer")
+        parts.append(f"No peer is clearly better{when}, of {peers} that could be tested.")
     if by_position:
         are = "is" if len(by_position) == 1 else "are"
         are = ("was" if are == "is" else "were") if old else are

@@ -16,6 +16,7 @@ from mobility.text import (
     benchmark_words,
     could_be_words,
     count_of,
+    family_words,
     format_number,
     format_size,
     format_value,
@@ -48,22 +49,41 @@ def reference_words(
     return f"“{name}”" if "," in name else name
 
 
-def chosen_words(kind: str, name: str, candidates: int, tests: int, reason: str = "") -> str:
-    """Return how the reference was chosen and what that means for a verdict, as sentences."""
+def chosen_words(
+    kind: str,
+    name: str,
+    candidates: int,
+    tests: int,
+    reason: str = "",
+    *,
+    compared: int = 1,
+    catch_all: str = "",
+) -> str:
+    """Return how the reference was chosen and what that means for a verdict, as sentences.
+
+    ``candidates`` groups could be picked; ``catch_all`` is the name of one that could not;
+    ``compared`` groups are tested against the reference.
+    """
     if reason:
         return f"There is no reference: {reason.rstrip('.')}."
+    aside = f" ({_quoted(catch_all)} mixes several groups and is not picked)" if catch_all else ""
     if tests > 1:
+        best = f"the best-off of {number_word(candidates)} reliable groups"
         return (
-            f"The reference is {_quoted(name)}, the best-off of {number_word(candidates)} reliable "
-            "groups. The data picked it, so a gap counts only if it holds among all "
-            f"{count_of(tests, 'pair')} of these groups."
+            f"The reference is {_quoted(name)}, {best}{aside}. The data picked it, so a gap counts "
+            f"only if it holds among all {count_of(tests, 'pair')} of groups."
         )
+    if aside:
+        return f"The reference is {_quoted(name)}, the only other reliable group{aside}."
     how = {
         "best reliable group": ", which has the best reliable value",
         "largest group": ", the largest group",
         "everyone": ", of which each group is a part",
     }.get(kind, "")
-    return f"The reference is {_quoted(name)}{how}. Each comparison stands alone."
+    family = "Each comparison stands alone."
+    if compared > 1:
+        family = f"A gap counts only if it holds among the {count_of(compared, 'comparison')}."
+    return f"The reference is {_quoted(name)}{how}. {family}"
 
 
 def gap_words(metric: Metric, gap: float, bounds: Bounds, reference: str) -> str:
@@ -96,8 +116,8 @@ def group_words(
 ) -> str:
     """Return the result of one group, without its name and without a period.
 
-    A gap without a verdict is a number only; ``tests`` is the number of pairs that the verdict
-    accounts for.
+    A gap without a verdict is a number only; ``tests`` is the number of comparisons that the
+    verdict accounts for.
     """
     if reason == "it is the reference":
         return "the reference"
@@ -108,11 +128,9 @@ def group_words(
         return f"{verdict} as {reference}"
     if verdict != "cannot tell" or bounds is None:
         return gap_words(metric, gap, bounds, reference)
-    could_be = f"{gap_range_words(metric, bounds)} {reference}"
     if bounds[0] * bounds[1] > 0:
-        counted = f"once all {count_of(tests, 'pair')} of groups are counted"
-        return f"{verdict} {counted}: alone it would be {could_be}"
-    return f"{verdict}, could be {could_be}"
+        return f"{gap_words(metric, gap, bounds, reference)}, {family_words(tests)}"
+    return f"{verdict}, could be {gap_range_words(metric, bounds)} {reference}"
 
 
 def gap_range_words(metric: Metric, bounds: tuple[float, float]) -> str:

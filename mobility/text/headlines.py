@@ -1,7 +1,7 @@
 """Summaries of a page of metrics: its title, the sentences of its pillars, its lists.
 
-Titles and pillars count single verdicts at 95 %, without values older than five years; lists have
-the metrics that also hold among all tests (`analysis.places.screening`). Positions are named as
+Titles and pillars count the verdicts of the rows, without values older than five years; lists have
+the larger ones of these (`analysis.places.screening`). Positions are named as
 such. The numbers are those of a `SummaryCounts`.
 """
 
@@ -34,7 +34,7 @@ _NO_HEADLINE = {
     "practically the same": "practically the same",
     "cannot tell": "not told apart",
     "small difference": "different by little",
-    "not sure enough among many tests": "not clear enough among so many tests",
+    "not sure enough among many tests": "not clear among all comparisons",
     "in the middle half": "in the middle half",
     "neither direction is better": "without a better direction",
 }
@@ -122,10 +122,10 @@ class SummaryCounts(Protocol):
 
 
 def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
-    """Return the title of a place's page: how its tests ended, each at 95 % by itself.
+    """Return the title of a place's page: how its tests ended, all of them together.
 
     'Of 47 metrics, 9 can be tested: better than the median Ohio county on 1, worse on 2 and not
-    told apart on 6.' Headlines are fewer: they must hold among all tests (`headline_note`).
+    told apart on 6.' Headlines are fewer: they must be of some size (`headline_note`).
     """
     number = sum(counts.verdicts.values())
     recent = " with recent values" if counts.old else ""
@@ -236,10 +236,9 @@ def fewer_sentence(shown: int, elsewhere: int, left_out: Mapping[str, int], *, t
 def headline_note(family: int) -> str:
     """Return why a metric can be better or worse in its row and be no headline."""
     return (
-        "A row says how its own comparison ended. With "
-        f"{count_of(family, 'comparison')} on the page some differences come about by chance, so "
-        "a tested headline must also hold among all of them, be of some size and be no older than "
-        "five years."
+        f"Of {count_of(family, 'comparison')} on the page some differ by chance, so a row says "
+        "better or worse only where the difference is clear at 95 % and holds among all of them. A "
+        "tested headline must also be of some size and no older than five years."
     )
 
 

@@ -246,7 +246,14 @@ def comparison(
         UserError: for a metric that the place's level does not have, or an impossible value.
     """
     return queries.comparison(
-        store(release), framework(), geoid, metric, year=year, peers=peers, reference=reference
+        store(release),
+        framework(),
+        geoid,
+        metric,
+        year=year,
+        peers=peers,
+        reference=reference,
+        families=compare_all(release, geoid, peers, year).families,
     )
 
 

@@ -6,6 +6,7 @@ import json
 
 from mobility import queries
 from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.multiple_testing import Family
 from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Against, Reading
 from mobility.analysis.years.over_time import Trend
@@ -41,8 +42,11 @@ def trends(
     end: int | None = None,
     nominal: bool = False,
     dollars: int | None = None,
+    alone: bool = False,
 ) -> tuple[Trend, ...]:
     """Metrics of places over the years, place by place.
+
+    ``alone``: no word is said of their changes, which then need no family.
 
     Raises:
         UserError: for years that are not in order.
@@ -56,7 +60,15 @@ def trends(
         end=end,
         nominal=nominal,
         dollars=dollars,
+        families={} if alone else {each: _family(release, each, start, end) for each in geoids},
     )
+
+
+@cached(_TRENDS)
+def _family(release: str, geoid: str, start: int | None, end: int | None) -> Family:
+    """All changes of a place between two years."""
+    opened, framework = data.store(release), data.framework()
+    return queries.change_families(opened, framework, (geoid,), start=start, end=end)[geoid]
 
 
 @cached(_MAPS)

@@ -181,7 +181,7 @@ def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
     assert tested == "Peers do clearly better on 2 metrics"
     assert placed.startswith("By position only, not tested, peers stand better on ")
     text = page_text(app)
-    assert "Tested: who is named is better at 95 %, with all peers of the metric counted." in text
+    assert "Tested: who is named is better at 95 % and holds among all peers and metrics" in text
     assert "Position only: no interval is published" in text
     assert "nobody can be named" in text
     lists = [json.loads(component.proto.json) for component in app.get("bidi_component")]

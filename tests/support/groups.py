@@ -37,11 +37,13 @@ def world(
     better: Better = Better.HIGHER,
     *,
     ordered: bool = True,
+    catch_all: str = "",
     **changes: Any,
 ) -> World:
     """Return a metric that is published for ``number`` groups, 'Group 1' first.
 
-    ``changes`` are fields of the metric, which has no margin.
+    ``changes`` are fields of the metric, which has no margin; ``catch_all`` is the group of
+    everyone who is in no other.
     """
     labels = (EVERYONE, *(f"Group {i + 1}" for i in range(number)))
     base = load_framework().metrics["share_low_birth_weight"]
@@ -52,7 +54,7 @@ def world(
         label="Groups",
         kind=BreakdownKind.PEOPLE,
         ordered=ordered,
-        groups=tuple(Subgroup(label, label) for label in labels),
+        groups=tuple(Subgroup(label, label, catch_all=label == catch_all) for label in labels),
     )
     metric = replace(base, **{"better": better, "margin": None} | changes)
     return World(metric, replace(series, subgroups=labels, overlaps=()), breakdown)

@@ -18,7 +18,11 @@ from mobility.analysis.gaps.trend import GapTrend
 from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
 from mobility.analysis.inequality import Equality
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.multiple_testing import FALSE_DISCOVERY_RATE, benjamini_hochberg
+from mobility.analysis.multiple_testing import (
+    FALSE_DISCOVERY_RATE,
+    FamilyOutcome,
+    family_of,
+)
 from mobility.analysis.reliability import Release
 from mobility.analysis.uncertainty import Verdict
 from mobility.places import Jurisdiction
@@ -164,19 +168,19 @@ def _order(disparity: PlaceDisparity, gap: GroupGap) -> tuple[bool, float]:
     size = gap.gap or 0.0
     if disparity.metric.better is Better.NEITHER:
         size = abs(size)
-    return gap.verdict in _CLEAR, size
+    return gap.family_verdict in _CLEAR, size
 
 
 def _pairs(disparity: PlaceDisparity, reliable: int, *, named: bool) -> int:
     """Return the pairs a gap was picked from.
 
-    The best of k groups and one of the others: all pairs of the k. The best and a group that was
-    named: the k - 1 pairs that this group is in. A named reference and the largest gap to it: as
-    many as there are gaps. Both named: one.
+    The best of k groups (a catch-all counts, though it is not picked) and one of the others: all
+    pairs of the k. The best and a group that was named: the k - 1 pairs that this group is in. A
+    named reference and the largest gap to it: as many as there are gaps. Both named: one.
     """
-    candidates = len(disparity.disparity.reference.candidates) if disparity.disparity else 0
-    if candidates > 2:
-        return candidates - 1 if named else candidates * (candidates - 1) // 2
+    compared = len(disparity.disparity.reference.compared) if disparity.disparity else 0
+    if compared > 2:
+        return compared - 1 if named else compared * (compared - 1) // 2
     return 1 if named else max(1, reliable)
 
 
@@ -204,14 +208,19 @@ _JUDGED = {Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER}
 class ScreenedGap:
     """One group of one metric that was tested.
 
-    ``p`` accounts for the pairs the reference was picked from; ``holds``: the gap is clear by
-    itself, and among all tests of the breakdown.
+    ``p`` accounts for the pairs the reference was picked from; ``family`` is how it ended among all
+    tests of the breakdown; ``holds``: the gap is clear by itself, and among all of them.
     """
 
     place_disparity: PlaceDisparity
     gap: GroupGap
     p: float
-    holds: bool
+    family: FamilyOutcome
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gap is told."""
+        return self.gap.verdict in _JUDGED and self.family.told
 
     @property
     def strength(self) -> float:
@@ -247,7 +256,10 @@ class GapScreening:
 
 
 def screen_gaps(disparities: Sequence[PlaceDisparity]) -> GapScreening:
-    """Return what of the gaps of a place stands up; one entry a metric and breakdown."""
+    """Return what of the gaps of a place stands up; one entry a metric and breakdown.
+
+    Whether a gap is clear by itself is its verdict, which accounts for the pairs of its own metric.
+    """
     tested = [
         (disparity, gap)
         for disparity in disparities
@@ -255,14 +267,13 @@ def screen_gaps(disparities: Sequence[PlaceDisparity]) -> GapScreening:
         if gap.p is not None and gap.verdict is not Verdict.NOT_COMPARED
     ]
     p = [min(1.0, (gap.p or 0.0) * _tests(disparity)) for disparity, gap in tested]
-    entered = [
-        each if gap.verdict in _JUDGED else 1.0 for (_, gap), each in zip(tested, p, strict=True)
-    ]
+    family = family_of(
+        [each if gap.verdict in _JUDGED else 1.0 for (_, gap), each in zip(tested, p, strict=True)],
+        clear=1.0,
+    )
     rows = [
-        ScreenedGap(disparity, gap, each, bool(holds))
-        for (disparity, gap), each, holds in zip(
-            tested, p, benjamini_hochberg(entered), strict=True
-        )
+        ScreenedGap(disparity, gap, each, family.outcome(each))
+        for (disparity, gap), each in zip(tested, p, strict=True)
     ]
     rows.sort(key=lambda row: -abs(row.strength))
     with_tests = {id(disparity) for disparity, _ in tested}

@@ -23,7 +23,14 @@ from numpy.typing import NDArray
 
 from mobility.analysis.groups.estimates import OVERLAPPING, GroupEstimate, disjoint
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.multiple_testing import HOLM
+from mobility.analysis.multiple_testing import (
+    HOLM,
+    QUESTION_SET,
+    TOLD,
+    FamilyOutcome,
+    family_of,
+    verdict_in_family,
+)
 from mobility.analysis.power import smallest_gap_of
 from mobility.analysis.reliability import (
     IMPLAUSIBLE,
@@ -199,8 +206,10 @@ BEST_GROUP = Method(
     name="The best reliable group as the reference",
     description=(
         "Of the groups that share nobody, whose values are reliable and whose intervals can be "
-        "used, the one with the best value. Because the data picked it, a group only counts as "
-        "worse off if that holds among all pairs of these groups at once (Holm): with four equal "
+        "used, the one with the best value. A catch-all of everyone in no other group is picked "
+        "only where there is no other, and is called better where it does better. Because the "
+        "data picked the reference, a group only counts as worse or better off if that holds "
+        "among all pairs of these groups at once, the catch-all among them (Holm): with four equal "
         "groups, judging each against the best as if it had been named beforehand would find a "
         "gap in nearly one place of five. Where no group has an interval, the best reliable value "
         "is named and nothing is tested."
@@ -244,8 +253,9 @@ class Reference:
     ``name`` is a publisher's label or the benchmark's name, and empty where there is no reference;
     ``group`` is its estimate (None for a benchmark, and where there is none), ``estimate`` the
     value with the bounds that may be used. ``candidates`` are the groups it was picked from by
-    their values, in display order (empty when it was not), ``tests`` the number of pairs among
-    them that verdicts account for. ``reason`` says why there is no reference, or is empty.
+    their values, in display order (empty when it was not); ``compared`` are these and a catch-all
+    that was not to be picked, and ``tests`` is the number of pairs among them that verdicts account
+    for. ``reason`` says why there is no reference, or is empty.
     """
 
     kind: ReferenceKind
@@ -253,12 +263,13 @@ class Reference:
     estimate: Estimate | None = None
     group: GroupEstimate | None = None
     candidates: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
     reason: str = ""
 
     @property
     def tests(self) -> int:
-        """How many pairs the candidates form."""
-        return len(self.candidates) * (len(self.candidates) - 1) // 2
+        """How many pairs the compared groups form."""
+        return len(self.compared) * (len(self.compared) - 1) // 2
 
 
 # Reasons of `not compared` beside those of the interval; they are part of the answers.
@@ -307,8 +318,10 @@ class GroupGap:
     ``gap`` is in the unit of the metric, its bounds are those of this one comparison and ``se`` is
     its standard error; ``ratio.reason`` says what of the ratio is missing, and why. Numbers that do
     not exist are None. ``p`` is that of this one comparison, while the verdict accounts for all
-    ``Disparity.tests``. ``smallest_gap`` is what these data could show beside all of them, None
-    unless the verdict is ``cannot tell``. ``reason`` is empty unless it is ``not compared``.
+    ``Disparity.tests``. ``family`` is how it ended among all groups (None where it was not tested)
+    and ``family_verdict`` what is shown. ``smallest_gap`` is what these data could show beside all
+    of them, None unless the verdict is ``cannot tell``. ``reason`` is empty unless it is ``not
+    compared``.
     """
 
     group: GroupEstimate
@@ -321,7 +334,13 @@ class GroupGap:
     se: float | None = None
     p: float | None = None
     smallest_gap: float | None = None
+    family: FamilyOutcome | None = None
     method: Method = GAP
+
+    @property
+    def family_verdict(self) -> Verdict:
+        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        return verdict_in_family(self.verdict, self.family)
 
     @property
     def clear_alone(self) -> bool:
@@ -347,7 +366,7 @@ class Disparity:
 
     @property
     def tests(self) -> int:
-        """How many comparisons hold together: all pairs the reference was picked from, or 1."""
+        """How many comparisons hold together: all pairs where the data picked, else 1."""
         return max(1, self.reference.tests)
 
 
@@ -375,8 +394,9 @@ def disparity(
         raise UserError(f"{metric.label} is no share, so it has no complement.")
     values = JudgedValues.of_place(groups, metric)
     apart = _columns_apart(values.groups, series, breakdown)
-    chosen = _choose(values, metric, series, against, apart)
-    reference = _named_reference(groups, values, chosen, against, apart)
+    rest = _catch_all(values.groups, breakdown)
+    chosen = _choose(values, metric, series, against, apart, rest)
+    reference = _named_reference(groups, values, chosen, against, apart, rest)
     no_gap, no_ratio = ((refused or {}).get(each, "") for each in (_GAP, _RATIO))
     if no_gap:
         reference = Reference(reference.kind, reason=no_gap)
@@ -391,12 +411,13 @@ def disparity(
     else:
         numbers = _gaps(values, chosen, metric, series, apart, level, divide=not no_ratio,
                         of_complement=of_complement)  # fmt: skip
-        gaps = _one_place(groups, numbers, values.reasons(), no_ratio, level, reference.tests)
+        alone = _one_place(groups, numbers, values.reasons(), no_ratio, level, reference.tests)
+        gaps = _as_family(alone, reference.tests, level)
     methods: tuple[Method, ...] = (GAP, DIFFERENCE, PRACTICALLY_THE_SAME, RATIO)
     if reference.kind is ReferenceKind.EVERYONE:
         methods = (GAP, PART_AGAINST_WHOLE, PRACTICALLY_THE_SAME, RATIO)
-    if reference.candidates:
-        methods = (*methods, BEST_GROUP, HOLM)
+    picked = bool(reference.compared)
+    methods = (*methods, *((BEST_GROUP, HOLM) if picked else (QUESTION_SET,)))
     plain = "share" if metric.unit is Unit.SHARE else "value"
     ratio_of = "complement of the share" if of_complement else plain
     return Disparity(metric, breakdown, reference, gaps, ratio_of, level, methods)
@@ -576,7 +597,8 @@ def gap_table(
         raise UserError("Many places are compared with their best group, everyone, or one group.")
     given = JudgedValues.from_values(values, metric, series)
     apart = _columns_apart(values.groups, series, breakdown)
-    chosen = _choose(given, metric, series, against, apart)
+    rest = _catch_all(values.groups, breakdown)
+    chosen = _choose(given, metric, series, against, apart, rest)
     numbers = _gaps(given, chosen, metric, series, apart, level)
     table = GapTable(
         values=replace(values, lower=given.lower, upper=given.upper),
@@ -600,7 +622,7 @@ def gap_table(
 class _Chosen:
     """Each place's reference: its column (-1: none), and the code of why there is none.
 
-    ``picked`` marks the columns of the candidates from which the data picked it; ``everyone`` says
+    ``picked`` marks the columns whose pairs count where the data picked it; ``everyone`` says
     whether it is everyone. A ``benchmark`` is no column: it is the same for all places.
     """
 
@@ -612,7 +634,7 @@ class _Chosen:
 
     @property
     def tests(self) -> NDArray[np.intp]:
-        """How many pairs the candidates form; 1 where the data did not pick."""
+        """How many pairs are compared; 1 where the data did not pick."""
         size = self.picked.sum(axis=1)
         return np.asarray(np.maximum(1, size * (size - 1) // 2))
 
@@ -642,10 +664,23 @@ def _columns_apart(groups: Sequence[str], series: Series, breakdown: Breakdown) 
     return [groups.index(group.subgroup) for group in apart]
 
 
+def _catch_all(groups: Sequence[str], breakdown: Breakdown) -> Flags:
+    """Return which columns are a catch-all of everyone in no other group."""
+    labels = {group.label for group in breakdown.groups if group.catch_all}
+    return np.array([label in labels for label in groups], dtype=bool)
+
+
 def _choose(
-    given: JudgedValues, metric: Metric, series: Series, against: Against, apart: list[int]
+    given: JudgedValues,
+    metric: Metric,
+    series: Series,
+    against: Against,
+    apart: list[int],
+    catch_all: Flags,
 ) -> _Chosen:
     """Return each place's reference; ``apart`` are the columns of groups that share nobody.
+
+    The columns of ``catch_all`` are the best group only where there is no other.
 
     Raises ``UserError``, naming the choices, when ``against`` names a group that the metric is not
     published for, or a benchmark without a value.
@@ -665,7 +700,10 @@ def _choose(
         if metric.better is Better.NEITHER:
             return _Chosen(none, _NO_DIRECTION, picked)
         usable, reliable = given.usable[:, apart], given.reliable[:, apart]
-        choices = np.where(usable.any(axis=1, keepdims=True), usable, reliable)
+        others = ~catch_all[apart]
+        choices = reliable
+        for preferred in (usable, reliable & others, usable & others):
+            choices = np.where(preferred.any(axis=1, keepdims=True), preferred, choices)
         if not choices.any():
             return _Chosen(none, _NO_RELIABLE, picked)
         height = given.value[:, apart] * (1 if metric.better is Better.HIGHER else -1)
@@ -690,6 +728,7 @@ def _named_reference(
     chosen: _Chosen,
     against: Against,
     apart: list[int],
+    catch_all: Flags,
 ) -> Reference:
     """Return the reference of the one place that the groups are of."""
     if against.kind is ReferenceKind.BENCHMARK:
@@ -699,8 +738,16 @@ def _named_reference(
         name = EVERYONE if chosen.everyone else against.name
         return Reference(against.kind, name, reason=values.reasons()[chosen.why_none])
     group = groups[column]
-    candidates = tuple(values.groups[at] for at in apart if chosen.picked[0, at])
-    return Reference(against.kind, group.subgroup, group.estimate, group, candidates)
+    compared = [at for at in apart if chosen.picked[0, at]]
+    candidates = [at for at in compared if catch_all[at] <= catch_all[column]]
+    return Reference(
+        against.kind,
+        group.subgroup,
+        group.estimate,
+        group,
+        tuple(values.groups[at] for at in candidates),
+        tuple(values.groups[at] for at in compared),
+    )
 
 
 def _gaps(
@@ -878,6 +925,25 @@ def _one_place(
             ),
         )
         for at, group in enumerate(groups)
+    )
+
+
+def _as_family(gaps: Sequence[GroupGap], pairs: int, level: float) -> tuple[GroupGap, ...]:
+    """Return the gaps of a place with how each ended among all.
+
+    Where the data picked the reference, the verdicts hold among all ``pairs`` (Holm) already.
+    """
+    p = [np.nan if gap.p is None or gap.reason else gap.p for gap in gaps]
+    family = family_of(p, clear=1 - level)
+    outcomes = [
+        FamilyOutcome(HOLM.id, 1 - level, pairs, gap.verdict in TOLD)
+        if pairs
+        else family.outcome(own)
+        for gap, own in zip(gaps, p, strict=True)
+    ]
+    return tuple(
+        gap if gap.verdict is Verdict.NOT_COMPARED else replace(gap, family=outcome)
+        for gap, outcome in zip(gaps, outcomes, strict=True)
     )
 
 

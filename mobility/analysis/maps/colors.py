@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from mobility.analysis.maps.classes import Classes, ClassKind, classify
 from mobility.analysis.method import Method
+from mobility.analysis.multiple_testing import Family, codes_in_family
 from mobility.analysis.places.benchmarks import (
     NATION,
     Coverage,
@@ -43,6 +44,7 @@ from mobility.analysis.uncertainty import (
     Verdict,
     mover,
     or_the_same_codes,
+    p_of_interval,
     verdict_codes,
 )
 from mobility.analysis.years.change import PlaceChanges
@@ -145,7 +147,8 @@ class LevelVerdicts:
 
     ``verdict`` are numbers of `VERDICTS`; ``reason`` are numbers of ``reasons``, whose first is
     empty (there is a verdict). ``median`` with its bounds is what each was compared with, NaN for
-    none; ``of_state`` says whether that is the state's and not the nation's.
+    none; ``of_state`` says whether that is the state's and not the nation's. ``p`` is two-sided and
+    of the single comparison, NaN for none.
     """
 
     verdict: NDArray[np.int8]
@@ -155,6 +158,7 @@ class LevelVerdicts:
     lower: Floats
     upper: Floats
     of_state: NDArray[np.bool_]
+    p: Floats
     method: Method = AGAINST_MEDIAN
 
 
@@ -281,7 +285,9 @@ def _judged(
     gap = own.value - middle[tested]
     codes = verdict_codes(*bounds, metric.better)
     verdict[tested] = or_the_same_codes(codes, gap, *bounds, metric.margin)
-    return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state)
+    p = np.full(reason.size, np.nan)
+    p[tested] = p_of_interval(gap, *bounds)
+    return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state, p)
 
 
 def _faults(metric: Metric, values: LevelValues) -> tuple[list[str], NDArray[np.int8]]:
@@ -357,10 +363,12 @@ class ValueMap:
     ``reasons`` (the first is empty): why a place is not compared. ``against`` is the median of
     the verdicts or the set of the positions, None for the state's median with the nation's where
     too few; ``peers`` the set where that is what is compared with or what classes are around;
-    ``since`` the year a change runs from. ``breaks``, ``verdicts``, ``height`` (shares of
-    others that are lower) and ``changes`` are there where they are shown; ``inflation`` is what a
-    dollar of the earlier year is in dollars of the later one, 1 where nothing is money.
-    ``coverage`` says of which sets the values may be spoken.
+    ``since`` the year a change runs from. Verdicts and changes are those of the ``family`` of all
+    places; ``overruled`` marks those that are told by themselves and not among all. ``breaks``,
+    ``verdicts`` and ``changes`` (both of the single comparisons) and ``height`` (shares of others
+    that are lower) are there where they are shown; ``inflation`` is what a dollar of the earlier
+    year is in dollars of the later one, 1 where nothing is money. ``coverage`` says of which sets
+    the values may be spoken.
     """
 
     metric: Metric
@@ -380,6 +388,8 @@ class ValueMap:
     verdicts: LevelVerdicts | None = None
     height: NDArray[np.float64] | None = None
     changes: PlaceChanges | None = None
+    family: Family | None = None
+    overruled: NDArray[np.bool_] | None = None
     inflation: float = 1.0
     coverage: Coverage = _BY_DESIGN
 
@@ -483,9 +493,9 @@ def map_of_verdicts(
     order = (
         *sides, Verdict.PRACTICALLY_THE_SAME, Verdict.CANNOT_TELL, Verdict.NOT_COMPARED
     )  # fmt: skip
-    plain = _worded(
-        metric, places, years, Show.VERDICT, order, _places_in(VERDICTS, order)[verdicts.verdict]
-    )
+    shown, overruled, family = codes_in_family(verdicts.verdict, verdicts.p, places.counted)
+    codes = _places_in(VERDICTS, order)[shown]
+    plain = _worded(metric, places, years, Show.VERDICT, order, codes)
     return replace(
         plain,
         reason=np.where(plain.code == ABSENT, 0, verdicts.reason).astype(np.int8),
@@ -493,6 +503,8 @@ def map_of_verdicts(
         against=whose,
         peers=peers,
         verdicts=verdicts,
+        family=family,
+        overruled=overruled,
     )
 
 
@@ -543,7 +555,12 @@ def map_of_changes(
     order = (
         *sides, Verdict.PRACTICALLY_THE_SAME, Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED
     )  # fmt: skip
-    codes = _places_in(VERDICTS, order)[changes.verdicts]
+    p = p_of_interval(changes.difference, changes.lower, changes.upper)
+    p[changes.why > 0] = np.nan
+    shown, overruled, family = codes_in_family(
+        changes.verdicts, p, changes.counted, Verdict.NO_DETECTABLE_CHANGE
+    )
+    codes = _places_in(VERDICTS, order)[shown]
     rows = np.searchsorted(changes.geoid, places.values.geoid)
     rows = np.minimum(rows, changes.geoid.size - 1)
     known = changes.geoid[rows] == places.values.geoid
@@ -557,6 +574,8 @@ def map_of_changes(
         since=changes.start,
         changes=changes,
         inflation=inflation,
+        family=family,
+        overruled=known & overruled[rows],
     )
 
 
@@ -589,6 +608,7 @@ def among(value_map: ValueMap, rows: NDArray[np.bool_]) -> ValueMap:
         reason=value_map.reason[rows],
         verdicts=None,
         height=None if value_map.height is None else value_map.height[rows],
+        overruled=None if value_map.overruled is None else value_map.overruled[rows],
     )
 
 

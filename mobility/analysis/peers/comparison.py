@@ -1,8 +1,8 @@
 """One metric of a place beside its peers: each of them, all together, and those that do better.
 
 The place against one peer is one comparison at 95 %. Against all of them it has a rank and is
-compared with their median. Peers that do better are picked out of many comparisons, so what is
-named must hold among all of them (Holm), as in the rank.
+compared with their median. What is shown and who is named as doing better must hold among the
+comparisons with all peers on all metrics (`family_of_peers`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.multiple_testing import holm
+from mobility.analysis.multiple_testing import (
+    Family,
+    FamilyOutcome,
+    family_of,
+    verdict_in_family,
+)
 from mobility.analysis.peers.nearest import PeerSet
 from mobility.analysis.places.benchmarks import (
     FEWEST,
@@ -35,6 +40,9 @@ from mobility.analysis.uncertainty import (
     Outcome,
     Verdict,
     compare,
+    estimates_of,
+    interval_problem,
+    mover,
     p_of_interval,
 )
 from mobility.analysis.years.lines import OTHER_DOLLARS
@@ -174,16 +182,18 @@ DOING_BETTER = Method(
     name="Peers that do better",
     description=(
         "Peers to learn from are picked out of many comparisons, so those that are named must be "
-        "better than the place among all of them at 95 % (Holm), as in its rank. Where no interval "
-        "is published for the place or the peer, a peer in the better quarter of all of them is "
-        "named apart and called untested. Weak values name nobody, and an estimate that several "
-        "places share counts once."
+        "clearly better than the place at 95 %, and hold among the comparisons with all peers on "
+        "all metrics, of which at most one in ten that is told is expected to be none. Where no "
+        "interval is published for the place or the peer, a peer in the better quarter of all of "
+        "them is named apart and called untested. Weak values name nobody, and an estimate that "
+        "several places share counts once."
     ),
     formula="",
     refuses=(NO_DIRECTION, NO_VALUE_HERE, OLDER_YEAR),
     source=(
-        "Holm 1979, Scandinavian Journal of Statistics 6:65-70; Zou & Donner 2008, Statistics in "
-        "Medicine 27:1693-1702 (10.1002/sim.3095)"
+        "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57:289-300 "
+        "(10.1111/j.2517-6161.1995.tb02031.x); Zou & Donner 2008, Statistics in Medicine "
+        "27:1693-1702 (10.1002/sim.3095)"
     ),
 )
 
@@ -208,10 +218,28 @@ class ReferenceResult:
 
 @dataclass(frozen=True, slots=True)
 class PeerResult:
-    """One peer's value, and how the place stands against it: the outcome is the place minus it."""
+    """One peer's value, and how the place stands against it: the outcome is the place minus it.
+
+    ``family`` is how that ended among all peers and metrics (None where it was not tested, or
+    stands alone), and ``family_verdict`` what is shown.
+    """
 
     estimate: PlaceEstimate
     outcome: Outcome
+    family: FamilyOutcome | None = None
+
+    @property
+    def family_verdict(self) -> Verdict:
+        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        return verdict_in_family(self.outcome.verdict, self.family)
+
+    @property
+    def p(self) -> float:
+        """The two-sided p of this comparison; NaN where nothing was tested."""
+        outcome = self.outcome
+        if outcome.difference is None or outcome.lower is None or outcome.upper is None:
+            return float("nan")
+        return float(p_of_interval(outcome.difference, outcome.lower, outcome.upper))
 
     @property
     def smallest_gap(self) -> float | None:
@@ -223,13 +251,14 @@ class PeerResult:
 class DoingBetter:
     """Peers better than the place, the best first: ``tested`` ones, and those by position only.
 
-    ``family`` comparisons were held together; ``reason`` is empty unless nobody can be named at
-    all.
+    ``compared`` peers were tested on this metric, as part of ``family`` comparisons that hold
+    together (0 for none). ``reason`` is empty unless nobody can be named at all.
     """
 
     tested: tuple[PeerResult, ...]
     by_position: tuple[PeerResult, ...]
     family: int
+    compared: int = 0
     reason: str = ""
     method: Method = DOING_BETTER
 
@@ -304,13 +333,25 @@ def own_estimate(reading: Reading, place: Jurisdiction, pool: int = 0) -> PlaceE
 
 
 def against_each(
-    metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimate]
+    metric: Metric,
+    own: PlaceEstimate,
+    others: Sequence[PlaceEstimate],
+    family: Family | None = None,
 ) -> tuple[PeerResult, ...]:
     """Return how a place stands against each of some others, in their order.
 
-    Each is one comparison at 95 %. Two places that share one estimate are not compared.
+    Each is one comparison at 95 %, and part of the ``family`` where that is given. Two places that
+    share one estimate are not compared.
     """
-    return tuple(PeerResult(other, _against(metric, own, other)) for other in others)
+    results = [PeerResult(other, _against(metric, own, other)) for other in others]
+    if family is None:
+        return tuple(results)
+    return tuple(
+        each
+        if each.outcome.verdict is Verdict.NOT_COMPARED
+        else replace(each, family=family.outcome(each.p))
+        for each in results
+    )
 
 
 def rank_among(metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimate]) -> Rank:
@@ -374,12 +415,18 @@ def against_reference(reading: Reading, reference: Reference) -> ReferenceResult
 
 
 def doing_better(
-    metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimate]
+    metric: Metric,
+    own: PlaceEstimate,
+    others: Sequence[PlaceEstimate],
+    family: Family | None = None,
 ) -> DoingBetter:
-    """Return which of some others do better than a place, tested ones and untested ones apart."""
+    """Return which of some others do better than a place, tested ones and untested ones apart.
+
+    ``family`` is that of all metrics; without it these comparisons hold together.
+    """
     reason = own.problem or (NO_DIRECTION if metric.better is Better.NEITHER else "")
     if reason:
-        return DoingBetter((), (), 0, reason)
+        return DoingBetter((), (), 0, reason=reason)
     results = [
         result
         for result in against_each(metric, own, others)
@@ -387,18 +434,18 @@ def doing_better(
     ]
     tested = [r for r in results if r.outcome.verdict is not Verdict.NOT_COMPARED]
     untested = [r for r in results if r.outcome.verdict is Verdict.NOT_COMPARED]
-    holding, family = _holding(tested)
+    alone = family_of([each.p for each in tested], [each.estimate.pool for each in tested])
+    family = family or alone
     best_first = -1.0 if metric.better is Better.HIGHER else 1.0
 
     def order(result: PeerResult) -> tuple[float, str]:
         return best_first * (result.estimate.value or 0.0), result.estimate.place.geoid
 
-    ahead = [
-        r for r in tested if r.outcome.verdict is Verdict.WORSE and _key(r.estimate) in holding
-    ]
+    ahead = [r for r in tested if r.outcome.verdict is Verdict.WORSE and family.tells(r.p)]
     values = columns_of([own, *(result.estimate for result in results)]).counted.tolist()
     placed = [r for r in untested if _is_ahead(metric, own, r.estimate, values)]
-    return DoingBetter(tuple(sorted(ahead, key=order)), tuple(sorted(placed, key=order)), family)
+    named = (tuple(sorted(ahead, key=order)), tuple(sorted(placed, key=order)))
+    return DoingBetter(*named, family.tests if tested else 0, alone.tests)
 
 
 def _quantile(ascending: Numbers, share: float) -> float:
@@ -419,27 +466,6 @@ def _against(metric: Metric, own: PlaceEstimate, other: PlaceEstimate) -> Outcom
         raise UserError(f"{metric.id}: a value that is absent must say so.")
     shared = bool(own.pool) and own.pool == other.pool
     return compare(a, b, metric.better, pooled=shared, margin=metric.margin)
-
-
-def _holding(tested: Sequence[PeerResult]) -> tuple[set[tuple[str, int]], int]:
-    """Return the estimates whose difference holds among all (Holm), and how many were tested."""
-    p: dict[tuple[str, int], float] = {}
-    for result in tested:
-        outcome = result.outcome
-        if (
-            outcome.difference is not None
-            and outcome.lower is not None
-            and outcome.upper is not None
-        ):
-            p_value = p_of_interval(outcome.difference, outcome.lower, outcome.upper)
-            p.setdefault(_key(result.estimate), float(p_value))
-    holds = holm(list(p.values()))
-    return {key for key, apart in zip(p, holds, strict=True) if apart}, len(p)
-
-
-def _key(estimate: PlaceEstimate) -> tuple[str, int]:
-    """Return what is the same for places that share one estimate, and for no others."""
-    return ("", estimate.pool) if estimate.pool else (estimate.place.geoid, 0)
 
 
 def _is_ahead(
@@ -466,9 +492,37 @@ class MetricAmongPeers:
     peers: tuple[PlaceEstimate, ...]
     quartiles: Quartiles
 
-    def doing_better(self) -> DoingBetter:
+    def doing_better(self, family: Family | None = None) -> DoingBetter:
         """The peers that do better on this metric, tested ones and untested ones apart."""
-        return doing_better(self.reading.metric, self.own, self.peers)
+        return doing_better(self.reading.metric, self.own, self.peers, family)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFamilies:
+    """What holds together of a place beside others: against one median, and against its peers."""
+
+    median: Family
+    peers: Family
+
+
+def family_of_peers(metrics: Sequence[MetricAmongPeers]) -> Family:
+    """Return the family of a place's comparisons with all of its peers on all metrics."""
+    own: list[Estimate] = []
+    others: list[Estimate] = []
+    pools: list[int] = []
+    for number, each in enumerate(metrics):
+        here = each.own.estimate
+        if each.own.problem or here is None or interval_problem(here):
+            continue
+        for peer in each.peers:
+            there, pool = peer.estimate, peer.pool
+            apart = not pool or pool != each.own.pool
+            if apart and not peer.problem and there is not None and not interval_problem(there):
+                own.append(here)
+                others.append(there)
+                pools.append(pool and pool * len(metrics) + number)
+    a, b = estimates_of(own), estimates_of(others)
+    return family_of(p_of_interval(a.value - b.value, *mover(a, b)), pools)
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +533,7 @@ class PeerComparison:
     peers: tuple[Jurisdiction, ...]
     metrics: tuple[MetricAmongPeers, ...]
     screening: Screening
+    families: PeerFamilies
 
     def counted(self) -> list[MetricAmongPeers]:
         """The metrics that a summary counts, in their order."""

@@ -8,13 +8,19 @@ so the two share no data (``same pooled estimate`` is for two places of one pool
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
 from mobility.analysis.absence import ABSENCE, AbsenceReason
 from mobility.analysis.method import Chapter, Method
+from mobility.analysis.multiple_testing import (
+    Family,
+    FamilyOutcome,
+    family_of,
+    verdict_in_family,
+)
 from mobility.analysis.places.benchmarks import (
     NOT_COVERED,
     TOO_FEW,
@@ -42,6 +48,7 @@ from mobility.analysis.uncertainty import (
     difference,
     exactly,
     interval_problem,
+    p_of_interval,
     standard_error,
 )
 from mobility.analysis.years.lines import Join, TrendPoint, joins
@@ -114,8 +121,10 @@ class Reading:
     ``benchmark`` is the one the verdict is about (None when nothing was tested) and ``spread`` how
     far apart the other values of its set usually lie; ``position`` and ``distribution`` are among
     all places of the level. ``peers`` and ``peer_position`` are set where the metric was read
-    against peers. ``reason`` is empty unless the verdict is ``not compared``. ``absence`` is set
-    exactly when ``value`` is None. ``se`` exists wherever a sampling interval does, also for a
+    against peers. ``verdict`` is that of this comparison by itself, ``family`` how it ended among
+    all of the page (None where it was not tested, or stands alone), and ``family_verdict`` what is
+    shown. ``reason`` is empty unless the verdict is ``not compared``. ``absence`` is set exactly
+    when ``value`` is None. ``se`` exists wherever a sampling interval does, also for a
     Weak value.
     """
 
@@ -145,6 +154,22 @@ class Reading:
     method: Method = AGAINST_MEDIAN
     peers: Benchmark | None = None
     peer_position: Position | None = None
+    family: FamilyOutcome | None = None
+
+    @property
+    def family_verdict(self) -> Verdict:
+        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        return verdict_in_family(self.verdict, self.family)
+
+    @property
+    def p(self) -> float:
+        """The two-sided p of this comparison with the median; NaN where nothing was tested."""
+        gap = self.difference
+        return (
+            float("nan")
+            if gap is None
+            else float(p_of_interval(gap.difference, gap.lower, gap.upper))
+        )
 
     @property
     def compared_among(self) -> Benchmark | None:
@@ -167,13 +192,13 @@ class Reading:
     @property
     def smallest_gap(self) -> float | None:
         """The difference from the median that these data could show; None where one is told."""
-        return smallest_gap_of(self.verdict, self.se, self._median_se)
+        return smallest_gap_of(self.family_verdict, self.se, self._median_se)
 
     @property
     def exaggeration(self) -> float | None:
         """How many times too large such a told difference is on average; None with power."""
         usual = self.spread.size if self.spread else 0.0
-        return exaggeration_of(self.verdict, self.se, self._median_se, usual)
+        return exaggeration_of(self.family_verdict, self.se, self._median_se, usual)
 
     @property
     def _median_se(self) -> float | None:
@@ -190,7 +215,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All readings of one place, in the order of the registry."""
+    """All readings of one place, in the order of the registry, judged as one family."""
 
     jurisdiction: Jurisdiction
     release: Release
@@ -206,6 +231,18 @@ class Profile:
             )
             for pillar in framework.pillars
         }
+
+
+def family_of_readings(readings: Sequence[Reading]) -> Family:
+    """Return the family of all tests of a place against one benchmark."""
+    return family_of([reading.p for reading in readings])
+
+
+def with_family(reading: Reading, family: Family) -> Reading:
+    """Return a reading with how it ended in its family; one that was not tested as it is."""
+    if reading.benchmark is None:
+        return reading
+    return replace(reading, family=family.outcome(reading.p))
 
 
 def read_metric(

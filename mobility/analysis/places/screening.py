@@ -3,12 +3,11 @@
 Two kinds that are never mixed. **Tested**: the place differs from the median it was compared
 with. **Position only**: no interval is published, and the value lies outside the middle half.
 
-A row's verdict and a headline answer different questions. The verdict of a row is that of its one
-comparison at 95 % and does not depend on what else is on the page; titles and sentences of
-pillars count those verdicts. A headline picks among all tests of the page, so it also has to hold
-among them (Benjamini-Hochberg, 10 %), to be of some size (0.3 of the usual spread of the set) and
-not to be old. So every tested headline is better or worse in its row, and a row can be better or
-worse without a headline: `Unlisted` then says why.
+A row is better or worse where its comparison is clear by itself and holds among all of the page
+(`multiple_testing.family_of`); titles and sentences of pillars count those verdicts. A headline
+also has to be of some size (0.3 of the usual spread of the set) and not to be old, and holds among
+all tests with these conditions. So every tested headline is better or worse in its row, and a row
+can be better or worse without a headline: `Unlisted` then says why.
 
 The size is requested before the false-discovery rule, not after it: picking the large ones out of
 a list that holds at 10 % gives a list that may not. Whatever could not be headlined enters the
@@ -32,7 +31,6 @@ from mobility.analysis.reliability import OLDEST, WEAK_VALUE
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     Verdict,
-    p_of_interval,
 )
 from mobility.errors import UserError
 from mobility.registry import Better
@@ -186,8 +184,8 @@ class Summary:
 
     All but ``own`` and ``own_compared`` are of the publisher's metrics: ``own`` counts the measures
     of somebody's own data sets, ``own_compared`` those of them that were tested or placed.
-    ``metrics`` counts a house-value column once and is the sum of the tested (``verdicts``, each
-    at 95 % by itself, as in the rows), the ``placed`` (position only), the ``old`` (judged, but
+    ``metrics`` counts a house-value column once and is the sum of the tested (``verdicts``, those
+    that the rows show), the ``placed`` (position only), the ``old`` (judged, but
     older than five years), the ``weak``, the ``uncompared`` (other values) and the ``absent`` (by
     kind). ``better_quarter``, ``middle_half`` and ``worse_quarter`` divide the placed; a metric
     without a better direction is in none of them. ``benchmarks`` are kind and scope
@@ -276,7 +274,7 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
     medians = {(r.benchmark.kind, r.benchmark.scope) for r in tested if r.benchmark is not None}
     return Summary(
         metrics=len(counted),
-        verdicts=Counter(r.verdict.value for r in tested),
+        verdicts=Counter(r.family_verdict.value for r in tested),
         benchmarks=tuple(sorted(medians, key=lambda median: (median[0] == "nation", median))),
         among_peers=any(r.peers is not None for r in placed),
         placed=len(placed),
@@ -318,10 +316,8 @@ def _size_and_p(reading: Reading) -> tuple[float | None, float]:
     gap = reading.difference
     if gap is None:
         raise UserError(f"{reading.metric.id} was not tested: it has no distance to a median.")
-    far = gap.difference
-    p = float(p_of_interval(far, gap.lower, gap.upper))
     usual = reading.spread.size if reading.spread else 0.0
-    return (abs(far) / usual if usual else None), p
+    return (abs(gap.difference) / usual if usual else None), reading.p
 
 
 def _why_not_tested(reading: Reading, size: float | None) -> Why | None:
@@ -330,6 +326,8 @@ def _why_not_tested(reading: Reading, size: float | None) -> Why | None:
         return Why.TOO_OLD
     if reading.metric.better is Better.NEITHER:
         return Why.NEITHER
+    if reading.family is not None and reading.family.overrules(reading.verdict):
+        return Why.NOT_AMONG_MANY
     if reading.verdict is Verdict.PRACTICALLY_THE_SAME:
         return Why.SAME
     if reading.verdict not in {Verdict.BETTER, Verdict.WORSE}:

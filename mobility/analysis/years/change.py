@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.analysis.method import Chapter, Method
+from mobility.analysis.multiple_testing import FamilyOutcome, verdict_in_family
 from mobility.analysis.power import smallest_gap_of
 from mobility.analysis.reliability import (
     IMPLAUSIBLE,
@@ -38,6 +39,7 @@ from mobility.analysis.uncertainty import (
     mover,
     or_the_same,
     or_the_same_codes,
+    p_of_interval,
     standard_error,
     standard_errors,
     verdict_codes,
@@ -111,6 +113,8 @@ class Change:
     ``inputs``; the bounds are None where a value has no usable interval. ``prices`` is what the
     earlier value was multiplied by (1: nothing was), ``overlap`` the share of the error's years
     that the two periods have in common. ``caveat`` is what else the change can come from, or ''.
+    ``verdict`` is that of this change by itself, ``family`` how it ended among all changes of the
+    place (None where it was not tested, or stands alone), and ``family_verdict`` what is shown.
     """
 
     start: int | None
@@ -126,7 +130,20 @@ class Change:
     prices: float = 1.0
     overlap: float = 0.0
     caveat: str = ""
+    family: FamilyOutcome | None = None
     method: Method = CHANGE
+
+    @property
+    def family_verdict(self) -> Verdict:
+        """The verdict that is shown: ``no detectable change`` where the family overrules one."""
+        return verdict_in_family(self.verdict, self.family, Verdict.NO_DETECTABLE_CHANGE)
+
+    @property
+    def p(self) -> float:
+        """The two-sided p of this change; NaN where nothing was tested."""
+        if self.verdict is Verdict.NOT_COMPARED or self.difference is None or self.lower is None:
+            return float("nan")
+        return float(p_of_interval(self.difference, self.lower, self.upper or 0.0))
 
     @property
     def earlier(self) -> Estimate | None:
@@ -146,7 +163,7 @@ class Change:
     @property
     def smallest_gap(self) -> float | None:
         """The change that these data could show; None where one is told or none is tested."""
-        return smallest_gap_of(self.verdict, self.se, 0.0)
+        return smallest_gap_of(self.family_verdict, self.se, 0.0)
 
     @property
     def nominal_difference(self) -> float | None:

@@ -165,7 +165,7 @@ def _row(row: Row, level: Level) -> dict[str, Any]:
         "unit": "" if lead.absence else lead.metric.unit_label,
         "facts": " · ".join(fact for fact in facts if fact),
         "result": result,
-        "color": LIGHT.sides.get(lead.verdict.side, ""),
+        "color": LIGHT.sides.get(lead.family_verdict.side, ""),
         "strip": _drawing(strip, _STRIP_WIDTH) if strip else "",
         "alt": _strip_words(lead, level) if strip else "",
     }

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from mobility.analysis.maps.colors import ABSENT, Show, ValueMap, geoid_text
 from mobility.figures.maps.colors import class_colors
+from mobility.figures.maps.table import overruled_label
 from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.places.outlines import NATION, Frame
@@ -20,6 +21,7 @@ from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
 
 NOWHERE = -9  # the number of no place
 _HATCHED = 32  # added to a class for what is hatched in it
+_OVERRULED = 64  # added to a class for what is not told among all places
 _AIR = 0.05  # around a state, as a share of its width
 
 
@@ -41,6 +43,8 @@ def places_table(value_map: ValueMap, names: Mapping[str, str]) -> pa.Table:
     """
     values = value_map.places.values
     key = np.where(value_map.hatched, value_map.code + _HATCHED, value_map.code)
+    if value_map.overruled is not None:
+        key = np.where(value_map.overruled, value_map.code + _OVERRULED, key)
     columns: dict[str, Any] = {
         "id": values.geoid.astype(np.int32),
         "key": key.astype(np.int8),
@@ -81,6 +85,11 @@ def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> p
         for number, (each, text) in enumerate(zip(value_map.classes, labels, strict=True))
         for hatched in (0, 1)
     ]
+    overruled = value_map.overruled
+    if overruled is not None and overruled.any():
+        code = int(value_map.code[overruled][0])
+        color = colors[value_map.classes[code].id]
+        rows.append((code + _OVERRULED, color, overruled_label(value_map, code), 0))
     rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))
     keys, hues, texts, hatched = zip(*rows, strict=True)
     unit = f" {value_map.metric.unit_label}" if value_map.metric.unit_label else ""

@@ -10,6 +10,7 @@ import numpy as np
 
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ValueMap, among
+from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.places.benchmarks import NATION, benchmark_of
 from mobility.analysis.years.change import caveat_of_change
 from mobility.errors import UserError
@@ -190,7 +191,10 @@ def map_figure(
         table=lambda: map_table(values, content.classes, content.names, absences()),
         chart=lambda theme: _picture(content, theme),
         about=(values.metric.id, str(values.year)),
-        methods=[carrier.method for carrier in carriers if carrier is not None],
+        methods=[
+            *(carrier.method for carrier in carriers if carrier is not None),
+            *([QUESTION_SET] if values.family else []),
+        ],
         basis=Basis(metrics=(values.metric.id,)),
     )
 
@@ -243,6 +247,14 @@ def _footer(content: MapContent) -> tuple[str, ...]:
     problem = values.coverage.problem(NATION)
     coverage = f"{problem[:1].upper()}{problem[1:]}, so nothing here describes the nation."
     lines = [counted, *([coverage] if problem else []), *_peer_lines(content)]
+    if values.family is not None and values.overruled is not None:
+        overruled = int(values.overruled.sum())
+        lines.append(
+            "A color holds among all "
+            f"{count_of(values.family.tests, 'comparison')}: of those told at most one in ten is "
+            "expected to be no difference. Clear by themselves only, so not told here: "
+            f"{format_number(overruled)}."
+        )
     if values.changes is not None:
         caveat = caveat_of_change(values.metric, values.changes.start, values.changes.end)
         lines += [f"Careful: {caveat}."] if caveat else []

@@ -10,9 +10,10 @@ import pandas as pd
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.figures.figure import Cell, Row, figure_table, unit_words
-from mobility.text import absence_words, format_interval, format_value
+from mobility.text import absence_words, family_words, format_interval, format_value
 from mobility.text.changes import change_words
 from mobility.text.maps import WEAK_HERE
+from mobility.text.verdicts import verdict_of_token
 
 _NOTES = {
     "geoid": "Census code of the place, as text",
@@ -59,6 +60,8 @@ def place_words(value_map: ValueMap, row: int, labels: Sequence[str]) -> str:
         return ""
     reason = value_map.reasons[value_map.reason[row]]
     text = f"{labels[code]}: {reason}" if reason else labels[code]
+    if value_map.overruled is not None and value_map.overruled[row]:
+        return overruled_label(value_map, code)
     weak = (
         value_map.hatched[row]
         and not reason
@@ -66,6 +69,14 @@ def place_words(value_map: ValueMap, row: int, labels: Sequence[str]) -> str:
         and value_map.height is None
     )
     return f"{text} ({WEAK_HERE})" if weak else text
+
+
+def overruled_label(value_map: ValueMap, code: int) -> str:
+    """Return what is said of places in a class because the family of all places overrules them."""
+    shown = verdict_of_token(value_map.classes[code].id)
+    symbol = shown.symbol if shown else ""
+    tests = value_map.family.tests if value_map.family else 0
+    return f"{symbol} {value_map.classes[code].id}, {family_words(tests)}"
 
 
 def place_change_words(value_map: ValueMap, row: int) -> str:
@@ -81,7 +92,7 @@ def place_change_words(value_map: ValueMap, row: int) -> str:
         return ""
     bounds = (float(changes.lower[at]), float(changes.upper[at]))
     verdict = value_map.classes[value_map.code[row]].id
-    return change_words(
+    text = change_words(
         value_map.metric,
         (changes.start, earlier),
         (changes.end, later),
@@ -90,6 +101,9 @@ def place_change_words(value_map: ValueMap, row: int) -> str:
         bounds=None if np.isnan(bounds[0]) else bounds,
         then=None if value_map.inflation == 1 else earlier / value_map.inflation,
     )
+    if value_map.family is None or value_map.overruled is None or not value_map.overruled[row]:
+        return text
+    return f"{text}, {family_words(value_map.family.tests)}"
 
 
 def _state_first(names: Mapping[str, str], geoid: str) -> tuple[str, str]:

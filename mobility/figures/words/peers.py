@@ -12,6 +12,7 @@ from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Peer, P
 from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.places.percentile import Position, Rank, RankVerdict
 from mobility.analysis.places.positions import Positions
+from mobility.figures.words.families import overruled_words
 from mobility.figures.words.readings import median_words
 from mobility.places import STATES, Level
 from mobility.registry import Better, Metric
@@ -117,7 +118,7 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
         half=rank.posterior.better_half if rank.posterior else None,
     )
     medians = [median for median in (reading.peers, reading.state, reading.nation) if median]
-    verdicts = Counter(str(peer.outcome.verdict) for peer in comparison.peers)
+    verdicts = Counter(str(peer.family_verdict) for peer in comparison.peers)
     sentences = [f"{where}: {ranked.rstrip('.')}."]
     for median in medians:
         text = median_words(reading, median, level)
@@ -137,7 +138,8 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
         named = doing_better_sentence(
             [_short_name(peer) for peer in better.tested],
             [_short_name(peer) for peer in better.by_position],
-            better.family,
+            better.compared,
+            family=better.family,
             reason=better.reason,
             old="" if year == str(reading.year or 0) else year,
         )
@@ -224,7 +226,8 @@ def comparison_table(comparison: Comparison) -> list[dict[str, str]]:
                 metric, peer.estimate.lower, peer.estimate.upper, peer.estimate.interval
             ),
             "Quality": str(peer.estimate.quality or ""),
-            "Result": verdict_sentence(
+            "Result": overruled_words(peer.outcome.verdict, peer.family)
+            or verdict_sentence(
                 peer.outcome.verdict,
                 peer.estimate.place.name,
                 peer.outcome.reason,

@@ -100,7 +100,7 @@ def _reference(disparity: PlaceDisparity) -> str:
 
 def _unsure(group: GroupPeople) -> str:
     """Return that the gap itself may be none, or is practically none."""
-    if group.gap.verdict is Verdict.CANNOT_TELL:
+    if group.gap.family_verdict is Verdict.CANNOT_TELL:
         return " (the data cannot tell this gap from none)"
     if group.gap.verdict is Verdict.PRACTICALLY_THE_SAME:
         return " (practically no gap)"

@@ -12,6 +12,7 @@ from mobility.analysis.places.benchmarks import Benchmark
 from mobility.analysis.places.profile import Profile, Reading, relevant_misreadings
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Verdict
+from mobility.figures.words.families import overruled_words
 from mobility.places import Level
 from mobility.registry import Better, Dollars, Framework
 from mobility.text import (
@@ -78,7 +79,9 @@ def median_number(reading: Reading, median: Benchmark) -> str:
 
 def compared_words(reading: Reading, level: Level) -> Compared:
     """How the comparison ends: a verdict, a position, or why there is neither."""
-    verdict, benchmark = reading.verdict, reading.benchmark
+    verdict, benchmark = reading.family_verdict, reading.benchmark
+    if overruled := overruled_words(reading.verdict, reading.family):
+        return Compared(verdict.symbol, verdict.value, overruled)
     if verdict is not Verdict.NOT_COMPARED and benchmark is not None:
         against = f"the {short_benchmark_words(benchmark.kind, benchmark.scope, level)}"
         than = {
@@ -99,7 +102,7 @@ def reading_verdict_sentence(reading: Reading, level: Level) -> str:
     if stand is not None and reading.benchmark is None:
         better = reading.metric.better
         says = position_sentence(stand.below, stand.equal, stand.above, level, better)
-    return f"{reading.verdict.symbol} {says[:1].upper()}{says[1:].rstrip('.')}.".lstrip()
+    return f"{reading.family_verdict.symbol} {says[:1].upper()}{says[1:].rstrip('.')}.".lstrip()
 
 
 def basis_words(reading: Reading, *, hollow: bool = False) -> str:
@@ -179,6 +182,8 @@ def result_words(reading: Reading, level: Level) -> str:
         return absence_words(reading.absence.kind, reading.absence.sentence)
     tested = reading.benchmark
     against = f"the {short_benchmark_words(tested.kind, tested.scope, level)}" if tested else ""
+    if overruled := overruled_words(reading.verdict, reading.family):
+        return f"{reading.family_verdict} from {against}: {overruled}"
     return verdict_sentence(reading.verdict, against, reading.reason, _could_be(reading))
 
 
@@ -190,6 +195,8 @@ def _could_be(reading: Reading) -> str:
 
 def power_words(reading: Reading) -> str:
     """Return how large a difference the data could show, or how much a told one exaggerates."""
+    if overruled_words(reading.verdict, reading.family):
+        return ""
     smallest = smallest_gap_sentence(reading.metric, reading.smallest_gap)
     return smallest or exaggeration_sentence(reading.exaggeration)
 

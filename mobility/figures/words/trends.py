@@ -8,6 +8,7 @@ from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.trend import gap_series
 from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.over_time import Trend
+from mobility.figures.words.families import overruled_words
 from mobility.registry import Framework, Metric
 from mobility.text import absence_words, format_interval, format_value
 from mobility.text.changes import (
@@ -49,17 +50,17 @@ def change_sentence(trend: Trend) -> str:
     change = trend.change
     if change.start is None or change.end is None or not change.inputs:
         return sentence(f"not compared: {change.reason}")
-    return sentence(
-        change_words(
-            trend.metric,
-            (change.start, change.inputs[0].value),
-            (change.end, change.inputs[1].value),
-            change.verdict,
-            change.reason,
-            bounds=change.bounds,
-            then=None if trend.dollars is None else change.published[0].value,
-        )
+    text = change_words(
+        trend.metric,
+        (change.start, change.inputs[0].value),
+        (change.end, change.inputs[1].value),
+        change.family_verdict,
+        change.reason,
+        bounds=change.bounds,
+        then=None if trend.dollars is None else change.published[0].value,
     )
+    overruled = overruled_words(change.verdict, change.family)
+    return sentence(f"{text}, {overruled}" if overruled else text)
 
 
 def recent_sentence(trend: Trend) -> str:

@@ -50,6 +50,7 @@ def _gray_lines(
         (selection.own.metric.id,),
         nominal=selection.nominal,
         dollars=selection.own.dollars,
+        alone=True,
     )
 
 

@@ -143,7 +143,7 @@ def test_compare_in_words(store: Store, capsys: pytest.CaptureFixture[str]) -> N
         "Among its peers: ",
         "peer counties",
         "Peers: ",
-        "Against each peer by itself: ",
+        "Peer by peer: ",
         "Position: of the ",
         " other counties with a value it is ",
         "counties of similar size ",

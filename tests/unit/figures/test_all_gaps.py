@@ -152,9 +152,10 @@ def test_gap_clear_alone_has_no_verdict_among_all() -> None:
     alone, among = screen_gaps([near]), screen_gaps([near, *none])
     assert result(figure.tested_rows(alone, "registry"), "near")[0].startswith("▼ behind")
     text = result(figure.tested_rows(among, "registry"), "near")[0]
-    assert text == f"? {figure.NOT_AMONG_ALL} 7.5 points below"
+    assert text == "? cannot tell, not clear among 11 comparisons 7.5 points below"
     cell = figure.tested_rows(among, "registry")[0].cells[0]
-    assert cell.kind == "plain", "no color"
+    assert cell.kind == "overruled", "no color, and a dashed interval"
+    assert "stroke-dasharray" in figure.all_gaps_html(among, "registry")
 
 
 def test_gap_without_direction_has_no_color() -> None:

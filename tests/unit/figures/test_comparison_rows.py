@@ -29,6 +29,11 @@ class Result:
     """One peer."""
 
     outcome: Outcome
+    family: None = None
+
+    @property
+    def family_verdict(self) -> Verdict:
+        return self.outcome.verdict
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from mobility.analysis.gaps.by_place import PlaceDisparity
+from mobility.analysis.groups.disparity import Against, ReferenceKind, disparity
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures.drawing import with_data_inside
-from mobility.figures.groups import groups_chart
+from mobility.figures.groups import groups_chart, headline, reference_sentence
 from mobility.figures.parts import NARROW, Line
 from mobility.figures.theme import DARK, LIGHT, Theme
-from mobility.registry import load_framework
+from mobility.registry import Better, BreakdownKind, load_framework
 from mobility.workspace.specification import specification_problem
 from tests.support.golden import assert_spec_matches_golden
+from tests.support.groups import YEAR, with_errors, world
+from tests.support.place_rows import county
 
+RELEASE: Any = SimpleNamespace(id="data-2023-00000000", year=2023)
 METRIC = load_framework().metrics["share_employed"]
 
 
@@ -122,3 +128,31 @@ def test_themes_share_one_drawing() -> None:
     light, dark = spec(BEHIND, BEST), spec(BEHIND, BEST, theme=DARK)
     assert light["layer"] == dark["layer"]
     assert values(dark)["colors"] == [DARK.worse, DARK.muted]
+
+
+@pytest.mark.parametrize(
+    "against,sentence,how",
+    [
+        (
+            Against(ReferenceKind.BEST),
+            "clearly a gap. Better off than the reference: Group 3.",
+            "the best-off of two reliable groups (Group 3 mixes several groups and is not picked).",
+        ),
+        (
+            Against.named("Group 1"),
+            "is clearly behind Group 1. Better off than the reference: Group 2 and Group 3.",
+            "The reference is Group 1.",
+        ),
+    ],
+)
+def test_a_group_that_does_better_than_the_reference_is_named(
+    against: Against, sentence: str, how: str
+) -> None:
+    place = world(3, Better.HIGHER, catch_all="Group 3")
+    groups = with_errors(place.metric, place.series, (0.6, 0.7, 0.8), (0.01, 0.01, 0.01))
+    compared = PlaceDisparity(
+        county("39153"), RELEASE, place.metric, place.breakdown, BreakdownKind.PEOPLE, YEAR, YEAR,
+        disparity=disparity(groups, *place, against),
+    )  # fmt: skip
+    assert sentence in headline(compared)
+    assert how in reference_sentence(compared)

@@ -66,12 +66,16 @@ def usable(races: pd.DataFrame, metric: str, year: int) -> dict[str, pd.DataFram
 def verdicts_by_hand(
     rows: pd.DataFrame, metric: str, margin: float, *, higher: bool
 ) -> dict[str, str]:
-    """The groups of a county against the best of them, all pairs counted, step by step."""
+    """The groups of a county against the best of them, all pairs counted, step by step.
+
+    The catch-all is the best only where it is alone, and can be better than the best.
+    """
     value = dict(zip(rows.subgroup, rows[metric], strict=True))
     below = dict(zip(rows.subgroup, rows[metric] - rows[f"{metric}_lb"], strict=True))
     above = dict(zip(rows.subgroup, rows[f"{metric}_ub"] - rows[metric], strict=True))
     order = sorted(value)
-    best = (max if higher else min)(order, key=lambda item: value[item])
+    named = [item for item in order if item != "Other Races and Ethnicities"] or order
+    best = (max if higher else min)(named, key=lambda item: value[item])
     p: dict[tuple[str, str], float] = {}
     for a, b in combinations(order, 2):
         low, high = (a, b) if value[a] < value[b] else (b, a)
@@ -91,8 +95,9 @@ def verdicts_by_hand(
         inside = gap + 1.644854 / Z * away < margin and gap - 1.644854 / Z * toward > -margin
         return "practically the same" if inside else "cannot tell"
 
+    side = {item: "better" if (value[item] > value[best]) == higher else "worse" for item in order}
     return {
-        item: "worse" if {(item, best), (best, item)} & clear else untold(item)
+        item: side[item] if {(item, best), (best, item)} & clear else untold(item)
         for item in order
         if item != best
     } | {best: "not compared"}

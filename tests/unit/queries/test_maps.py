@@ -16,7 +16,7 @@ from mobility.analysis.maps.colors import ABSENT, Quarter, Show, ValueMap, among
 from mobility.analysis.places.benchmarks import benchmark_of
 from mobility.analysis.places.percentile import RankVerdict, position_in
 from mobility.analysis.reliability import WEAK_VALUE
-from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
+from mobility.analysis.uncertainty import NO_INTERVAL, VERDICTS, Verdict
 from mobility.errors import UserError
 from mobility.figures.maps.table import place_change_words
 from mobility.places import Level
@@ -296,7 +296,9 @@ def test_official_verdicts_against_peers_are_those_of_the_page(
     peers = tuple(peer.place.geoid for peer in queries.peers(store, place).peers)
     result = mapped(store, metric, show=Show.VERDICT, against="peers", own=place, peers=peers)
     compared = queries.comparison(store, FRAMEWORK, place, metric, peers=peers).reading
-    assert class_of(result, place) == compared.verdict
+    row = result.places.row(place)
+    assert result.verdicts is not None
+    assert VERDICTS[result.verdicts.verdict[row]] is compared.verdict
     assert compared.peers == benchmark_of(result.peers)
 
 
@@ -310,5 +312,9 @@ def test_official_verdicts_are_those_of_the_profiles(official_release: Path, met
         profile = queries.profile(store, FRAMEWORK, geoid)
         reading = next(each for each in profile.readings if each.metric.id == metric)
         if reading.year == result.year:
-            assert class_of(result, geoid) == reading.verdict, geoid
+            assert result.verdicts is not None
+            assert VERDICTS[result.verdicts.verdict[row]] is reading.verdict, geoid
             assert result.reasons[result.reason[row]] == reading.reason, geoid
+            panel = place_reading(store, FRAMEWORK, result, geoid)
+            assert panel is not None
+            assert class_of(result, geoid) == panel.family_verdict, "the panel says the same"

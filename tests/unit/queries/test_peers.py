@@ -314,7 +314,7 @@ def test_single_and_full_comparison_agree(store: Store, ten: list[str]) -> None:
         alone = queries.comparison(store, FRAMEWORK, SUMMIT, each.reading.metric.id, peers=ten)
         assert alone.reading == each.reading
         assert alone.quartiles == each.quartiles
-        assert alone.doing_better == each.doing_better()
+        assert alone.doing_better == each.doing_better(everything.families.peers)
 
 
 def test_named_peers_are_taken_as_they_are(store: Store, ten: list[str]) -> None:

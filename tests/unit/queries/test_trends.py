@@ -51,6 +51,20 @@ def store(home: Path) -> Store:
     return Store(next((home / "releases").glob("*.duckdb")))
 
 
+def test_one_metric_and_all_metrics_say_the_same_change(store: Store) -> None:
+    """The pillar shows a part of a family, the trend of a metric one of it."""
+    metrics = [metric.id for metric in FRAMEWORK.metrics.values() if metric.series_of(Level.COUNTY)]
+    everything = queries.trends(store, FRAMEWORK, (SUMMIT,), metrics)
+    tested = [each for each in everything if each.change.family is not None]
+    assert len(tested) > 1
+    for each in tested:
+        alone = queries.trend(store, FRAMEWORK, SUMMIT, each.metric.id)
+        assert alone.change == each.change
+        assert each.change.family is not None
+        assert each.change.family.tests == len(tested)
+        assert each.change.verdict is not Verdict.NOT_COMPARED
+
+
 def trend(store: Store, geoid: str, metric: str, **options: Any) -> Trend:
     return queries.trend(store, FRAMEWORK, geoid, metric, **options)
 

@@ -320,8 +320,8 @@ def test_sizes_and_the_note_on_headlines() -> None:
     assert headlines.size_words(None, COUNTY) == (
         "most counties have the same value, so the distance has no scale"
     )
-    assert "With 10 comparisons on the page" in headlines.headline_note(10)
-    assert "With 1 comparison on" in headlines.headline_note(1)
+    assert "Of 10 comparisons on the page" in headlines.headline_note(10)
+    assert "Of 1 comparison on" in headlines.headline_note(1)
 
 
 def test_small_numbers_are_words_and_parts_are_joined() -> None:

@@ -150,11 +150,17 @@ def test_a_median_of_peers_is_named_as_one(n: int, total: int, expected: str) ->
 
 
 @pytest.mark.parametrize(
-    "tested,by_position,family,given,expected",
+    "tested,by_position,compared,given,expected",
     [
-        (["A", "B"], [], 9, {}, "A and B do better (holds among 9 comparisons)."),
+        (["A", "B"], [], 9, {"family": 9}, "A and B do better (holds among 9 comparisons)."),
         (["A"], [], 1, {}, "A does better."),
-        (["A"], [], 2, {"old": "2018, 7 years old"}, "A did better in 2018, 7 years old (holds "),
+        (
+            ["A"],
+            [],
+            2,
+            {"old": "2018, 7 years old", "family": 440},
+            "A did better in 2018, 7 years old (holds among 440 comparisons).",
+        ),
         ([], [], 4, {}, "No peer is clearly better, of 4 peers that could be tested."),
         (
             [],
@@ -175,14 +181,14 @@ def test_a_median_of_peers_is_named_as_one(n: int, total: int, expected: str) ->
     ],
 )
 def test_who_does_better_by_name(
-    tested: list[str], by_position: list[str], family: int, given: dict[str, str], expected: str
+    tested: list[str], by_position: list[str], compared: int, given: dict[str, Any], expected: str
 ) -> None:
-    sentence = peer_text.doing_better_sentence(tested, by_position, family, **given)
+    sentence = peer_text.doing_better_sentence(tested, by_position, compared, **given)
     assert sentence.startswith(expected)
 
 
 def test_tested_and_untested_peers_have_sentences_of_their_own() -> None:
-    sentence = peer_text.doing_better_sentence(["A"], ["B"], 3)
+    sentence = peer_text.doing_better_sentence(["A"], ["B"], 3, family=3)
     assert sentence == (
         "A does better (holds among 3 comparisons). By position only, not tested: B is better "
         "and in the better quarter."
@@ -204,8 +210,7 @@ def test_how_the_peers_spread() -> None:
 def test_verdicts_are_counted_in_one_order() -> None:
     counts = {"not compared": 1, "lower": 2, "worse": 1, "cannot tell": 3}
     assert peer_text.verdicts_sentence(counts) == (
-        "Against each peer by itself: worse than 1, lower than 2, not told apart from 3 and "
-        "1 not compared."
+        "Peer by peer: worse than 1, lower than 2, not told apart from 3 and 1 not compared."
     )
     assert peer_text.verdicts_sentence({}) == "There is no peer."
 

@@ -45,11 +45,13 @@ def gap(
     level: float = 0.95,
     complement: bool = False,
     ratio_meaningful: bool = True,
+    catch_all: str = "",
 ) -> Answer:
     limits = (0.0, 1.0) if unit == "share" else (None, None)
     place = world(
         len(groups),
         Better(better),
+        catch_all=catch_all,
         unit=Unit(unit),
         range=limits,
         ratio_meaningful=ratio_meaningful,
@@ -75,6 +77,7 @@ def gap(
         "ratio_reason": group_gap.ratio.reason,
         "ratio_of": one_disparity.ratio_of,
         "reference": one_disparity.reference.name,
+        "picked_from": len(one_disparity.reference.candidates),
         "tests": one_disparity.tests,
     }
 

@@ -171,6 +171,11 @@ def screened(
     }
 
 
+def family(p: list[float], pools: list[int] | None = None) -> Answer:
+    whole = multiple_testing.family_of(p, pools)
+    return {"tests": whole.tests, "told": int(whole.tells(p).sum())}
+
+
 CALCULATIONS: Calculations = {
     "difference": difference,
     "difference of proportions": difference_of_proportions,
@@ -193,6 +198,7 @@ CALCULATIONS: Calculations = {
     "false discoveries": lambda p, rate: {
         "rejected": int(multiple_testing.benjamini_hochberg(p, rate).sum())
     },
+    "family": family,
     "p value": p_value,
     "spread": lambda values, own=None: asdict(percentile.spread_of(values, own)),
     "screening": screened,

@@ -94,6 +94,7 @@ def test_each_row_ends_as_the_place_alone_would(
         alone = one_at_a_time(metric, values, row, against)
         assert VERDICTS[result.verdict[row]] is alone.verdict
         assert result.reasons[result.reason[row]] == alone.reason
+        assert result.p[row] == pytest.approx(alone.p, nan_ok=True)
         tested = alone.benchmark
         if tested is not None and tested.value is not None:
             assert result.median[row] == pytest.approx(tested.value)
