@@ -107,7 +107,8 @@ _PAGES = (
         help="One metric in every county or city: where it is better or worse.",
         options={
             "level": ("county", "place"),
-            "show": ("value", "verdict", "position", "change"),
+            "show": ("value", "verdict", "position", "change", "modeled"),
+            "synthetic": ("no", "yes"),
             "classes": ("quantile", "natural", "benchmark"),
             "since": "year",
             "area": ("nation", "state", "peers"),

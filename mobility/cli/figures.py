@@ -118,7 +118,9 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )
     parser.add_argument("--level", choices=("county", "place"), help="counties or cities")
     parser.add_argument(
-        "--show", choices=("value", "verdict", "position", "change"), help="what colors mean"
+        "--show",
+        choices=("value", "verdict", "position", "change", "modeled"),
+        help="what colors mean",
     )
     parser.add_argument(
         "--benchmark", choices=("state", "nation", "peers"), help="whose median is compared with"
@@ -272,6 +274,7 @@ def _map(request: Request) -> Figure:
     from mobility.places import Level
     from mobility.queries.maps import MapView, absences, value_map
     from mobility.queries.peer_sets import chosen_peers
+    from mobility.queries.small_areas import modeled_map
 
     store, framework, options, place = (
         request.store,
@@ -295,8 +298,12 @@ def _map(request: Request) -> Figure:
         own=place.geoid if against == "peers" else "",
         peers=codes if against == "peers" else (),
         since=options.since,
+        synthetic=bool(options.synthetic),
     )
-    values = value_map(store, framework, options.metric, level, options.year, view)
+    if view.show is Show.MODELED:
+        values = modeled_map(store, framework, options.metric, level, view)
+    else:
+        values = value_map(store, framework, options.metric, level, options.year, view)
     content = MapContent(
         all_places=values,
         values=values,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mobility import queries
-from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Against, Reading
 from mobility.analysis.years.over_time import Trend
@@ -15,7 +15,7 @@ from mobility.exports.drawing.wall import WallPicture
 from mobility.exports.findings import draw_ahead
 from mobility.figures.drawing import Drawing
 from mobility.places import Level
-from mobility.queries import maps
+from mobility.queries import maps, small_areas
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
@@ -68,7 +68,10 @@ def value_map(
     Raises:
         UserError: where there is nothing to map, saying why.
     """
-    return maps.value_map(data.store(release), data.framework(), metric, level, year, view)
+    store, framework = data.store(release), data.framework()
+    if view.show is Show.MODELED:  # of the newest year only
+        return small_areas.modeled_map(store, framework, metric, level, view)
+    return maps.value_map(store, framework, metric, level, year, view)
 
 
 def wall_picture(picture: Drawing, asked_room: str, high: int) -> WallPicture:
