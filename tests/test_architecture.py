@@ -124,6 +124,7 @@ MODELED_VALUES = {
     Path("mobility/cli/releases.py"),
     Path("mobility/figures/catalog.py"),
     Path("pages/ui/data_views.py"),
+    Path("pages/ui/compare/more_about_value.py"),
     Path("mobility/figures/modeled.py"),
     Path("mobility/modeled_file.py"),
     Path("mobility/queries/small_areas.py"),

@@ -125,7 +125,11 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument(
         "--benchmark", choices=("state", "nation", "peers"), help="whose median is compared with"
     )
-    parser.add_argument("--area", choices=("nation", "state", "peers"), help="the part of the map")
+    parser.add_argument(
+        "--area",
+        choices=("nation", "state", "peers"),
+        help="the part of the map, or the places of a funnel",
+    )
     parser.add_argument(
         "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(FORMATS)}"
     )
@@ -259,6 +263,24 @@ def _modeled(request: Request) -> Figure:
         synthetic=bool(options.synthetic),
     )
     return modeled_figure(values, request.provenance((options.metric,)))
+
+
+def _funnel(request: Request) -> Figure:
+    from mobility.figures.funnel import funnel_figure
+    from mobility.queries.funnels import Scope, place_in_funnel
+    from mobility.queries.peer_sets import chosen_peers
+
+    options, place = request.options, request.place
+    scope: Scope = options.area or ("nation" if options.peers is None else "peers")
+    peers: tuple[str, ...] = ()
+    if scope == "peers":
+        chosen, _ = chosen_peers(request.store, place, request.peers())
+        peers = tuple(peer.geoid for peer in chosen)
+    places = place_in_funnel(
+        request.store, request.framework, place.geoid, options.metric, scope,
+        peers=peers, year=options.year,
+    )  # fmt: skip
+    return funnel_figure(places, request.peers_note(), request.provenance((options.metric,)))
 
 
 def _map(request: Request) -> Figure:
@@ -560,6 +582,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,
     "modeled": _modeled,
+    "funnel": _funnel,
     "better-by-position": partial(_better, tested=False),
     "highlights": _highlights,
     "trend": _trend,

@@ -6,16 +6,20 @@ import json
 
 from mobility import queries
 from mobility.analysis.maps.colors import Show, ValueMap
+from mobility.analysis.places.funnel import PlacesInFunnel
 from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Against, Reading
+from mobility.analysis.small_areas import ModeledPlace
 from mobility.analysis.years.over_time import Trend
+from mobility.errors import UserError
 from mobility.exports.drawing import wall
 from mobility.exports.drawing.pictures import chart_png
 from mobility.exports.drawing.wall import WallPicture
 from mobility.exports.findings import draw_ahead
 from mobility.figures.drawing import Drawing
 from mobility.places import Level
-from mobility.queries import maps, small_areas
+from mobility.queries import funnels, maps, small_areas
+from mobility.queries.funnels import Scope
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
@@ -72,6 +76,41 @@ def value_map(
     if view.show is Show.MODELED:  # of the newest year only
         return small_areas.modeled_map(store, framework, metric, level, view)
     return maps.value_map(store, framework, metric, level, year, view)
+
+
+@cached(_READINGS)
+def modeled_place(release: str, geoid: str, metric: str, *, synthetic: bool) -> ModeledPlace:
+    """The modeled value of a place beside the published one.
+
+    Raises:
+        UserError: where the metric has no value at the level, or none is calculated yet.
+    """
+    values = small_areas.modeled_place(
+        data.store(release), data.framework(), geoid, metric, synthetic=synthetic
+    )
+    if values.reason == small_areas.NOT_CALCULATED:  # an error is not remembered
+        raise UserError(f"{values.metric.label}: modeled values are {values.reason}.")
+    return values
+
+
+@cached(_READINGS)
+def place_in_funnel(
+    release: str,
+    geoid: str,
+    metric: str,
+    scope: Scope,
+    *,
+    peers: tuple[str, ...] = (),
+    year: int | None = None,
+) -> PlacesInFunnel:
+    """A place among its peers, its state or the nation, by value and error.
+
+    Raises:
+        UserError: where there is no funnel, saying why.
+    """
+    return funnels.place_in_funnel(
+        data.store(release), data.framework(), geoid, metric, scope, peers=peers, year=year
+    )
 
 
 def wall_picture(picture: Drawing, asked_room: str, high: int) -> WallPicture:

@@ -66,7 +66,7 @@ def test_every_method_is_registered_once() -> None:
     assert sorted(m.id for m in ALL_METHODS) == sorted(m.id for m in written.values())
     assert {id(method) for method in ALL_METHODS} == set(written)
     unlisted = {method.id for method in ALL_METHODS} - set(BY_ID)
-    without_a_page = {"funnel", "progress", "smallest-detectable-change"}
+    without_a_page = {"progress", "smallest-detectable-change"}
     assert unlisted == {*without_a_page, "target-suggestions"}
 
 
