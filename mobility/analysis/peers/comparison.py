@@ -157,6 +157,7 @@ REFERENCE_VALUE = Method(
     chapter=Chapter.PEERS,
     order=4,
     name="A place against a value that somebody names",
+    question="Does this place reach a value that somebody has named?",
     description=(
         "A national average of the publisher's, a goal or a limit is typed in with its year and "
         "source. It is taken as known without error: the place's own interval contains it or does "
@@ -164,6 +165,10 @@ REFERENCE_VALUE = Method(
         "compared in dollars of one year only: name the value in those of the place's own."
     ),
     formula="",
+    cannot_tell=(
+        "Whether the named value is a sensible one, or how certain it is itself: it is taken as "
+        "exact."
+    ),
     refuses=(NO_VALUE_HERE, OTHER_DOLLARS),
     source="Interval and test at one level: Altman & Bland 2011, BMJ 343:d2090 (10.1136/bmj.d2090)",
 )
@@ -172,6 +177,7 @@ DOING_BETTER = Method(
     chapter=Chapter.PEERS,
     order=5,
     name="Peers that do better",
+    question="Which peers do better, by more than chance?",
     description=(
         "Peers to learn from are picked out of many comparisons, so those that are named must be "
         "better than the place among all of them at 95 % (Holm), as in its rank. Where no interval "
@@ -180,6 +186,10 @@ DOING_BETTER = Method(
         "places share counts once."
     ),
     formula="",
+    cannot_tell=(
+        "What they do differently. A peer that is not named may do better as well: with many "
+        "comparisons only clear differences are told."
+    ),
     refuses=(NO_DIRECTION, NO_VALUE_HERE, OLDER_YEAR),
     source=(
         "Holm 1979, Scandinavian Journal of Statistics 6:65-70; Zou & Donner 2008, Statistics in "

@@ -31,6 +31,7 @@ FUNNEL = Method(
     chapter=Chapter.PLACES,
     order=9,
     name="Funnel plot",
+    question="Which places are unusual, given how uncertain each value is?",
     description=(
         "Each place stands at its error; the limits around the common value widen with the error, "
         "so that small places are not unusual by their size alone. Places differ by more than "
@@ -43,6 +44,10 @@ FUNNEL = Method(
     formula=(
         "θ ± z s √φ; z = 1.96 and 3.09; φ = Σ z_k² / (0.6787 K) of winsorized "
         "z_k = (y_k − θ) / s_k, used where φ > 1 + 2 √(2 / K)"
+    ),
+    cannot_tell=(
+        "Whether an unusual place does better or worse because of something that it does, and who "
+        "is best: a place inside the limits can differ truly, and one outside by luck."
     ),
     refuses=(NO_INTERVAL, HIDDEN_COUNTS, TOO_FEW),
     source="Spiegelhalter 2005, Statistics in Medicine 24:1185-1202 (10.1002/sim.1970)",

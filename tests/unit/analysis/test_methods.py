@@ -119,6 +119,17 @@ def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
 
 
 @pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)
+def test_a_method_says_what_it_answers_and_what_it_cannot_tell(method: Method) -> None:
+    assert re.fullmatch(r"[A-Z][^?]+\?", method.question)
+    assert len(method.question) < 110
+    assert re.fullmatch(r"[A-Z].+\.", method.cannot_tell)
+    assert len(re.findall(r"[.?!](?= |$)", method.cannot_tell)) <= 2
+    assert 40 < len(method.cannot_tell) < 250
+    texts = [getattr(each, name) for each in ALL_METHODS for name in ("question", "cannot_tell")]
+    assert texts.count(method.question) == 1
+
+
+@pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)
 def test_listed_refusals_exist_in_code(method: Method) -> None:
     known, used = reasons(), used_names()
     for reason in method.refuses:
