@@ -123,6 +123,7 @@ MODELED_VALUES = {
     Path("mobility/cli/figures.py"),
     Path("mobility/cli/releases.py"),
     Path("mobility/figures/catalog.py"),
+    Path("mobility/figures/method_pictures.py"),
     Path("pages/ui/data_views.py"),
     Path("pages/ui/compare/more_about_value.py"),
     Path("mobility/figures/modeled.py"),

@@ -13,10 +13,13 @@ from mobility.analysis.small_areas import ModeledPlace
 from mobility.analysis.years.over_time import Trend
 from mobility.errors import UserError
 from mobility.exports.drawing import wall
-from mobility.exports.drawing.pictures import chart_png
+from mobility.exports.drawing.pictures import chart_png, picture_svg
 from mobility.exports.drawing.wall import WallPicture
 from mobility.exports.findings import draw_ahead
-from mobility.figures.drawing import Drawing
+from mobility.figures.drawing import Drawing, with_data_inside
+from mobility.figures.method_drawing import WIDTH, method_chart
+from mobility.figures.method_pictures import picture_of
+from mobility.figures.theme import DARK, LIGHT
 from mobility.places import Level
 from mobility.queries import funnels, maps, small_areas
 from mobility.queries.funnels import Scope
@@ -33,6 +36,7 @@ _BOARDS = 20
 _THUMBNAILS = 400
 _THUMBNAIL_WIDTH = 720  # pixels, for two on each of a card's
 _WALLS = 60
+_METHODS = 150  # in two themes
 
 
 @cached(_TRENDS)
@@ -168,6 +172,16 @@ def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noq
     )
     draw_ahead(card.finding for card in summary.cards)
     return summary
+
+
+@cached(_METHODS)
+def method_picture(method: str, *, dark: bool) -> str:
+    """The drawing of a method's worked example as SVG; empty for a method without one."""
+    picture, theme = picture_of(method), DARK if dark else LIGHT
+    if picture is None:
+        return ""
+    drawing = with_data_inside(method_chart(picture, theme))
+    return picture_svg(drawing, WIDTH, theme.background)
 
 
 @cached(_THUMBNAILS, copied=True)
