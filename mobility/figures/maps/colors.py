@@ -52,7 +52,7 @@ def legend(
     ]
     hatched = sum(each.hatched for each in value_map.classes)
     if hatched and modeled:
-        text = f"{SYNTHETIC_HERE}, in a paler color"
+        text = f"{SYNTHETIC_HERE}, paler"
         color = synthetic_color(theme.muted, theme)
         items.append(LegendItem(color, text, count_of(hatched, *forms), modeled=True))
     elif hatched:

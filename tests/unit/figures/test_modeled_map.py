@@ -123,7 +123,7 @@ def test_legend_and_drawing_have_a_mark_of_their_own() -> None:
     items = legend(values, LIGHT, shown.classes, shown.counts)
     assert all(item.modeled and not item.hatched for item in items)
     assert [item.label for item in items][-2:] == [
-        "synthetic: modeled, nothing is published, in a paler color",
+        "synthetic: modeled, nothing is published, paler",
         "no modeled value",
     ]
     judged = {LIGHT.better, LIGHT.worse}
