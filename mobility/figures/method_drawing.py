@@ -237,13 +237,7 @@ def _rows_drawing() -> Any:  # noqa: ANN401 - an Altair chart
 def _points_drawing() -> Any:  # noqa: ANN401 - an Altair chart
     scale = alt.Scale(domain=alt.ExprRef("[low, high]"), zero=False, nice=False)
     y = alt.Y("value:Q", axis=value_axis(), scale=scale)
-    axis = alt.Axis(
-        title=None,
-        grid=False,
-        tickCount=6,
-        labelExpr="format(datum.value, across)",
-        tickMinStep=0.2,
-    )
+    axis = alt.Axis(title=None, grid=False, tickCount=6, labelExpr="format(datum.value, across)")
     wide = alt.Scale(domain=alt.ExprRef("[left, right]"), zero=False, nice=False)
     x = alt.X("x:Q", axis=axis, scale=wide)
     gray = alt.ExprRef("gray")
