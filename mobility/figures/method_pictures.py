@@ -366,7 +366,7 @@ def _funnel() -> Picture:
     rng = np.random.default_rng(4)
     errors = np.linspace(0.6, 4.0, 24)
     values = 70 + errors * np.clip(rng.standard_normal(24), -1.7, 1.7)
-    values[3] = 78.5
+    values[3] = values[20] = 76.0  # one with a small error, one with a large one
     limits = funnel(values, errors, 70.0)
     wide = (limits.upper[:, 0] - 70.0) / errors[0]
     joins = [
@@ -377,9 +377,8 @@ def _funnel() -> Picture:
     kinds = ["own" if outside == 2 else "firm" for outside in limits.outside]
     return Picture(
         "Places by their standard error (to the right: less certain). The limits at 95 % (dashed) "
-        f"and 99.8 % widen with it. One place with {_n(float(values[3]))} lies outside both; "
-        "others almost "
-        "as far from 70 do not, because their errors are larger.",
+        "and 99.8 % widen with it. One place with 76 lies outside both; another with 76 does not, "
+        "because its error is larger.",
         points=tuple(
             (error, Mark(value, kind=kind))
             for error, value, kind in zip(errors.tolist(), values.tolist(), kinds, strict=True)

@@ -29,7 +29,9 @@ from mobility.queries.peer_sets import level_facts
 from mobility.registry import HEADLINE, Framework, IntervalKind, Metric
 from mobility.store import Store
 
-NOT_CALCULATED = "not calculated for this release yet: run python -m mobility model"
+NOT_CALCULATED = (
+    "not calculated for this release yet: run python -m mobility model --release {release}"
+)
 NOTHING_PUBLISHED = "nothing is published for this place in that year"
 
 
@@ -146,7 +148,9 @@ def _why_none(store: Store, metric: Metric, level: Level, year: int) -> str:
     interval = metric.interval_in(level, year)
     if metric.supplement or interval is not IntervalKind.SAMPLING:
         return HIDDEN_COUNTS if interval is IntervalKind.SUPPRESSION_RANGE else NO_INTERVAL
-    return "" if store.modeled_file.is_file() else NOT_CALCULATED
+    if store.modeled_file.is_file():
+        return ""
+    return NOT_CALCULATED.format(release=store.release.id)
 
 
 def modeled_map(

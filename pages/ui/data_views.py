@@ -92,7 +92,8 @@ def modeled_place(release: str, geoid: str, metric: str, *, synthetic: bool) -> 
     values = small_areas.modeled_place(
         data.store(release), data.framework(), geoid, metric, synthetic=synthetic
     )
-    if values.reason == small_areas.NOT_CALCULATED:  # an error is not remembered
+    missing = small_areas.NOT_CALCULATED.format(release=release)
+    if values.reason == missing:  # an error is not remembered
         raise UserError(f"{values.metric.label}: modeled values are {values.reason}.")
     return values
 

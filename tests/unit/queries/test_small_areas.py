@@ -78,7 +78,7 @@ def test_what_is_stored_is_what_was_calculated(copy: Path) -> None:
 def test_a_release_without_the_file_opens_and_says_how_to_get_it(copy: Path) -> None:
     store = Store(copy)
     before = modeled_place(store, FRAMEWORK, SUMMIT, INCOME)
-    assert (before.modeled, before.reason) == (None, NOT_CALCULATED)
+    assert (before.modeled, before.reason) == (None, NOT_CALCULATED.format(release=copy.stem))
     assert before.published is not None
     write_modeled_values(copy, FRAMEWORK)
     assert modeled_place(store, FRAMEWORK, SUMMIT, INCOME).modeled is not None  # no restart
@@ -135,7 +135,7 @@ def test_a_metric_without_interval_says_why(copy: Path) -> None:
 
 def test_map_has_synthetic_values_only_where_they_are_wanted(copy: Path) -> None:
     store = Store(copy)
-    with pytest.raises(UserError, match="run python -m mobility model"):
+    with pytest.raises(UserError, match=f"run python -m mobility model --release {copy.stem}"):
         modeled_map(store, FRAMEWORK, INCOME, Level.COUNTY, MapView())
     write_modeled_values(copy, FRAMEWORK)
     metric = next(iter(modeled_metrics(store, FRAMEWORK)))
