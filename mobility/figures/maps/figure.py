@@ -240,7 +240,7 @@ def _footer(content: MapContent) -> tuple[str, ...]:
     total, judged = values.code.size, int(values.places.reliable.sum())
     unjudged = total - values.absent.size - judged
     if values.modeled is not None:
-        return (*_modeled_lines(content), *_credits(content))
+        return (*_modeled_lines(content), *_peer_lines(content), *_credits(content))
     counted = (
         f"{count_of(total, places_word(values.level, 1), places_word(values.level))}: "
         f"{format_number(judged)} with a reliable value, {format_number(unjudged)} weak or not "
