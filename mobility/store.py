@@ -126,6 +126,11 @@ class _OtherSchemaError(ValueError):
     """A release with the tables of another version."""
 
 
+def modeled_file_of(release: Path) -> Path:
+    """Return the file of modeled values beside the file of a release; it may not exist."""
+    return release.with_name(f"{release.stem}.modeled-{_MODELED_VERSION}.parquet")
+
+
 class Store:
     """An open release, read-only; any number of processes may have it open.
 
@@ -211,7 +216,7 @@ class Store:
     @property
     def modeled_file(self) -> Path:
         """The file of modeled values beside the release; it may not exist."""
-        return self.path.with_name(f"{self.path.stem}.modeled-{_MODELED_VERSION}.parquet")
+        return modeled_file_of(self.path)
 
     def close(self) -> None:
         """Close the file."""

@@ -123,9 +123,22 @@ MODELED_VALUES = {
     Path("mobility/cli/figures.py"),
     Path("mobility/cli/releases.py"),
     Path("mobility/figures/catalog.py"),
+    Path("mobility/figures/method_pictures.py"),
+    Path("pages/ui/data_views.py"),
+    Path("pages/ui/compare/more_about_value.py"),
     Path("mobility/figures/modeled.py"),
     Path("mobility/modeled_file.py"),
     Path("mobility/queries/small_areas.py"),
+}
+# What may read the modeled values of a map, which its result carries beside the published ones.
+MODELED_MAPS = {
+    Path("mobility/analysis/maps/colors.py"),
+    *(Path("mobility/figures/maps") / f"{name}.py" for name in ("arrow", "colors", "figure")),
+    *(Path("mobility/figures/maps") / f"{name}.py" for name in ("modeled", "regional", "table")),
+    Path("mobility/figures/maps/picture.py"),
+    Path("mobility/text/maps.py"),
+    Path("pages/ui/map/legend.py"),
+    Path("pages/ui/map/panel.py"),
 }
 NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
@@ -231,6 +244,9 @@ def modeled_value_problems(path: Path, tree: ast.Module) -> Iterator[str]:
         is_within(name, module) for name in names for module in MODELED_MODULES
     ):
         yield f"{path}: only what shows modeled values may import them, see MODELED_VALUES"
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    if path not in MODELED_VALUES | MODELED_MAPS and "modeled" in attributes:
+        yield f"{path}: only what draws a map may read its modeled values, see MODELED_MAPS"
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     reader = Path("mobility/queries/small_areas.py")
     if path.parts[0] == "mobility" and path != reader and "modeled_values" in texts:
@@ -379,6 +395,11 @@ def test_the_repository_keeps_the_rules(repository: Path) -> None:
             "mobility/analysis/peers/nearest.py",
             "from mobility.analysis.small_areas import x",
             "peers may not import mobility.analysis.small_areas",
+        ),
+        (
+            "mobility/analysis/maps/verdicts.py",
+            "values = value_map.modeled.value",
+            "only what draws a map",
         ),
         (
             "mobility/queries/profiles.py",

@@ -46,6 +46,7 @@ _HEADERS_NEW = frozenset(
     {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
 )
 _SECONDS_TO_TIDY = 30.0
+_SECONDS_TO_MODEL = 20.0
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 _PROGRAMS = {"charts": ("ArrowVegaLiteChart", "embed"), "html": ("Html",)}
@@ -183,6 +184,25 @@ async def keep_tidy(seconds: float) -> None:
             seen = made
 
 
+async def write_missing_model(seconds: float) -> None:
+    """Write the modeled values of the release in use where there are none yet, in the background.
+
+    A build in the app or by command does so itself; this is for a release that an earlier version
+    of the program has built. It waits first, so that nobody's first page does.
+    """
+    await asyncio.sleep(seconds)
+    # Imported only now: they bring the database along.
+    from mobility.release.build_process import (  # noqa: PLC0415 - see above
+        model_in_process,
+        own_environment,
+    )
+    from mobility.store import modeled_file_of  # noqa: PLC0415 - see above
+
+    release = home.release_path(home.current_release_id() or "")
+    if release.is_file() and not modeled_file_of(release).exists():
+        await asyncio.to_thread(model_in_process, release, own_environment())
+
+
 def _forget_ended_sessions() -> int:
     """End expired sessions that Streamlit still stores; returns how many.
 
@@ -206,11 +226,15 @@ async def kept_running(_app: object) -> AsyncIterator[None]:
     home.keep_private()
     home.remove_abandoned()
     print(f"\n  {_address()}\n\n  Ctrl-C ends the app.\n", flush=True)
-    task = asyncio.create_task(keep_tidy(_SECONDS_TO_TIDY))
+    tasks = [
+        asyncio.create_task(keep_tidy(_SECONDS_TO_TIDY)),
+        asyncio.create_task(write_missing_model(_SECONDS_TO_MODEL)),
+    ]
     yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def _address() -> str:

@@ -37,6 +37,7 @@ ABSENCE = Method(
     chapter=Chapter.ABSENT,
     order=1,
     name="Why a number is absent",
+    question="Why is there no number?",
     description=(
         "The published files only say that a number is missing. It is not collected where the "
         "metric does not exist for such places, groups or years; suppressed only where a rule of "
@@ -45,6 +46,10 @@ ABSENCE = Method(
         "why. A missing number is never drawn as zero."
     ),
     formula="",
+    cannot_tell=(
+        "What the number would be. Missing numbers are mostly those of small groups and places, so "
+        "what is published looks more complete than it is."
+    ),
     refuses=tuple(kind.value for kind in Absence),
     source="The publisher's documentation, rule by rule in the registry of this application",
 )

@@ -40,6 +40,7 @@ MASKING = Method(
     chapter=Chapter.ABSENT,
     order=2,
     name="Masked numbers of a data set of your own",
+    question="Which numbers of a file of your own must not be shown?",
     description=(
         "A number is masked where fewer people than the limit are counted, or all but fewer, or "
         "where the group itself is smaller; 0 and 100 % are shown. One masked number alone would "
@@ -51,6 +52,10 @@ MASKING = Method(
         "masks, later ones mask. Sums over several places are not protected."
     ),
     formula="",
+    cannot_tell=(
+        "That nobody can be recognized: it protects counts within one table, not sums over several "
+        "places or what neighbors know."
+    ),
     refuses=(),
     source=(
         "Hundepool et al. 2012, Statistical Disclosure Control, chapter 4 (complementary "

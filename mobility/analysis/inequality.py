@@ -40,6 +40,7 @@ COCHRAN = Method(
     chapter=Chapter.ALL_GROUPS,
     order=2,
     name="Do the groups differ at all? (Cochran's Q)",
+    question="Do the groups differ at all?",
     description=(
         "All groups that share nobody are held against their common mean, in which precise groups "
         "count more. If their distances are larger than their errors explain, the groups differ by "
@@ -49,6 +50,10 @@ COCHRAN = Method(
         "(shares and rates of groups of about 100 people)."
     ),
     formula="Q = Σ (p_g − m)² / s_g²; m = Σ (p_g / s_g²) / Σ (1 / s_g²); χ² with k − 1 degrees",
+    cannot_tell=(
+        "Which of them differ, by how much, or in whose favor. Where they cannot be told apart "
+        "they may still differ by less than these data show."
+    ),
     refuses=(TOO_FEW_TESTABLE,),
     source=(
         "Cochran 1954, Biometrics 10:101-129 (10.2307/3001666); Higgins & Thompson 2002, "
@@ -175,6 +180,7 @@ BETWEEN_GROUP_VARIANCE = Method(
     chapter=Chapter.ALL_GROUPS,
     order=3,
     name="Between-group variance",
+    question="How far apart are the groups, large distances counting more?",
     description=(
         "The mean squared distance of the groups from their mean, larger distances counting more. "
         "Errors of the estimates look like distances, so what they alone would give is taken off; "
@@ -183,6 +189,10 @@ BETWEEN_GROUP_VARIANCE = Method(
         "about groups and not about people."
     ),
     formula="BGV = max(0, Σ w_g (p_g − p̄)² − Σ w_g (1 − w_g) s_g²); p̄ = Σ w_g p_g",
+    cannot_tell=(
+        "Who is behind: it is the same whichever group is above. It says nothing of differences "
+        "within groups."
+    ),
     refuses=_COMMON,
     source=f"{_REVIEW}; {_NCI}; the noise term worked out by hand: E(p_g − p̄)² of equal groups",
 )
@@ -191,6 +201,7 @@ MEAN_DIFFERENCE_FROM_BEST = Method(
     chapter=Chapter.ALL_GROUPS,
     order=4,
     name="Mean difference from the best group",
+    question="How far are the groups from the best one, on average?",
     description=(
         "How far the groups are, on average, from the one with the best value. The best of several "
         "uncertain values looks better than it is, so this reads high where intervals are wide; "
@@ -198,6 +209,10 @@ MEAN_DIFFERENCE_FROM_BEST = Method(
         "groups it equals the population attributable risk."
     ),
     formula="MDB = Σ w_g |p_g − p_best|",
+    cannot_tell=(
+        "Whether the best group is well off, and which groups make the distance. It reads high "
+        "where the values are uncertain."
+    ),
     refuses=(*_COMMON, NO_DIRECTION),
     source=f"{_REVIEW}; {_WHO}",
 )
@@ -206,12 +221,17 @@ INDEX_OF_DISPARITY = Method(
     chapter=Chapter.ALL_GROUPS,
     order=5,
     name="Index of disparity",
+    question="How far are the groups from their mean, as a part of it?",
     description=(
         "How far the groups are, on average, from their mean, as a part of that mean. It needs a "
         "scale with a natural zero. For a share it depends on what is counted: people with a job "
         "or people without one give different numbers; it is always of the share as published."
     ),
     formula="ID = Σ w_g |p_g − p̄| / p̄",
+    cannot_tell=(
+        "Who is behind, and whether all improved: it falls when the mean grows faster than the "
+        "distances, also where every distance grows."
+    ),
     refuses=(*_COMMON, NO_ZERO, MEAN_NOT_ABOVE_ZERO),
     source=f"Pearcy & Keppel 2002, Public Health Reports 117:273-280; {_REVIEW}",
 )
@@ -220,6 +240,7 @@ THEIL = Method(
     chapter=Chapter.ALL_GROUPS,
     order=6,
     name="Theil index",
+    question="How unequally is it divided among the groups?",
     description=(
         "How unequally what is measured is divided among the groups, compared with their weights: "
         "0 where all have the same value. It is given on its own scale, not times 1,000, and so "
@@ -227,6 +248,10 @@ THEIL = Method(
         "the share as published."
     ),
     formula="T = Σ w_g r_g ln r_g; r_g = p_g / p̄",
+    cannot_tell=(
+        "Who has less, and how much that is in people or dollars: its scale has no unit, so only "
+        "values of the same metric and groups can be compared."
+    ),
     refuses=(*_COMMON, NO_ZERO, NOT_ABOVE_ZERO),
     source=f"Theil 1967, Economics and information theory; {_NCI}; {_AHN}; {_REVIEW}",
 )
@@ -235,12 +260,17 @@ MEAN_LOG_DEVIATION = Method(
     chapter=Chapter.ALL_GROUPS,
     order=7,
     name="Mean log deviation",
+    question="How unequally is it divided, seen from those who have least?",
     description=(
         "Like the Theil index, but it looks harder at low values: the mean of how many times lower "
         "a group is than the mean, on logarithms. 0 where all have the same value. On its own "
         "scale, not times 1,000."
     ),
     formula="MLD = −Σ w_g ln r_g; r_g = p_g / p̄",
+    cannot_tell=(
+        "Who has less, and how much that is in people or dollars. One very low group moves it more "
+        "than anything else."
+    ),
     refuses=(*_COMMON, NO_ZERO, NOT_ABOVE_ZERO),
     source=f"{_NCI}; {_AHN}; {_REVIEW}",
 )
@@ -249,6 +279,7 @@ ATTRIBUTABLE_RISK = Method(
     chapter=Chapter.ALL_GROUPS,
     order=8,
     name="Population attributable risk",
+    question="How much better would the whole place be if every group did as the best one?",
     description=(
         "How much better everybody's value would be if every group had that of the best group. "
         "Turned so that more than 0 is an improvement, whichever direction is better. It is "
@@ -256,6 +287,10 @@ ATTRIBUTABLE_RISK = Method(
         "median or an index of everybody is not the average of the groups'."
     ),
     formula="PAR = |p_best − p̄|; p̄ = Σ w_g p_g",
+    cannot_tell=(
+        "That this can be reached, or by what: it is arithmetic with the groups as they are, and "
+        "names no cause."
+    ),
     refuses=(*_COMMON, NO_DIRECTION, NO_AVERAGE),
     source=f"{_WHO}; {_REVIEW}",
 )
@@ -264,12 +299,17 @@ ATTRIBUTABLE_FRACTION = Method(
     chapter=Chapter.ALL_GROUPS,
     order=9,
     name="Population attributable fraction",
+    question="Which part of the whole would that be?",
     description=(
         "The population attributable risk as a part of everybody's value: by how much of itself "
         "the value would improve if every group had that of the best group. Arithmetic, and no "
         "cause. It needs a natural zero as well."
     ),
     formula="PAF = |p_best − p̄| / p̄",
+    cannot_tell=(
+        "That this can be reached, or by what. The same difference is a larger part of a rare "
+        "thing than of a common one."
+    ),
     refuses=(*_COMMON, NO_DIRECTION, NO_AVERAGE, NO_ZERO, MEAN_NOT_ABOVE_ZERO),
     source=f"{_WHO}; {_REVIEW}",
 )
@@ -369,6 +409,7 @@ INDEX_INTERVAL = Method(
     chapter=Chapter.ALL_GROUPS,
     order=12,
     name="Interval of an index of inequality",
+    question="How large may an index of inequality truly be?",
     description=(
         "Noise alone makes groups look unequal, so an index reads too high, and indices of redrawn "
         "groups higher still: their middle 95 % never reaches 0, and held the truth in none of "
@@ -380,6 +421,10 @@ INDEX_INTERVAL = Method(
     formula=(
         "upper = 97.5 % point of the index of groups redrawn around p_g; lower = index of "
         "p̄ + t (p_g − p̄) for the t at which 2.5 % of groups redrawn around it reach the one found"
+    ),
+    cannot_tell=(
+        "Whether the groups differ: that is for the test of all groups to say. Errors of the group "
+        "sizes are not part of it."
     ),
     refuses=(),
     source=(
@@ -497,6 +542,7 @@ SLOPE_INDEX = Method(
     chapter=Chapter.ALL_GROUPS,
     order=10,
     name="Slope index of inequality",
+    question="How far does the value fall or rise from the first group to the last?",
     description=(
         "The difference between the two ends of a straight line through ordered groups, last minus "
         "first, each group standing at the middle of the people it holds. It uses all groups and "
@@ -509,6 +555,10 @@ SLOPE_INDEX = Method(
         "SII = v(1) − v(0); v = a + b x through (x_g, p_g) with weights w_g; "
         "x_g = w_g / 2 + Σ w of the groups before"
     ),
+    cannot_tell=(
+        "What happens between them: groups that do not lie near a line, such as one group behind "
+        "in the middle, look like a slope or like none."
+    ),
     refuses=(NO_ORDER, TOO_FEW_ORDERED, LOW_COVERAGE, NO_SIZES),
     source=_SOURCE,
 )
@@ -517,6 +567,7 @@ RELATIVE_INDEX = Method(
     chapter=Chapter.ALL_GROUPS,
     order=11,
     name="Relative index of inequality",
+    question="How many times as large is the value at one end as at the other?",
     description=(
         "The two ends of the same line divided, last by first: 1 means no difference, above 1 that "
         "the value rises from the first group to the last. Its interval holds every ratio at which "
@@ -524,6 +575,9 @@ RELATIVE_INDEX = Method(
         "It needs a natural zero and both ends above it."
     ),
     formula="RII = v(1) / v(0)",
+    cannot_tell=(
+        "How large the difference is in the unit of the metric, and what happens between the ends."
+    ),
     refuses=(
         NO_ORDER,
         TOO_FEW_ORDERED,

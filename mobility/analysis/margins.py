@@ -31,11 +31,16 @@ MARGIN_OF_ERROR = Method(
     chapter=Chapter.NUMBERS,
     order=4,
     name="Standard error of a margin of error",
+    question="What is the standard error behind a margin of error that the Census Bureau prints?",
     description=(
         "The Census Bureau prints margins of error at 90 % confidence; the standard error is the "
         "margin divided by 1.645. A negative margin is a code for a missing value and is refused."
     ),
     formula="s = MOE / 1.644854",
+    cannot_tell=(
+        "Anything where the margin has another confidence than 90 %: from another source, look "
+        "there which one it is."
+    ),
     refuses=(),
     source=f"{_HANDBOOK}, chapter 7",
 )
@@ -44,6 +49,7 @@ COMBINED_MARGINS = Method(
     chapter=Chapter.NUMBERS,
     order=5,
     name="Margin of error of a sum, a proportion or a ratio",
+    question="How uncertain is a sum or a share of several estimates?",
     description=(
         "When a user's own columns are added up or divided, their margins of error are combined. "
         "Estimates of zero enter a sum once, with the largest of their margins. A proportion "
@@ -54,6 +60,10 @@ COMBINED_MARGINS = Method(
         "sum: √Σ MOE²; proportion p = X / Y: √(MOE_X² − p² MOE_Y²) / Y; "
         "ratio r = X / Y: √(MOE_X² + r² MOE_Y²) / Y"
     ),
+    cannot_tell=(
+        "Whether the estimates hang together: they are taken as drawn separately, which makes the "
+        "margin of a sum of neighboring groups a little too wide or too narrow."
+    ),
     refuses=(),
     source=f"{_HANDBOOK}, chapter 8",
 )
@@ -62,11 +72,17 @@ WILSON = Method(
     chapter=Chapter.NUMBERS,
     order=6,
     name="Interval of a proportion from counts (Wilson score)",
+    question="How certain is a share of a few counted people?",
     description=(
         "A count out of a denominator becomes a share with an interval that stays between 0 and "
         "100 % and is trustworthy for small denominators and shares near the ends."
     ),
     formula="(p + z² / 2n ± z√(p (1 − p) / n + z² / 4n²)) / (1 + z² / n)",
+    cannot_tell=(
+        "Whether the people who were counted stand for those who were not. A full count of "
+        "everybody has no sampling error; its interval then says how much luck may move it from "
+        "year to year."
+    ),
     refuses=(),
     source=(
         "Wilson 1927, Journal of the American Statistical Association 22:209-212 "
@@ -78,11 +94,16 @@ POISSON = Method(
     chapter=Chapter.NUMBERS,
     order=7,
     name="Interval of a rate from a count (exact Poisson)",
+    question="How certain is a rate of a few events?",
     description=(
         "A count of events, such as deaths in a year, becomes a rate with an interval that is "
         "exact for small counts, zero among them."
     ),
     formula="from χ²_2x(α / 2) / 2 to χ²_(2x + 2)(1 − α / 2) / 2, each over the denominator",
+    cannot_tell=(
+        "Anything about events that come together, such as several deaths in one accident: they "
+        "scatter more than the interval says."
+    ),
     refuses=(),
     source="Garwood 1936, Biometrika 28:437-442 (10.1093/biomet/28.3-4.437)",
 )

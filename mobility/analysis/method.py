@@ -27,13 +27,14 @@ class Chapter(StrEnum):
 class Method:
     """How a number or a verdict is calculated.
 
-    ``name`` is the field's term; ``description`` says in a few plain sentences what it does and
-    why; ``formula`` is one line of plain text (empty where the description is the rule) with
-    semicolons between its parts and ``_`` before an index, ``_(...)`` for one of several words;
-    ``refuses`` are the exact reasons of its results that are ``not compared`` or ``not available``,
-    with placeholders in braces; ``source`` is the publication, with its identifier where it has
-    one. ``chapter`` and ``order`` are its place in the list of methods; methods of no chapter are
-    not listed, because no page uses them yet.
+    ``name`` is the field's term; ``question`` is what it answers, in plain words; ``description``
+    says in a few plain sentences what it does and why; ``formula`` is one line of plain text (empty
+    where the description is the rule) with semicolons between its parts and ``_`` before an index,
+    ``_(...)`` for one of several words; ``refuses`` are the exact reasons of its results that are
+    ``not compared`` or ``not available``, with placeholders in braces; ``cannot_tell`` says in one
+    or two sentences what nobody should read out of a result; ``source`` is the publication, with
+    its identifier where it has one. ``chapter`` and ``order`` are its place in the list of methods;
+    methods of no chapter are not listed, because no page uses them yet.
     """
 
     id: str
@@ -44,3 +45,5 @@ class Method:
     source: str
     chapter: Chapter | None
     order: int = 99
+    question: str = ""
+    cannot_tell: str = ""

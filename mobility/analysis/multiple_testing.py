@@ -26,6 +26,7 @@ HOLM = Method(
     chapter=Chapter.RANKS,
     order=2,
     name="Several comparisons at once (Holm)",
+    question="Which of several comparisons hold when all of them are looked at together?",
     description=(
         "Where one number is held against several others, each comparison has to be clearer than "
         "it would have to be alone, so that the chance of even one false difference among all of "
@@ -33,6 +34,10 @@ HOLM = Method(
         "looser one; the first that does not hold ends it."
     ),
     formula="the i-th smallest p of m counts while every p up to it is below 0.05 / (m − i + 1)",
+    cannot_tell=(
+        "That what does not hold is no difference. The more comparisons there are, the clearer "
+        "each has to be, and the more true ones are missed."
+    ),
     refuses=(),
     source="Holm 1979, Scandinavian Journal of Statistics 6:65-70",
 )
@@ -41,11 +46,16 @@ FALSE_DISCOVERY_RATE = Method(
     chapter=Chapter.RANKS,
     order=5,
     name="A list picked out of many tests (Benjamini-Hochberg)",
+    question="How many of the headlines may be chance?",
     description=(
         "Where a page picks its headlines out of all its comparisons, at most 10 % of those it "
         "picks are expected to be differences that are none."
     ),
     formula="all p up to the largest p_(k) with p_(k) ≤ 0.10 k / m",
+    cannot_tell=(
+        "Which of them are. Of ten that are picked one is expected to be no difference, on average "
+        "over many pages; on one page it can be none or several."
+    ),
     refuses=(),
     source=(
         "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57:289-300 "
@@ -57,6 +67,7 @@ QUESTION_SET = Method(
     chapter=Chapter.RANKS,
     order=9,
     name="All comparisons of a page are one family",
+    question="Which differences of a page hold when all of them are looked at together?",
     description=(
         "A page tells a difference that is clear by itself and holds among all comparisons of its "
         "set: at most 10 % of what is told is expected to be none. Sets: a place's metrics against "
@@ -65,11 +76,15 @@ QUESTION_SET = Method(
         "groups of a metric against a named reference (Holm where the data picked it); all gaps of "
         "a place. A set is whole: sorting, filtering or another tab change no word. Copies of one "
         "estimate count once. Intervals are those of the single comparison; where the set says "
-        "less, the row says so. Which told difference is the false one stays unknown."
+        "less, the row says so."
     ),
     formula=(
         "told: p < 0.05 and p ≤ the largest p_(k) with p_(k) ≤ 0.10 k / m, where a p of 0.05 or "
         "more is taken as 1"
+    ),
+    cannot_tell=(
+        "Which told difference is the false one, and that what is not told is none: the larger the "
+        "set, the clearer a difference has to be."
     ),
     refuses=(),
     source=FALSE_DISCOVERY_RATE.source,

@@ -23,6 +23,7 @@ SMALLEST_GAP = Method(
     chapter=Chapter.PLACES,
     order=8,
     name="Smallest difference these data could show",
+    question="How large would a difference have to be for these data to show it?",
     description=(
         "Beside every comparison that cannot tell stands how large a true difference would have "
         "to be for data as precise as these to tell it in 80 of 100 cases. A smaller one may well "
@@ -30,6 +31,10 @@ SMALLEST_GAP = Method(
         "of the clearest of all pairs (Holm's first)."
     ),
     formula="(z + 0.84) √(s_1² + s_2²); z = 1.96, of m pairs the normal point at 1 − 0.05 / m",
+    cannot_tell=(
+        "How large the difference is. That none was told does not mean that it is smaller than "
+        "this: one of five differences of just this size is missed."
+    ),
     refuses=(),
     source=(
         "Bloom 1995, Evaluation Review 19:547-556 (10.1177/0193841X9501900504; minimum detectable "
@@ -41,6 +46,7 @@ EXAGGERATION = Method(
     chapter=Chapter.PLACES,
     order=9,
     name="How much a told difference exaggerates",
+    question="By how much may a difference that was told look too large?",
     description=(
         "With large errors only differences that luck has made larger are told. Where a true "
         "difference as large as places usually lie apart would be told in fewer than half of all "
@@ -49,6 +55,10 @@ EXAGGERATION = Method(
         "errors of its own, so the factor is rather too small."
     ),
     formula="E(|d| given |d| > z s) / δ with d normal around δ, the robust standard deviation",
+    cannot_tell=(
+        "By how much this one number is too large. It is an average over all such findings, for a "
+        "true difference that had to be assumed."
+    ),
     refuses=(),
     source=(
         "Gelman & Carlin 2014, Perspectives on Psychological Science 9:641-651 "

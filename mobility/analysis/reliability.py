@@ -52,6 +52,7 @@ RELIABILITY = Method(
     chapter=Chapter.NUMBERS,
     order=1,
     name="Which values may be judged",
+    question="May this value be judged at all?",
     description=(
         "The publisher flags every value Strong, Marginal or Weak and says not to act on Weak. A "
         "weak value is shown hollow and enters no rank, median, list, best group or color. The "
@@ -60,6 +61,10 @@ RELIABILITY = Method(
         "its error: below a fifth of its size Strong, below two fifths Marginal."
     ),
     formula="s / p, for a share s / min(p, 1 − p): < 0.2 Strong, < 0.4 Marginal, else Weak",
+    cannot_tell=(
+        "Whether a value that may be judged is right: the flag is about the size of its error, not "
+        "about mistakes in the source or people whom a survey never reached."
+    ),
     refuses=(WEAK_VALUE, IMPLAUSIBLE),
     source="Flags: the publisher, in every file; limits of what is plausible: the registry",
 )
@@ -68,6 +73,7 @@ POOLED = Method(
     chapter=Chapter.NUMBERS,
     order=3,
     name="Places that share one estimate",
+    question="Do several places carry one and the same estimate?",
     description=(
         "Neighboring places can carry one pooled estimate, which the files do not say. In metrics "
         "that are estimated for areas of several places, the same value with the same bounds in "
@@ -76,6 +82,10 @@ POOLED = Method(
         "equal values are one estimate only if they carry more than four decimals."
     ),
     formula="",
+    cannot_tell=(
+        "In what the places that share an estimate differ from each other. Two places whose values "
+        "are equal by chance can be taken for one estimate where the digits are few."
+    ),
     refuses=(),
     source="Found in the published files: equal to ten digits in value, lower and upper bound",
 )

@@ -53,19 +53,22 @@ SMALL_AREAS = Method(
     chapter=Chapter.NUMBERS,
     order=8,
     name="Modeled values of places (small-area estimates)",
+    question="What would similar places make us expect where a value is too uncertain to use?",
     description=(
         "A published value with a large error is drawn towards the values of places of a similar "
         "head-count, density, growth, composition and state; the larger its error, the more. A "
         "value that several places share enters once and stays one for all of them. It is shown "
         "beside the published value, marked as modeled, and enters no verdict, median, rank or "
-        "choice of peers. It cannot tell what is particular about a place, whether a policy "
-        "worked, or in what a place differs from others of its kind: it assumes that unusual "
-        "places are rare. Without a published value it only says what similar places have."
+        "choice of peers. Without a published value it only says what similar places have."
     ),
     formula=(
         "g(y) = xβ + u + e; modeled = g⁻¹(γ g(y) + (1 − γ) xβ), γ = A / (A + s²), A by REML; "
         "g: arcsine of the root of a share, logarithm of dollars and rates; "
         "error² = γ s² + (1 − γ)² x var(β) xᵀ + 2 s⁴ var(A) / (A + s²)³"
+    ),
+    cannot_tell=(
+        "What is particular about a place, whether a policy worked, or in what a place differs "
+        "from others of its kind: it assumes that unusual places are rare."
     ),
     refuses=(
         NO_INTERVAL,

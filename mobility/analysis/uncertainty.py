@@ -39,12 +39,17 @@ STANDARD_ERROR = Method(
     chapter=Chapter.NUMBERS,
     order=2,
     name="Standard error of a published interval",
+    question="How far may a published value lie from the truth by the luck of the sample?",
     description=(
         "Half the width of the published 95 % interval, divided by 1.96. Where a bound was cut "
         "off at the edge of what is possible, such as 100 %, the half that was not cut stands for "
         "both. One bound alone is no interval, and an interval without width is not certainty."
     ),
     formula="s = (upper − lower) / (2 × 1.959964)",
+    cannot_tell=(
+        "Errors that are no luck: a question that is misunderstood, people who do not answer, or "
+        "an old address list make a value wrong and its interval no wider."
+    ),
     refuses=(NO_INTERVAL, NO_WIDTH),
     source=(
         "Census Bureau 2020, Understanding and Using American Community Survey Data: What All "
@@ -56,6 +61,7 @@ DIFFERENCE = Method(
     chapter=Chapter.PLACES,
     order=1,
     name="Difference of two estimates (MOVER)",
+    question="Do two numbers differ by more than their errors explain?",
     description=(
         "Two numbers differ when the 95 % interval of their difference leaves out zero. That "
         "interval joins the half of each published interval that matters, because most of them "
@@ -66,6 +72,10 @@ DIFFERENCE = Method(
     formula=(
         "d = a − b; from d − k√((a − a_low)² + (b_up − b)²) to d + k√((a_up − a)² + (b − b_low)²); "
         "k = √(1 − share of years in common)"
+    ),
+    cannot_tell=(
+        "Why they differ, and that they are equal where no difference is told: the data may only "
+        "be too coarse to show one."
     ),
     refuses=(NO_INTERVAL, NO_WIDTH, SAME_POOL),
     source=(
@@ -78,6 +88,7 @@ PRACTICALLY_THE_SAME = Method(
     chapter=Chapter.PLACES,
     order=7,
     name="Practically the same, or cannot tell",
+    question="Are two numbers so alike that their difference does not matter?",
     description=(
         "That a difference is not told makes no two numbers alike. They are practically the same "
         "where the data rule out every difference that matters: two one-sided tests at 5 % against "
@@ -88,6 +99,10 @@ PRACTICALLY_THE_SAME = Method(
         "the range of what the difference could be."
     ),
     formula="−m < d − (1.645 / z) (d − lower); d + (1.645 / z) (upper − d) < m; z = 1.96 at 95 %",
+    cannot_tell=(
+        "That two numbers are equal, or that the margin is right for every purpose: it was set "
+        "from what usually matters, and a smaller difference can matter to somebody."
+    ),
     refuses=(),
     source="Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15:657-680 "
     "(10.1007/BF01068419); Westlake 1981, Biometrics 37:589-594 (10.2307/2530573)",
@@ -97,6 +112,7 @@ PART_AGAINST_WHOLE = Method(
     chapter=Chapter.GAPS,
     order=4,
     name="A group against the total it belongs to",
+    question="Does a group differ from everyone, of whom it is a part?",
     description=(
         "A group is part of everyone, so the two numbers move together, and a comparison that "
         "takes them for separate ones is wrong. Where the group's share w of the total is known, "
@@ -104,6 +120,10 @@ PART_AGAINST_WHOLE = Method(
         "were known exactly. Without the share there is a gap and no verdict."
     ),
     formula="s² = s_part² (1 − 2w) + s_all²; at least (1 − w)² s_part²",
+    cannot_tell=(
+        "How the group compares with those outside it: against everyone a large group looks closer "
+        "than it is, because it is most of everyone."
+    ),
     refuses=(PART_OF_TOTAL, NO_INTERVAL, NO_WIDTH),
     source=(
         "Variance of a difference, worked out by hand: the total is w × the group and (1 − w) × "
@@ -115,12 +135,17 @@ P_OF_INTERVAL = Method(
     chapter=Chapter.PLACES,
     order=2,
     name="How surprising a difference is (p)",
+    question="How surprising would this difference be if there were none?",
     description=(
         "How surprising the difference would be if there were none: one minus the confidence at "
         "which its interval just touches zero. It therefore agrees with the verdict, and counts "
         "the side of a lopsided interval that faces zero."
     ),
     formula="p = erfc(z / √2); z = 1.959964 |d| / (half of the interval on the side of zero)",
+    cannot_tell=(
+        "How large or how important a difference is, or how probable it is that there is one. A "
+        "small p can belong to a tiny difference that was measured well."
+    ),
     refuses=(),
     source=(
         "Altman & Bland 2011, BMJ 343:d2304 (10.1136/bmj.d2304); Zou & Donner 2008, Statistics in "

@@ -118,12 +118,18 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )
     parser.add_argument("--level", choices=("county", "place"), help="counties or cities")
     parser.add_argument(
-        "--show", choices=("value", "verdict", "position", "change"), help="what colors mean"
+        "--show",
+        choices=("value", "verdict", "position", "change", "modeled"),
+        help="what colors mean",
     )
     parser.add_argument(
         "--benchmark", choices=("state", "nation", "peers"), help="whose median is compared with"
     )
-    parser.add_argument("--area", choices=("nation", "state", "peers"), help="the part of the map")
+    parser.add_argument(
+        "--area",
+        choices=("nation", "state", "peers"),
+        help="the part of the map, or the places of a funnel",
+    )
     parser.add_argument(
         "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(FORMATS)}"
     )
@@ -259,6 +265,24 @@ def _modeled(request: Request) -> Figure:
     return modeled_figure(values, request.provenance((options.metric,)))
 
 
+def _funnel(request: Request) -> Figure:
+    from mobility.figures.funnel import funnel_figure
+    from mobility.queries.funnels import Scope, place_in_funnel
+    from mobility.queries.peer_sets import chosen_peers
+
+    options, place = request.options, request.place
+    scope: Scope = options.area or ("nation" if options.peers is None else "peers")
+    peers: tuple[str, ...] = ()
+    if scope == "peers":
+        chosen, _ = chosen_peers(request.store, place, request.peers())
+        peers = tuple(peer.geoid for peer in chosen)
+    places = place_in_funnel(
+        request.store, request.framework, place.geoid, options.metric, scope,
+        peers=peers, year=options.year,
+    )  # fmt: skip
+    return funnel_figure(places, request.peers_note(), request.provenance((options.metric,)))
+
+
 def _map(request: Request) -> Figure:
     from mobility.analysis.maps.colors import Show
     from mobility.errors import UserError
@@ -272,6 +296,7 @@ def _map(request: Request) -> Figure:
     from mobility.places import Level
     from mobility.queries.maps import MapView, absences, value_map
     from mobility.queries.peer_sets import chosen_peers
+    from mobility.queries.small_areas import modeled_map
 
     store, framework, options, place = (
         request.store,
@@ -295,8 +320,12 @@ def _map(request: Request) -> Figure:
         own=place.geoid if against == "peers" else "",
         peers=codes if against == "peers" else (),
         since=options.since,
+        synthetic=bool(options.synthetic),
     )
-    values = value_map(store, framework, options.metric, level, options.year, view)
+    if view.show is Show.MODELED:
+        values = modeled_map(store, framework, options.metric, level, view)
+    else:
+        values = value_map(store, framework, options.metric, level, options.year, view)
     content = MapContent(
         all_places=values,
         values=values,
@@ -554,6 +583,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,
     "modeled": _modeled,
+    "funnel": _funnel,
     "better-by-position": partial(_better, tested=False),
     "highlights": _highlights,
     "trend": _trend,

@@ -6,6 +6,7 @@ from mobility.figures import (
     all_gaps,
     better,
     council,
+    funnel,
     gap_trend,
     gap_vs_places,
     groups,
@@ -46,6 +47,7 @@ FIGURES: dict[str, FigureSpec] = {
         two_metrics.SPEC,
         peer_reasons.SPEC,
         modeled.SPEC,
+        funnel.SPEC,
         trend.SPEC,
         pillar.SPEC,
     )

@@ -48,6 +48,7 @@ from mobility.figures.parts import (
 from mobility.figures.theme import Theme
 from mobility.registry import Metric
 from mobility.text import format_interval, format_number, format_value, format_year, places_word
+from mobility.text.maps import MODELED_LIMITS
 
 SPEC = FigureSpec(
     "modeled",
@@ -63,10 +64,6 @@ _FILE_WIDTH = 420  # pixels of the plot in files
 _KEY = (
     "Circle and solid line: as published, with its 95 % interval (hollow: not reliable). Hollow "
     "square and dashed line: modeled, with its 95 % interval."
-)
-_LIMITS = (
-    "A modeled value assumes that a place is like others of its kind and says nothing of what is "
-    "particular about it. It enters no verdict, median, rank or choice of peers."
 )
 
 
@@ -87,7 +84,7 @@ def modeled_figure(values: ModeledPlace, provenance: Provenance) -> Figure:
         title=title,
         subtitle=f"{metric.label}, {values.place.full_name}, {year}. {metric.counted}.",
         summary=summary,
-        footer=(" ".join(_sentences(values)), _LIMITS) if rows else (_LIMITS,),
+        footer=(" ".join(_sentences(values)), MODELED_LIMITS) if rows else (MODELED_LIMITS,),
         table=lambda: _table(values, rows),
         chart=lambda theme: modeled_chart(rows, metric, theme, summary),
         file_chart=lambda theme: modeled_chart(rows, metric, theme, summary, width=_FILE_WIDTH),

@@ -53,6 +53,7 @@ class MapView:
         own: the place whose peers they are, where it is the peers' median.
         peers: those peers.
         since: the year a change runs from; the earliest that can be compared by default.
+        synthetic: whether a map of modeled values has places of which nothing is published.
     """
 
     show: Show = Show.VALUE
@@ -62,6 +63,7 @@ class MapView:
     own: str = ""
     peers: tuple[str, ...] = ()
     since: int | None = None
+    synthetic: bool = False
 
 
 VALUES = MapView()

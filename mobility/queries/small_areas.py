@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.analysis.maps.colors import ModeledColumns, Show, ValueMap, geoid_text, map_of_modeled
 from mobility.analysis.small_areas import (
+    SMALL_AREAS,
     AreaFacts,
     ModeledPlace,
     ModeledValues,
@@ -22,11 +24,14 @@ from mobility.analysis.small_areas import (
 from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, Estimates
 from mobility.errors import UserError
 from mobility.places import Level
+from mobility.queries.maps import MapView, value_map
 from mobility.queries.peer_sets import level_facts
 from mobility.registry import HEADLINE, Framework, IntervalKind, Metric
 from mobility.store import Store
 
-NOT_CALCULATED = "not calculated for this release yet: run python -m mobility model"
+NOT_CALCULATED = (
+    "not calculated for this release yet: run python -m mobility model --release {release}"
+)
 NOTHING_PUBLISHED = "nothing is published for this place in that year"
 
 
@@ -116,13 +121,12 @@ def modeled_place(
             None,
         ),
     )  # fmt: skip
-    if metric.supplement or interval is not IntervalKind.SAMPLING:
-        hidden = interval is IntervalKind.SUPPRESSION_RANGE
-        return replace(published, reason=HIDDEN_COUNTS if hidden else NO_INTERVAL)
-    if not store.modeled_file.is_file():
-        return replace(published, reason=NOT_CALCULATED)
+    if reason := _why_none(store, metric, place.level, year):
+        return replace(published, reason=reason)
     file = str(store.modeled_file)
-    rows = store.query("modeled_values", file=file, geoid=geoid, metric=metric.id)
+    rows = store.query(
+        "modeled_values", file=file, geoid=geoid, metric=metric.id, level=place.level
+    )
     if not rows or (rows[0].synthetic and not synthetic):
         return replace(published, reason=NOTHING_PUBLISHED)
     row = rows[0]
@@ -137,3 +141,64 @@ def modeled_place(
         synthetic=row.synthetic,
         reason=row.reason,
     )
+
+
+def _why_none(store: Store, metric: Metric, level: Level, year: int) -> str:
+    """Why a metric has no modeled value at all in a year; '' where it can have some."""
+    interval = metric.interval_in(level, year)
+    if metric.supplement or interval is not IntervalKind.SAMPLING:
+        return HIDDEN_COUNTS if interval is IntervalKind.SUPPRESSION_RANGE else NO_INTERVAL
+    if store.modeled_file.is_file():
+        return ""
+    return NOT_CALCULATED.format(release=store.release.id)
+
+
+def modeled_map(
+    store: Store, framework: Framework, metric_id: str, level: Level, view: MapView
+) -> ValueMap:
+    """The modeled values of a metric in all places of a level, in its newest year.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        metric_id: the registry's id.
+        level: county or place.
+        view: how published values are cut into the classes of the map, and whether places of
+            which nothing is published have a synthetic value.
+
+    Raises:
+        UserError: where there is nothing to map, saying why.
+    """
+    published = value_map(store, framework, metric_id, level, None, replace(view, show=Show.VALUE))
+    metric, year = published.metric, published.year
+    if reason := _why_none(store, metric, level, year):
+        raise UserError(f"{metric.label} has no modeled values: {reason}.")
+    columns = store.columns(
+        "modeled_values", file=str(store.modeled_file), geoid=None, metric=metric.id, level=level
+    )
+    geoids = published.places.values.geoid
+    stored = {geoid: row for row, geoid in enumerate(columns["geoid"].tolist())}
+    rows = np.array([stored.get(geoid_text(code, level), -1) for code in geoids.tolist()])
+    there = rows >= 0
+    synthetic = there & (columns["synthetic"][rows] if stored else False)
+    shown = there & (~synthetic | view.synthetic)
+
+    def numbers(name: str) -> NDArray[np.float64]:
+        column = np.full(geoids.size, np.nan)
+        column[shown] = columns[name][rows[shown]]
+        return column
+
+    reason_of_place = np.full(geoids.size, NOTHING_PUBLISHED, dtype=object)
+    reason_of_place[shown] = columns["reason"][rows[shown]]
+    modeled = ModeledColumns(
+        numbers("modeled"),
+        numbers("lower"),
+        numbers("upper"),
+        synthetic & shown,
+        reason_of_place,
+        SMALL_AREAS,
+    )
+    if np.isnan(modeled.value).all():
+        reasons = {str(reason) for reason in reason_of_place[shown]} or {NOTHING_PUBLISHED}
+        raise UserError(f"{metric.label} has no modeled values: {min(reasons)}.")
+    return map_of_modeled(published, modeled)

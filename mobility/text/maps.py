@@ -1,7 +1,7 @@
 """A map as text: its title, the meaning of each color, and its text equivalent.
 
-The arguments are plain numbers and ids; ``kind`` is the kind of map: value, verdict, position or
-change.
+The arguments are plain numbers and ids; ``kind`` is the kind of map: value, verdict, position,
+change or modeled.
 """
 
 from __future__ import annotations
@@ -25,6 +25,13 @@ _SYMBOLS = {verdict.value: verdict.symbol for verdict in Verdict if verdict.symb
 """By the id of a class."""
 NO_VALUE_HERE = "no value"
 WEAK_HERE = "weak or not judged"
+MODELED_HERE = "modeled, not measured"
+SYNTHETIC_HERE = "synthetic: modeled, nothing is published"
+NOT_MODELED = "no modeled value"
+MODELED_LIMITS = (
+    "A modeled value assumes that a place is like others of its kind and says nothing of what is "
+    "particular about it. It enters no verdict, median, rank or choice of peers."
+)
 
 
 class ClassCount(Protocol):
@@ -106,12 +113,13 @@ class MapDescription:
 
 @dataclass(frozen=True, slots=True)
 class OwnPlace:
-    """The chosen place on a map: its name, and its value where that is judged."""
+    """The chosen place on a map: its name, its value where that is judged, and its modeled one."""
 
     name: str
     value: float | None = None
     judged: bool = False
     class_id: str = ""
+    modeled: float | None = None
 
 
 def median_sentence(
@@ -142,7 +150,7 @@ def class_words(about: MapDescription, each: ClassCount) -> str:
     endings = {"practically the same": alike, "cannot tell": "it from the median"}
     if each.id in endings:
         return f"{mark}{each.id} {endings[each.id]}"
-    if about.kind == "value":
+    if about.kind in {"value", "modeled"}:
         return _range_words(about.metric, each.low, each.high)
     if each.id in {"better", "worse", "higher", "lower"}:
         return f"{mark}{each.id} than {about.median()}"
@@ -165,13 +173,14 @@ def _range_words(metric: Metric, low: float | None, high: float | None) -> str:
 def count_words(about: MapDescription, each: ClassCount) -> str:
     """Return how many places a color stands for: '222 counties, 533 more hatched'."""
     counted = count_of(each.count, *_forms(about.level))
-    return f"{counted}, {format_number(each.hatched)} more hatched" if each.hatched else counted
+    more = "synthetic" if about.kind == "modeled" else "hatched"
+    return f"{counted}, {format_number(each.hatched)} more {more}" if each.hatched else counted
 
 
-def short_count_words(each: ClassCount) -> str:
+def short_count_words(each: ClassCount, more: str = "hatched") -> str:
     """Return the same for a legend, whose last entry names the places: '222 + 533 hatched'."""
     counted = format_number(each.count)
-    return f"{counted} + {format_number(each.hatched)} hatched" if each.hatched else counted
+    return f"{counted} + {format_number(each.hatched)} {more}" if each.hatched else counted
 
 
 def map_sentence(
@@ -186,6 +195,8 @@ def map_sentence(
         return _value_sentence(about, middle_half, own)
     if about.kind == "position":
         return _position_sentence(about, counts, own)
+    if about.kind == "modeled":
+        return _modeled_sentence(about, classes, own)
     return _verdict_sentence(about, counts)
 
 
@@ -200,6 +211,24 @@ def _value_sentence(
     if own is not None and own.judged:
         here = f", {format_value(about.metric, own.value, unit=False)} in {within(own.name)}"
     return f"{label}: {spread}{here}."
+
+
+def _modeled_sentence(
+    about: MapDescription, classes: Sequence[ClassCount], own: OwnPlace | None
+) -> str:
+    """Return how many places have a modeled value, and both values of the chosen place."""
+    count = sum(each.count for each in classes)
+    synthetic = sum(each.hatched for each in classes)
+    sentence = (
+        f"{about.metric.short_label}, modeled and not measured: {_plain(count)} {about.places}"
+    )
+    if synthetic:
+        sentence += f" and {_plain(synthetic)} more of which nothing is published"
+    if own is None or own.modeled is None:
+        return f"{sentence}."
+    modeled = format_value(about.metric, own.modeled, unit=False)
+    value = "nothing" if own.value is None else format_value(about.metric, own.value, unit=False)
+    return f"{sentence}; {own.name} {modeled} (published: {value})."
 
 
 def _position_sentence(
@@ -251,6 +280,7 @@ def map_subtitle(about: MapDescription) -> str:
     """Return metric, places, year and who is counted."""
     country = "" if about.where or about.in_file else "U.S. "
     where = f"{country}{about.places}, {about.year}"
+    where += f" · {MODELED_HERE}" if about.kind == "modeled" else ""
     direction = (
         "" if about.metric.better is Better.NEITHER else f" ({about.metric.better} is better)"
     )
@@ -276,11 +306,14 @@ def map_summary(
     parts = [f"{listed[:1].upper()}{listed[1:]}." if listed else "No place has a value."]
     if about.kind == "value" and any(each.hatched for each in classes):
         parts.append("Hatched places have a value that is weak or not judged.")
+    if about.kind == "modeled":
+        parts.append("All of it is modeled, not measured, in the classes of the published values.")
     if reasons:
         why = "; ".join(f"{reason} ({_plain(count)})" for reason, count in reasons.items())
         parts.append(f"Not compared because of: {why}.")
     if absent:
-        parts.append(f"{count_of(absent, *_forms(about.level))} without a value.")
+        kind = "modeled value" if about.kind == "modeled" else "value"
+        parts.append(f"{count_of(absent, *_forms(about.level))} without a {kind}.")
     if own is not None:
         parts.append(_own_sentence(about, classes, own))
     return " ".join(parts)
@@ -288,6 +321,8 @@ def map_summary(
 
 def _own_sentence(about: MapDescription, classes: Sequence[ClassCount], own: OwnPlace) -> str:
     """Return the value of the chosen place and what its color means."""
+    if about.kind == "modeled":
+        return _own_modeled(about, own)
     if own.value is None:
         return f"{own.name} has no value."
     value = format_value(about.metric, own.value)
@@ -295,6 +330,12 @@ def _own_sentence(about: MapDescription, classes: Sequence[ClassCount], own: Own
         return f"{own.name}: {value}{'' if own.judged else f' ({WEAK_HERE})'}."
     meaning = next(class_words(about, each) for each in classes if each.id == own.class_id)
     return f"{own.name}: {value}, {meaning}."
+
+
+def _own_modeled(about: MapDescription, own: OwnPlace) -> str:
+    value = NO_VALUE_HERE if own.value is None else format_value(about.metric, own.value)
+    modeled = NOT_MODELED if own.modeled is None else format_value(about.metric, own.modeled)
+    return f"{own.name}: modeled {modeled}, published {value}."
 
 
 def _forms(level: Level) -> tuple[str, str]:

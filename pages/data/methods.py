@@ -44,7 +44,7 @@ if browser.open:
         framework_browser.browse(framework, metric, with_values)
 if methods.open:
     with methods:
-        methods_browser.browse(method)
+        methods_browser.browse(method, request.theme)
 if loaded.open:
     with loaded:
         release_notes.show_load_report(summary, framework)

@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 
 from mobility import queries
-from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.analysis.multiple_testing import Family
+from mobility.analysis.places.funnel import PlacesInFunnel
 from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Against, Reading
+from mobility.analysis.small_areas import ModeledPlace
 from mobility.analysis.years.over_time import Trend
+from mobility.errors import UserError
 from mobility.exports.drawing import wall
-from mobility.exports.drawing.pictures import chart_png
+from mobility.exports.drawing.pictures import chart_png, picture_svg
 from mobility.exports.drawing.wall import WallPicture
 from mobility.exports.findings import draw_ahead
-from mobility.figures.drawing import Drawing
+from mobility.figures.drawing import Drawing, with_data_inside
+from mobility.figures.method_drawing import WIDTH, method_chart
+from mobility.figures.method_pictures import picture_of
+from mobility.figures.theme import DARK, LIGHT
 from mobility.places import Level
-from mobility.queries import maps
+from mobility.queries import funnels, maps, small_areas
+from mobility.queries.funnels import Scope
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
@@ -30,6 +37,7 @@ _BOARDS = 20
 _THUMBNAILS = 400
 _THUMBNAIL_WIDTH = 720  # pixels, for two on each of a card's
 _WALLS = 60
+_METHODS = 150  # in two themes
 
 
 @cached(_TRENDS)
@@ -80,7 +88,46 @@ def value_map(
     Raises:
         UserError: where there is nothing to map, saying why.
     """
-    return maps.value_map(data.store(release), data.framework(), metric, level, year, view)
+    store, framework = data.store(release), data.framework()
+    if view.show is Show.MODELED:  # of the newest year only
+        return small_areas.modeled_map(store, framework, metric, level, view)
+    return maps.value_map(store, framework, metric, level, year, view)
+
+
+@cached(_READINGS)
+def modeled_place(release: str, geoid: str, metric: str, *, synthetic: bool) -> ModeledPlace:
+    """The modeled value of a place beside the published one.
+
+    Raises:
+        UserError: where the metric has no value at the level, or none is calculated yet.
+    """
+    values = small_areas.modeled_place(
+        data.store(release), data.framework(), geoid, metric, synthetic=synthetic
+    )
+    missing = small_areas.NOT_CALCULATED.format(release=release)
+    if values.reason == missing:  # an error is not remembered
+        raise UserError(f"{values.metric.label}: modeled values are {values.reason}.")
+    return values
+
+
+@cached(_READINGS)
+def place_in_funnel(
+    release: str,
+    geoid: str,
+    metric: str,
+    scope: Scope,
+    *,
+    peers: tuple[str, ...] = (),
+    year: int | None = None,
+) -> PlacesInFunnel:
+    """A place among its peers, its state or the nation, by value and error.
+
+    Raises:
+        UserError: where there is no funnel, saying why.
+    """
+    return funnels.place_in_funnel(
+        data.store(release), data.framework(), geoid, metric, scope, peers=peers, year=year
+    )
 
 
 def wall_picture(picture: Drawing, asked_room: str, high: int) -> WallPicture:
@@ -138,6 +185,16 @@ def _findings(release: str, place: str, now: tuple[int, ...]) -> Summary:  # noq
     )
     draw_ahead(card.finding for card in summary.cards)
     return summary
+
+
+@cached(_METHODS)
+def method_picture(method: str, *, dark: bool) -> str:
+    """The drawing of a method's worked example as SVG; empty for a method without one."""
+    picture, theme = picture_of(method), DARK if dark else LIGHT
+    if picture is None:
+        return ""
+    drawing = with_data_inside(method_chart(picture, theme))
+    return picture_svg(drawing, WIDTH, theme.background)
 
 
 @cached(_THUMBNAILS, copied=True)

@@ -279,3 +279,22 @@ def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> 
 
 def test_page_without_place_explains_its_purpose(compare: Open) -> None:
     assert "see it beside places like it" in page_text(compare())
+
+
+def test_modeled_value_and_funnel_are_off_at_first(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed")
+    assert len(headers(app)) == 1
+    (box,) = (each for each in app.checkbox if each.label.startswith("Modeled value"))
+    assert box.value is False
+    app.radio(key="compare-funnel").set_value("nation").run()
+    assert not app.exception
+    assert app.query_params["funnel"] == "nation"
+    text = page_text(app)
+    assert len(headers(app)) == 2
+    assert "A funnel shows what is unusual for its error, not who does better." in text
+    assert chart_rows(app, "own", 1)[-1]["name"] == "Summit County, Ohio"
+
+
+def test_modeled_value_that_is_not_calculated_says_how_to_get_it(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed", modeled="yes")
+    assert "modeled values are not calculated for this release yet: run" in page_text(app)

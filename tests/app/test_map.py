@@ -258,3 +258,9 @@ def test_the_table_has_all_places(open_map: Open) -> None:
     (table,) = [each for each in app.expander if each.label == "The same as a table"]
     assert not app.dataframe
     assert table is not None
+
+
+def test_modeled_values_that_are_not_calculated_say_how_to_get_them(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED, show="modeled")
+    assert "not calculated for this release yet: run python -m mobility model" in words_of(app)
+    assert [box.label for box in app.checkbox] == ["Also where nothing is published"]

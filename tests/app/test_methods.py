@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mobility.analysis.methods import METHODS
+from mobility.analysis.method import Method
+from mobility.analysis.methods import BY_ID, METHODS
 from mobility.analysis.places.percentile import RANK_RANGE
 from mobility.analysis.uncertainty import Verdict
+from mobility.figures.theme import LIGHT
 from mobility.registry import load_framework
 from mobility.release.build import build
 from tests.app.conftest import page_text
@@ -184,37 +186,60 @@ def test_a_unit_reads_as_words(metric: str, unit: str) -> None:
     assert unit in metric_sheet(framework, framework.metrics[metric], {})
 
 
-def test_every_method_is_explained_in_reading_order(open_app: Open) -> None:
+def test_every_method_is_listed_in_reading_order_and_found_by_its_words(open_app: Open) -> None:
     data = component(methods(open_app(), "methods"), '"list"')
     listed = [method for chapter in METHODS for method in chapter.methods]
     assert re.findall(r'value="([^"]+)"', data["list"]) == [method.id for method in listed]
-    assert re.findall(r' id="([^"]+)"', data["sheet"]) == [method.id for method in listed]
-    expected_text, names = (
-        unescape(re.sub(r"<[^>]+>", "", data[part])) for part in ("sheet", "list")
-    )
+    words = [unescape(each) for each in re.findall(r'data-words="([^"]+)"', data["list"])]
+    for method, own in zip(listed, words, strict=True):
+        for text in (method.name, method.question, method.description, method.source):
+            assert text in own
     for chapter in METHODS:
-        assert chapter.heading in names
-        assert chapter.heading in expected_text
-    for method in listed:
-        assert method.name in names
-        for text in (method.name, method.description, method.source):
-            assert text in expected_text
-    for verdict in Verdict:
-        assert verdict.value in expected_text
+        assert chapter.heading in unescape(data["list"])
+    for verdict in Verdict:  # before one is chosen: how a comparison ends
+        assert verdict.value in data["sheet"]
     assert data["total"] == f"{len(listed)} methods"
     assert len(json.dumps(data)) < 100_000
 
 
-def test_method_shows_refusals_and_source(open_app: Open) -> None:
-    sheet = component(methods(open_app(), "methods"), '"list"')["sheet"]
-    part = sheet.split(' id="rank-range"')[1].split("</section>")[0]
-    assert set(re.findall(r"<li>([^<]+)</li>", part)) == set(RANK_RANGE.refuses)
-    assert 'href="https://doi.org/10.1093/restud/rdad006"' in part
-    assert "too few reliable <i>counties</i> <i>in the state</i>" in sheet
-    assert "a<sub>low</sub>" in sheet
-    assert "s<sub>part</sub>²" in sheet
-    assert "χ²<sub>2x + 2</sub>(1" in sheet
+def screen(app: AppTest, method: str) -> str:
+    """Return the screen of a method."""
+    app.query_params["method"] = method
+    sheet: str = component(methods(app, "methods"), '"list"')["sheet"]
+    return sheet
+
+
+def test_method_has_a_screen_of_its_own(open_app: Open) -> None:
+    sheet = screen(open_app(), "rank-range")
+    text = unescape(re.sub(r"<[^>]+>", "", sheet))
+    for words in (RANK_RANGE.name, RANK_RANGE.question, RANK_RANGE.description):
+        assert words in text
+    assert f"What this cannot tell you{RANK_RANGE.cannot_tell}" in text
+    assert set(re.findall(r"<li>([^<]+)</li>", sheet)) == set(RANK_RANGE.refuses)
+    assert 'href="https://doi.org/10.1093/restud/rdad006"' in sheet
+    assert re.search(
+        r'<figure><div aria-hidden="true"><svg.*Place D.*</svg></div>', sheet, re.DOTALL
+    )
+    assert "<b>Example.</b> D is the fourth of six by its value." in sheet
+    assert re.findall(r'<button type="button" value="([^"]+)"', sheet) == ["holm", "robust-spread"]
+
+
+@pytest.mark.parametrize("method", BY_ID.values(), ids=BY_ID)
+def test_signs_of_a_formula_and_examples_of_a_reason_are_marked(
+    method: Method, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pages.ui.methods import methods_browser  # noqa: PLC0415 - registers with Streamlit
+
+    monkeypatch.setattr(methods_browser.data_views, "method_picture", lambda *_, **__: "")
+    sheet = methods_browser.method_sheet(method, LIGHT)
     assert not re.search(r"[{}]", sheet)
+    expected = {
+        "difference": "a<sub>low</sub>",
+        "part-against-whole": "s<sub>part</sub>²",
+        "poisson": "χ²<sub>2x + 2</sub>(1",
+        "median": "too few reliable <i>counties</i> <i>in the state</i>",
+    }
+    assert expected.get(method.id, "") in sheet
 
 
 def test_link_opens_method_or_shows_message(open_app: Open) -> None:

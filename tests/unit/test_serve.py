@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools.serve import PackedFiles, keep_tidy
+from mobility import home
+from mobility.release import build_process
+from mobility.store import modeled_file_of
+from tools.serve import PackedFiles, keep_tidy, write_missing_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,3 +175,22 @@ def test_the_last_ended_session_is_forgotten(repository: Path, tmp_path: Path) -
         [sys.executable, *program], cwd=repository, capture_output=True, text=True, check=False
     )
     assert ended.stdout.splitlines()[-1:] == ["0"], ended.stderr
+
+
+def test_modeled_values_that_an_earlier_version_left_out_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    written: list[Path] = []
+    monkeypatch.setattr(build_process, "model_in_process", lambda path, _: written.append(path))
+    asyncio.run(write_missing_model(0))
+    assert not written  # there is no release
+    home.releases_folder().mkdir()
+    release = home.release_path("2025-1")
+    release.write_bytes(b"a release")
+    home.switch_release("2025-1")
+    asyncio.run(write_missing_model(0))
+    assert written == [release]
+    modeled_file_of(release).write_bytes(b"modeled")
+    asyncio.run(write_missing_model(0))
+    assert written == [release]

@@ -189,6 +189,7 @@ GAPS_OF_A_PLACE = Method(
     chapter=Chapter.GAPS,
     order=6,
     name="All gaps of a place at once",
+    question="Which of all gaps of this place hold when all are looked at together?",
     description=(
         "A place has many metrics and groups, and among many tests some find a gap by chance. "
         "Each gap's p is first made stricter by the number of pairs its reference was picked "
@@ -198,6 +199,10 @@ GAPS_OF_A_PLACE = Method(
         "listed apart and not tested."
     ),
     formula="",
+    cannot_tell=(
+        "That the others are no gaps. Groups of few people have wide intervals, so the gaps of "
+        "small groups are the first to be missed."
+    ),
     refuses=(),
     source=FALSE_DISCOVERY_RATE.source,
 )

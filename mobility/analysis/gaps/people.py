@@ -38,6 +38,7 @@ PEOPLE_BEHIND = Method(
     chapter=Chapter.ALL_GROUPS,
     order=13,
     name="People behind the gap",
+    question="How many people does the gap stand for?",
     description=(
         "The number of people in a group times its gap: how many more, or fewer, it would be if "
         "the group had the value of the reference. Arithmetic, not a causal claim. A group that is "
@@ -47,6 +48,10 @@ PEOPLE_BEHIND = Method(
         "anew each time where it is the reference. Two digits are given."
     ),
     formula="N_g = n_g × max(0, gap_g); total = Σ N_g",
+    cannot_tell=(
+        "Who they are, what caused it, or that so many could be helped: it is a number of people "
+        "times a difference, taken as if nothing else changed."
+    ),
     refuses=(NO_HEAD_COUNT, NOT_PEOPLE, NO_DIRECTION, NOBODY_COUNTED, NO_SIZES, OVERLAPPING),
     source=(
         "Excess number: Keppel et al. 2005, Methodological issues in measuring health disparities, "

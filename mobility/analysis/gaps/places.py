@@ -35,6 +35,7 @@ UNUSUAL_GAP = Method(
     chapter=Chapter.GAPS,
     order=5,
     name="Is this gap unusual?",
+    question="Is this gap larger than in other places?",
     description=(
         "The gap between the same two groups in every other place of the set, where both values "
         "are reliable; a gap that several places share counts once. Their median leaves the "
@@ -44,6 +45,10 @@ UNUSUAL_GAP = Method(
         "chance. A gap larger than the median is worse."
     ),
     formula="gap here − median of the gaps elsewhere, at 1 − 0.05 / (pairs it was picked from)",
+    cannot_tell=(
+        "Whether a usual gap is acceptable: where the gap is wide everywhere, a wide one is not "
+        "unusual."
+    ),
     refuses=(NO_GAP,),
     source=(
         "Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 6 (the interval of the "

@@ -22,6 +22,7 @@ POOLED_GAP = Method(
     chapter=Chapter.YEARS,
     order=5,
     name="Gap over several years together",
+    question="How large was the gap over several years together?",
     description=(
         "The gaps of several years as one: the more certain years pull more, and years that "
         "overlapping periods share count once. It is the gap of these years on average, not of "
@@ -31,6 +32,10 @@ POOLED_GAP = Method(
     formula=(
         "g = 1ᵀV⁻¹y / 1ᵀV⁻¹1; s² = 1 / 1ᵀV⁻¹1; V_ij = C_ij (a_i a_j + b_i b_j) of the two groups' "
         "errors; Q = (y − g)ᵀV⁻¹(y − g), chi-square with n − 1 degrees of freedom"
+    ),
+    cannot_tell=(
+        "How large it is now, and whether it is closing: what the years have in common is all that "
+        "is left of them."
     ),
     refuses=(),
     source=(

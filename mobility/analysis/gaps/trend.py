@@ -49,6 +49,7 @@ GAP_TREND = Method(
     chapter=Chapter.YEARS,
     order=4,
     name="Change of a gap between two groups",
+    question="Did the gap between two groups narrow or widen?",
     description=(
         "The gap of the later year minus that of the earlier one, with the errors of all four "
         "values. It narrows or widens only where that interval leaves out zero. A gap that "
@@ -62,6 +63,10 @@ GAP_TREND = Method(
     formula=(
         "gap_later − gap_earlier = change of one group − change of the other; its MOVER interval "
         "at 1 − 0.05 / (pairs it was picked from); for the ratio the same on logarithms"
+    ),
+    cannot_tell=(
+        "Whether the people in the groups are the same as then, and whether a gap that narrows is "
+        "good news: it does so, too, when those ahead fall behind."
     ),
     refuses=(
         PART_OF_TOTAL,

@@ -90,6 +90,7 @@ RATIO = Method(
     chapter=Chapter.GAPS,
     order=2,
     name="Ratio of two estimates (MOVER on logarithms)",
+    question="How many times as large is one group's value as the other's?",
     description=(
         "One value divided by the other, turned so that more than 1 means worse off than the "
         "reference. For a share it can be the ratio of the share itself or of its complement "
@@ -100,6 +101,10 @@ RATIO = Method(
     formula=(
         "R = a / b, from R / exp √(ln²(a / a_low) + ln²(b_up / b)) to "
         "R × exp √(ln²(a_up / a) + ln²(b / b_low))"
+    ),
+    cannot_tell=(
+        "How many people it is about: twice as many can be two instead of one in a thousand. For a "
+        "share the ratio of those who have and of those who lack something tell different stories."
     ),
     refuses=(NO_NATURAL_ZERO, NOT_ABOVE_ZERO, BOUND_AT_ZERO),
     source=(
@@ -204,6 +209,7 @@ BEST_GROUP = Method(
     chapter=Chapter.GAPS,
     order=3,
     name="The best reliable group as the reference",
+    question="Against which group are the others held where nobody named one?",
     description=(
         "Of the groups that share nobody, whose values are reliable and whose intervals can be "
         "used, the one with the best value. A catch-all of everyone in no other group is picked "
@@ -215,6 +221,10 @@ BEST_GROUP = Method(
         "is named and nothing is tested."
     ),
     formula="number of comparisons = G (G − 1) / 2 for G groups",
+    cannot_tell=(
+        "That this group is the best: the best of several uncertain values looks better than it "
+        "is, and a group with a weak value could be better still."
+    ),
     refuses=(NO_RELIABLE_GROUP, NO_DIRECTION, OVERLAPPING),
     source=(
         "Keppel et al. 2005, Methodological issues in measuring health disparities, NCHS Vital "
@@ -281,6 +291,7 @@ GAP = Method(
     chapter=Chapter.GAPS,
     order=1,
     name="Gap between a group and a reference",
+    question="Is this group behind the reference, by more than chance?",
     description=(
         "The difference from the reference, turned so that more than 0 means worse off; where "
         "neither direction is better it is the plain difference. The group is behind when the "
@@ -289,6 +300,10 @@ GAP = Method(
         "describes; it names no cause."
     ),
     formula="gap = reference − group where higher is better, else group − reference",
+    cannot_tell=(
+        "Why, and what would close it. A group is many people: most differences between people are "
+        "within groups."
+    ),
     refuses=(
         IS_REFERENCE,
         WEAK_VALUE,

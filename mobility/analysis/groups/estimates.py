@@ -25,6 +25,7 @@ DISJOINT_GROUPS = Method(
     chapter=Chapter.ALL_GROUPS,
     order=1,
     name="Groups that share nobody",
+    question="Which groups can be added up without counting anybody twice?",
     description=(
         "A test or an index over groups takes each person once. Of the groups a metric is "
         "published for, as many as possible are kept of which no two share people; of equally "
@@ -34,6 +35,10 @@ DISJOINT_GROUPS = Method(
         "for every place, whatever its values."
     ),
     formula="",
+    cannot_tell=(
+        "Anything about people who belong to two of the groups: each is counted in one only, and "
+        "the registry's order decides in which."
+    ),
     refuses=(OVERLAPPING,),
     source=(
         "Office of Management and Budget, Statistical Policy Directive 15: race and Hispanic "

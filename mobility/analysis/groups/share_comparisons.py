@@ -29,6 +29,7 @@ TWO_SHARES = Method(
     chapter=Chapter.GAPS,
     order=7,
     name="Two shares of one group held against each other",
+    question="Has a group as large a share of this as of the people?",
     description=(
         "Some measures are not better when higher or lower: a group's share of home value, of "
         "neighbors or of the seats on a council is read against the group's share of households, "
@@ -38,6 +39,10 @@ TWO_SHARES = Method(
         "be divided finely. A pair with a weak value is shown hollow and enters no sentence."
     ),
     formula="ratio = share / held against; gap = share − held against; seats = gap × all seats",
+    cannot_tell=(
+        "Whether a difference is chance, because no interval is published, and why it is there. "
+        "Equal shares do not mean that everybody in the group has the same."
+    ),
     refuses=(WEAK_VALUE, ONE_IS_MISSING, NOBODY_HERE),
     source=(
         "Parity as in the publisher's description of its housing wealth metric; an even spread: "

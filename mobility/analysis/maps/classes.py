@@ -27,6 +27,7 @@ MAP_CLASSES = Method(
     chapter=Chapter.PLACES,
     order=6,
     name="Classes of a map",
+    question="Which places have similar values?",
     description=(
         "Equal numbers: each class holds as many reliable values, an estimate that several places "
         "share counted once. Natural breaks: of all ways to cut the ordered values, the one whose "
@@ -36,6 +37,10 @@ MAP_CLASSES = Method(
         "values decide no break; they are hatched in the class they would fall into."
     ),
     formula="natural breaks: the cuts with the smallest Σ_(classes) Σ (x − mean)²",
+    cannot_tell=(
+        "Whether two neighboring classes differ: a border between colors is a choice, and two "
+        "places on its two sides may be closer than two of one color."
+    ),
     refuses=(),
     source=(
         "Fisher 1958, Journal of the American Statistical Association 53:789-798 "

@@ -324,6 +324,7 @@ class Show(StrEnum):
     VERDICT = "verdict"
     POSITION = "position"
     CHANGE = "change"
+    MODELED = "modeled"
 
 
 class Quarter(StrEnum):
@@ -354,6 +355,23 @@ class MapClass:
 
 
 @dataclass(frozen=True, slots=True)
+class ModeledColumns:
+    """Modeled values of the places of a map, which are shown and nothing else.
+
+    Arrays with a row a place: ``value`` with its 95 % bounds, NaN for none; ``synthetic`` marks
+    places of which nothing is published; ``reason`` says why there is none, '' where there is one.
+    ``method`` is how they come about.
+    """
+
+    value: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    synthetic: NDArray[np.bool_]
+    reason: NDArray[np.object_]
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
 class ValueMap:
     """One metric in all places of a level in one year, each in a class.
 
@@ -368,7 +386,8 @@ class ValueMap:
     ``verdicts`` and ``changes`` (both of the single comparisons) and ``height`` (shares of others
     that are lower) are there where they are shown; ``inflation`` is what a dollar of the earlier
     year is in dollars of the later one, 1 where nothing is money. ``coverage`` says of which sets
-    the values may be spoken.
+    the values may be spoken. ``modeled`` are the values that are in the classes in place of the
+    published ones; ``hatched`` then marks the synthetic ones.
     """
 
     metric: Metric
@@ -392,6 +411,7 @@ class ValueMap:
     overruled: NDArray[np.bool_] | None = None
     inflation: float = 1.0
     coverage: Coverage = _BY_DESIGN
+    modeled: ModeledColumns | None = None
 
     @property
     def level(self) -> Level:
@@ -399,9 +419,14 @@ class ValueMap:
         return self.places.level
 
     @property
+    def shown(self) -> NDArray[np.float64]:
+        """The values that are in the classes: published ones, or modeled ones on their map."""
+        return self.places.values.value if self.modeled is None else self.modeled.value
+
+    @property
     def absent(self) -> NDArray[np.intp]:
-        """The rows without a value."""
-        return np.flatnonzero(np.isnan(self.places.values.value))
+        """The rows without a value to show."""
+        return np.flatnonzero(np.isnan(self.shown))
 
     @property
     def middle_half(self) -> tuple[float, float] | None:
@@ -464,6 +489,15 @@ def map_of_values(
         peers=peers.stored if peers else None,
         breaks=breaks,
     )
+
+
+def map_of_modeled(published: ValueMap, modeled: ModeledColumns) -> ValueMap:
+    """Return a map of modeled values in the classes of the published reliable ones.
+
+    So both maps of a metric have the same colors, and no modeled value decides a class.
+    """
+    plain = replace(published, show=Show.MODELED, modeled=modeled)
+    return in_classes_of(plain, published)
 
 
 def map_of_verdicts(
@@ -593,7 +627,7 @@ def among(value_map: ValueMap, rows: NDArray[np.bool_]) -> ValueMap:
         places.pool[rows],
     )
     code, hatched = value_map.code[rows], value_map.hatched[rows]
-    apart = hatched if value_map.show is Show.VALUE else np.zeros(code.size, dtype=bool)
+    apart = hatched if value_map.breaks is not None else np.zeros(code.size, dtype=bool)
     counts = _classes([each.id for each in value_map.classes], code, apart)
     classes = tuple(
         replace(each, count=count.count, hatched=count.hatched)
@@ -609,7 +643,13 @@ def among(value_map: ValueMap, rows: NDArray[np.bool_]) -> ValueMap:
         verdicts=None,
         height=None if value_map.height is None else value_map.height[rows],
         overruled=None if value_map.overruled is None else value_map.overruled[rows],
+        modeled=None if value_map.modeled is None else _modeled_among(value_map.modeled, rows),
     )
+
+
+def _modeled_among(modeled: ModeledColumns, rows: NDArray[np.bool_]) -> ModeledColumns:
+    columns = ("value", "lower", "upper", "synthetic", "reason")
+    return replace(modeled, **{name: getattr(modeled, name)[rows] for name in columns})
 
 
 def in_classes_of(value_map: ValueMap, other: ValueMap) -> ValueMap:
@@ -619,8 +659,9 @@ def in_classes_of(value_map: ValueMap, other: ValueMap) -> ValueMap:
     """
     if other.breaks is None:
         return value_map
-    code = other.breaks.classes_of(value_map.places.values.value)
-    hatched = (code != ABSENT) & ~value_map.places.reliable
+    code, modeled = other.breaks.classes_of(value_map.shown), value_map.modeled
+    weak = ~value_map.places.reliable if modeled is None else modeled.synthetic
+    hatched = (code != ABSENT) & weak
     counts = _classes([each.id for each in other.classes], code, hatched)
     classes = tuple(
         replace(each, count=count.count, hatched=count.hatched)

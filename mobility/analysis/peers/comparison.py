@@ -165,6 +165,7 @@ REFERENCE_VALUE = Method(
     chapter=Chapter.PEERS,
     order=4,
     name="A place against a value that somebody names",
+    question="Does this place reach a value that somebody has named?",
     description=(
         "A national average of the publisher's, a goal or a limit is typed in with its year and "
         "source. It is taken as known without error: the place's own interval contains it or does "
@@ -172,6 +173,10 @@ REFERENCE_VALUE = Method(
         "compared in dollars of one year only: name the value in those of the place's own."
     ),
     formula="",
+    cannot_tell=(
+        "Whether the named value is a sensible one, or how certain it is itself: it is taken as "
+        "exact."
+    ),
     refuses=(NO_VALUE_HERE, OTHER_DOLLARS),
     source="Interval and test at one level: Altman & Bland 2011, BMJ 343:d2090 (10.1136/bmj.d2090)",
 )
@@ -180,6 +185,7 @@ DOING_BETTER = Method(
     chapter=Chapter.PEERS,
     order=5,
     name="Peers that do better",
+    question="Which peers do better, by more than chance?",
     description=(
         "Peers to learn from are picked out of many comparisons, so those that are named must be "
         "clearly better than the place at 95 %, and hold among the comparisons with all peers on "
@@ -189,6 +195,10 @@ DOING_BETTER = Method(
         "several places share counts once."
     ),
     formula="",
+    cannot_tell=(
+        "What they do differently. A peer that is not named may do better as well: with many "
+        "comparisons only clear differences are told."
+    ),
     refuses=(NO_DIRECTION, NO_VALUE_HERE, OLDER_YEAR),
     source=(
         "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57:289-300 "

@@ -300,6 +300,7 @@ STABILITY = Method(
     chapter=Chapter.PEERS,
     order=2,
     name="How firmly a peer stands",
+    question="Would other weights have chosen the same peers?",
     description=(
         "Nobody knows which weights are right, so the peers are chosen 200 times more, with random "
         "weights around the given ones and a fixed seed. A peer's stability is the share of them "
@@ -307,6 +308,10 @@ STABILITY = Method(
         "For a place that somebody pinned it is the share in which it would be among them anyway."
     ),
     formula="share of 200 draws of w from Dirichlet(K w₁, …, K w_K) that keep the place",
+    cannot_tell=(
+        "Whether a peer is a good one to learn from. A peer that every weighting chooses is alike "
+        "in these facts only."
+    ),
     refuses=(),
     source=(
         "Saisana, Saltelli & Tarantola 2005, Journal of the Royal Statistical Society A "
@@ -318,12 +323,17 @@ UNLIKE_OTHERS = Method(
     chapter=Chapter.PEERS,
     order=3,
     name="A place that resembles none",
+    question="Does this place have any close peers?",
     description=(
         "Every place has a nearest other place. Where a place's nearest peer is farther away than "
         "for 95 % of all places of its level, under the same weights, the page says that it has "
         "no close peers, and what is compared with them is to be read with care."
     ),
     formula="distance of the nearest peer > 95th percentile of all places’ nearest distances",
+    cannot_tell=(
+        "In what it is unlike the others. Look at the facts beside the peers, and prefer the state "
+        "or the nation for a comparison."
+    ),
     refuses=(),
     source="Order statistics, exact, over the places of the level of which everything is known",
 )
@@ -443,6 +453,7 @@ PEERS = Method(
     chapter=Chapter.PEERS,
     order=1,
     name="Peers: the places most alike in what they are",
+    question="Which places are most like this one in what they are?",
     description=(
         "Places of one level are matched on population, the groups of their residents, yearly "
         "population change and density, never on the outcomes that are compared afterwards. "
@@ -455,6 +466,10 @@ PEERS = Method(
     formula=(
         "d² = Σ w d_v² / Σ w; d_v = difference of robust z; for the groups "
         "√(Σ (√p − √q)² / 2) / its median"
+    ),
+    cannot_tell=(
+        "Whether they are alike in what is not compared: history, laws, prices or the economy. "
+        "Similar places may do better or worse for reasons that nobody here can copy."
     ),
     refuses=(NOTHING_KNOWN, NOBODY_LEFT, TOO_LITTLE_KNOWN),
     source=(

@@ -131,6 +131,7 @@ MEDIAN = Method(
     chapter=Chapter.PLACES,
     order=3,
     name="Median of the other places",
+    question="What is a usual value among these places?",
     description=(
         "The middle of the reliable values of a set, the place itself left out; an estimate that "
         "several places share counts once. It is a median of places, named with how many it is "
@@ -139,6 +140,10 @@ MEDIAN = Method(
         "state or of the nation only where nine in ten of its places that year have a row in it."
     ),
     formula="median of the reliable values without one's own, n ≥ 5",
+    cannot_tell=(
+        "What a usual person has: large and small places count the same, so it is not the value of "
+        "the state or the nation."
+    ),
     refuses=(TOO_FEW, NOT_COVERED),
     source="Order statistics, exact, from the sorted values that a release keeps",
 )
@@ -147,6 +152,7 @@ MEDIAN_INTERVAL = Method(
     chapter=Chapter.PLACES,
     order=4,
     name="Interval of a median (simulated)",
+    question="How certain is the middle of a set of uncertain values?",
     description=(
         "Every value of the set is drawn anew 2,000 times, with a fixed seed, within its published "
         "interval, long sides staying long; how far the medians of the draws spread is the "
@@ -156,6 +162,10 @@ MEDIAN_INTERVAL = Method(
         "hold the median of all still. A test against a median uses the errors of both."
     ),
     formula="2.5th to 97.5th percentile of 2,000 drawn medians, set around the median itself",
+    cannot_tell=(
+        "How far apart the places are. It says how well the middle is known, and nothing about the "
+        "places of which no value is published."
+    ),
     refuses=(),
     source=(
         "Parametric bootstrap: Efron & Tibshirani 1993, An Introduction to the Bootstrap, sections "

@@ -41,12 +41,17 @@ POSITION = Method(
     chapter=Chapter.RANKS,
     order=1,
     name="Position among other places",
+    question="Where does this value stand among the others, where nothing can be tested?",
     description=(
         "Where no interval is published there is no test. The share of other places with a lower "
         "value says where this one stands, equal values counted half; outside the middle half it "
         "is in the better or the worse quarter. It is always called a position, never a result."
     ),
     formula="height = (number lower + number equal / 2) / number of others",
+    cannot_tell=(
+        "Whether the place truly differs from its neighbors in the list: without an interval a "
+        "position can be chance altogether."
+    ),
     refuses=(),
     source="Mid-distribution function: Parzen 2004, Statistical Science 19:652-662",
 )
@@ -55,6 +60,7 @@ SPREAD = Method(
     chapter=Chapter.RANKS,
     order=4,
     name="How far apart places usually lie (robust standard deviation)",
+    question="What is a large difference between places?",
     description=(
         "A difference is large or small beside the usual distance of the places compared with. "
         "That is 1.4826 times the median distance from their median, which a few extreme places "
@@ -62,6 +68,10 @@ SPREAD = Method(
         "by 1.349 stands for it; where that is nothing too, no size is asked for."
     ),
     formula="1.4826 × median |x − median|, else (third quartile − first quartile) / 1.349",
+    cannot_tell=(
+        "Whether a difference of that size matters to people. It is a measure of how places "
+        "differ, not of what is enough; the errors of their values are part of it."
+    ),
     refuses=(),
     source=(
         "Rousseeuw & Croux 1993, Journal of the American Statistical Association 88:1273-1283 "
@@ -200,6 +210,7 @@ RANK_RANGE = Method(
     chapter=Chapter.RANKS,
     order=3,
     name="Rank as a range",
+    question="Which ranks can this place have?",
     description=(
         "Best rank: one more than the number of places that are clearly better; worst rank: the "
         "number of places less those that are clearly worse. Each comparison uses the interval of "
@@ -208,6 +219,10 @@ RANK_RANGE = Method(
         "interval is never clearly better or worse."
     ),
     formula="from 1 + (number significantly better) to K − (number significantly worse)",
+    cannot_tell=(
+        "One rank. The range is wide where many places lie close together, and a change of the "
+        "published rank from year to year is mostly chance."
+    ),
     refuses=(NO_VALUE, ALONE, NO_INTERVAL, NO_WIDTH, OTHERS_UNTESTABLE),
     source=(
         "Mogstad, Romano, Shaikh & Wilhelm 2024, Review of Economic Studies 91:476-518 "

@@ -26,6 +26,7 @@ POSITIONS = Method(
     chapter=Chapter.RANKS,
     order=7,
     name="Position among which places",
+    question="Is this place high or low, and among which places?",
     description=(
         "The reliable values are mostly those of large places, and all published ones mostly "
         "those of small places, weak values among them: a place can stand below the middle of the "
@@ -34,6 +35,10 @@ POSITIONS = Method(
         "ratio. A value that is not reliable itself has none of them."
     ),
     formula="nearest by |log residents − log residents here|",
+    cannot_tell=(
+        "Whether the set that is looked at is the right one. A position is no test, and that of an "
+        "uncertain value may well be another."
+    ),
     refuses=(),
     source="Mid-distribution function: Parzen 2004, Statistical Science 19:652-662",
 )

@@ -27,6 +27,7 @@ POSTERIOR_RANK = Method(
     chapter=Chapter.RANKS,
     order=8,
     name="Probability of a half of the list (posterior rank)",
+    question="How probable is it that this place is in the better half?",
     description=(
         "Where the range of possible ranks is wider than half of the list, it is not said; the "
         "probability of standing in one half of the list is said instead. The true values are "
@@ -38,6 +39,10 @@ POSTERIOR_RANK = Method(
     formula=(
         "true value k normal around (τ² y_k + s_k² μ) / (τ² + s_k²) with variance τ² s_k² / "
         "(τ² + s_k²); in the better half where rank / (K + 1) ≤ 1/2"
+    ),
+    cannot_tell=(
+        "Which rank it has. The probability rests on true values that are spread like a bell; few "
+        "extreme places are not, and are drawn towards the others."
     ),
     refuses=(),
     source=(

@@ -65,6 +65,7 @@ AGAINST_MEDIAN = Method(
     chapter=Chapter.PLACES,
     order=5,
     name="A place against a median",
+    question="Is this place above or below what is usual, by more than chance?",
     description=(
         "A place's newest value is tested against the median of the other places of its state, or "
         "of the nation where fewer than five other reliable values remain in the state, or of its "
@@ -73,6 +74,10 @@ AGAINST_MEDIAN = Method(
         "means something else, that is the reason."
     ),
     formula="",
+    cannot_tell=(
+        "Why, and whether what is usual is good enough: half of all places are below their median "
+        "however well all of them do."
+    ),
     refuses=(
         WEAK_VALUE,
         IMPLAUSIBLE,

@@ -58,6 +58,7 @@ SCREENING = Method(
     chapter=Chapter.RANKS,
     order=6,
     name="Strengths and areas to explore",
+    question="What should be looked at first?",
     description=(
         "Tested: of all comparisons on the page, those that differ from the median at 95 %, by at "
         "least 0.3 robust standard deviations of the places compared with, and that hold among all "
@@ -66,6 +67,10 @@ SCREENING = Method(
         "nothing weak, no metric without a better direction."
     ),
     formula="",
+    cannot_tell=(
+        "What matters most. What is not measured, weak or too old is not on the list, and a large "
+        "problem that all places share is none here."
+    ),
     refuses=tuple(why.value for why in Why if why is not Why.NOT_COMPARED),
     source=(
         "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57:289-300; "

@@ -43,6 +43,7 @@ PROGRESS = Method(
     id="progress",
     chapter=None,
     name="Progress towards a target",
+    question="How much of the planned change has happened?",
     description=(
         "How much of the planned change has happened. Met or exceeded: the value published last is "
         "at the target or better; whether it also differs from the target by more than chance is "
@@ -51,6 +52,7 @@ PROGRESS = Method(
         "the progress is given and no class."
     ),
     formula="progress = (now − baseline) / (target − baseline)",
+    cannot_tell="Whether a program brought it about, or whether the target was a sensible one.",
     refuses=(NO_BETTER_DIRECTION, NOT_AN_IMPROVEMENT, NO_INTERVAL, NO_WIDTH),
     source=(
         "National Center for Health Statistics, Healthy People 2030: methods for measuring "
@@ -62,6 +64,7 @@ DETECTABLE = Method(
     id="smallest-detectable-change",
     chapter=None,
     name="Smallest detectable change",
+    question="How large does a change have to be before these data show it?",
     description=(
         "The change that would just count as more than chance if the next value is as precise as "
         "this one; a true change of that size is seen in half of all cases. The larger number is "
@@ -70,6 +73,10 @@ DETECTABLE = Method(
         "does not change."
     ),
     formula="95 %: z √2 s √(1 − C); with 80 % power: (z + 0.8416) √2 s √(1 − C)",
+    cannot_tell=(
+        "How large the change is, or will be. A target nearer than that can be reached without the "
+        "data showing it."
+    ),
     refuses=(NO_INTERVAL, NO_WIDTH),
     source=(
         "Bloom 1995, Evaluation Review 19:547-556 (10.1177/0193841X9501900504; minimum detectable "
@@ -81,6 +88,7 @@ SUGGESTION = Method(
     id="target-suggestions",
     chapter=None,
     name="What a target could be",
+    question="What could a target be?",
     description=(
         "Four starting points, none of them a rule: the median of the peers, the value that a "
         "quarter of the peers reach or pass, the best reliable group of the place itself, and a "
@@ -88,6 +96,7 @@ SUGGESTION = Method(
         "its data could show. The best of several uncertain groups looks better than it is."
     ),
     formula="top quartile = 75 % point of the peers where higher is better, else their 25 % point",
+    cannot_tell="What a community should want: these are numbers to begin a conversation with.",
     refuses=(
         NO_BETTER_DIRECTION,
         TOO_FEW_PEERS,

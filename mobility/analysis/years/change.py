@@ -61,6 +61,7 @@ CHANGE = Method(
     chapter=Chapter.YEARS,
     order=2,
     name="Change between two years",
+    question="Did the value change between two years, by more than chance?",
     description=(
         "The later value minus the earlier one: a change is said only where the interval of that "
         "difference leaves out zero. Money is first brought to dollars of the later year. Years "
@@ -74,6 +75,10 @@ CHANGE = Method(
     formula=(
         "d = later − earlier × CPI_later / CPI_earlier; its MOVER interval × k; k² = 1 − C, at "
         "least |s_1² − s_2²| / (s_1² + s_2²); C = share of years in common"
+    ),
+    cannot_tell=(
+        "What happened between the two years, why, or whether the same people live there now. No "
+        "detectable change does not mean that nothing changed."
     ),
     refuses=(
         OTHER_DOLLARS,

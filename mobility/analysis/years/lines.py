@@ -27,6 +27,7 @@ TREND_LINE = Method(
     chapter=Chapter.YEARS,
     order=1,
     name="A line over the years",
+    question="Which years can be read as one series?",
     description=(
         "Neighboring years are joined by a line. It is dashed across years in which the publisher "
         "publishes nothing for anybody. It is broken where the series breaks, because a rule, a "
@@ -34,6 +35,9 @@ TREND_LINE = Method(
         "Nothing is ever filled in."
     ),
     formula="",
+    cannot_tell=(
+        "Whether a rise or fall of the line is more than chance; the tests beside it say that."
+    ),
     refuses=(),
     source="Breaks and years: the publisher's documentation, in the registry of this application",
 )

@@ -45,6 +45,7 @@ RECENT_TREND = Method(
     chapter=Chapter.YEARS,
     order=3,
     name="Recent trend",
+    question="Has the value moved in one direction lately?",
     description=(
         "A straight line through the five newest comparable values, which the more certain ones "
         "pull more; years that overlapping periods share count once. p is worked out from the "
@@ -59,6 +60,9 @@ RECENT_TREND = Method(
         "b = weighted slope; s_b² = [(XᵀV⁻¹X)⁻¹]_bb; V_ij = C_ij s_i s_j; C_ij = share of years "
         "in common; f² = χ² / (n − 2); p = the larger of erfc(|b| / (s_b √2)) and that of "
         "t = b / (s_b f) with n − 2 degrees of freedom; p < 0.002"
+    ),
+    cannot_tell=(
+        "What comes next, and why. Five values show only steep trends: most slow ones are missed."
     ),
     refuses=(
         FEW_YEARS,

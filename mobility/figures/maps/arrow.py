@@ -10,14 +10,15 @@ import numpy as np
 import pyarrow as pa
 
 from mobility.analysis.maps.colors import ABSENT, Show, ValueMap, geoid_text
-from mobility.figures.maps.colors import class_colors
+from mobility.figures.maps.colors import class_colors, synthetic_color
+from mobility.figures.maps.modeled import modeled_words
 from mobility.figures.maps.table import overruled_label
 from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.places.outlines import NATION, Frame
 from mobility.registry import IntervalKind
 from mobility.text import format_interval, format_value
-from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
+from mobility.text.maps import MODELED_HERE, NO_VALUE_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 
 NOWHERE = -9  # the number of no place
 _HATCHED = 32  # added to a class for what is hatched in it
@@ -60,6 +61,8 @@ def places_table(value_map: ValueMap, names: Mapping[str, str]) -> pa.Table:
 
 def _said(value_map: ValueMap) -> list[str]:
     """Every value with its interval where one is published, without the words of its unit."""
+    if value_map.modeled is not None:
+        return modeled_words(value_map)
     metric, places = value_map.metric, value_map.places
     kind = metric.interval_in(value_map.level, value_map.year)
     bounded = ~(np.isnan(places.lower) | np.isnan(places.upper)) & (kind is not IntervalKind.NONE)
@@ -79,9 +82,14 @@ def _said(value_map: ValueMap) -> list[str]:
 
 def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> pa.Table:
     """Color and meaning of every class, firm and hatched, and of what has no value."""
-    colors = class_colors(value_map, theme)
+    colors, modeled = class_colors(value_map, theme), value_map.modeled is not None
     rows = [
-        (number + hatched * _HATCHED, colors[each.id], text, hatched)
+        (
+            number + hatched * _HATCHED,
+            synthetic_color(colors[each.id], theme) if modeled and hatched else colors[each.id],
+            f"{text} ({SYNTHETIC_HERE if hatched else MODELED_HERE})" if modeled else text,
+            int(hatched or modeled),  # below the lines
+        )
         for number, (each, text) in enumerate(zip(value_map.classes, labels, strict=True))
         for hatched in (0, 1)
     ]
@@ -90,7 +98,8 @@ def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> p
         code = int(value_map.code[overruled][0])
         color = colors[value_map.classes[code].id]
         rows.append((code + _OVERRULED, color, overruled_label(value_map, code), 0))
-    rows.append((ABSENT, colors["absent"], NO_VALUE_HERE, 1))
+    nothing = NOT_MODELED if modeled else NO_VALUE_HERE
+    rows.append((ABSENT, colors["absent"], nothing, 1))
     keys, hues, texts, hatched = zip(*rows, strict=True)
     unit = f" {value_map.metric.unit_label}" if value_map.metric.unit_label else ""
     weak = [
@@ -123,6 +132,7 @@ def frame_table(value_map: ValueMap, own: Own | None, home: Frame | None) -> pa.
             "top": [near.top],
             "wide": [near.width],
             "high": [near.height],
+            "modeled": [value_map.modeled is not None],
         }
     )
 
@@ -136,6 +146,8 @@ def marked_table(marked: Sequence[tuple[float, float]]) -> pa.Table:
 def _own_value(value_map: ValueMap, own: Own) -> str:
     """The value of the chosen place, '' where it is not on the map."""
     row = value_map.places.row(geoid_text(own.id, value_map.level)) if own.id >= 0 else None
+    if row is not None and value_map.modeled is not None:
+        return modeled_words(value_map)[row]
     value = np.nan if row is None else float(value_map.places.values.value[row])
     if np.isnan(value):
         return "" if row is None else NO_VALUE_HERE

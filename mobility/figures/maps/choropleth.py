@@ -5,7 +5,8 @@ and the chosen place come as data. So a change sends a code, a class and the val
 every place, and no outline is fetched or read twice.
 
 What is hatched is drawn first, then lines in the color of the ground over all of it, then what is
-not hatched: the lines show where they should, whatever the size, and cost nothing to send.
+not hatched: the lines show where they should, whatever the size, and cost nothing to send. A map
+of modeled values has thin lines in the other direction over all of them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ NOBODY: Mapping[str, str] = {}
 SELECTION = "place"  # the name of the selection, which holds the numbers of clicked places
 _PHONE = 500  # pixels; narrower, the map shows the state of the chosen place
 _HATCH = 6  # pixels between the lines of a hatch, along an edge of the picture
+_THIN = 1.4  # pixels of a line over a modeled value, in the other direction
 _DOT = 90  # area of a city's point
 _RING = 170  # area of the ring around a marked place
 _TALL = 0.9  # height of a phone's map to its width
@@ -51,6 +53,7 @@ _ZOOM = (
         "expr": f"width * (near ? {_TALL} : {NATION.height / NATION.width:.4f})",
     },
     {"name": "height", "expr": "map_height"},
+    {"name": "modeled", "expr": "length(data('frame')) && data('frame')[0].modeled"},
     {"name": "zoom", "expr": "min(width / box_wide, map_height / box_high)"},
     {"name": "shift_x", "expr": "width / 2 - zoom * (box_left + box_wide / 2)"},
     {"name": "shift_y", "expr": "map_height / 2 - zoom * (box_top + box_high / 2)"},
@@ -220,14 +223,14 @@ def _areas(source: Source, theme: Theme) -> list[dict[str, Any]]:
         "mark": {
             "type": "rule",
             "stroke": theme.background,
-            "strokeWidth": _HATCH / 2,
+            "strokeWidth": {"expr": f"modeled ? {_THIN} : {_HATCH / 2}"},
             "clip": True,
         },
         "encoding": {
             "x": {"field": "data", "type": "quantitative", "scale": None, "axis": None},
             "x2": {"field": "end"},
-            "y": {"value": 0},
-            "y2": {"value": {"expr": "map_height"}},
+            "y": {"value": {"expr": "modeled ? map_height : 0"}},
+            "y2": {"value": {"expr": "modeled ? 0 : map_height"}},
         },
     }
     return [counties("hatched", 1), lines, counties("places", 0), _borders(source, theme)]

@@ -10,17 +10,21 @@ import numpy as np
 from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.figures.theme import Theme
 from mobility.text import count_of, places_word
-from mobility.text.maps import NO_VALUE_HERE, WEAK_HERE
+from mobility.text.maps import NO_VALUE_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """One entry of a legend: a color, whether it is hatched, what it means and how many."""
+    """One entry of a legend: a color, how it is hatched, what it means and how many.
+
+    ``modeled``: with the thin lines, in the other direction, of values that are not measured.
+    """
 
     color: str
     label: str
     count: str
     hatched: bool = False
+    modeled: bool = False
 
 
 def legend(
@@ -32,13 +36,14 @@ def legend(
     """
     colors = class_colors(value_map, theme)
     forms = places_word(value_map.level, 1), places_word(value_map.level)
-    last = len(value_map.classes) - 1
+    last, modeled = len(value_map.classes) - 1, value_map.modeled is not None
     items = [
         LegendItem(
             colors[each.id],
             text,
             count,
-            hatched=value_map.show is not Show.VALUE and number == last,
+            hatched=value_map.breaks is None and number == last,
+            modeled=modeled,
         )
         for number, (each, text, count) in enumerate(
             zip(value_map.classes, labels, counts, strict=True)
@@ -46,12 +51,19 @@ def legend(
         if each.count or each.hatched
     ]
     hatched = sum(each.hatched for each in value_map.classes)
-    if hatched:
+    if hatched and modeled:
+        text = f"{SYNTHETIC_HERE}, paler"
+        color = synthetic_color(theme.muted, theme)
+        items.append(LegendItem(color, text, count_of(hatched, *forms), modeled=True))
+    elif hatched:
         text = f"{WEAK_HERE}, in the color of its class"
         items.append(LegendItem(theme.muted, text, count_of(hatched, *forms), hatched=True))
     if value_map.absent.size:
         text = count_of(value_map.absent.size, *forms)
-        items.append(LegendItem(colors["absent"], NO_VALUE_HERE, text, hatched=True))
+        nothing = NOT_MODELED if modeled else NO_VALUE_HERE
+        items.append(
+            LegendItem(colors["absent"], nothing, text, hatched=not modeled, modeled=modeled)
+        )
     return items
 
 
@@ -67,14 +79,10 @@ def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
         mixed(theme.gray, theme.background, 0.35),
         mixed(theme.gray, theme.background, 0.55),
     )
-    if (
-        value_map.show is Show.VALUE
-        and value_map.breaks is not None
-        and value_map.breaks.center is not None
-    ):
+    if value_map.breaks is not None and value_map.breaks.center is not None:
         below = sum(end <= value_map.breaks.center for end in value_map.breaks.breaks)
         colors = _two_sides(below, len(ids) - below, theme)
-    elif value_map.show is Show.VALUE:
+    elif value_map.breaks is not None:
         steps = np.linspace(0, len(theme.sequential) - 1, max(len(ids), 2)).round().astype(int)
         colors = [theme.sequential[step] for step in steps[: len(ids)]]
         if len(ids) == 1:
@@ -91,6 +99,11 @@ def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
         **dict(zip(ids, colors, strict=True)),
         "absent": mixed(theme.gray, theme.background, 0.25),
     }
+
+
+def synthetic_color(color: str, theme: Theme) -> str:
+    """Return the color of a modeled value where nothing is published."""
+    return mixed(color, theme.background, 0.45)
 
 
 def mixed(color: str, ground: str, share: float) -> str:

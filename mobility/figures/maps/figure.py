@@ -25,6 +25,7 @@ from mobility.places import Jurisdiction, Level, outlines
 from mobility.places.outlines import Frame
 from mobility.text import count_of, format_number, places_word
 from mobility.text.maps import (
+    MODELED_LIMITS,
     WITH_PEERS,
     MapDescription,
     OwnPlace,
@@ -40,7 +41,7 @@ SPEC = FigureSpec(
     "map",
     "A metric in every county or city",
     "map",
-    ("metric!", "year", "level", "show", "since", "benchmark", "area", "peers"),
+    ("metric!", "year", "level", "show", "since", "benchmark", "area", "peers", "synthetic"),
 )
 
 
@@ -80,7 +81,8 @@ class MapContent:
     @property
     def counts(self) -> list[str]:
         """How many places are in each class."""
-        return [short_count_words(each) for each in self.values.classes]
+        more = "hatched" if self.values.modeled is None else "synthetic"
+        return [short_count_words(each, more) for each in self.values.classes]
 
     @property
     def own(self) -> OwnPlace | None:
@@ -89,12 +91,14 @@ class MapContent:
         if row is None or self.place is None:
             return None
         value, code = float(self.values.places.values.value[row]), int(self.values.code[row])
-        judged = bool(self.values.places.reliable[row])
+        judged, modeled = bool(self.values.places.reliable[row]), self.values.modeled
+        of_model = np.nan if modeled is None else float(modeled.value[row])
         return OwnPlace(
             self.place.name,
             None if np.isnan(value) else value,
             judged,
             self.values.classes[code].id if code >= 0 else "",
+            None if np.isnan(of_model) else of_model,
         )
 
     @property
@@ -172,7 +176,7 @@ def map_figure(
         provenance: where the numbers are from.
     """
     values = content.values
-    carriers = (values.breaks, values.verdicts, values.changes)
+    carriers = (values.breaks, values.verdicts, values.changes, values.modeled)
     return new_figure(
         SPEC.id,
         provenance,
@@ -239,6 +243,8 @@ def _footer(content: MapContent) -> tuple[str, ...]:
     values = content.values
     total, judged = values.code.size, int(values.places.reliable.sum())
     unjudged = total - values.absent.size - judged
+    if values.modeled is not None:
+        return (*_modeled_lines(content), *_peer_lines(content), *_credits(content))
     counted = (
         f"{count_of(total, places_word(values.level, 1), places_word(values.level))}: "
         f"{format_number(judged)} with a reliable value, {format_number(unjudged)} weak or not "
@@ -258,10 +264,29 @@ def _footer(content: MapContent) -> tuple[str, ...]:
     if values.changes is not None:
         caveat = caveat_of_change(values.metric, values.changes.start, values.changes.end)
         lines += [f"Careful: {caveat}."] if caveat else []
-    lines.append(f"{outlines.CREDIT}.")
-    if values.level is Level.PLACE or content.cities is not None:
+    return (*lines, *_credits(content))
+
+
+def _credits(content: MapContent) -> list[str]:
+    """Where the outlines are from."""
+    lines = [f"{outlines.CREDIT}."]
+    if content.values.level is Level.PLACE or content.cities is not None:
         lines.append(f"{outlines.CITY_CREDIT}.")
-    return tuple(lines)
+    return lines
+
+
+def _modeled_lines(content: MapContent) -> list[str]:
+    """How many places have a modeled value, of which nothing is published, and what it is."""
+    values, modeled = content.values, content.values.modeled
+    total, synthetic = values.code.size, 0 if modeled is None else int(modeled.synthetic.sum())
+    counted = (
+        f"{count_of(total, places_word(values.level, 1), places_word(values.level))}: "
+        f"{format_number(total - values.absent.size - synthetic)} with a modeled value beside the "
+        f"published one, {format_number(synthetic)} with a synthetic value only, "
+        f"{format_number(values.absent.size)} without a modeled value."
+    )
+    drawn = "Thin lines: modeled, not measured. Colors are the classes of published values."
+    return [drawn, counted, MODELED_LIMITS]
 
 
 def _peer_lines(content: MapContent) -> list[str]:

@@ -113,8 +113,8 @@ def _entry(
     layer: dict[str, Any] = {"data": {"values": [{}]}}
     swatch = {
         **layer,
-        "mark": {"type": "rect", "fill": _stripes(item.color, theme), "stroke": theme.gray}
-        if item.hatched
+        "mark": {"type": "rect", "fill": _stripes(item, theme), "stroke": theme.gray}
+        if item.hatched or item.modeled
         else {"type": "rect", "fill": item.color, "stroke": theme.gray, "strokeWidth": 0.5},
         "encoding": {
             "x": {"value": {"expr": x}},
@@ -142,12 +142,22 @@ def _entry(
     return [swatch, text]
 
 
-def _stripes(color: str, theme: Theme) -> dict[str, Any]:
-    """Diagonal stripes of a color and the ground, as hard stops of a gradient."""
+def _stripes(item: LegendItem, theme: Theme) -> dict[str, Any]:
+    """Diagonal stripes of a color and the ground, as hard stops of a gradient.
+
+    Those of a modeled value are thin and run in the other direction.
+    """
+    share = 0.75 if item.modeled else 0.5  # of the color in a stripe
     stops = [
-        {"offset": (2 * stripe + side) / (2 * _STRIPES), "color": hue}
+        {"offset": (stripe + side) / _STRIPES, "color": hue}
         for stripe in range(_STRIPES)
-        for side, hue in ((0, color), (1, color), (1, theme.background), (2, theme.background))
+        for side, hue in (
+            (0.0, item.color),
+            (share, item.color),
+            (share, theme.background),
+            (1.0, theme.background),
+        )
     ]
-    ends = {"x1": 0, "y1": 0, "x2": 1, "y2": 1}
-    return {"gradient": "linear", **ends, "stops": stops}
+    rising = {"x1": 0, "y1": 0, "x2": 1, "y2": 1}
+    falling = {"x1": 0, "y1": 1, "x2": 1, "y2": 0}
+    return {"gradient": "linear", **(falling if item.modeled else rising), "stops": stops}

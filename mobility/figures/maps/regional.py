@@ -18,12 +18,13 @@ import numpy as np
 import pydeck as pdk
 
 from mobility.analysis.maps.colors import ABSENT, ValueMap
-from mobility.figures.maps.colors import class_colors, mixed
+from mobility.figures.maps.colors import class_colors, mixed, synthetic_color
+from mobility.figures.maps.modeled import modeled_words
 from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.places.outlines import Frame, Polygon
 from mobility.text import format_value
-from mobility.text.maps import NO_VALUE_HERE
+from mobility.text.maps import MODELED_HERE, NO_VALUE_HERE, NOT_MODELED, SYNTHETIC_HERE
 
 _HATCH = 7  # pixels between the lines of a hatch, at the zoom that the map begins with
 _NAMED = 40  # places up to which all of them carry their names
@@ -75,8 +76,12 @@ def regional_map(region: Region, theme: Theme, labels: Mapping[Level, Sequence[s
     )
 
 
-def hatch_lines(polygons: Sequence[Polygon], gap: float) -> list[list[Point]]:
+def hatch_lines(
+    polygons: Sequence[Polygon], gap: float, *, falling: bool = False
+) -> list[list[Point]]:
     """Return diagonal lines cut to some polygons, ``gap`` units apart along an axis.
+
+    They rise to the right, or fall to the right (in the plane, whose y grows downwards).
 
     A line leaves a polygon where it entered an odd number of borders before: the crossings with
     all rings, holes too, in order along the line, are taken in pairs.
@@ -85,7 +90,9 @@ def hatch_lines(polygons: Sequence[Polygon], gap: float) -> list[list[Point]]:
     edges = np.array(
         [(*start, *end) for ring in rings for start, end in pairwise([*ring, ring[0]])]
     )
-    first, last = edges[:, 0] + edges[:, 1], edges[:, 2] + edges[:, 3]  # x + y at both ends
+    sign = -1 if falling else 1
+    first = edges[:, 0] + sign * edges[:, 1]  # the number of a line: x + y or x − y, at both ends
+    last = edges[:, 2] + sign * edges[:, 3]
     lines = []
     lowest, highest = min(first.min(), last.min()), max(first.max(), last.max())
     for number in range(int(lowest // gap) + 1, int(highest // gap) + 1):
@@ -94,7 +101,7 @@ def hatch_lines(polygons: Sequence[Polygon], gap: float) -> list[list[Point]]:
         share = (level - first[crossed]) / (last[crossed] - first[crossed])
         xs = np.sort(edges[crossed, 0] + share * (edges[crossed, 2] - edges[crossed, 0]))
         lines += [
-            [(float(x0), level - float(x0)), (float(x1), level - float(x1))]
+            [(float(x), sign * (level - float(x))) for x in (x0, x1)]
             for x0, x1 in zip(xs[::2], xs[1::2], strict=True)
         ]
     return lines
@@ -124,7 +131,10 @@ def _places(
     rows = list(_said(region, value_map, theme, labels))
     if value_map.level is Level.PLACE:
         return [_points(rows, theme)]
-    drawn = outlines.counties(outlines.edition_of(value_map.year))
+    drawn, modeled = (
+        outlines.counties(outlines.edition_of(value_map.year)),
+        value_map.modeled is not None,
+    )
     shapes = [
         {"polygon": _rounded(polygon), **row}
         for row in rows
@@ -134,7 +144,7 @@ def _places(
         {"path": _rounded_ring(line)}
         for row in rows
         if row["hatched"] and str(row["geoid"]) in drawn
-        for line in hatch_lines(drawn[str(row["geoid"])], gap)
+        for line in hatch_lines(drawn[str(row["geoid"])], gap, falling=modeled)
     ]
     return [
         pdk.Layer(
@@ -155,7 +165,7 @@ def _places(
             id="hatch",
             get_path="path",
             get_color=_rgb(theme.background),
-            get_width=gap * 0.38,
+            get_width=gap * (0.18 if modeled else 0.38),
         ),
     ]
 
@@ -282,18 +292,32 @@ def _said(
     region: Region, value_map: ValueMap, theme: Theme, labels: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """What is shown of every place, in color and in words."""
-    colors = class_colors(value_map, theme)
+    colors, modeled = class_colors(value_map, theme), value_map.modeled
+    said = modeled_words(value_map)
     for row in range(value_map.code.size):
         geoid, code = value_map.places.geoid(row), int(value_map.code[row])
         value = float(value_map.places.values.value[row])
         absent = code == ABSENT
+        color = colors["absent" if absent else value_map.classes[code].id]
+        if modeled is None:
+            text = "" if absent else format_value(value_map.metric, value)
+            meaning = NO_VALUE_HERE if absent else labels[code]
+        else:
+            synthetic = bool(modeled.synthetic[row])
+            color = synthetic_color(color, theme) if synthetic else color
+            text = said[row]
+            meaning = (
+                f"{NOT_MODELED}: {modeled.reason[row]}"
+                if absent
+                else f"{labels[code]} ({SYNTHETIC_HERE if synthetic else MODELED_HERE})"
+            )
         yield {
             "geoid": geoid,
             "name": escape(region.names[geoid]),
-            "value": "" if absent else escape(format_value(value_map.metric, value)),
-            "words": NO_VALUE_HERE if absent else escape(labels[code]),
-            "color": _rgb(colors["absent" if absent else value_map.classes[code].id]),
-            "hatched": absent or bool(value_map.hatched[row]),
+            "value": escape(text),
+            "words": escape(meaning),
+            "color": _rgb(color),
+            "hatched": absent or modeled is not None or bool(value_map.hatched[row]),
         }
 
 

@@ -10,9 +10,11 @@ import pandas as pd
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.figures.figure import Cell, Row, figure_table, unit_words
+from mobility.figures.maps.modeled import NOTES as MODELED_NOTES
+from mobility.figures.maps.modeled import modeled_numbers, modeled_texts
 from mobility.text import absence_words, family_words, format_interval, format_value
 from mobility.text.changes import change_words
-from mobility.text.maps import WEAK_HERE
+from mobility.text.maps import MODELED_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 from mobility.text.verdicts import verdict_of_token
 
 _NOTES = {
@@ -50,12 +52,18 @@ def map_table(
     changes = None if value_map.changes is None else _change_columns(value_map)
     numbers = [_numbers(value_map, row, changes) for row in order]
     notes = _NOTES if changes is None else {**_NOTES, **_CHANGE_NOTES}
+    if value_map.modeled is not None:
+        notes = {**notes, **MODELED_NOTES}
     return figure_table(shown, numbers, notes)
 
 
 def place_words(value_map: ValueMap, row: int, labels: Sequence[str]) -> str:
     """Return what the color of a place says, with why where it says nothing."""
-    code = int(value_map.code[row])
+    code, modeled = int(value_map.code[row]), value_map.modeled
+    if modeled is not None and code == ABSENT:
+        return f"{NOT_MODELED}: {modeled.reason[row]}"
+    if modeled is not None:
+        return f"{labels[code]} ({SYNTHETIC_HERE if modeled.synthetic[row] else MODELED_HERE})"
     if code == ABSENT:
         return ""
     reason = value_map.reasons[value_map.reason[row]]
@@ -122,6 +130,12 @@ def _words(
     places, geoid = value_map.places, value_map.places.geoid(row)
     value = float(places.values.value[row])
     shown: dict[str, Cell] = {"Place": names[geoid]}
+    if value_map.modeled is not None:
+        texts = modeled_texts(value_map.metric, value_map.modeled, row)
+        shown |= dict(zip(("Modeled", "Modeled interval"), texts, strict=True))
+        if np.isnan(value):
+            said = place_words(value_map, row, labels)
+            return shown | {"Value": "", "Interval": "", "Quality": "", "On the map": said}
     if np.isnan(value):
         reason = reasons[geoid]
         absent = absence_words(reason.kind, reason.sentence)
@@ -152,6 +166,8 @@ def _numbers(
     if changes is not None:
         change = changes.get(int(places.values.geoid[row]), (np.nan,) * 3)
         numbers |= dict(zip(_CHANGE_NOTES, map(_number, change), strict=True))
+    if value_map.modeled is not None:
+        numbers |= modeled_numbers(value_map.modeled, row)
     return numbers
 
 

@@ -17,6 +17,7 @@ from mobility.figures.places import places_figure
 from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures
+from pages.ui.compare import more_about_value
 from pages.ui.metric_picker import pick_metric, say_instead
 from pages.ui.peers.strip import ChosenPeers, peers_note
 from pages.ui.request import Request
@@ -47,6 +48,7 @@ def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
     )
     _offer_own_state(chosen, comparison)
     figures.show_figure(request, figure)
+    more_about_value.show_more(request, chosen, metric)
 
 
 def _offer_own_state(chosen: ChosenPeers, comparison: Comparison) -> None:

@@ -17,13 +17,14 @@ from mobility.registry import Framework, Metric
 from pages.ui import address
 from pages.ui.address import Address
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
-from pages.ui.widgets import choose
+from pages.ui.widgets import bound, choose
 
 _SHOWS = {
     Show.VALUE: "Value",
     Show.VERDICT: "Compared",
     Show.POSITION: "Position",
     Show.CHANGE: "Change",
+    Show.MODELED: "Modeled",
 }
 _LEVELS = {Level.COUNTY: "Counties", Level.PLACE: "Cities"}
 _CLASSES = {
@@ -97,6 +98,7 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
         own=place.geoid if place is not None and against == "peers" else "",
         peers=chosen.geoids if chosen is not None and against == "peers" else (),
         since=int(since) if since else None,
+        synthetic=current.option("synthetic") == "yes",
     )
     area = current.option("area", "nation") if place is not None else "nation"
     picks = chosen is not None and current.option("click") == "peers"
@@ -145,6 +147,13 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
             _switch("Area", "area", _AREAS, choice.area)
         if not years:
             return
+        if choice.view.show is Show.MODELED:
+            st.checkbox(
+                "Also where nothing is published",
+                **bound("map_synthetic", choice.view.synthetic, _take_synthetic),
+                help="Synthetic: what similar places have, and nothing of the place itself.",
+            )
+            return  # of the newest year only, in the classes of its published values
         shown = str(year or years[0])
         _choose("Year", "year", {str(each): str(each) for each in reversed(years)}, shown, 110)
         if choice.view.show is Show.VALUE:
@@ -207,6 +216,10 @@ def _switch(label: str, key: str, options: Mapping[str, str], chosen: str) -> No
         width="content",
         label_visibility="collapsed",
     )
+
+
+def _take_synthetic(wanted: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
+    address.change_options(synthetic="yes" if wanted else "")
 
 
 def _take(key: str, chosen: str) -> None:

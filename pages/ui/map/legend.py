@@ -22,9 +22,9 @@ def show_legend(items: Sequence[LegendItem]) -> None:
 def _swatch(item: LegendItem) -> str:
     color = item.color
     ground = "var(--st-background-color)"
-    fill = (
-        f"repeating-linear-gradient(135deg,{color} 0 2px,{ground} 2px 4.25px)"
-        if item.hatched
-        else color
-    )
+    fill = color
+    if item.modeled:
+        fill = f"repeating-linear-gradient(45deg,{color} 0 4px,{ground} 4px 5.2px)"
+    elif item.hatched:
+        fill = f"repeating-linear-gradient(135deg,{color} 0 2px,{ground} 2px 4.25px)"
     return f'<i aria-hidden="true" style="background:{fill}"></i>'

@@ -51,7 +51,8 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
     if place is None:
         return page
     if page.on_map:
-        arguments = (all_places.metric.id, level, choice.year, place.geoid, view.against)
+        year = None if view.show is Show.MODELED else choice.year  # modeled: the newest only
+        arguments = (all_places.metric.id, level, year, place.geoid, view.against)
         reading = data_views.place_reading(current.release, *arguments, peers=view.peers)
         page = replace(page, reading=reading)
     if choice.area == "nation":

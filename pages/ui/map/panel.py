@@ -8,12 +8,14 @@ from mobility.analysis.maps.colors import Show, ValueMap, rank_on_map
 from mobility.analysis.places.benchmarks import NATION, NATION_NAME
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.places.profile import Reading
+from mobility.figures.maps.modeled import modeled_texts
 from mobility.figures.maps.table import place_change_words
 from mobility.figures.parts import small
 from mobility.figures.profile import value_html
 from mobility.figures.words.readings import basis_words, reading_verdict_sentence, result_words
 from mobility.places import Jurisdiction
 from mobility.text import pooled_words
+from mobility.text.maps import MODELED_HERE, SYNTHETIC_HERE
 from mobility.text.ranks import rank_sentence
 from pages.ui.markup import show_html
 
@@ -40,11 +42,13 @@ def _content(value_map: ValueMap, place: Jurisdiction, reading: Reading | None) 
         return f'<div class="panel">{name}{small(f"The map shows {kind}.")}</div>'
     metric = reading.metric
     if reading.value is None:
-        says = result_words(reading, place.level)
+        modeled = _modeled(value_map, place)
+        says = " ".join(filter(None, (result_words(reading, place.level), modeled)))
         return f'<div class="panel">{name}<p>{escape(says)}</p></div>'
     change = _change(value_map, place)
     lines = [
         *filter(None, (change, reading_verdict_sentence(reading, place.level))),
+        *filter(None, (_modeled(value_map, place),)),
         *_ranks(value_map, place),
     ]
     pooled = pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()
@@ -85,6 +89,18 @@ def _ranks(value_map: ValueMap, place: Jurisdiction) -> list[str]:
 
 def _the(scope: str) -> str:
     return "the nation" if scope == NATION_NAME else scope
+
+
+def _modeled(value_map: ValueMap, place: Jurisdiction) -> str:
+    """The modeled value of the place with its interval, or why there is none."""
+    row, modeled = value_map.places.row(place.geoid), value_map.modeled
+    if modeled is None or row is None:
+        return ""
+    value, interval = modeled_texts(value_map.metric, modeled, row)
+    if not value:
+        return f"No modeled value: {modeled.reason[row]}."
+    kind = SYNTHETIC_HERE if modeled.synthetic[row] else MODELED_HERE
+    return f"{value} ({interval}) is {kind}."
 
 
 def _change(value_map: ValueMap, place: Jurisdiction) -> str:

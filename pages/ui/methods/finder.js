@@ -5,7 +5,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const [finder, input, found, list, sheet] =
     [".finder", "input", ".found", "nav", "article"].map(find);
   const narrow = () => find(".browser").clientWidth < 700;
-  const partOf = (value) => (value ? sheet.querySelector(`#${CSS.escape(value)}`) : null);
 
   const first = list.shown !== data.list;
   if (first) {
@@ -27,30 +26,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
           list.scrollTop += inside.top - around.top - around.height / 3;
       }
     }
-    for (const part of sheet.querySelectorAll("[id][tabindex]"))
-      part.classList.toggle("chosen", part.id === value);
-  };
-  const turnTo = (part) => {
-    part.scrollIntoView({ block: "start" });
-    part.focus({ preventScroll: true });
   };
   mark(data.chosen);
-  if (first && partOf(data.chosen)) requestAnimationFrame(() => turnTo(partOf(data.chosen)));
 
   input.oninput = () => {
     const words = folded(input.value).split(/\s+/).filter(Boolean);
     let count = 0;
     for (const item of list.querySelectorAll("li[data-words]")) {
-      const part = partOf(item.querySelector("button").value);
-      const text = folded(`${item.dataset.words} ${part?.textContent ?? ""}`);
+      const text = folded(item.dataset.words);
       item.hidden = !words.every((word) => text.includes(word));
-      if (part) part.hidden = item.hidden;
       count += !item.hidden;
     }
     for (const group of list.querySelectorAll("ul > li:not([data-words]), section"))
       group.hidden = !group.querySelector("li[data-words]:not([hidden])");
-    for (const chapter of sheet.querySelectorAll("[data-chapter]"))
-      chapter.hidden = !chapter.querySelector("[id]:not([hidden])");
     found.textContent = words.length ? `${count} of ${data.total}` : "";
   };
   // Enter opens what is left when it is one.
@@ -63,11 +51,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!button) return;
     setTriggerValue("chosen", button.value);
     if (narrow()) finder.open = false;
-    const part = partOf(button.value);
-    if (part) {
-      mark(button.value);
-      turnTo(part);
-    } else if (narrow() || sheet.contains(button))
+    if (narrow() || sheet.contains(button))
       find(".browser").scrollIntoView({ block: "start" });
   };
   list.onclick = choose;

@@ -26,9 +26,7 @@ def finder(name: str, noun: str, example: str, contents: str) -> ComponentRender
     Returns:
         The component. Its data are the HTML of the `list`, in which an entry is `<li
         data-words="..."><button value="id">`, and of the `sheet`; the id of the `chosen` entry;
-        and how many there are in `total`, in words. It sets `chosen` when somebody chooses. In a
-        sheet that holds all entries, each in an element with its id, choosing one turns to it and
-        searching leaves out the others.
+        and how many there are in `total`, in words. It sets `chosen` when somebody chooses.
     """
     return st.components.v2.component(
         name,

@@ -1,6 +1,7 @@
-"""Every method in plain words: what it does, its formula, when it gives no answer, and its source.
+"""Every method on a screen of its own: what it answers, a picture, its formula, and its limits.
 
-Made from the list in `mobility.analysis.methods`, where each is described beside its code.
+Made from the list in `mobility.analysis.methods`, where each is described beside its code. Of the
+methods, only the open one is sent.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from collections.abc import Iterable
 from html import escape
 
 from mobility.analysis.method import Method
-from mobility.analysis.methods import METHODS
+from mobility.analysis.methods import BY_ID, METHODS
 from mobility.analysis.uncertainty import Verdict
+from mobility.figures.method_pictures import picture_of
+from mobility.figures.theme import DARK, Theme
 from mobility.text import count_of
-from pages.ui import address
+from pages.ui import address, data_views
 from pages.ui.methods.finder import finder
 from pages.ui.sheet import facts_list
 from pages.ui.widgets import value_of
@@ -25,12 +28,17 @@ _EXAMPLE = re.compile(r"\{(\w+)\}")  # in a reason: an example of the words that
 _INDEX = re.compile(r"_(?:\(([^)]+)\)|([^\W¹²³]+))")  # in a formula, several words in parentheses
 
 
-def browse(method: str) -> None:
-    """All methods as one text to read or search, turned to the one with this id if there is."""
+def browse(method: str, theme: Theme) -> None:
+    """The list of all methods to search, and the screen of one or, with none, what all share.
+
+    Args:
+        method: the id of the open method; empty for none.
+        theme: the colors of its picture.
+    """
     total = sum(len(chapter.methods) for chapter in METHODS)
     data = {
         "list": method_list(),
-        "sheet": _introduction(total) + method_sheets(),
+        "sheet": method_sheet(BY_ID[method], theme) if method else _introduction(total),
         "chosen": method,
         "total": count_of(total, "method"),
     }
@@ -44,12 +52,12 @@ def _was_chosen() -> None:
 
 
 def method_list() -> str:
-    """The names under their headings, as nested lists of buttons."""
+    """The names under their headings, as nested lists of buttons with words to find them by."""
     return "".join(
         f"<section><h2>{escape(chapter.heading)}</h2><ul>"
         + "".join(
-            f'<li data-words="{method.id}"><button type="button" value="{method.id}">'
-            f"{escape(method.name)}</button></li>"
+            f'<li data-words="{escape(_words(method))}">'
+            f'<button type="button" value="{method.id}">{escape(method.name)}</button></li>'
             for method in chapter.methods
         )
         + "</ul></section>"
@@ -57,26 +65,39 @@ def method_list() -> str:
     )
 
 
-def method_sheets() -> str:
-    """Everything there is to say of every method, under the headings."""
-    return "".join(
-        f"<section data-chapter><h2>{escape(chapter.heading)}</h2>"
-        f"{''.join(map(_sheet, chapter.methods))}</section>"
-        for chapter in METHODS
-    )
+def _words(method: Method) -> str:
+    """What a method can be found by: all of its texts."""
+    texts = (method.id, method.name, method.question, method.description, method.cannot_tell)
+    return " ".join((*texts, method.formula, method.source, *method.refuses))
 
 
-def _sheet(method: Method) -> str:
+def method_sheet(method: Method, theme: Theme) -> str:
+    """The screen of a method: name, question, picture with its worked example, formula, facts."""
     lines = "<br>".join(_INDEX.sub(r"<sub>\1\2</sub>", escape(method.formula)).split("; "))
     formula = f'<p class="formula">{lines}</p>' if lines else ""
     return (
-        f'<section class="part" id="{method.id}" tabindex="-1" aria-label="{escape(method.name)}">'
-        f"<h3>{escape(method.name)}</h3><p>{escape(method.description)}</p>{formula}"
-        f"{facts_list(_facts(method))}</section>"
+        f'<section class="method" id="{method.id}" aria-label="{escape(method.name)}">'
+        f'<p class="path">{escape(method.chapter or "")}</p><h2>{escape(method.name)}</h2>'
+        f'<p class="lead">{escape(method.question)}</p>{_picture(method, theme)}'
+        f"<p>{escape(method.description)}</p>{formula}{facts_list(_facts(method))}"
+        f"{_neighbors(method)}</section>"
+    )
+
+
+def _picture(method: Method, theme: Theme) -> str:
+    """The picture of a method with its worked example; nothing where it has none."""
+    picture = picture_of(method.id)
+    if picture is None:
+        return ""
+    drawing = data_views.method_picture(method.id, dark=theme is DARK)
+    return (
+        f'<figure><div aria-hidden="true">{drawing}</div>'
+        f"<figcaption><b>Example.</b> {escape(picture.caption)}</figcaption></figure>"
     )
 
 
 def _facts(method: Method) -> Iterable[tuple[str, str]]:
+    yield "What this cannot tell you", escape(method.cannot_tell)
     if method.refuses:
         items = "".join(f"<li>{_reason(reason)}</li>" for reason in method.refuses)
         yield "No answer where", f"<ul>{items}</ul>"
@@ -95,6 +116,20 @@ def _linked(source: str) -> str:
         ),
         escape(source),
     )
+
+
+def _neighbors(method: Method) -> str:
+    """Buttons to the methods before and after in the list."""
+    ids = [*BY_ID]
+    at = ids.index(method.id)
+    named = (("Before", ids[at - 1 : at] if at else []), ("Next", ids[at + 1 : at + 2]))
+    items = "".join(
+        f'<li>{word}: <button type="button" value="{other}">{escape(BY_ID[other].name)}</button>'
+        "</li>"
+        for word, others in named
+        for other in others
+    )
+    return f'<ul class="links">{items}</ul>'
 
 
 def _introduction(total: int) -> str:
@@ -120,5 +155,6 @@ def _introduction(total: int) -> str:
         "sentence. Never a raw difference, a rank, or whether two intervals overlap.</p>"
         f"{facts_list(pairs.items())}"
         f'<p class="quiet">{count_of(total, "method")}. Each is described where its formula '
-        "stands in the code, and tested with worked examples from its source.</p>"
+        "stands in the code, and tested with worked examples from its source. Choose one for what "
+        "it answers, a picture, and what it cannot tell you.</p>"
     )

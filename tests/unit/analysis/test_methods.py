@@ -66,7 +66,7 @@ def test_every_method_is_registered_once() -> None:
     assert sorted(m.id for m in ALL_METHODS) == sorted(m.id for m in written.values())
     assert {id(method) for method in ALL_METHODS} == set(written)
     unlisted = {method.id for method in ALL_METHODS} - set(BY_ID)
-    without_a_page = {"funnel", "progress", "smallest-detectable-change"}
+    without_a_page = {"progress", "smallest-detectable-change"}
     assert unlisted == {*without_a_page, "target-suggestions"}
 
 
@@ -116,6 +116,17 @@ def test_a_method_is_described_in_whole_sentences(method: Method) -> None:
     assert not re.search(r"(?<!\w)-|-(?!\w)|[*^\\]|\bsqrt\b|[<>]=", method.formula), (
         "a formula is written with signs: − × ² √ ≤"
     )
+
+
+@pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)
+def test_a_method_says_what_it_answers_and_what_it_cannot_tell(method: Method) -> None:
+    assert re.fullmatch(r"[A-Z][^?]+\?", method.question)
+    assert len(method.question) < 110
+    assert re.fullmatch(r"[A-Z].+\.", method.cannot_tell)
+    assert len(re.findall(r"[.?!](?= |$)", method.cannot_tell)) <= 2
+    assert 40 < len(method.cannot_tell) < 250
+    texts = [getattr(each, name) for each in ALL_METHODS for name in ("question", "cannot_tell")]
+    assert texts.count(method.question) == 1
 
 
 @pytest.mark.parametrize("method", ALL_METHODS, ids=lambda method: method.id)

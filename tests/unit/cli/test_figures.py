@@ -16,6 +16,7 @@ from mobility.exports.formats import FORMATS
 from mobility.figures.catalog import FIGURES
 from mobility.page_registry import PAGES
 from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
+from tests.support.peer_release import build_peer_release
 
 OPTIONS = {
     "metric": "share_employed",
@@ -60,7 +61,12 @@ def test_list_names_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("figure", sorted(FIGURES))
-def test_figure_is_written_in_every_format(figure: str, tmp_path: Path) -> None:
+def test_figure_is_written_in_every_format(
+    figure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if figure == "funnel":  # of a release with intervals of everyone
+        build_peer_release(tmp_path)
+        monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     files = {ending: tmp_path / f"file.{ending}" for ending in FORMATS}
     for path in files.values():
         assert main(["figure", *arguments_for(figure), "--to", str(path)]) == 0

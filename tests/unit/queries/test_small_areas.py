@@ -15,9 +15,12 @@ from mobility.analysis.uncertainty import NO_INTERVAL
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.modeled_file import write_modeled_values
+from mobility.places import Level
+from mobility.queries.maps import MapView
 from mobility.queries.small_areas import (
     NOT_CALCULATED,
     NOTHING_PUBLISHED,
+    modeled_map,
     modeled_metrics,
     modeled_place,
 )
@@ -75,7 +78,7 @@ def test_what_is_stored_is_what_was_calculated(copy: Path) -> None:
 def test_a_release_without_the_file_opens_and_says_how_to_get_it(copy: Path) -> None:
     store = Store(copy)
     before = modeled_place(store, FRAMEWORK, SUMMIT, INCOME)
-    assert (before.modeled, before.reason) == (None, NOT_CALCULATED)
+    assert (before.modeled, before.reason) == (None, NOT_CALCULATED.format(release=copy.stem))
     assert before.published is not None
     write_modeled_values(copy, FRAMEWORK)
     assert modeled_place(store, FRAMEWORK, SUMMIT, INCOME).modeled is not None  # no restart
@@ -128,6 +131,25 @@ def test_a_metric_without_interval_says_why(copy: Path) -> None:
     place = modeled_place(store, FRAMEWORK, SUMMIT, "share_debt_coll")
     assert (place.modeled, place.reason) == (None, NO_INTERVAL)
     assert place.published is not None
+
+
+def test_map_has_synthetic_values_only_where_they_are_wanted(copy: Path) -> None:
+    store = Store(copy)
+    with pytest.raises(UserError, match=f"run python -m mobility model --release {copy.stem}"):
+        modeled_map(store, FRAMEWORK, INCOME, Level.COUNTY, MapView())
+    write_modeled_values(copy, FRAMEWORK)
+    metric = next(iter(modeled_metrics(store, FRAMEWORK)))
+    for wanted in (False, True):
+        view = MapView(synthetic=wanted)
+        mapped = modeled_map(store, FRAMEWORK, metric.metric.id, Level.COUNTY, view)
+        assert mapped.modeled is not None
+        expected = np.where(metric.values.synthetic & (not wanted), np.nan, metric.values.value)
+        assert np.array_equal(mapped.modeled.value, expected, equal_nan=True)
+        assert mapped.modeled.synthetic.sum() == (metric.values.synthetic.sum() if wanted else 0)
+        assert mapped.modeled.synthetic.any() == wanted
+        assert mapped.places.values.value.shape == mapped.modeled.value.shape
+    with pytest.raises(UserError, match=NO_INTERVAL):
+        modeled_map(store, FRAMEWORK, "share_debt_coll", Level.COUNTY, MapView())
 
 
 def test_shared_estimates_have_one_modeled_value(copy: Path) -> None:
