@@ -255,7 +255,16 @@ def change_families(
     """
     places = [store.jurisdiction(geoid) for geoid in geoids]
     p: dict[str, list[float]] = {geoid: [] for geoid in geoids}
-    lines = headline_lines(store, framework, places, list(framework.metrics), nominal=False)
+    levels = {place.level for place in places}
+    tested = [
+        metric.id
+        for metric in framework.metrics.values()
+        if any(
+            series is not None and series.interval is IntervalKind.SAMPLING
+            for series in map(metric.series_of, levels)
+        )
+    ]
+    lines = headline_lines(store, framework, places, tested, nominal=False)
     for question, line in lines:
         if line is not None and line.points:
             p[question.place.geoid].append(change_of(line, start, end).p)
