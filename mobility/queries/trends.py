@@ -233,7 +233,8 @@ def trend(  # noqa: PLR0913 - a question with all its parts
     question = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     label = question.group(group)
     trend = _trend(question, question.line(label), label, start, end)
-    if question.by != HEADLINE or label != EVERYONE:
+    untested = trend.change.verdict is Verdict.NOT_COMPARED
+    if untested or question.by != HEADLINE or label != EVERYONE:
         return trend
     return _with_family(trend, change_families(store, framework, [geoid], start=start, end=end))
 
