@@ -40,7 +40,7 @@ from mobility.places import Level
 from mobility.queries.peer_sets import chosen_peers
 from mobility.queries.profiles import Facts
 from mobility.queries.sets import coverage_of, level_values
-from mobility.registry import HEADLINE, Framework, Metric
+from mobility.registry import HEADLINE, Framework, IntervalKind, Metric
 from mobility.store import Store
 
 
@@ -81,7 +81,7 @@ def comparison(  # noqa: PLR0913 - a question with all its parts
         raise UserError(message)
     others, chosen = chosen_peers(store, place, peers)
     facts = Facts(store, framework, place, year, others, only=metric if families else None)
-    families = families or _families(_among_peers(facts, benchmark))
+    families = families or _families(_among_peers(facts, benchmark, tested=True))
     reading = with_family(facts.read(metric, benchmark), families.median)
     of_peers = facts.peers(metric)
     own = own_estimate(reading, place, of_peers.own_pool)
@@ -194,11 +194,17 @@ def compare_all(
     )
 
 
-def _among_peers(facts: Facts, benchmark: Against) -> list[MetricAmongPeers]:
-    """Every metric of the place and its peers, each judged by itself."""
+def _among_peers(
+    facts: Facts, benchmark: Against, *, tested: bool = False
+) -> list[MetricAmongPeers]:
+    """Every metric of the place and its peers, each judged by itself.
+
+    With ``tested`` only those with sampling intervals: a family counts no others.
+    """
     metrics = []
     for metric in facts.framework.metrics.values():
-        if metric.series_of(facts.place.level) is not None:
+        series = metric.series_of(facts.place.level)
+        if series is not None and (not tested or series.interval is IntervalKind.SAMPLING):
             reading, of_peers = facts.read(metric, benchmark), facts.peers(metric)
             own = own_estimate(reading, facts.place, of_peers.own_pool)
             quartiles = quartiles_of(of_peers.as_set)

@@ -233,7 +233,8 @@ def trend(  # noqa: PLR0913 - a question with all its parts
     question = LineQuestion(store, framework, place, metric_id, by, nominal=nominal)
     label = question.group(group)
     trend = _trend(question, question.line(label), label, start, end)
-    if question.by != HEADLINE or label != EVERYONE:
+    untested = trend.change.verdict is Verdict.NOT_COMPARED
+    if untested or question.by != HEADLINE or label != EVERYONE:
         return trend
     return _with_family(trend, change_families(store, framework, [geoid], start=start, end=end))
 
@@ -255,7 +256,16 @@ def change_families(
     """
     places = [store.jurisdiction(geoid) for geoid in geoids]
     p: dict[str, list[float]] = {geoid: [] for geoid in geoids}
-    lines = headline_lines(store, framework, places, list(framework.metrics), nominal=False)
+    levels = {place.level for place in places}
+    tested = [
+        metric.id
+        for metric in framework.metrics.values()
+        if any(
+            series is not None and series.interval is IntervalKind.SAMPLING
+            for series in map(metric.series_of, levels)
+        )
+    ]
+    lines = headline_lines(store, framework, places, tested, nominal=False)
     for question, line in lines:
         if line is not None and line.points:
             p[question.place.geoid].append(change_of(line, start, end).p)

@@ -194,7 +194,7 @@ def few_peers_words(comparison: Comparison) -> str:
     if not (few and tested):
         return ""
     least = number_word(FEWEST)
-    return f"A median needs {least} peers with reliable values; here each is tested by itself."
+    return f"A median needs {least} peers with reliable values; here they are tested one by one."
 
 
 def named_value_words(comparison: Comparison) -> str:

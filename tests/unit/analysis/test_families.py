@@ -93,7 +93,7 @@ def overviews(rng: np.random.Generator, different: float) -> Iterator[Page]:
 
 def peer_pages(rng: np.random.Generator, different: float) -> Iterator[Page]:
     """Peers of one metric, who does better: a place against ten peers on all metrics."""
-    for _ in range(amount(20, 1_000)):
+    for _ in range(amount(12, 1_000)):
         truth = truth_of(rng, (METRICS, 11), different)
         truth[:, 0] = 0
         metrics = [among_peers(*measured(rng, row)) for row in truth]
@@ -118,7 +118,7 @@ def among_peers(value: Numbers, lower: Numbers, upper: Numbers) -> MetricAmongPe
 
 def verdict_maps(rng: np.random.Generator, different: float) -> Iterator[Page]:
     """The map of verdicts: one metric in all counties of six states."""
-    for _ in range(amount(10, 300)):
+    for _ in range(amount(8, 300)):
         truth = truth_of(rng, (600,), different)
         order = np.argsort(np.arange(600) % 6, kind="stable")
         values = level_of(rng, truth, states=6)
@@ -184,7 +184,7 @@ def group_pages(rng: np.random.Generator, different: float) -> Iterator[Page]:
 
 def gap_lists(rng: np.random.Generator, different: float) -> Iterator[Page]:
     """All gaps of a place: six metrics, each against its best group."""
-    for _ in range(amount(40, 1_500)):
+    for _ in range(amount(25, 1_500)):
         truths = [truth_of(rng, (5,), different) for _ in range(6)]
         places = [
             PlaceDisparity(

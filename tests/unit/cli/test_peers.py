@@ -166,7 +166,7 @@ def test_compare_with_named_peers_and_a_value(
     assert "\n  Cuyahoga County, Ohio: " in text
     assert "\n  Franklin County, Ohio: " in text
     assert "than $1 a year (a joke, 2023)." in text
-    few = "A median needs five peers with reliable values; here each is tested by itself."
+    few = "A median needs five peers with reliable values; here they are tested one by one."
     assert few in text
     assert "too few" not in text
 
@@ -179,7 +179,7 @@ def test_the_picture_of_three_named_peers_says_how_the_place_stands_among_them(
     assert comparison.reading.reason == "too few reliable counties among the peers"
     figure = places_figure(comparison, "Three peers.", Provenance(SUMMIT, store.release.id, ""))
     assert re.search(r": (between|\d+\w\w).* of 4 with its peers, the best first$", figure.title)
-    assert "each is tested by itself" in figure.footer[0]
+    assert "they are tested one by one" in figure.footer[0]
     assert "too few" not in " ".join((figure.title, figure.subtitle, *figure.footer))
 
 

@@ -5,13 +5,14 @@ After a meant change of a picture delete its file in tests/golden, run the test,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from mobility.analysis.absence import Absence, AbsenceReason
+from mobility.analysis.multiple_testing import FamilyOutcome
 from mobility.analysis.places.percentile import Distribution, Position, Spread
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import screen
@@ -38,6 +39,7 @@ from mobility.figures.profile import (
     sparkline,
 )
 from mobility.figures.theme import LIGHT, Theme
+from mobility.figures.words.readings import compared_words, power_words, result_words
 from mobility.places import Jurisdiction, Level
 from mobility.registry import load_framework
 from tests.support.readings import benchmark, reading
@@ -374,3 +376,24 @@ def test_panel_says_what_the_data_could_show() -> None:
     assert told.exaggeration is not None
     assert told.exaggeration > 2
     assert unclear.exaggeration is told.smallest_gap is None
+
+
+def test_an_overruled_row_says_so_in_words_symbol_color_and_file() -> None:
+    alone = reading("share_employed")
+    family = FamilyOutcome("false-discovery-rate", 0.1, tests=44, told=False)
+    overruled = replace(alone, family=family)
+    assert (alone.family_verdict, overruled.verdict) == (Verdict.BETTER, Verdict.BETTER)
+    phrase = "not clear among 44 comparisons"
+    assert compared_words(overruled, Level.COUNTY) == ("≈", "cannot tell", phrase)
+    assert result_words(overruled, Level.COUNTY).endswith(f"median Ohio county: {phrase}")
+    assert power_words(overruled) == "", "how much a told difference exaggerates is not asked"
+    profile = Profile(SUMMIT, Release(), (overruled,))
+    screened = ScreenedProfile(profile, screen([overruled]), load_framework(), 2023)
+    (row,) = table_rows(profile_table_figure(screened, PROVENANCE).table())
+    assert (row["verdict"], row["verdict_alone"], row["comparisons"]) == (
+        "cannot tell",
+        "better",
+        44,
+    )
+    assert screen([overruled]).strengths.tested == ()
+    assert replace(alone, family=replace(family, told=True)).family_verdict is Verdict.BETTER

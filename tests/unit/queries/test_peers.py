@@ -34,6 +34,8 @@ from mobility.analysis.places.screening import screen
 from mobility.analysis.uncertainty import Estimate, Verdict, compare
 from mobility.cli.records import record as as_record
 from mobility.errors import UserError
+from mobility.figures.figure import Provenance, table_rows
+from mobility.figures.places import places_figure
 from mobility.places import Level
 from mobility.places.boundaries import land_areas, touching_counties
 from mobility.queries import profiles
@@ -310,11 +312,27 @@ def test_rank_is_in_state_or_nation(
 def test_single_and_full_comparison_agree(store: Store, ten: list[str]) -> None:
     """The one and the other question must not differ by a draw."""
     everything = queries.compare_all(store, FRAMEWORK, SUMMIT, ten)
-    for each in everything.metrics:
-        alone = queries.comparison(store, FRAMEWORK, SUMMIT, each.reading.metric.id, peers=ten)
+    for number, each in enumerate(everything.metrics):
+        alone = queries.comparison(
+            store, FRAMEWORK, SUMMIT, each.reading.metric.id, peers=ten,
+            families=everything.families if number % 8 else None,
+        )  # fmt: skip
         assert alone.reading == each.reading
         assert alone.quartiles == each.quartiles
         assert alone.doing_better == each.doing_better(everything.families.peers)
+
+
+def test_the_order_of_the_peers_changes_no_word(store: Store, ten: list[str]) -> None:
+    comparison = queries.comparison(store, FRAMEWORK, SUMMIT, TESTED, peers=ten)
+    source = Provenance(SUMMIT, "release", "Source of the numbers")
+    by_value, by_similarity = (
+        table_rows(places_figure(comparison, "", source, by_similarity=order).table())
+        for order in (False, True)
+    )
+    assert by_value != by_similarity
+    assert sorted(by_value, key=str) == sorted(by_similarity, key=str)
+    outcomes = [peer.family for peer in comparison.peers if peer.family is not None]
+    assert {each.tests for each in outcomes} == {comparison.doing_better.family}
 
 
 def test_named_peers_are_taken_as_they_are(store: Store, ten: list[str]) -> None:
@@ -445,11 +463,12 @@ def test_every_metric_is_a_record_without_surprises(
     store: Store, geoid: str, benchmark: queries.Against
 ) -> None:
     level, ten = store.jurisdiction(geoid).level, codes(queries.peers(store, geoid))
+    families = queries.compare_all(store, FRAMEWORK, geoid, ten).families
     for metric in FRAMEWORK.metrics.values():
         if metric.series_of(level) is None:
             continue
         comparison = queries.comparison(
-            store, FRAMEWORK, geoid, metric.id, benchmark=benchmark, peers=ten
+            store, FRAMEWORK, geoid, metric.id, benchmark=benchmark, peers=ten, families=families
         )
         record = as_record(comparison)
         json.dumps(record, allow_nan=False)

@@ -13,6 +13,7 @@ from mobility import queries
 from mobility.analysis.absence import Absence
 from mobility.analysis.places.benchmarks import NATION
 from mobility.analysis.places.profile import OLDER_YEAR, Profile, Reading
+from mobility.analysis.places.screening import screen
 from mobility.analysis.uncertainty import Verdict
 from mobility.cli.records import record as as_record
 from mobility.errors import UserError
@@ -208,3 +209,21 @@ def test_summit_county_on_the_official_release(official_release: Path, official:
         assert shown.state is not None
         assert shown.state.value == pytest.approx(float(np.median(others[metric])))
         assert (shown.state.n, shown.state.total) == (len(others), len(ohio))
+
+
+def test_all_tests_of_a_place_are_one_family(store: Store) -> None:
+    result = queries.profile(store, FRAMEWORK, SUMMIT)
+    tested = [each for each in result.readings if each.benchmark is not None]
+    assert tested
+    for each in result.readings:
+        assert (each.family is not None) == (each in tested)
+        outcome = as_record(each)["family"]
+        if each.family is not None:
+            told = each.family.told
+            assert outcome == {
+                "method": "false-discovery-rate", "level": 0.1, "tests": len(tested), "told": told,
+            }  # fmt: skip
+            assert not told or each.verdict is each.family_verdict
+    screening = screen(result.readings)
+    for side in (screening.strengths, screening.areas):
+        assert all(each.reading.family_verdict == each.side for each in side.tested)

@@ -172,9 +172,11 @@ def test_the_map_says_what_the_places_say(store: Store) -> None:
         for place in places:
             if (row := rows.get(place.geoid)) is None:
                 continue
-            alone = queries.trend(
-                store, FRAMEWORK, place.geoid, metric, start=changes.start, end=changes.end
-            ).change
+            (trend,) = queries.trends(
+                store, FRAMEWORK, (place.geoid,), (metric,),
+                start=changes.start, end=changes.end, families={},
+            )  # fmt: skip
+            alone = trend.change
             assert VERDICTS[changes.verdicts[row]] is alone.verdict, (metric, place.geoid)
             if alone.lower is not None and alone.upper is not None:
                 numbers = (changes.lower[row], changes.upper[row])
