@@ -28,7 +28,7 @@ from mobility.analysis.margins import wilson
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import VERDICTS, Z95, Estimate, Verdict
 from mobility.places import Level
-from mobility.registry import EVERYONE, Better, Unit
+from mobility.registry import EVERYONE, Better, Margin, Unit
 from tests.support.evidence import amount
 from tests.support.gap_worlds import table_of, values_of
 from tests.support.groups import World, group, world
@@ -38,8 +38,10 @@ FLIPPED = {
     Verdict.WORSE: Verdict.BETTER,
     Verdict.HIGHER: Verdict.LOWER,
     Verdict.LOWER: Verdict.HIGHER,
+    Verdict.PRACTICALLY_THE_SAME: Verdict.PRACTICALLY_THE_SAME,
     Verdict.CANNOT_TELL: Verdict.CANNOT_TELL,
 }
+MARGIN = Margin(0.03, "")
 DIRECTED = st.sampled_from([Better.HIGHER, Better.LOWER])
 DIRECTIONS = st.sampled_from(list(Better))
 HALVES = st.floats(0.001, 0.1)
@@ -60,10 +62,11 @@ def disparity_between(
     scale: float = 1.0,
     level: float = 0.95,
     of_complement: bool = False,
+    margin: Margin | None = None,
 ) -> Disparity:
     """Groups 1, 2, ... held against one of them; ``scale`` turns shares into another unit."""
     unit = Unit.SHARE if scale == 1 else Unit.INDEX
-    place = world(len(estimates), better, unit=unit, range=(0.0, scale), pooled="")
+    place = world(len(estimates), better, unit=unit, range=(0.0, scale), pooled="", margin=margin)
     groups = [
         group(place.metric, place.series, f"Group {i + 1}", scaled(estimate, scale))
         for i, estimate in enumerate(estimates)
@@ -93,8 +96,11 @@ def numbers(gap: GroupGap) -> list[float]:
 def test_who_is_behind_whom_turns_with_the_reference(
     estimate_1: Estimate, estimate_2: Estimate, better: Better
 ) -> None:
-    first = disparity_between([estimate_1, estimate_2], better, "Group 2").groups[0]
-    second = disparity_between([estimate_1, estimate_2], better, "Group 1").groups[1]
+    first, second = (
+        disparity_between([estimate_1, estimate_2], better, f"Group {2 - at}", margin=MARGIN)
+        .groups[at]
+        for at in (0, 1)
+    )  # fmt: skip
     assert numbers(first) == pytest.approx([-n for n in np.array(numbers(second))[[0, 2, 1]]])
     assert first.verdict is FLIPPED[second.verdict]
     assert first.se == pytest.approx(second.se)
@@ -360,6 +366,24 @@ def test_a_group_against_everyone_holds_the_true_gap() -> None:
         )
     assert abs(held_gap / runs - 0.95) <= three_errors(0.95, runs)
     assert abs(held_ratio / runs - 0.95) <= three_errors(0.95, runs)
+
+
+@pytest.mark.parametrize("behind", [1, 3])
+@pytest.mark.evidence
+def test_groups_as_far_behind_as_the_margin_are_rarely_called_the_same(behind: int) -> None:
+    """Also where the data picked the reference, each gap among six pairs by itself."""
+    rng, runs, error = np.random.default_rng(12), amount(1_000, 4_000), 0.011
+    truth = np.array([0.7] * (4 - behind) + [0.7 - MARGIN.size] * behind)
+    place = world(4, Better.HIGHER, pooled="", margin=MARGIN)
+    half = Z95 * error
+    rows = truth + error * rng.standard_normal((runs, 4))
+    cells = [[None, *([v, v - half, v + half] for v in row)] for row in rows]
+    table = table_of(place, values_of(place, cells))
+    same = table.verdict[:, 1:] == VERDICTS.index(Verdict.PRACTICALLY_THE_SAME)
+    of_best = table.reference[:, np.newaxis] <= 4 - behind  # a group that is not behind
+    wrong = (same & of_best)[:, 4 - behind :].mean(axis=0)
+    assert (wrong <= 0.05 + three_errors(0.05, runs)).all()
+    assert same.any()
 
 
 @pytest.mark.parametrize("peers", [6, 25])
