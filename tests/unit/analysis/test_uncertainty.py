@@ -296,6 +296,20 @@ def test_the_interval_within_a_margin_is_that_of_90_percent(
     assert VERDICTS[many[0]] is one
 
 
+def test_a_margin_is_held_against_the_90_percent_interval_at_every_level() -> None:
+    for level in (0.9, 0.95, 0.99):
+        half = z_of(level) * 0.01
+        assert within_margin(0.0, -half, half, 0.0165, level)
+        assert not within_margin(0.0, -half, half, 0.0164, level)
+
+
+def test_many_told_differences_stay_told() -> None:
+    codes = np.array([VERDICTS.index(Verdict.BETTER), VERDICTS.index(Verdict.CANNOT_TELL)])
+    gap, lower, upper = (np.array([n, n]) for n in (0.01, 0.005, 0.015))
+    result = or_the_same_codes(codes, gap, lower, upper, Margin(0.1, ""))
+    assert [VERDICTS[code] for code in result] == [Verdict.BETTER, Verdict.PRACTICALLY_THE_SAME]
+
+
 def test_a_margin_is_above_zero() -> None:
     with pytest.raises(UserError, match="above 0"):
         within_margin(0.0, -0.1, 0.1, 0.0)
