@@ -739,7 +739,7 @@ def _verdict_html(lead: Reading, level: Level) -> str:
     if not mark:
         return f"{escape(result)}{small(more)}{pooled}"
     return (
-        f'<strong class="{lead.family_verdict.value.split()[0]}"><span aria-hidden="true">{mark}'
+        f'<strong class="{lead.family_verdict.side}"><span aria-hidden="true">{mark}'
         f"</span> {result}</strong>{small(more)}{pooled}"
     )
 

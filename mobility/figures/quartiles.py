@@ -19,6 +19,7 @@ from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.peers.comparison import MetricAmongPeers, PeerComparison, Quartiles
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.screening import summarize
+from mobility.analysis.uncertainty import Verdict
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -44,7 +45,7 @@ from mobility.figures.parts import (
 )
 from mobility.figures.theme import Theme
 from mobility.figures.words.families import verdict_columns
-from mobility.figures.words.readings import compared_words
+from mobility.figures.words.readings import difference_range, result_words
 from mobility.places import Level
 from mobility.registry import Better, Framework, Pillar
 from mobility.text import count_of, format_interval, format_value, format_year
@@ -272,9 +273,10 @@ def _result_words(each: MetricAmongPeers, level: Level) -> str:
     reading = each.reading
     if reading.absence is not None:
         return str(reading.absence.kind)
-    mark, text, more = compared_words(reading, level)
-    if mark:
-        return f"{text} {more}"
+    if reading.verdict is Verdict.CANNOT_TELL:
+        return f"{reading.verdict}, {difference_range(reading)}"
+    if reading.verdict is not Verdict.NOT_COMPARED:
+        return result_words(reading, level)
     return position_words(reading.peer_position) if reading.peer_position else reading.reason
 
 

@@ -25,7 +25,13 @@ from mobility.figures.profile import (
     rows_of,
 )
 from mobility.figures.theme import LIGHT, STRIP_HEIGHT
-from mobility.figures.words.readings import compared_words, median_number, part_words, year_words
+from mobility.figures.words.readings import (
+    compared_words,
+    median_number,
+    part_words,
+    result_words,
+    year_words,
+)
 from mobility.places import Level
 from mobility.registry import Framework, IntervalKind
 from mobility.text import (
@@ -175,7 +181,7 @@ def _result(reading: Reading, level: Level) -> str:
     """How the comparison ended, in one line."""
     mark, result, more = compared_words(reading, level)
     if mark:
-        return f"{mark} {result} {more}"
+        return f"{mark} {result_words(reading, level)}"
     return f"{result}, not tested" if result else f"not compared: {more}"
 
 

@@ -86,7 +86,7 @@ def compared_words(reading: Reading, level: Level) -> Compared:
         against = f"the {short_benchmark_words(benchmark.kind, benchmark.scope, level)}"
         than = {
             Verdict.PRACTICALLY_THE_SAME: "as",
-            Verdict.CANNOT_TELL: f"could be {could_be}" if (could_be := _could_be(reading)) else "",
+            Verdict.CANNOT_TELL: f"could be {difference_range(reading)}",
         }.get(verdict, "than")
         return Compared(verdict.symbol, verdict.label, f"{than} {against}".strip())
     place = reading.position
@@ -184,10 +184,10 @@ def result_words(reading: Reading, level: Level) -> str:
     against = f"the {short_benchmark_words(tested.kind, tested.scope, level)}" if tested else ""
     if overruled := overruled_words(reading.verdict, reading.family):
         return f"{reading.family_verdict} from {against}: {overruled}"
-    return verdict_sentence(reading.verdict, against, reading.reason, _could_be(reading))
+    return verdict_sentence(reading.verdict, against, reading.reason, difference_range(reading))
 
 
-def _could_be(reading: Reading) -> str:
+def difference_range(reading: Reading) -> str:
     """Return the range of a difference from the median that cannot be told; '' for any other."""
     gap = reading.difference if reading.verdict is Verdict.CANNOT_TELL else None
     return could_be_words(reading.metric, (gap.lower, gap.upper)) if gap else ""
