@@ -23,6 +23,7 @@ from mobility.text import (
     format_number,
     format_value,
     format_year,
+    joined,
     number_word,
     places_word,
     verdict_sentence,
@@ -143,9 +144,33 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
             reason=better.reason,
             old="" if year == str(reading.year or 0) else year,
         )
-        sentences += [spread, verdicts_sentence(verdicts), named]
+        sentences += [
+            spread,
+            verdicts_sentence(verdicts),
+            named,
+            farther_ahead_sentence(comparison),
+        ]
     where_it_stands = positions_sentence(reading.metric, comparison.positions, level)
-    return [*sentences, *filter(None, [where_it_stands, named_value_words(comparison)])]
+    return [*filter(None, [*sentences, where_it_stands, named_value_words(comparison)])]
+
+
+def farther_ahead_sentence(comparison: Comparison) -> str:
+    """Return the peers farther ahead than one that does better, but not told; '' for none."""
+    told = {
+        peer.estimate.place.geoid: peer.outcome.difference or 0.0
+        for peer in comparison.doing_better.tested
+    }
+    if not told:
+        return ""
+    least = min(told.values(), key=abs)
+    farther = [
+        _short_name(peer)
+        for peer in comparison.peers
+        if peer.estimate.place.geoid not in told
+        and peer.outcome.bounds is not None
+        and (peer.outcome.difference or 0.0) / least > 1
+    ]
+    return f"Farther ahead than one of these, but not told: {joined(farther)}." if farther else ""
 
 
 def positions_sentence(metric: Metric, positions: Positions | None, level: Level) -> str:

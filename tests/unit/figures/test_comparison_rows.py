@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -11,7 +12,9 @@ from mobility.analysis.peers.comparison import NO_VALUE_HERE
 from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
+from mobility.analysis.uncertainty import Outcome as FullOutcome
 from mobility.figures.places import row_name, row_words
+from mobility.figures.words.peers import farther_ahead_sentence
 from mobility.places import Jurisdiction, Level
 from mobility.registry import IntervalKind
 
@@ -80,3 +83,23 @@ def test_long_name_has_state_abbreviation() -> None:
         "Augusta-Richmond County, GA"
     )
     assert row_name(long) == "South Central Connecticut Planning Region, CT"
+
+
+def test_peer_farther_ahead_than_one_that_is_told_is_named() -> None:
+    def peer(name: str, difference: float, half: float) -> SimpleNamespace:
+        place = Jurisdiction(name, Level.COUNTY, name, "39")
+        bounds = (difference - half, difference + half)
+        outcome = FullOutcome(Verdict.CANNOT_TELL, "", difference, *bounds)
+        return SimpleNamespace(estimate=SimpleNamespace(place=place), outcome=outcome)
+
+    told, wide, near, behind = (
+        peer("Told", -0.03, 0.01), peer("Wide", -0.08, 0.1), peer("Near", -0.01, 0.02),
+        peer("Behind", 0.05, 0.1),
+    )  # fmt: skip
+    peers, better = (told, wide, near, behind), SimpleNamespace(tested=(told,))
+    comparison = SimpleNamespace(peers=peers, doing_better=better)
+    assert farther_ahead_sentence(cast("Any", comparison)) == (
+        "Farther ahead than one of these, but not told: Wide (OH)."
+    )
+    alone = SimpleNamespace(peers=peers, doing_better=SimpleNamespace(tested=()))
+    assert farther_ahead_sentence(cast("Any", alone)) == ""
