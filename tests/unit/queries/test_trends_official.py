@@ -11,10 +11,12 @@ import pandas as pd
 import pytest
 
 from mobility import queries
+from mobility.analysis.maps.colors import Show
 from mobility.analysis.uncertainty import VERDICTS, Verdict
 from mobility.analysis.years.lines import OTHER_AREA
 from mobility.cli.records import record as as_record
 from mobility.places import Level
+from mobility.queries.maps import MapView, value_map
 from mobility.registry import IntervalKind, load_framework
 from mobility.store import Store
 
@@ -67,6 +69,21 @@ def verdicts(
     inner = 1.644854 / 1.959964
     widest = np.maximum(inner * (gap - low) - gap, inner * (high - gap) + gap)
     return sides.mask((sides == 0) & (widest < margin), 2)
+
+
+def test_margins_are_reached_and_narrower_than_real_differences(store: Store) -> None:
+    """At least 2 % of counties, and less than from the median to a quartile (docs/decisions.md)."""
+    with_margin = [metric for metric in FRAMEWORK.metrics.values() if metric.margin]
+    assert len(with_margin) == 4
+    for metric in with_margin:
+        view = MapView(Show.VERDICT, against="state")
+        of_state = value_map(store, FRAMEWORK, metric.id, Level.COUNTY, view=view)
+        counts = {each.id: each.count for each in of_state.classes}
+        tested = sum(count for name, count in counts.items() if name != "not compared")
+        assert counts["practically the same"] / tested > 0.02, metric.id
+        low, high = of_state.middle_half or (0.0, 0.0)
+        assert metric.margin
+        assert metric.margin.size < (high - low) / 2, metric.id
 
 
 def test_inflation_changes_most_income_verdicts(store: Store, counties: pd.DataFrame) -> None:

@@ -352,6 +352,7 @@ def test_texts_are_sentences_and_labels_are_short(framework: Framework) -> None:
     for metric in framework.metrics.values():
         assert len(metric.short_label) <= 50, metric.id
         texts = [metric.description, metric.comparable, metric.zero_meaning, *metric.caveats]
+        texts += [metric.margin.reason] if metric.margin else []
         assert all(text.endswith(".") for text in texts if text), metric.id
         assert not metric.label.endswith("."), metric.id
         for series in metric.series.values():
