@@ -457,36 +457,45 @@ def headline(disparity: PlaceDisparity) -> str:
         size = _result(disparity, gaps, worst)
         return f"{label}. {name}: {size}, clearly a gap.{also}{_ahead(disparity, groups)}"
     verdicts = {gap.family_verdict for gap in groups}
-    reference, untold = _reference(disparity, gaps), _untold(disparity, groups)
+    reference = _reference(disparity, gaps)
     if verdicts - _WITHOUT_SIDE:
+        untold = _untold(disparity, groups)
         also = f" {untold}." if untold else ""
         also += _ahead(disparity, groups)
         return f"{label}: no group is clearly behind {reference}.{also}"
-    if untold:
-        return f"{label}: cannot tell whether a group is behind {reference}. {untold}."
+    if Verdict.CANNOT_TELL in verdicts:
+        untold = _untold(disparity, groups, either_way=True)
+        return f"{label}: cannot tell whether a group differs from {reference}. {untold}."
     if Verdict.PRACTICALLY_THE_SAME in verdicts:
         return f"{label}: groups that can be tested are practically the same as {reference}."
     return f"{label}: {_untested(disparity, gaps, groups)}"
 
 
 def _untold(
-    disparity: PlaceDisparity, groups: Sequence[GroupGap], *, wider_than: float = 0.0
+    disparity: PlaceDisparity,
+    groups: Sequence[GroupGap],
+    *,
+    wider_than: float = 0.0,
+    either_way: bool = False,
 ) -> str:
-    """Return the widest gap that cannot be told, with what it could be; '' for none so wide."""
+    """Return the widest gap that cannot be told, with what it could be; '' for none so wide.
+
+    Of groups that may be behind by more than ``wider_than``, or with ``either_way`` of all.
+    """
     untold = [
         gap
         for gap in groups
         if gap.family_verdict is Verdict.CANNOT_TELL
         and gap.gap is not None
-        and gap.gap > wider_than
+        and (either_way or gap.gap > wider_than)
     ]
     if not untold:
         return ""
-    widest = max(untold, key=lambda gap: gap.gap or 0.0)
+    widest = max(untold, key=lambda gap: abs(gap.gap or 0.0))
     name = group_names(disparity)[widest.group.subgroup]
     bounds = _bounds(widest.lower, widest.upper)
     size = gap_words(disparity.metric, widest.gap or 0.0, bounds, "it")
-    start = "A wider gap cannot be told" if wider_than else "The widest that cannot be told"
+    start = "A wider gap cannot be told" if wider_than else "The widest gap that cannot be told"
     return f"{start}: {name}, {size}"
 
 

@@ -85,7 +85,7 @@ def test_metric_without_groups_is_replaced_with_message(
 
 def test_title_has_chosen_reference(disparities: Open) -> None:
     app = disparities(place=SUMMIT, against="Hispanic", **RACE)
-    assert "cannot tell whether a group is behind “Hispanic, any race”" in titles(app)[0]
+    assert "cannot tell whether a group differs from “Hispanic, any race”" in titles(app)[0]
     assert "A gap counts only if it holds among the 3 comparisons." in page_text(app)
 
 

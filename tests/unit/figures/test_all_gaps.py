@@ -27,10 +27,11 @@ from mobility.figures.all_gaps import (
 )
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.flat import flat_strip
+from mobility.figures.groups import headline, headline_verdict
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.queries import gaps as gap_queries
-from mobility.registry import Better, BreakdownKind, Unit, load_framework
+from mobility.registry import Better, BreakdownKind, Margin, Unit, load_framework
 from tests.support.groups import YEAR, group, world
 
 PLACE = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
@@ -43,10 +44,14 @@ Cell = tuple[float, float | None] | str | None
 
 
 def made(
-    name: str, *cells: Cell, against: Against = BEST, better: Better = Better.HIGHER
+    name: str,
+    *cells: Cell,
+    against: Against = BEST,
+    better: Better = Better.HIGHER,
+    margin: Margin | None = None,
 ) -> PlaceDisparity:
     """Return a metric with three groups: (value, half width), 'weak', or None for suppressed."""
-    place = world(3, better, unit=Unit.SHARE, decimals=1)
+    place = world(3, better, unit=Unit.SHARE, decimals=1, margin=margin)
     metric = replace(place.metric, id=name, short_label=name.title())
     rows = []
     for number, cell in enumerate(cells, 1):
@@ -84,6 +89,50 @@ def all_figure() -> Figure:
 def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
     row = next(item for item in rows if item.disparity.metric.id == metric)
     return [f"{cell.mark} {cell.result_text} {cell.size}".strip() for cell in row.cells]
+
+
+@pytest.mark.parametrize(
+    "cells,against,text,verdict",
+    [
+        (
+            ((0.60, 0.01), (0.70, 0.01), (0.55, 0.30)),
+            BEST,
+            (
+                "clearly a gap. A wider gap cannot be told: Group 3, 15.0 points below it (from 15.0 "
+                "above to 45.0 below)."
+            ),
+            "worse",
+        ),
+        (
+            ((0.60, 0.01), (0.70, 0.01), (0.65, 0.30)),
+            Against.named("Group 1"),
+            "no group is clearly behind Group 1.",
+            "",
+        ),
+        (
+            ((0.60, 0.10), (0.65, 0.10), (0.62, 0.10)),
+            Against.named("Group 1"),
+            (
+                "cannot tell whether a group differs from Group 1. The widest gap that "
+                "cannot be told: Group 2, 5.0 points above it (from 9.1 below to 19.1 above)."
+            ),
+            "cannot tell",
+        ),
+        (
+            ((0.70, 0.010), (0.705, 0.010), (0.70, 0.011)),
+            BEST,
+            "groups that can be tested are practically the same as the best-off reliable group.",
+            "practically the same",
+        ),
+        (((0.6, None), (0.7, None), None), BEST, "position only, not tested", "not compared"),
+    ],
+)
+def test_title_of_groups_keeps_the_qualifier_of_a_gap(
+    cells: tuple[Cell, ...], against: Against, text: str, verdict: str
+) -> None:
+    place = made("share", *cells, against=against, margin=Margin(0.03, ""))
+    assert text in headline(place)
+    assert headline_verdict(place) == verdict
 
 
 def test_tested_metrics_stand_apart_in_registry_order() -> None:
