@@ -98,8 +98,8 @@ def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
             ((0.60, 0.01), (0.70, 0.01), (0.55, 0.30)),
             BEST,
             (
-                "clearly a gap. A wider gap cannot be told: Group 3, 15.0 points below it (from 15.0 "
-                "above to 45.0 below)."
+                "clearly a gap. A wider gap cannot be told: Group 3, 15.0 points below it (from "
+                "15.0 above to 45.0 below)."
             ),
             "worse",
         ),
