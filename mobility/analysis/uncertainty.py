@@ -476,7 +476,8 @@ def or_the_same_codes(
     """Return ``or_the_same`` of many verdicts, as positions in ``VERDICTS``."""
     if margin is None:
         return codes
-    same = np.isin(codes, _UNTOLD_CODES) & within_margin(gap, lower, upper, margin.size, level)
+    untold = (codes == _UNTOLD_CODES[0]) | (codes == _UNTOLD_CODES[1])
+    same = untold & within_margin(gap, lower, upper, margin.size, level)
     return np.where(same, _SAME_CODE, codes)
 
 
