@@ -6,7 +6,6 @@ import json
 
 from mobility import queries
 from mobility.analysis.maps.colors import ValueMap
-from mobility.analysis.multiple_testing import Family
 from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Against, Reading
 from mobility.analysis.years.over_time import Trend
@@ -17,6 +16,7 @@ from mobility.exports.findings import draw_ahead
 from mobility.figures.drawing import Drawing
 from mobility.places import Level
 from mobility.queries import maps
+from mobility.queries.trends import Families
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
@@ -60,15 +60,19 @@ def trends(
         end=end,
         nominal=nominal,
         dollars=dollars,
-        families={} if alone else {each: _family(release, each, start, end) for each in geoids},
+        families={
+            key: family
+            for geoid in (() if alone else geoids)
+            for key, family in _families(release, geoid, start, end).items()
+        },
     )
 
 
 @cached(_TRENDS)
-def _family(release: str, geoid: str, start: int | None, end: int | None) -> Family:
+def _families(release: str, geoid: str, start: int | None, end: int | None) -> Families:
     """All changes of a place between two years."""
     opened, framework = data.store(release), data.framework()
-    return queries.change_families(opened, framework, (geoid,), start=start, end=end)[geoid]
+    return queries.change_families(opened, framework, (geoid,), start=start, end=end)
 
 
 @cached(_MAPS)
