@@ -63,9 +63,9 @@ QUESTION_SET = Method(
         "one benchmark (overview, compare); its metrics and peers one by one (peers, who does "
         "better); its changes over the same years (trends); one metric in all places (map); the "
         "groups of a metric against a named reference (Holm where the data picked it); all gaps of "
-        "a place; data of your own apart. Sorting, filtering or another tab change no word. Copies "
-        "of one estimate count once. Intervals are those of the single comparison; where the set "
-        "says less, the row says so. Which told difference is none stays unknown."
+        "a place. A set is whole: sorting, filtering or another tab change no word. Copies of one "
+        "estimate count once. Intervals are those of the single comparison; where the set says "
+        "less, the row says so. Which told difference is the false one stays unknown."
     ),
     formula=(
         "told: p < 0.05 and p ≤ the largest p_(k) with p_(k) ≤ 0.10 k / m, where a p of 0.05 or "
