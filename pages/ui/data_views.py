@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from mobility import queries
 from mobility.analysis.maps.colors import ValueMap
+from mobility.analysis.multiple_testing import Family
 from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Against, Reading
 from mobility.analysis.years.over_time import Trend
@@ -16,7 +18,6 @@ from mobility.exports.findings import draw_ahead
 from mobility.figures.drawing import Drawing
 from mobility.places import Level
 from mobility.queries import maps
-from mobility.queries.trends import Families
 from mobility.workspace import one_finding, stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
@@ -69,8 +70,10 @@ def trends(
 
 
 @cached(_TRENDS)
-def _families(release: str, geoid: str, start: int | None, end: int | None) -> Families:
-    """All changes of a place between two years."""
+def _families(
+    release: str, geoid: str, start: int | None, end: int | None
+) -> Mapping[tuple[str, bool], Family]:
+    """All changes of a place between two years, as `queries.change_families` has them."""
     opened, framework = data.store(release), data.framework()
     return queries.change_families(opened, framework, (geoid,), start=start, end=end)
 
