@@ -97,7 +97,7 @@ _PAGES = (
             "sort": ("registry", "clearest"),
         },
         preloads=("charts",),
-        chapters=("Gaps between groups", "All groups at once", "Ranks and headlines"),
+        chapters=("Gaps between groups", "All groups at once"),
         metric_link="Between groups",
         needs_groups=True,
     ),
@@ -118,7 +118,7 @@ _PAGES = (
             "click": ("place", "peers"),
         },
         preloads=("charts", "outlines"),
-        chapters=("Comparing places", "Ranks and headlines"),
+        chapters=("Comparing places",),
         metric_link="On the map",
     ),
     PageSpec(
@@ -138,7 +138,7 @@ _PAGES = (
             "gray": ("peers", "none"),
         },
         preloads=("charts",),
-        chapters=("Change over the years", "Ranks and headlines"),
+        chapters=("Change over the years",),
         metric_link="Trends beside others",
     ),
     PageSpec(

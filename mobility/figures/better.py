@@ -124,7 +124,7 @@ def better_figure(
 def better_results(comparison: PeerComparison) -> Results:
     """Return every metric that has a better direction, with the peers that do better on it."""
     return [
-        (each.reading, each.doing_better(comparison.families.peers))
+        (each.reading, each.doing_better(comparison.families.of_peers(each.reading.metric)))
         for each in comparison.counted()
         if each.reading.metric.better is not Better.NEITHER
     ]

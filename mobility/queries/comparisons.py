@@ -29,7 +29,7 @@ from mobility.analysis.places.positions import Positions, positions_of
 from mobility.analysis.places.profile import (
     Against,
     Profile,
-    family_of_readings,
+    families_of_readings,
     with_family,
 )
 from mobility.analysis.places.screening import screen
@@ -99,9 +99,9 @@ def comparison(  # noqa: PLR0913 - a question with all its parts
             benchmark
         ],
         rank=rank,
-        peers=against_each(metric, own, of_peers.estimates, families.peers),
+        peers=against_each(metric, own, of_peers.estimates, families.of_peers(metric)),
         quartiles=quartiles_of(of_peers.as_set),
-        doing_better=doing_better(metric, own, of_peers.estimates, families.peers),
+        doing_better=doing_better(metric, own, of_peers.estimates, families.of_peers(metric)),
         chosen=chosen,
         reference=against_reference(reading, reference) if reference else None,
         positions=_positions(store, metric, own, facts.newest(metric)),
@@ -214,7 +214,11 @@ def _among_peers(
 
 def _families(metrics: Sequence[MetricAmongPeers]) -> PeerFamilies:
     readings = [each.reading for each in metrics]
-    return PeerFamilies(family_of_readings(readings), family_of_peers(metrics))
+    of_peers = {
+        own: family_of_peers([m for m in metrics if bool(m.reading.metric.supplement) is own])
+        for own in (False, True)
+    }
+    return PeerFamilies(families_of_readings(readings), of_peers)
 
 
 def _rank_in_level(

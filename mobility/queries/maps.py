@@ -28,7 +28,6 @@ from mobility.analysis.places.profile import (
     Evidence,
     Reading,
     read_metric,
-    with_family,
 )
 from mobility.analysis.reliability import Quality
 from mobility.analysis.years.lines import TrendPoint
@@ -229,7 +228,9 @@ def place_reading(
         return reading
     within: Within | None = None if against == "peers" else against
     judged = map_of_verdicts(value_map.metric, places, value_map.years, sets, of_peers or within)
-    return with_family(reading, judged.family) if judged.family else reading
+    if judged.family is None:
+        return reading
+    return replace(reading, family=judged.family.outcome(reading.p))
 
 
 def _number(value: float) -> float | None:

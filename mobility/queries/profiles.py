@@ -13,7 +13,7 @@ from mobility.analysis.places.profile import (
     Evidence,
     Profile,
     Reading,
-    family_of_readings,
+    families_of_readings,
     read_metric,
     with_family,
 )
@@ -64,8 +64,8 @@ def profile(
         for metric in framework.metrics.values()
         if metric.series_of(place.level) is not None
     ]
-    family = family_of_readings(readings)
-    return Profile(place, store.release, tuple(with_family(each, family) for each in readings))
+    families = families_of_readings(readings)
+    return Profile(place, store.release, tuple(with_family(each, families) for each in readings))
 
 
 class Facts:

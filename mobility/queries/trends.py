@@ -27,6 +27,9 @@ from mobility.places import Jurisdiction, Level
 from mobility.registry import EVERYONE, HEADLINE, Computation, Framework, IntervalKind
 from mobility.store import Store
 
+Families = Mapping[tuple[str, bool], Family]
+"""By the geoid of a place, and whether its metrics are a user's own."""
+
 
 class LineQuestion:
     """A place, a metric and a breakdown that were requested, checked.
@@ -246,16 +249,17 @@ def change_families(
     *,
     start: int | None = None,
     end: int | None = None,
-) -> Mapping[str, Family]:
-    """The changes of all metrics of some places between two years, as a family for each place.
+) -> Families:
+    """The changes of all metrics of some places between two years, as families of each place.
 
-    Without years it is the change that every metric shows by default.
+    A place has one of the publisher's metrics (False), and one of a user's own (True). Without
+    years it is the change that every metric shows by default.
 
     Raises:
         UserError: for a place that does not exist, or years that are not in order.
     """
     places = [store.jurisdiction(geoid) for geoid in geoids]
-    p: dict[str, list[float]] = {geoid: [] for geoid in geoids}
+    p: dict[tuple[str, bool], list[float]] = {}
     levels = {place.level for place in places}
     tested = [
         metric.id
@@ -268,13 +272,15 @@ def change_families(
     lines = headline_lines(store, framework, places, tested, nominal=False)
     for question, line in lines:
         if line is not None and line.points:
-            p[question.place.geoid].append(change_of(line, start, end).p)
-    return {geoid: family_of(values) for geoid, values in p.items()}
+            key = (question.place.geoid, bool(question.metric.supplement))
+            p.setdefault(key, []).append(change_of(line, start, end).p)
+    return {key: family_of(values) for key, values in p.items()}
 
 
-def _with_family(trend: Trend, families: Mapping[str, Family]) -> Trend:
+def _with_family(trend: Trend, families: Families) -> Trend:
     """A trend whose change says how it ended in the family of its place, where it was tested."""
-    change, family = trend.change, families.get(trend.jurisdiction.geoid)
+    change = trend.change
+    family = families.get((trend.jurisdiction.geoid, bool(trend.metric.supplement)))
     if family is None or change.verdict is Verdict.NOT_COMPARED:
         return trend
     return replace(trend, change=replace(change, family=family.outcome(change.p)))
@@ -290,7 +296,7 @@ def trends(  # noqa: PLR0913 - a question with all its parts
     end: int | None = None,
     nominal: bool = False,
     dollars: int | None = None,
-    families: Mapping[str, Family] | None = None,
+    families: Families | None = None,
 ) -> tuple[Trend, ...]:
     """Several metrics of several places as `trend` has each of them, place by place; of everyone.
 

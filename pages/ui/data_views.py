@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from mobility import queries
 from mobility.analysis.maps.colors import Show, ValueMap
@@ -68,15 +69,21 @@ def trends(
         end=end,
         nominal=nominal,
         dollars=dollars,
-        families={} if alone else {each: _family(release, each, start, end) for each in geoids},
+        families={
+            key: family
+            for geoid in (() if alone else geoids)
+            for key, family in _families(release, geoid, start, end).items()
+        },
     )
 
 
 @cached(_TRENDS)
-def _family(release: str, geoid: str, start: int | None, end: int | None) -> Family:
-    """All changes of a place between two years."""
+def _families(
+    release: str, geoid: str, start: int | None, end: int | None
+) -> Mapping[tuple[str, bool], Family]:
+    """All changes of a place between two years, as `queries.change_families` has them."""
     opened, framework = data.store(release), data.framework()
-    return queries.change_families(opened, framework, (geoid,), start=start, end=end)[geoid]
+    return queries.change_families(opened, framework, (geoid,), start=start, end=end)
 
 
 @cached(_MAPS)

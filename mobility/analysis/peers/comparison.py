@@ -8,7 +8,7 @@ comparisons with all peers on all metrics (`family_of_peers`).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -509,10 +509,17 @@ class MetricAmongPeers:
 
 @dataclass(frozen=True, slots=True)
 class PeerFamilies:
-    """What holds together of a place beside others: against one median, and against its peers."""
+    """What holds together of a place beside others: against one median, and against its peers.
 
-    median: Family
-    peers: Family
+    Both are those of the publisher's metrics (False) and those of a user's own (True).
+    """
+
+    median: Mapping[bool, Family]
+    peers: Mapping[bool, Family]
+
+    def of_peers(self, metric: Metric) -> Family:
+        """The family of a metric's comparisons with single peers."""
+        return self.peers[bool(metric.supplement)]
 
 
 def family_of_peers(metrics: Sequence[MetricAmongPeers]) -> Family:

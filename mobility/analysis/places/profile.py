@@ -238,15 +238,23 @@ class Profile:
         }
 
 
-def family_of_readings(readings: Sequence[Reading]) -> Family:
-    """Return the family of all tests of a place against one benchmark."""
-    return family_of([reading.p for reading in readings])
+def families_of_readings(readings: Sequence[Reading]) -> Mapping[bool, Family]:
+    """Return the families of all tests of a place against one benchmark.
+
+    One is of the publisher's metrics (False), one of a user's own (True), which are counted apart:
+    what the publisher's metrics say does not depend on what somebody adds.
+    """
+    return {
+        own: family_of([each.p for each in readings if bool(each.metric.supplement) is own])
+        for own in (False, True)
+    }
 
 
-def with_family(reading: Reading, family: Family) -> Reading:
+def with_family(reading: Reading, families: Mapping[bool, Family]) -> Reading:
     """Return a reading with how it ended in its family; one that was not tested as it is."""
     if reading.benchmark is None:
         return reading
+    family = families[bool(reading.metric.supplement)]
     return replace(reading, family=family.outcome(reading.p))
 
 

@@ -319,7 +319,7 @@ def test_single_and_full_comparison_agree(store: Store, ten: list[str]) -> None:
         )  # fmt: skip
         assert alone.reading == each.reading
         assert alone.quartiles == each.quartiles
-        assert alone.doing_better == each.doing_better(everything.families.peers)
+        assert alone.doing_better == each.doing_better(everything.families.peers[False])
 
 
 def test_the_order_of_the_peers_changes_no_word(store: Store, ten: list[str]) -> None:
