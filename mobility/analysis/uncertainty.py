@@ -104,8 +104,10 @@ PRACTICALLY_THE_SAME = Method(
         "from what usually matters, and a smaller difference can matter to somebody."
     ),
     refuses=(),
-    source="Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15:657-680 "
-    "(10.1007/BF01068419); Westlake 1981, Biometrics 37:589-594 (10.2307/2530573)",
+    source=(
+        "Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15:657-680 "
+        "(10.1007/BF01068419)"
+    ),
 )
 PART_AGAINST_WHOLE = Method(
     id="part-against-whole",

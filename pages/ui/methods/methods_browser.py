@@ -73,7 +73,8 @@ def _words(method: Method) -> str:
 
 def method_sheet(method: Method, theme: Theme) -> str:
     """The screen of a method: name, question, picture with its worked example, formula, facts."""
-    lines = "<br>".join(_INDEX.sub(r"<sub>\1\2</sub>", escape(method.formula)).split("; "))
+    parts = (escape(part) for part in method.formula.split("; "))
+    lines = "<br>".join(_INDEX.sub(r"<sub>\1\2</sub>", part) for part in parts)
     formula = f'<p class="formula">{lines}</p>' if lines else ""
     return (
         f'<section class="method" id="{method.id}" aria-label="{escape(method.name)}">'
