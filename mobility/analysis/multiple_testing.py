@@ -76,7 +76,7 @@ QUESTION_SET = Method(
         "groups of a metric against a named reference (Holm where the data picked it); all gaps of "
         "a place. A set is whole: sorting, filtering or another tab change no word. Copies of one "
         "estimate count once. Intervals are those of the single comparison; where the set says "
-        "less, the row says so."
+        "less, the row says so. A user's own measures are a set apart."
     ),
     formula=(
         "told: p < 0.05 and p ≤ the largest p_(k) with p_(k) ≤ 0.10 k / m, where a p of 0.05 or "
