@@ -101,6 +101,7 @@ TOLD = frozenset(
 )
 """The verdicts that say a difference or a change."""
 _IS_TOLD = np.array([verdict in TOLD for verdict in VERDICTS])
+_SAME = VERDICTS.index(Verdict.PRACTICALLY_THE_SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +109,18 @@ class FamilyOutcome:
     """How one comparison ended in its family of ``tests`` comparisons.
 
     ``method`` is the id of the rule that holds at ``level``; ``told`` is whether the comparison
-    holds among all of them.
+    holds among all of them, ``same`` whether its difference is smaller than one that matters.
     """
 
     method: str
     level: float
     tests: int
     told: bool
+    same: bool = False
 
     def overrules(self, single: Verdict) -> bool:
-        """Return whether the comparison is told by itself and not in its family."""
-        return not self.told and single in TOLD
+        """Return whether the comparison is told by itself, and nothing is in its family."""
+        return not self.told and not self.same and single in TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,9 @@ class Family:
         # Copies of one estimate differ in their last digits.
         return np.asarray(np.asarray(p, dtype=np.float64) <= self.cutoff * (1 + 1e-9))
 
-    def outcome(self, p: float) -> FamilyOutcome:
-        """Return how a comparison of the family with this p ended."""
-        return FamilyOutcome(self.method, self.level, self.tests, bool(self.tells(p)))
+    def outcome(self, p: float, *, same: bool = False) -> FamilyOutcome:
+        """Return how a comparison of the family with this p ended; see `FamilyOutcome.same`."""
+        return FamilyOutcome(self.method, self.level, self.tests, bool(self.tells(p)), same)
 
 
 def family_of(p: ArrayLike, pools: ArrayLike | None = None, *, clear: float = 0.05) -> Family:
@@ -159,27 +161,35 @@ def family_of(p: ArrayLike, pools: ArrayLike | None = None, *, clear: float = 0.
 def verdict_in_family(
     single: Verdict, family: FamilyOutcome | None, overruled: Verdict = Verdict.CANNOT_TELL
 ) -> Verdict:
-    """Return the verdict that is shown: ``overruled`` where the family overrules the single one.
+    """Return the verdict that is shown.
 
-    Without a family the comparison stands alone.
+    That is the single one, also without a family. One that is told and does not hold in its family
+    becomes ``practically the same`` or else ``overruled``.
     """
-    return overruled if family is not None and family.overrules(single) else single
+    if family is None or family.told or single not in TOLD:
+        return single
+    return Verdict.PRACTICALLY_THE_SAME if family.same else overruled
 
 
 def codes_in_family(
     single: NDArray[np.int8],
     p: NDArray[np.float64],
     counted: NDArray[np.bool_],
+    same: NDArray[np.bool_],
     overruled: Verdict = Verdict.CANNOT_TELL,
 ) -> tuple[NDArray[np.int8], NDArray[np.bool_], Family]:
     """Return the verdicts that are shown, which of them the family overrules, and the family.
 
     ``single`` are positions in ``VERDICTS`` of many comparisons, ``p`` theirs (NaN where nothing
-    was tested); of copies of an estimate one is ``counted``.
+    was tested); of copies of an estimate one is ``counted``. Differences that are the ``same``
+    within a margin are never overruled.
     """
     family = family_of(np.where(counted, p, np.nan))
-    changed = _IS_TOLD[single] & ~family.tells(p)
-    return np.where(changed, VERDICTS.index(overruled), single).astype(np.int8), changed, family
+    lost = _IS_TOLD[single] & ~family.tells(p)
+    codes = np.select(
+        [lost & same, lost], [_SAME, VERDICTS.index(overruled)], default=single
+    ).astype(np.int8)
+    return codes, lost & ~same, family
 
 
 def holm(p: ArrayLike, error: float = 0.05) -> NDArray[np.bool_]:

@@ -452,6 +452,18 @@ def within_margin(gap: Any, lower: Any, upper: Any, margin: float, level: float 
     return (gap - scale * (gap - lower) > -margin) & (gap + scale * (upper - gap) < margin)
 
 
+def inside_margin(
+    margin: Margin | None,
+    gap: float | None,
+    bounds: tuple[float, float] | None,
+    level: float = 0.95,
+) -> bool:
+    """Return whether a difference is known to be smaller than one that matters."""
+    if margin is None or gap is None or bounds is None:
+        return False
+    return bool(within_margin(gap, *bounds, margin.size, level))
+
+
 def or_the_same(
     verdict: Verdict,
     gap: float,
@@ -461,9 +473,7 @@ def or_the_same(
     level: float = 0.95,
 ) -> Verdict:
     """Return ``practically the same`` in place of a verdict that tells nothing, within a margin."""
-    if verdict not in UNTOLD or margin is None:
-        return verdict
-    same = within_margin(gap, lower, upper, margin.size, level)
+    same = verdict in UNTOLD and inside_margin(margin, gap, (lower, upper), level)
     return Verdict.PRACTICALLY_THE_SAME if same else verdict
 
 

@@ -230,7 +230,7 @@ def place_reading(
     judged = map_of_verdicts(value_map.metric, places, value_map.years, sets, of_peers or within)
     if judged.family is None:
         return reading
-    return replace(reading, family=judged.family.outcome(reading.p))
+    return reading.within(judged.family)
 
 
 def _number(value: float) -> float | None:

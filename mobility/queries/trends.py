@@ -12,7 +12,7 @@ from mobility.analysis.gaps.by_place import PlaceGapTrend
 from mobility.analysis.gaps.trend import GapLabel, GapTrend, gap_trend_of
 from mobility.analysis.multiple_testing import Family, family_of
 from mobility.analysis.reliability import Quality
-from mobility.analysis.uncertainty import Verdict
+from mobility.analysis.uncertainty import Verdict, inside_margin
 from mobility.analysis.years.change import (
     Change,
     PlaceChanges,
@@ -283,7 +283,8 @@ def _with_family(trend: Trend, families: Families) -> Trend:
     family = families.get((trend.jurisdiction.geoid, bool(trend.metric.supplement)))
     if family is None or change.verdict is Verdict.NOT_COMPARED:
         return trend
-    return replace(trend, change=replace(change, family=family.outcome(change.p)))
+    same = inside_margin(trend.metric.margin, change.difference, change.bounds)
+    return replace(trend, change=replace(change, family=family.outcome(change.p, same=same)))
 
 
 def trends(  # noqa: PLR0913 - a question with all its parts

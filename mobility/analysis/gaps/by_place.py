@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from mobility.analysis.absence import AbsenceReason
 from mobility.analysis.gaps.people import PeopleBehind
 from mobility.analysis.gaps.trend import GapTrend
-from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap
+from mobility.analysis.groups.disparity import IS_REFERENCE, Disparity, GroupGap, gap_is_small
 from mobility.analysis.inequality import Equality
 from mobility.analysis.method import Chapter, Method
 from mobility.analysis.multiple_testing import (
@@ -277,7 +277,12 @@ def screen_gaps(disparities: Sequence[PlaceDisparity]) -> GapScreening:
         clear=1.0,
     )
     rows = [
-        ScreenedGap(disparity, gap, each, family.outcome(each))
+        ScreenedGap(
+            disparity,
+            gap,
+            each,
+            family.outcome(each, same=gap_is_small(disparity.metric.margin, gap)),
+        )
         for (disparity, gap), each in zip(tested, p, strict=True)
     ]
     rows.sort(key=lambda row: -abs(row.strength))

@@ -56,6 +56,7 @@ from mobility.analysis.uncertainty import (
     Verdict,
     estimates_of,
     exactly,
+    inside_margin,
     mover,
     or_the_same_codes,
     p_of_interval,
@@ -71,6 +72,7 @@ from mobility.registry import (
     Breakdown,
     Computation,
     IntervalKind,
+    Margin,
     Metric,
     Series,
     Unit,
@@ -427,7 +429,7 @@ def disparity(
         numbers = _gaps(values, chosen, metric, series, apart, level, divide=not no_ratio,
                         of_complement=of_complement)  # fmt: skip
         alone = _one_place(groups, numbers, values.reasons(), no_ratio, level, reference.tests)
-        gaps = _as_family(alone, reference.tests, level)
+        gaps = _as_family(alone, reference.tests, level, metric.margin)
     methods: tuple[Method, ...] = (GAP, DIFFERENCE, PRACTICALLY_THE_SAME, RATIO)
     if reference.kind is ReferenceKind.EVERYONE:
         methods = (GAP, PART_AGAINST_WHOLE, PRACTICALLY_THE_SAME, RATIO)
@@ -943,7 +945,15 @@ def _one_place(
     )
 
 
-def _as_family(gaps: Sequence[GroupGap], pairs: int, level: float) -> tuple[GroupGap, ...]:
+def gap_is_small(margin: Margin | None, gap: GroupGap, level: float = 0.95) -> bool:
+    """Return whether a gap is known to be smaller than one that matters."""
+    bounds = None if gap.lower is None or gap.upper is None else (gap.lower, gap.upper)
+    return inside_margin(margin, gap.gap, bounds, level)
+
+
+def _as_family(
+    gaps: Sequence[GroupGap], pairs: int, level: float, margin: Margin | None
+) -> tuple[GroupGap, ...]:
     """Return the gaps of a place with how each ended among all.
 
     Where the data picked the reference, the verdicts hold among all ``pairs`` (Holm) already.
@@ -953,7 +963,7 @@ def _as_family(gaps: Sequence[GroupGap], pairs: int, level: float) -> tuple[Grou
     outcomes = [
         FamilyOutcome(HOLM.id, 1 - level, pairs, gap.verdict in TOLD)
         if pairs
-        else family.outcome(own)
+        else family.outcome(own, same=gap_is_small(margin, gap, level))
         for gap, own in zip(gaps, p, strict=True)
     ]
     return tuple(

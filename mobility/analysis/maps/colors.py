@@ -46,6 +46,7 @@ from mobility.analysis.uncertainty import (
     or_the_same_codes,
     p_of_interval,
     verdict_codes,
+    within_margin,
 )
 from mobility.analysis.years.change import PlaceChanges
 from mobility.places import Level
@@ -148,7 +149,7 @@ class LevelVerdicts:
     ``verdict`` are numbers of `VERDICTS`; ``reason`` are numbers of ``reasons``, whose first is
     empty (there is a verdict). ``median`` with its bounds is what each was compared with, NaN for
     none; ``of_state`` says whether that is the state's and not the nation's. ``p`` is two-sided and
-    of the single comparison, NaN for none.
+    of the single comparison, NaN for none; ``same`` marks differences within the metric's margin.
     """
 
     verdict: NDArray[np.int8]
@@ -159,6 +160,7 @@ class LevelVerdicts:
     upper: Floats
     of_state: NDArray[np.bool_]
     p: Floats
+    same: NDArray[np.bool_]
     method: Method = AGAINST_MEDIAN
 
 
@@ -287,7 +289,10 @@ def _judged(
     verdict[tested] = or_the_same_codes(codes, gap, *bounds, metric.margin)
     p = np.full(reason.size, np.nan)
     p[tested] = p_of_interval(gap, *bounds)
-    return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state, p)
+    same = np.zeros(reason.size, dtype=bool)
+    if metric.margin is not None:
+        same[tested] = within_margin(gap, *bounds, metric.margin.size)
+    return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state, p, same)
 
 
 def _faults(metric: Metric, values: LevelValues) -> tuple[list[str], NDArray[np.int8]]:
@@ -527,7 +532,9 @@ def map_of_verdicts(
     order = (
         *sides, Verdict.PRACTICALLY_THE_SAME, Verdict.CANNOT_TELL, Verdict.NOT_COMPARED
     )  # fmt: skip
-    shown, overruled, family = codes_in_family(verdicts.verdict, verdicts.p, places.counted)
+    shown, overruled, family = codes_in_family(
+        verdicts.verdict, verdicts.p, places.counted, verdicts.same
+    )
     codes = _places_in(VERDICTS, order)[shown]
     plain = _worded(metric, places, years, Show.VERDICT, order, codes)
     return replace(
@@ -589,10 +596,14 @@ def map_of_changes(
     order = (
         *sides, Verdict.PRACTICALLY_THE_SAME, Verdict.NO_DETECTABLE_CHANGE, Verdict.NOT_COMPARED
     )  # fmt: skip
-    p = p_of_interval(changes.difference, changes.lower, changes.upper)
+    ends = (changes.difference, changes.lower, changes.upper)
+    p = p_of_interval(*ends)
     p[changes.why > 0] = np.nan
+    same = np.zeros(p.size, dtype=bool)
+    if metric.margin is not None:
+        same = within_margin(*ends, metric.margin.size)
     shown, overruled, family = codes_in_family(
-        changes.verdicts, p, changes.counted, Verdict.NO_DETECTABLE_CHANGE
+        changes.verdicts, p, changes.counted, same, Verdict.NO_DETECTABLE_CHANGE
     )
     codes = _places_in(VERDICTS, order)[shown]
     rows = np.searchsorted(changes.geoid, places.values.geoid)

@@ -41,6 +41,7 @@ from mobility.analysis.uncertainty import (
     Verdict,
     compare,
     estimates_of,
+    inside_margin,
     interval_problem,
     mover,
     p_of_interval,
@@ -359,9 +360,13 @@ def against_each(
     return tuple(
         each
         if each.outcome.verdict is Verdict.NOT_COMPARED
-        else replace(each, family=family.outcome(each.p))
+        else replace(each, family=family.outcome(each.p, same=_same(metric, each.outcome)))
         for each in results
     )
+
+
+def _same(metric: Metric, outcome: Outcome) -> bool:
+    return inside_margin(metric.margin, outcome.difference, outcome.bounds)
 
 
 def rank_among(metric: Metric, own: PlaceEstimate, others: Sequence[PlaceEstimate]) -> Rank:

@@ -47,6 +47,7 @@ from mobility.analysis.uncertainty import (
     compare,
     difference,
     exactly,
+    inside_margin,
     interval_problem,
     p_of_interval,
     standard_error,
@@ -166,6 +167,14 @@ class Reading:
         """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
         return verdict_in_family(self.verdict, self.family)
 
+    def within(self, family: Family) -> Reading:
+        """Return the reading with how it ended in its family, as it is where nothing was tested."""
+        gap = self.difference
+        if gap is None:
+            return self
+        same = inside_margin(self.metric.margin, gap.difference, (gap.lower, gap.upper))
+        return replace(self, family=family.outcome(self.p, same=same))
+
     @property
     def p(self) -> float:
         """The two-sided p of this comparison with the median; NaN where nothing was tested."""
@@ -252,10 +261,7 @@ def families_of_readings(readings: Sequence[Reading]) -> Mapping[bool, Family]:
 
 def with_family(reading: Reading, families: Mapping[bool, Family]) -> Reading:
     """Return a reading with how it ended in its family; one that was not tested as it is."""
-    if reading.benchmark is None:
-        return reading
-    family = families[bool(reading.metric.supplement)]
-    return replace(reading, family=family.outcome(reading.p))
+    return reading.within(families[bool(reading.metric.supplement)])
 
 
 def read_metric(

@@ -195,8 +195,6 @@ def difference_range(reading: Reading) -> str:
 
 def power_words(reading: Reading) -> str:
     """Return how large a difference the data could show, or how much a told one exaggerates."""
-    if overruled_words(reading.verdict, reading.family):
-        return ""
     smallest = smallest_gap_sentence(reading.metric, reading.smallest_gap)
     return smallest or exaggeration_sentence(reading.exaggeration)
 
