@@ -949,11 +949,10 @@ def _as_family(gaps: Sequence[GroupGap], pairs: int, level: float) -> tuple[Grou
     Where the data picked the reference, the verdicts hold among all ``pairs`` (Holm) already.
     """
     p = [np.nan if gap.p is None or gap.reason else gap.p for gap in gaps]
-    family = family_of(p, clear=1 - level)
+    alpha = round(1 - level, 9)  # 0.05, without the error of the subtraction
+    family = family_of(p, clear=alpha)
     outcomes = [
-        FamilyOutcome(HOLM.id, 1 - level, pairs, gap.verdict in TOLD)
-        if pairs
-        else family.outcome(own)
+        FamilyOutcome(HOLM.id, alpha, pairs, gap.verdict in TOLD) if pairs else family.outcome(own)
         for gap, own in zip(gaps, p, strict=True)
     ]
     return tuple(
