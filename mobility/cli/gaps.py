@@ -171,7 +171,7 @@ def _print_closer(
     """Print whether the gap is unusual and whether it is closing."""
     from mobility.figures.gap_trend import DISAGREE, broken_gap_sentences
     from mobility.figures.gap_vs_places import gap_vs_places_subtitle, gap_vs_places_title
-    from mobility.figures.words.trends import gap_sentences
+    from mobility.figures.words.trends import gap_sentences, picked_sentence
 
     if unusual is not None:
         title, subtitle = gap_vs_places_title(unusual), gap_vs_places_subtitle(unusual)
@@ -181,10 +181,11 @@ def _print_closer(
         disagree = [DISAGREE] if closing.gap.disagree else []
         for line in (
             *gap_sentences(closing, framework),
+            picked_sentence(closing),
             *disagree,
             *broken_gap_sentences(closing),
         ):
-            print(line)
+            print(line, end="\n" if line else "")
 
 
 def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> None:

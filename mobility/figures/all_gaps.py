@@ -35,6 +35,7 @@ from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, Breakdown, Subgroup, Unit
 from mobility.text import count_of, family_words, format_size, format_value, format_year, joined
+from mobility.text.gaps import gap_words
 
 SPEC = FigureSpec("all-gaps", "All gaps of a place by one breakdown", "disparities", ("by!",))
 Order = Literal["registry", "clearest"]
@@ -435,8 +436,9 @@ def _summary(screening: GapScreening, breakdown: Breakdown, place: str) -> str:
     parts = [f"{all_gaps_title(screening, breakdown)}.", all_gaps_subtitle(screening, place)]
     names = {group.label: group.name for group in breakdown.groups}
     clear = [
-        f"{each.place_disparity.metric.short_label}: {names[each.gap.group.subgroup]} "
-        f"{GAP_WORDS[each.gap.verdict]} by {_size(each.place_disparity, each.gap)}"
+        f"{each.place_disparity.metric.short_label} ({names[each.gap.group.subgroup]}): "
+        f"{GAP_WORDS[each.gap.verdict]}, "
+        f"{gap_words(each.place_disparity.metric, each.gap.gap or 0.0, None, 'the reference')}"
         for each in screening.holding
     ]
     parts += [f"The clear ones: {'; '.join(clear)}."] if clear else []

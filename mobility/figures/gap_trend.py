@@ -45,9 +45,9 @@ from mobility.figures.parts import (
     theme_values,
 )
 from mobility.figures.theme import Theme
-from mobility.figures.words.trends import gap_sentences, rests_on_weak
+from mobility.figures.words.trends import gap_sentences, picked_sentence, rests_on_weak
 from mobility.registry import Dollars, Framework
-from mobility.text import NBSP, count_of, format_number, format_value, joined
+from mobility.text import NBSP, format_number, format_value, joined
 from mobility.text.comparisons import smallest_gap_sentence
 from mobility.text.gaps import gap_axis_words, gap_interval, signed_size
 
@@ -451,14 +451,13 @@ def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
     reason = gap.ratio.reason if gap.ratio else ""
     if reason and not ratio_series(gap, gap_trend.metric.better):
         marks.append(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
-    picked = ""
-    if gap.pairs > 1 and gap.lower is not None:
-        picked = (
-            f"This gap was picked from {count_of(gap.pairs, 'pair')} of groups, and the test of "
-            "its change is as much stricter."
-        )
     smallest = smallest_gap_sentence(gap_trend.metric, gap.smallest_gap, "change of the gap")
-    lines = (" ".join(filter(None, marks)), _pooled_words(gap_trend), smallest, picked)
+    lines = (
+        " ".join(filter(None, marks)),
+        _pooled_words(gap_trend),
+        smallest,
+        picked_sentence(gap_trend),
+    )
     return tuple(filter(None, lines))
 
 

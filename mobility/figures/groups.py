@@ -495,8 +495,9 @@ def _untold(
     name = group_names(disparity)[widest.group.subgroup]
     bounds = _bounds(widest.lower, widest.upper)
     size = gap_words(disparity.metric, widest.gap or 0.0, bounds, "it")
+    overruled = overruled_gap_words(widest)
     start = "A wider gap cannot be told" if wider_than else "The widest gap that cannot be told"
-    return f"{start}: {name}, {size}"
+    return f"{start}: {name}, {size}{overruled and ', '}{overruled}"
 
 
 def _ahead(disparity: PlaceDisparity, groups: Sequence[GroupGap]) -> str:

@@ -366,8 +366,9 @@ def _title(comparison: Comparison) -> str:
         return f"{reading.metric.short_label}: {text} with its peers{order}; not tested"
     if few_peers_words(comparison) and rank.best is not None and rank.worst is not None:
         text = range_words(rank)
-        order = "the highest first" if rank.by_value else "the best first"
-        return f"{reading.metric.short_label}: {text} with its peers, {order}"
+        order = ", the highest first" if rank.by_value else ", the best first"
+        order = "" if rank.posterior else order  # half of the list, not a rank
+        return f"{reading.metric.short_label}: {text} with its peers{order}"
     text = result_words(reading, level).rstrip(".")
     return f"{reading.metric.short_label}: {text[:1].lower()}{text[1:]}"
 

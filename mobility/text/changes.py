@@ -6,11 +6,12 @@ The arguments are plain numbers and labels of verdicts. Money in dollars of one 
 
 from __future__ import annotations
 
-from mobility.registry import Metric
+from mobility.registry import Better, Metric
 from mobility.text import NBSP, Bounds, could_be_words, format_number, format_size, format_value
 
 NO_CLEAR_TREND = "no clear trend"
 _NEITHER = "a detectable change, neither better nor worse"
+_TURNS_IN_WORDS = {"turned around: the other group is worse off now"}
 
 Dated = tuple[int, float]
 """A year and its value."""
@@ -144,11 +145,22 @@ def gap_change_words(  # noqa: PLR0913 - a gap in two years with all that is sai
     ``behind`` the name of the group it speaks of: worse off before a gap narrowed, after it
     widened or turned. ``bounds`` is the interval of the later gap minus the earlier one, and
     ``unsure`` says of which of the two gaps the data cannot tell that there is one.
+    Where a gap changed or may have changed its side, who was behind in each year is said, and
+    the interval as movement for or against the group that was named last.
     """
     between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
+    untold = label == "no detectable change"
+    size_bounds = bounds if bounds is None or start[1] >= 0 else (-bounds[1], -bounds[0])
+    turns = label not in _TURNS_IN_WORDS and start[1] * end[1] < 0
+    turns = turns or (untold and size_bounds is not None and abs(start[1]) + size_bounds[0] < 0)
+    sides = [_behind(metric, names, gap) if turns else "" for _, gap in (start, end)]
+    both = f", {sides[0]} in both years" if sides[0] == sides[1] != "" else ""
     first, last = (
-        f"{format_size(metric, abs(gap))} in {year}{' (could be none)' if maybe_none else ''}"
-        for (year, gap), maybe_none in zip((start, end), unsure, strict=True)
+        f"{format_size(metric, abs(gap))} in {year}"
+        f"{_in_brackets(side, 'could be none' if maybe_none else '')}"
+        for (year, gap), maybe_none, side in zip(
+            (start, end), unsure, ("", "") if both else sides, strict=True
+        )
     )
     ahead = names[1] if behind == names[0] else names[0]
     size = f"from {first} to {last}"
@@ -170,12 +182,14 @@ def gap_change_words(  # noqa: PLR0913 - a gap in two years with all that is sai
     }
     if label in moved:
         return f"{between} {moved[label]}"
-    text = f"{between} was {first} and {last}{_ending(label, reason)}"
-    if label == "no detectable change" and bounds:
-        turned = bounds if start[1] >= 0 else (-bounds[1], -bounds[0])
-        could_be = could_be_words(metric, turned, ("narrower", "wider"))
-        return f"{text}, could have become {could_be}"
-    return text
+    text = f"{between} was {first} and {last}{both}{_ending(label, reason)}"
+    if not untold or bounds is None or size_bounds is None:
+        return text
+    if turns:
+        last_behind = end[1] if sides[1] else start[1] if sides[0] else 0.0
+        return f"{text}, could have moved {_movement_words(metric, names[0], last_behind, bounds)}"
+    could_be = could_be_words(metric, size_bounds, ("narrower", "wider"))
+    return f"{text}, could have become {could_be}"
 
 
 def gap_withheld_words(
@@ -192,10 +206,42 @@ def ratio_words(start: float, end: float, *, disagree: bool) -> str:
     return f"{text}: it moved the other way than the gap" if disagree else text
 
 
+def _behind(metric: Metric, names: tuple[str, str], gap: float) -> str:
+    """Return which group is behind with a gap; '' where its digits show none."""
+    if metric.better is Better.NEITHER or format_size(metric, abs(gap)) == format_size(metric, 0):
+        return ""
+    return f"{_quoted(names[gap < 0])} behind"
+
+
+def _movement_words(
+    metric: Metric, name: str, last_behind: float, bounds: tuple[float, float]
+) -> str:
+    """Return the range of the change of a gap as movement for or against one group.
+
+    That group is the one named last, behind by the gap ``last_behind`` (below 0: the reference);
+    where nobody was behind (0), the group ``name``.
+    """
+    group = "that group" if last_behind else _quoted(name)
+    low, high = bounds if last_behind >= 0 else (-bounds[1], -bounds[0])
+    against = "it" if low < 0 < high else group
+    return could_be_words(metric, (low, high), (f"in favor of {group}", f"against {against}"))
+
+
+def _in_brackets(*remarks: str) -> str:
+    """Return the remarks that are not empty, in brackets after a space; '' without any."""
+    text = "; ".join(filter(None, remarks))
+    return f" ({text})" if text else ""
+
+
 def _sized(metric: Metric, rise: float, bounds: tuple[float, float]) -> str:
-    """Return the size of a rise or a fall with its interval, turned so that it is positive."""
+    """Return the size of a rise or a fall with its interval.
+
+    The interval is turned so that it is positive; one on both sides of zero names both directions.
+    """
     low, high = bounds if rise >= 0 else (-bounds[1], -bounds[0])
     ends = " to ".join(format_size(metric, end, unit=False) for end in (low, high))
+    if low < 0 < high:
+        ends = could_be_words(metric, bounds, ("down", "up"))
     return f"{format_size(metric, abs(rise))} (95{NBSP}% interval {ends})"
 
 

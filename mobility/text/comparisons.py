@@ -84,7 +84,7 @@ def doing_better_sentence(
     when = f" in {old}" if old else ""
     if tested:
         tense = "did" if old else "does" if len(tested) == 1 else "do"
-        among = f" (holds among {count_of(family, 'comparison')})" if family > 1 else ""
+        among = f" (clear with all {count_of(family, 'comparison')} counted)" if family > 1 else ""
         parts.append(f"{joined(tested)} {tense} better{when}{among}.")
     elif compared:
         peers = count_of(compared, "peer")

@@ -129,7 +129,8 @@ def group_words(
     if verdict != "cannot tell" or bounds is None:
         return gap_words(metric, gap, bounds, reference)
     if bounds[0] * bounds[1] > 0:
-        return f"{gap_words(metric, gap, bounds, reference)}, {family_words(tests)}"
+        size = gap_words(metric, gap, bounds, reference)
+        return f"{verdict}: {size}, {family_words(tests)}"
     return f"{verdict}, could be {gap_range_words(metric, bounds)} {reference}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from mobility.places import Level
 from mobility.text import CANNOT_TELL, format_number, ordinal, places_word
 
+_PROBABLE = 0.8  # of a half of a list that is said
+
 
 def rank_words(
     best: int, worst: int, total: int, half: float | None = None, *, by_value: bool = False
@@ -14,9 +16,11 @@ def rank_words(
     ``half`` is the probability of the better half where the range is too wide to be said.
 
     >>> rank_words(2, 30, 31, 0.93)
-    'in the better half of 31 with 9 in 10'
-    >>> rank_words(2, 30, 31, 0.38, by_value=True)
-    'in the lower half of 31 with 6 in 10'
+    'probably in the better half of 31 (9 in 10)'
+    >>> rank_words(2, 30, 31, 0.18, by_value=True)
+    'probably in the lower half of 31 (8 in 10)'
+    >>> rank_words(2, 30, 31, 0.38)
+    'the data cannot say in which half of 31'
     """
     if half is not None:
         return _half_words(half, format_number(total), by_value=by_value)
@@ -44,8 +48,8 @@ def rank_sentence(
     'between 9th and 27th of 31 counties'
     >>> rank_sentence(9, 9, 31, Level.COUNTY, tested=False, reason="no interval published")
     'position only: 9th of 31 counties, not tested (no interval published)'
-    >>> rank_sentence(2, 80, 88, Level.COUNTY, half=0.64)
-    'in the better half of 88 counties with 6 in 10; its rank is not known more closely'
+    >>> rank_sentence(2, 80, 88, Level.COUNTY, half=0.84)
+    'probably in the better half of 88 counties (8 in 10); its rank is not known more closely'
     """
     if best is None or worst is None:
         return f"not ranked: {reason}"
@@ -53,7 +57,8 @@ def rank_sentence(
     if half is not None:
         places = f"{format_number(total)} {places_word(level, total)}"
         half_words = _half_words(half, places, by_value=by_value)
-        return f"{half_words}; its rank is not known more closely"
+        closer = "; its rank is not known more closely" if _is_probable(half) else ""
+        return f"{half_words}{closer}"
     text = f"{rank_words(best, worst, total)} {places_word(level, total)}{order}"
     if not tested:
         return f"position only: {text}, not tested ({reason})"
@@ -61,7 +66,14 @@ def rank_sentence(
 
 
 def _half_words(half: float, places: str, *, by_value: bool) -> str:
-    """Return the half of the list that is more probable, with its probability in tenths."""
+    """Return the half of the list where it is probable, with its probability in tenths."""
+    if not _is_probable(half):
+        return f"the data cannot say in which half of {places}"
     names = ("higher", "lower") if by_value else ("better", "worse")
     tenths = min(9, int(10 * max(half, 1 - half) + 1e-9))
-    return f"in the {names[half < 0.5]} half of {places} with {tenths} in 10"
+    return f"probably in the {names[half < 0.5]} half of {places} ({tenths} in 10)"
+
+
+def _is_probable(half: float) -> bool:
+    """Return whether one half of a list is probable enough to be said: 8 in 10 or more."""
+    return max(half, 1 - half) >= _PROBABLE - 1e-9

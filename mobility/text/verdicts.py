@@ -37,17 +37,18 @@ class Verdict(StrEnum):
         "better", "▲", "▲", "better", "better",
         (
             "Tested at 95 %: the difference is larger than sampling error explains, and in the "
-            "better direction."
+            "better direction. Where it is one of a set of comparisons, it also holds among all "
+            "of them."
         ),
     )  # fmt: skip
     WORSE = ("worse", "▼", "▼", "worse", "worse", "The same in the worse direction.")
     HIGHER = (
         "higher", "△", "▲", "", "higher",
-        "Tested and higher, where neither direction is better.",
+        "Tested as above and higher, where neither direction is better.",
     )  # fmt: skip
     LOWER = (
         "lower", "▽", "▼", "", "lower",
-        "Tested and lower, where neither direction is better.",
+        "Tested as above and lower, where neither direction is better.",
     )  # fmt: skip
     PRACTICALLY_THE_SAME = (
         "practically the same", "≈", "≈", "same", "practically the same",
@@ -59,8 +60,9 @@ class Verdict(StrEnum):
     CANNOT_TELL = (
         "cannot tell", "?", "?", "", "cannot tell",
         (
-            "Tested, and the data cannot tell the two apart: they may be equal or far from it. "
-            "The range says what the difference could be."
+            "Tested, and the data cannot tell the two apart: they may be equal or far from it, or "
+            "the difference is clear by itself, but not among all comparisons of its set. The "
+            "range says what the difference could be."
         ),
     )  # fmt: skip
     NOT_COMPARED = (
@@ -69,17 +71,21 @@ class Verdict(StrEnum):
     )  # fmt: skip
     IMPROVED = (
         "improved", "▲", "▲", "better", "improved",
-        "Tested between two years: a change for the better.",
+        (
+            "Tested between two years: a change for the better. Where it is one of a set of "
+            "comparisons, it also holds among all of them."
+        ),
     )  # fmt: skip
     WORSENED = (
         "worsened", "▼", "▼", "worse", "got worse",
-        "Tested between two years: a change for the worse.",
+        "The same for the worse.",
     )  # fmt: skip
     NO_DETECTABLE_CHANGE = (
         "no detectable change", "?", "?", "", "no change that the data can show",
         (
-            "Tested between two years: the data cannot tell them apart. The range says what the "
-            "change could be."
+            "Tested between two years: the data cannot tell them apart, or the change is clear by "
+            "itself, but not among all comparisons of its set. The range says what the change "
+            "could be."
         ),
     )  # fmt: skip
 

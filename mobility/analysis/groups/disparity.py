@@ -959,9 +959,10 @@ def _as_family(
     Where the data picked the reference, the verdicts hold among all ``pairs`` (Holm) already.
     """
     p = [np.nan if gap.p is None or gap.reason else gap.p for gap in gaps]
-    family = family_of(p, clear=1 - level)
+    alpha = round(1 - level, 9)  # 0.05, without the error of the subtraction
+    family = family_of(p, clear=alpha)
     outcomes = [
-        FamilyOutcome(HOLM.id, 1 - level, pairs, gap.verdict in TOLD)
+        FamilyOutcome(HOLM.id, alpha, pairs, gap.verdict in TOLD)
         if pairs
         else family.outcome(own, same=gap_is_small(margin, gap, level))
         for gap, own in zip(gaps, p, strict=True)

@@ -30,7 +30,8 @@ POSTERIOR_RANK = Method(
     question="How probable is it that this place is in the better half?",
     description=(
         "Where the range of possible ranks is wider than half of the list, it is not said; the "
-        "probability of standing in one half of the list is said instead. The true values are "
+        "probability of standing in one half of the list is said instead, from 8 in 10 on; below, "
+        "the data cannot say in which half. The true values are "
         "taken to be spread normally around their mean, as widely as the published ones are "
         "beyond their errors; 2,000 sets of true values that agree with the published ones are "
         "drawn, and ranked. Uncertain values are drawn nearer to the mean. It is no test: 9 in 10 "

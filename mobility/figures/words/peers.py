@@ -184,7 +184,8 @@ def positions_sentence(metric: Metric, positions: Positions | None, level: Level
         f"of all {format_number(published.total)} other {places} with a value {_side(published)}",
     ]
     if similar is not None and similar.best is not None and similar.worst is not None:
-        order = "" if metric.better is not Better.NEITHER else ", the highest first"
+        ranked = metric.better is Better.NEITHER and similar.posterior is None
+        order = ", the highest first" if ranked else ""
         tested = "" if similar.verdict is RankVerdict.RANGE else ", not tested"
         sides.append(
             f"among the reliable values of the {positions.similar_of} {places} of similar size "

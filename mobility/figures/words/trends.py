@@ -10,7 +10,7 @@ from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.over_time import Trend
 from mobility.figures.words.families import overruled_words
 from mobility.registry import Framework, Metric
-from mobility.text import absence_words, format_interval, format_value
+from mobility.text import absence_words, count_of, format_interval, format_value
 from mobility.text.changes import (
     change_words,
     gap_change_words,
@@ -100,6 +100,17 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:
         sentences.append(ratio_words(gap.ratio.start, gap.ratio.end, disagree=gap.disagree))
     return [sentence(text) for text in sentences]
+
+
+def picked_sentence(gap_trend: PlaceGapTrend) -> str:
+    """Return that several pairs of groups are counted in the test of a gap's change; '' for one."""
+    gap = gap_trend.gap
+    if gap.pairs == 1 or gap.lower is None:
+        return ""
+    return (
+        f"This gap was picked from {count_of(gap.pairs, 'pair')} of groups: the test of its change "
+        "is as much stricter, and the range is wider than that of two groups chosen beforehand."
+    )
 
 
 def rests_on_weak(gap_trend: PlaceGapTrend) -> bool:

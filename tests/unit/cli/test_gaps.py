@@ -63,8 +63,8 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
         "  Asian, Native, Pacific Islander, multiracial and others: 78.0 %, 73.0 to 83.0 %, Strong"
     )
     assert lines[lines.index(other) + 1] == (
-        "      6.0 points below the best-off reliable group (0.9 to 11.1), not clear among 6 "
-        "comparisons"
+        "      cannot tell: 6.0 points below the best-off reliable group (0.9 to 11.1), not clear "
+        "among 6 comparisons"
     )
     assert lines[lines.index("  White, not Hispanic: 84.0 %, 83.0 to 85.0 %, Strong") + 1] == (
         "      the reference"

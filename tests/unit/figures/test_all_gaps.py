@@ -104,6 +104,15 @@ def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
             "worse",
         ),
         (
+            ((0.60, 0.01), (0.70, 0.01), (0.58, 0.115)),
+            BEST,
+            (
+                "clearly a gap. A wider gap cannot be told: Group 3, 12.0 points below it (0.5 to "
+                "23.5), not clear among 3 comparisons."
+            ),
+            "worse",
+        ),
+        (
             ((0.60, 0.01), (0.70, 0.01), (0.65, 0.30)),
             Against.named("Group 1"),
             "no group is clearly behind Group 1.",
@@ -226,7 +235,7 @@ def test_title_and_summary_count_clear_gaps() -> None:
     assert subtitle.startswith(
         "Summit County, Ohio: 3 metrics tested, 1 with values but no test and 1 that cannot be "
     )
-    assert "Clear: Group 1 behind by 20.0 points below" in all_figure().summary
+    assert "Clear (Group 1): behind, 20.0 points below the reference" in all_figure().summary
 
 
 def test_title_says_that_nothing_was_tested() -> None:

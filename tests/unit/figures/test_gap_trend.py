@@ -197,7 +197,7 @@ def test_gap_that_was_picked_says_from_how_many_pairs() -> None:
     assert named.footer[1].startswith(together)
     assert named.footer[2].startswith("The smallest change of the gap that these data would show")
     assert "(99.2\u00a0% interval" in picked.subtitle
-    assert picked.footer[3].startswith("This gap was picked from 6 pairs of groups")
+    assert picked.footer[3].startswith("This gap was picked from 6 pairs of groups: the test of")
 
 
 def test_shared_years_are_named_when_tested() -> None:

@@ -268,7 +268,9 @@ def test_money_says_what_it_was() -> None:
 def test_rounded_away_change_has_no_direction() -> None:
     same = trend([[2014, 0.7, 0.68, 0.72, "Strong"], [2023, 0.69999, 0.65, 0.75, "Strong"]])
     subtitle = plain(figure(same).subtitle)
-    assert subtitle.startswith("Changed by 0.0 points (95 % interval −5.4 to 5.4")
+    assert subtitle.startswith(
+        "Changed by 0.0 points (95 % interval 5.4 points down to 5.4 points up)"
+    )
 
 
 def test_break_is_said_once() -> None:

@@ -7,6 +7,7 @@ import pytest
 from mobility.analysis.gaps.trend import GapLabel
 from mobility.registry import load_framework
 from mobility.text.changes import (
+    change_size,
     change_title,
     change_words,
     gap_change_words,
@@ -136,6 +137,65 @@ def test_every_way_a_gap_can_move_has_its_words() -> None:
         "was 10.0 points in 2018 and 5.0 points in 2023 (could be none): no detectable change, "
         "could have become 2.0 to 8.0 points narrower"
     )
+
+
+@pytest.mark.parametrize(
+    "gaps, bounds, text",
+    [
+        (
+            (-0.056, 0.22), (-0.047, 0.598),
+            ("5.6 points in 2014 (B behind; could be none) and 22.0 points in 2021 (A behind): "
+            "no detectable change, could have moved 4.7 points in favor of that group to 59.8 "
+            "points against it"),
+        ),
+        (
+            (0.056, -0.22), (-0.598, 0.047),
+            ("5.6 points in 2014 (A behind; could be none) and 22.0 points in 2021 (B behind): "
+            "no detectable change, could have moved 4.7 points in favor of that group to 59.8 "
+            "points against it"),
+        ),
+        (
+            (0.018, 0.03), (-0.215, 0.24),
+            ("1.8 points in 2014 (could be none) and 3.0 points in 2021, A behind in both years: "
+            "no detectable change, could have moved 21.5 points in favor of that group to 24.0 "
+            "points against it"),
+        ),
+        (
+            (-0.1, -0.12), (-0.07, 0.05),
+            ("10.0 points in 2014 (could be none) and 12.0 points in 2021: no detectable change, "
+            "could have become 5.0 points narrower to 7.0 points wider"),
+        ),
+        (
+            (0.0, 0.0), (-0.07, 0.05),
+            ("0.0 points in 2014 (could be none) and 0.0 points in 2021: no detectable change, "
+            "could have moved 7.0 points in favor of A to 5.0 points against it"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_gap_that_may_have_changed_its_side_says_who_was_behind(
+    gaps: tuple[float, float], bounds: tuple[float, float], text: str
+) -> None:
+    sentence = gap_change_words(
+        SHARE, ("A", "B"), (2014, gaps[0]), (2021, gaps[1]), "no detectable change",
+        bounds=bounds, unsure=(True, False),
+    )  # fmt: skip
+    assert sentence == f"the gap between A and B was {text}"
+
+
+@pytest.mark.parametrize("start, low", [(0.018, -0.215), (-0.05, -0.3), (0.1, -0.1)])
+def test_a_gap_is_never_narrower_by_more_than_it_was(start: float, low: float) -> None:
+    sentence = gap_change_words(
+        SHARE, ("A", "B"), (2014, start), (2021, start), "no detectable change",
+        bounds=(low, 0.3),
+    )  # fmt: skip
+    assert ("narrower" in sentence) is (start == 0.1)
+
+
+def test_a_change_and_its_interval_have_one_sign_convention() -> None:
+    down = plain(change_size(SHARE, -0.028, (-0.12, 0.064)))
+    assert down == "down by 2.8 points (95 % interval 12.0 points down to 6.4 points up)"
+    clear = plain(change_size(SHARE, -0.028, (-0.04, -0.01)))
+    assert clear == "down by 2.8 points (95 % interval 1.0 to 4.0)"
 
 
 def test_who_gained_and_who_lost_is_named() -> None:

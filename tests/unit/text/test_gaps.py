@@ -61,8 +61,8 @@ def test_a_gap_says_which_way_and_how_much(
             "",
             6,
             (
-                "8.4 points below the best-off reliable group (5.6 to 11.2), not clear among 6 "
-                "comparisons"
+                "cannot tell: 8.4 points below the best-off reliable group (5.6 to 11.2), not "
+                "clear among 6 comparisons"
             ),
         ),
         (

@@ -311,6 +311,23 @@ def test_ranks(given: dict[str, object], sentence: str) -> None:
     assert rank_sentence(**given, level=COUNTY) == sentence  # type: ignore[arg-type]  # of a table
 
 
+@pytest.mark.parametrize(
+    "half,text",
+    [
+        (0.8, "probably in the better half of 11 (8 in 10)"),
+        (0.2, "probably in the worse half of 11 (8 in 10)"),
+        (1.0, "probably in the better half of 11 (9 in 10)"),
+        (0.79, "the data cannot say in which half of 11"),
+        (0.21, "the data cannot say in which half of 11"),
+    ],
+)
+def test_a_half_is_said_from_a_probability_of_8_in_10(half: float, text: str) -> None:
+    assert rank_words(2, 10, 11, half) == text
+    sentence = rank_sentence(2, 10, 11, COUNTY, half=half)
+    assert sentence.startswith(text.replace("of 11", "of 11 counties"))
+    assert ("not known more closely" in sentence) is text.startswith("probably")
+
+
 def test_the_rank_of_the_specification() -> None:
     assert rank_words(9, 27, 31) == "between 9th and 27th of 31"
 

@@ -152,14 +152,20 @@ def test_a_median_of_peers_is_named_as_one(n: int, total: int, expected: str) ->
 @pytest.mark.parametrize(
     "tested,by_position,compared,given,expected",
     [
-        (["A", "B"], [], 9, {"family": 9}, "A and B do better (holds among 9 comparisons)."),
+        (
+            ["A", "B"],
+            [],
+            9,
+            {"family": 9},
+            "A and B do better (clear with all 9 comparisons counted).",
+        ),
         (["A"], [], 1, {}, "A does better."),
         (
             ["A"],
             [],
             2,
             {"old": "2018, 7 years old", "family": 440},
-            "A did better in 2018, 7 years old (holds among 440 comparisons).",
+            "A did better in 2018, 7 years old (clear with all 440 comparisons counted).",
         ),
         ([], [], 4, {}, "No peer is clearly better, of 4 peers that could be tested."),
         (
@@ -190,8 +196,8 @@ def test_who_does_better_by_name(
 def test_tested_and_untested_peers_have_sentences_of_their_own() -> None:
     sentence = peer_text.doing_better_sentence(["A"], ["B"], 3, family=3)
     assert sentence == (
-        "A does better (holds among 3 comparisons). By position only, not tested: B is better "
-        "and in the better quarter."
+        "A does better (clear with all 3 comparisons counted). By position only, not tested: B is "
+        "better and in the better quarter."
     )
 
 

@@ -30,6 +30,13 @@ SIDE_WITH_COLOR = re.compile(
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 
 
+def test_meanings_speak_of_all_comparisons_of_a_set() -> None:
+    for verdict in (Verdict.BETTER, Verdict.IMPROVED):
+        assert "it also holds among all of them" in verdict.meaning
+    for verdict in (Verdict.CANNOT_TELL, Verdict.NO_DETECTABLE_CHANGE):
+        assert "clear by itself, but not among all comparisons of its set" in verdict.meaning
+
+
 def texts(path: Path) -> Iterator[str]:
     """Yield the texts of a program without its docstrings, or a whole style sheet or template."""
     content = path.read_text("utf-8")

@@ -305,6 +305,12 @@ def test_a_group_is_part_of_everyone() -> None:
     assert (surer.lower or 0) < (known.lower or 0)
 
 
+def test_the_level_of_a_picked_reference_is_stored_as_it_is_meant() -> None:
+    place, groups = place_of(0.5, 0.7, 0.6)
+    families = [gap.family for gap in disparity(groups, *place).groups]
+    assert {family.level for family in families if family} == {0.05}
+
+
 def test_everyone_is_never_the_best_group() -> None:
     place, groups = place_of(0.5, 0.7)
     everyone = group(place.metric, place.series, EVERYONE, Estimate(0.9, 0.89, 0.91))
