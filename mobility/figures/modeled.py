@@ -322,14 +322,15 @@ def _table(values: ModeledPlace, rows: Sequence[ModeledRow]) -> pd.DataFrame:
             "unit": unit_words(values.metric),
             "modeled": row.modeled,
             "stored_value": row.value,
-            "stored_lower": row.lower,
-            "stored_upper": row.upper,
+            "stored_lower": bounds.lower,
+            "stored_upper": bounds.upper,
             "published_error": None if row.modeled else values.error,
             "published_weight": values.weight if row.modeled else None,
             "synthetic": values.synthetic,
             "places_sharing": values.shared,
         }
         for row in rows
+        for bounds in [row if row.modeled or not values.published else values.published]
     ]
     notes = {
         "modeled": "true: from a model, of no use for verdicts, medians, ranks or peers",

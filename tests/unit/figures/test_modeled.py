@@ -132,6 +132,8 @@ def test_range_of_hidden_counts_is_in_words_and_not_drawn() -> None:
     (row,) = modeled_rows(hidden)
     assert plain(row.words) == "77.0 to 79.0 %, because counts are hidden"
     assert (row.lower, row.upper) == (None, None)
+    (stored,) = figure(hidden).rows()
+    assert (stored["stored_lower"], stored["stored_upper"]) == (0.77, 0.79)
 
 
 def test_table_has_a_row_each_and_a_column_that_says_modeled() -> None:
