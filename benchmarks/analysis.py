@@ -4,11 +4,12 @@
 
 Each answer is asked for another place in every round and nothing is remembered in between; the
 medians of the rounds are printed as JSON beside their goals, with the processor's time, which a
-busy computer changes less. Every round asks a release with ten times the places, too: `growth` is
-the ratio of the processor's times over the ratio of the places, at most 1.2. Both releases are
-demonstrations of invented numbers in the size of the publisher's files, made first, and kept where
-a folder is given. With `--release` the times are those of a release of your own. Modeled values of
-all metrics, for which nobody waits, are calculated three times.
+busy computer changes less. Every round asks a release with three times the places, too (a file of
+more would be refused for its size): `growth` is the ratio of the processor's times over the ratio
+of the places, at most 1.2. Both releases are demonstrations of invented numbers in the size of the
+publisher's files, made first, and kept where a folder is given. With `--release` the times are
+those of a release of your own. Modeled values of all metrics, for which nobody waits, are
+calculated three times.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if __name__ == "__main__":
 if TYPE_CHECKING:
     from mobility.store import Store
 
-SCALES = (1, 10)  # times as many places as the publisher has
+SCALES = (1, 3)  # times as many places as the publisher has
 GOALS = {  # milliseconds
     "peers of a county with their stability": 150,
     "every metric of a county, and its headlines": 50,

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.queries.small_areas import ModeledMetric, modeled_metrics
+from mobility.queries.small_areas import MODELED_SCHEMA, ModeledMetric, modeled_metrics
 from mobility.registry import HEADLINE, Framework
 from mobility.store import Store
 
@@ -97,7 +97,7 @@ def _count(modeled: ModeledMetric) -> ModeledCount:
 
 
 def _table(metrics: Sequence[ModeledMetric]) -> pa.Table:
-    return pa.concat_tables([_SCHEMA.empty_table(), *map(_rows, metrics)])
+    return pa.concat_tables([MODELED_SCHEMA.empty_table(), *map(_rows, metrics)])
 
 
 def _rows(modeled: ModeledMetric) -> pa.Table:
@@ -127,16 +127,5 @@ def _rows(modeled: ModeledMetric) -> pa.Table:
             "synthetic": pa.array(values.synthetic[rows]),
             "reason": pa.array(values.reasons[rows].tolist(), pa.string()),
         },
-        schema=_SCHEMA,
+        schema=MODELED_SCHEMA,
     )
-
-
-_SCHEMA = pa.schema(
-    [
-        ("geoid", pa.string()), ("level", pa.string()), ("metric", pa.string()),
-        ("breakdown", pa.string()), ("year", pa.int16()), ("value", pa.float64()),
-        ("error", pa.float64()), ("modeled", pa.float64()), ("lower", pa.float64()),
-        ("upper", pa.float64()), ("weight", pa.float64()), ("shared", pa.int32()),
-        ("synthetic", pa.bool_()), ("reason", pa.string()),
-    ]
-)  # fmt: skip

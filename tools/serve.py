@@ -185,13 +185,15 @@ async def keep_tidy(seconds: float) -> None:
 
 
 async def write_missing_model(seconds: float) -> None:
-    """Write the modeled values of the release in use where there are none yet, in the background.
+    """Write the modeled values of the release in use where none can be read, in the background.
 
     A build in the app or by command does so itself; this is for a release that an earlier version
-    of the program has built. It waits first, so that nobody's first page does.
+    of the program has built, and for a damaged file. It waits first, so that nobody's first page
+    does.
     """
     await asyncio.sleep(seconds)
     # Imported only now: they bring the database along.
+    from mobility.queries.small_areas import is_damaged  # noqa: PLC0415 - see above
     from mobility.release.build_process import (  # noqa: PLC0415 - see above
         model_in_process,
         own_environment,
@@ -199,7 +201,7 @@ async def write_missing_model(seconds: float) -> None:
     from mobility.store import modeled_file_of  # noqa: PLC0415 - see above
 
     release = home.release_path(home.current_release_id() or "")
-    if release.is_file() and not modeled_file_of(release).exists():
+    if release.is_file() and await asyncio.to_thread(is_damaged, modeled_file_of(release)):
         await asyncio.to_thread(model_in_process, release, own_environment())
 
 

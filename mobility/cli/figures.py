@@ -262,7 +262,19 @@ def _modeled(request: Request) -> Figure:
         options.metric,
         synthetic=bool(options.synthetic),
     )
+    _refuse_earlier_year(options.year, values.year)
     return modeled_figure(values, request.provenance((options.metric,)))
+
+
+def _refuse_earlier_year(year: int | None, newest: int) -> None:
+    """Refuse modeled values of a year before the newest of the metric."""
+    from mobility.errors import UserError
+
+    if year is not None and year < newest:
+        raise UserError(
+            f"Modeled values are of the newest year of a metric only, here {newest}: leave out "
+            "--year."
+        )
 
 
 def _funnel(request: Request) -> Figure:
@@ -309,6 +321,8 @@ def _map(request: Request) -> Figure:
     wants_peers = against == "peers" or options.area == "peers"
     if wants_peers and level is not place.level:
         raise UserError(f"The peers of {place.full_name} are not on this map: leave out --level.")
+    if options.synthetic and options.show != "modeled":
+        raise UserError("--synthetic is for modeled values: add --show modeled or leave it out.")
     peers: tuple[Jurisdiction, ...] = ()
     if wants_peers or options.peers is not None:
         peers, _ = chosen_peers(store, place, request.peers())
@@ -324,6 +338,7 @@ def _map(request: Request) -> Figure:
     )
     if view.show is Show.MODELED:
         values = modeled_map(store, framework, options.metric, level, view)
+        _refuse_earlier_year(options.year, values.year)
     else:
         values = value_map(store, framework, options.metric, level, options.year, view)
     content = MapContent(

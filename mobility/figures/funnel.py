@@ -61,8 +61,7 @@ _AIR = 1.12  # factor of free room at both ends of the errors
 _NOT_BETTER = "A funnel shows what is unusual for its error, not who does better."
 _KEY = (
     "Up: the value; across: its standard error, more certain to the right. Line in the middle: the "
-    "median; dashed and solid limits: 95 and 99.8 %. Ring: this place. Hollow: not reliable, "
-    "counted nowhere."
+    "median; dashed and solid limits: 95 and 99.8 %. {ring}Hollow: not reliable, counted nowhere."
 )
 _ERRORS = (  # labels of the errors: of shares in points
     "number === '~%' ? format(100 * datum.value, '~f') + (datum.value === 0.01 ? ' point' : "
@@ -98,7 +97,7 @@ def funnel_figure(places: PlacesInFunnel, peers_note: str, provenance: Provenanc
             metrics=(metric.id,),
             places=tuple(place.geoid for place in places.places) if places.scope == "peers" else (),
         ),
-        key=_KEY,
+        key=_KEY.format(ring="" if places.own is None else "Ring: this place. "),
     )
 
 
@@ -279,7 +278,7 @@ def _set(places: PlacesInFunnel) -> str:
     """The places: 'U.S. counties', 'Ohio counties' or 'peers'."""
     many = places_word(places.here.level)
     names = {"state": f"{places.here.state_name} {many}", "nation": f"U.S. {many}"}
-    return names.get(places.scope, "the peers and this place")
+    return names.get(places.scope, "this place and its peers")
 
 
 def _where(places: PlacesInFunnel, row: int) -> str:
@@ -293,7 +292,8 @@ def _where(places: PlacesInFunnel, row: int) -> str:
 
 def _title(places: PlacesInFunnel) -> str:
     """Where the place lies, a sentence without its stop."""
-    label, name, among = places.metric.short_label, places.here.name, _set(places)
+    label, name = places.metric.short_label, places.here.name
+    among = "its peers" if places.scope == "peers" else _set(places)
     if places.own is None:
         return f"{label}: {name} has no value with an interval, so it is not in this funnel"
     if not places.reliable[places.own]:
@@ -301,24 +301,40 @@ def _title(places: PlacesInFunnel) -> str:
     outside = int(places.limits.outside[places.own])
     side = "above" if places.value[places.own] > places.limits.target else "below"
     if outside == 0:
-        return f"{label}: {name} is not unusual for its error among {among}"
+        widened = ""
+        if places.limits.dispersion > 1:
+            many = places_word(places.here.level)
+            widened = (
+                f" (limits widened {_times(places)} times because {many} differ more than their "
+                "errors explain)"
+            )
+        return (
+            f"{label}: {name} lies within the funnel of {among}; chance alone could put it where "
+            f"it is{widened}"
+        )
     if outside == 1:
         return f"{label}: {name} lies {side} the 95 % limits of {among}, within those at 99.8 %"
     return f"{label}: {name} lies {side} the 99.8 % limits of {among}"
 
 
 def _summary(places: PlacesInFunnel) -> str:
-    """The text equivalent: the title, the own numbers, the limits and how many lie outside."""
+    """The text equivalent: the title, the own numbers, the limits and how many lie outside.
+
+    Of a value that is not reliable nothing is compared with limits, so there are none to read.
+    """
     sentences = [f"{_title(places)}."]
     if places.own is not None:
         value, error = float(places.value[places.own]), float(places.error[places.own])
-        at = [float(row[places.own]) for row in (*places.limits.lower, *places.limits.upper)]
-        low95, low998, high95, high998 = (_number(places.metric, each) for each in at)
         sentences.append(
             f"{places.here.name}: {format_value(places.metric, value)}, standard error "
-            f"{error_words(places.metric, error)}. Limits at that error: {low95} to {high95} "
-            f"(95 %), {low998} to {high998} (99.8 %)."
+            f"{error_words(places.metric, error)}."
         )
+        if places.reliable[places.own]:
+            at = [float(row[places.own]) for row in (*places.limits.lower, *places.limits.upper)]
+            low95, low998, high95, high998 = (_number(places.metric, each) for each in at)
+            sentences.append(
+                f"Limits at that error: {low95} to {high95} (95 %), {low998} to {high998} (99.8 %)."
+            )
     return " ".join([*sentences, *_counts(places)])
 
 
@@ -344,21 +360,27 @@ def _counts(places: PlacesInFunnel) -> list[str]:
     n, weak = int(places.reliable.sum()), int((~places.reliable).sum())
     chance = [format_number(n * (1 - level), 0 if n > 100 else 1) for level in LEVELS]
     of = f"{count_of(n, places_word(places.here.level, 1), places_word(places.here.level))}"
+    lie = [format_number(each) if each else "none" for each in beyond]
     counts = (
-        f"Of {of} with a reliable value {format_number(beyond[0])} lie outside the 95 % limits "
-        f"(about {chance[0]} by chance) and {format_number(beyond[1])} outside those at 99.8 % "
+        f"Of {of} with a reliable value, {lie[0]} {'lies' if beyond[0] <= 1 else 'lie'} outside "
+        f"the 95 % limits (about {chance[0]} by chance) and {lie[1]} outside those at 99.8 % "
         f"(about {chance[1]})."
     )
     sentences = [counts]
     if places.limits.dispersion > 1:
-        times = format_number(math.sqrt(places.limits.dispersion), 1)
         sentences.append(
-            f"These places differ more than their errors explain, so the limits are {times} times "
-            "as far apart as errors alone would make them."
+            "These places differ more than their errors explain, so the limits are widened "
+            f"{_times(places)} times."
         )
     if weak:
-        sentences.append(f"{format_number(weak)} more are hollow: not reliable.")
+        are = "is" if weak == 1 else "are"
+        sentences.append(f"{format_number(weak)} more {are} hollow: not reliable.")
     return sentences
+
+
+def _times(places: PlacesInFunnel) -> str:
+    """How many times wider the limits are than errors alone would make them."""
+    return format_number(math.sqrt(places.limits.dispersion), 1)
 
 
 # ---- table -----------------------------------------------------------------------------------
@@ -385,17 +407,24 @@ def _table(places: PlacesInFunnel) -> pd.DataFrame:
             "stored_value": float(places.value[row]),
             "standard_error": float(places.error[row]),
             "median": limits.target,
-            "lower_95": float(limits.lower[0, row]),
-            "upper_95": float(limits.upper[0, row]),
-            "lower_998": float(limits.lower[1, row]),
-            "upper_998": float(limits.upper[1, row]),
+            **_limits_at(places, row),
             "reliable": bool(places.reliable[row]),
         }
         for row in order
     ]
     notes = {
         "standard_error": "from the published interval, in the unit of the value",
-        "lower_95": "limits of the funnel at the error of the place, not of its own interval",
+        "lower_95": "limits of the funnel at the error of the place, where its value is reliable",
         "reliable": "false: counted nowhere",
     }
     return figure_table(words, numbers, notes)
+
+
+def _limits_at(places: PlacesInFunnel, row: int) -> dict[str, Cell]:
+    """The limits at the error of a place; None for a value that is not reliable."""
+    limits, reliable = places.limits, places.reliable[row]
+    return {
+        f"{side}_{name}": float(bounds[level, row]) if reliable else None
+        for level, name in enumerate(("95", "998"))
+        for side, bounds in (("lower", limits.lower), ("upper", limits.upper))
+    }

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from mobility.analysis.reliability import Quality
 from mobility.analysis.small_areas import ModeledPlace
+from mobility.errors import UserError
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -47,7 +48,7 @@ from mobility.figures.parts import (
 )
 from mobility.figures.theme import Theme
 from mobility.registry import Metric
-from mobility.text import format_interval, format_number, format_value, format_year, places_word
+from mobility.text import format_interval, format_value, format_year, places_word
 from mobility.text.maps import MODELED_LIMITS
 
 SPEC = FigureSpec(
@@ -73,8 +74,16 @@ def modeled_figure(values: ModeledPlace, provenance: Provenance) -> Figure:
     Args:
         values: both of them.
         provenance: where the numbers are from.
+
+    Raises:
+        UserError: where there is neither a published value nor a modeled one.
     """
     rows, metric = modeled_rows(values), values.metric
+    if not rows:
+        raise UserError(
+            f"{metric.short_label}, {values.place.full_name}, {values.year}: no published value "
+            f"and no modeled one ({values.reason})."
+        )
     title = _title(values)
     summary = " ".join([f"{title}.", *_sentences(values)])
     year = format_year(values.year, values.age)
@@ -84,7 +93,7 @@ def modeled_figure(values: ModeledPlace, provenance: Provenance) -> Figure:
         title=title,
         subtitle=f"{metric.label}, {values.place.full_name}, {year}. {metric.counted}.",
         summary=summary,
-        footer=(" ".join(_sentences(values)), MODELED_LIMITS) if rows else (MODELED_LIMITS,),
+        footer=(" ".join(_sentences(values)), MODELED_LIMITS),
         table=lambda: _table(values, rows),
         chart=lambda theme: modeled_chart(rows, metric, theme, summary),
         file_chart=lambda theme: modeled_chart(rows, metric, theme, summary, width=_FILE_WIDTH),
@@ -137,7 +146,7 @@ def modeled_rows(values: ModeledPlace) -> list[ModeledRow]:
                 published.value,
                 *bounds,
                 format_value(metric, published.value, unit=False),
-                format_interval(metric, *bounds, values.interval),
+                format_interval(metric, published.lower, published.upper, values.interval),
                 weak=published.quality == Quality.WEAK,
             )
         )
@@ -280,10 +289,11 @@ def _sentences(values: ModeledPlace) -> list[str]:
             "head-count, density, growth, composition and state have."
         )
     elif values.weight is not None:
+        weight = round(100 * values.weight)
         sentences.append(
-            f"Of the modeled value {format_number(100 * values.weight)}\u00a0% is the published "
-            f"value, the rest what {places} of a similar head-count, density, growth, composition "
-            "and state have."
+            f"The model gives the published value a weight of {weight}\u00a0%, and what {places} "
+            "of a similar head-count, density, growth, composition and state have the other "
+            f"{100 - weight}\u00a0%."
         )
     if values.shared > 1:
         sentences.append(
@@ -312,14 +322,15 @@ def _table(values: ModeledPlace, rows: Sequence[ModeledRow]) -> pd.DataFrame:
             "unit": unit_words(values.metric),
             "modeled": row.modeled,
             "stored_value": row.value,
-            "stored_lower": row.lower,
-            "stored_upper": row.upper,
+            "stored_lower": bounds.lower,
+            "stored_upper": bounds.upper,
             "published_error": None if row.modeled else values.error,
             "published_weight": values.weight if row.modeled else None,
             "synthetic": values.synthetic,
             "places_sharing": values.shared,
         }
         for row in rows
+        for bounds in [row if row.modeled or not values.published else values.published]
     ]
     notes = {
         "modeled": "true: from a model, of no use for verdicts, medians, ranks or peers",

@@ -10,6 +10,7 @@ import numpy as np
 from mobility.analysis.places.funnel import PlacesInFunnel, funnel_of_places
 from mobility.analysis.reliability import counted_once
 from mobility.analysis.uncertainty import standard_errors
+from mobility.errors import UserError
 from mobility.queries.maps import value_map
 from mobility.registry import Framework
 from mobility.store import Store
@@ -43,6 +44,9 @@ def place_in_funnel(
             no errors of sampling, or too few places with a reliable value.
     """
     here = store.jurisdiction(geoid)
+    if reason := framework.metric(metric_id).comparable:
+        label = framework.metric(metric_id).label
+        raise UserError(f"No funnel of {label}: places are not compared on it. {reason}")
     mapped = value_map(store, framework, metric_id, here.level, year)
     metric, places, values = mapped.metric, mapped.places, mapped.places.values
     shown = np.ones(values.geoid.size, dtype=bool)

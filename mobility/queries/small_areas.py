@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from mobility.analysis.maps.colors import ModeledColumns, Show, ValueMap, geoid_text, map_of_modeled
@@ -33,6 +36,20 @@ NOT_CALCULATED = (
     "not calculated for this release yet: run python -m mobility model --release {release}"
 )
 NOTHING_PUBLISHED = "nothing is published for this place in that year"
+_DAMAGED = (
+    "The file of modeled values {file} is damaged: write it again with python -m mobility model "
+    "--release {release}"
+)
+MODELED_SCHEMA = pa.schema(
+    [
+        ("geoid", pa.string()), ("level", pa.string()), ("metric", pa.string()),
+        ("breakdown", pa.string()), ("year", pa.int16()), ("value", pa.float64()),
+        ("error", pa.float64()), ("modeled", pa.float64()), ("lower", pa.float64()),
+        ("upper", pa.float64()), ("weight", pa.float64()), ("shared", pa.int32()),
+        ("synthetic", pa.bool_()), ("reason", pa.string()),
+    ]
+)  # fmt: skip
+"""Columns and types of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,7 @@ def modeled_place(
 
     Raises:
         UserError: for a place or metric that does not exist, or a metric without values at the
-            level.
+            level, or a damaged file of modeled values.
     """
     place, metric = store.jurisdiction(geoid), framework.metric(metric_id)
     years = store.metric_years(metric.id).get((place.level, HEADLINE), ())
@@ -144,13 +161,27 @@ def modeled_place(
 
 
 def _why_none(store: Store, metric: Metric, level: Level, year: int) -> str:
-    """Why a metric has no modeled value at all in a year; '' where it can have some."""
+    """Why a metric has no modeled value at all in a year; '' where it can have some.
+
+    Raises:
+        UserError: where the file of modeled values is damaged.
+    """
     interval = metric.interval_in(level, year)
     if metric.supplement or interval is not IntervalKind.SAMPLING:
         return HIDDEN_COUNTS if interval is IntervalKind.SUPPRESSION_RANGE else NO_INTERVAL
-    if store.modeled_file.is_file():
-        return ""
-    return NOT_CALCULATED.format(release=store.release.id)
+    if not store.modeled_file.exists():
+        return NOT_CALCULATED.format(release=store.release.id)
+    if is_damaged(store.modeled_file):
+        raise UserError(_DAMAGED.format(file=store.modeled_file.name, release=store.release.id))
+    return ""
+
+
+def is_damaged(file: Path) -> bool:
+    """Whether a file of modeled values cannot be read, or has other columns or types."""
+    try:
+        return not pq.read_table(file, use_threads=False).schema.equals(MODELED_SCHEMA)
+    except (OSError, pa.ArrowException):
+        return True
 
 
 def modeled_map(

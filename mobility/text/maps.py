@@ -333,9 +333,12 @@ def _own_sentence(about: MapDescription, classes: Sequence[ClassCount], own: Own
 
 
 def _own_modeled(about: MapDescription, own: OwnPlace) -> str:
-    value = NO_VALUE_HERE if own.value is None else format_value(about.metric, own.value)
-    modeled = NOT_MODELED if own.modeled is None else format_value(about.metric, own.modeled)
-    return f"{own.name}: modeled {modeled}, published {value}."
+    modeled, published = NOT_MODELED, "nothing published"
+    if own.modeled is not None:
+        modeled = f"modeled {format_value(about.metric, own.modeled)}"
+    if own.value is not None:
+        published = f"published {format_value(about.metric, own.value)}"
+    return f"{own.name}: {modeled}, {published}."
 
 
 def _forms(level: Level) -> tuple[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mobility.store import modeled_file_of
 from tests.app.conftest import page_text
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import (
@@ -264,3 +266,20 @@ def test_modeled_values_that_are_not_calculated_say_how_to_get_them(open_map: Op
     app = open_map(place=SUMMIT, metric=EMPLOYED, show="modeled")
     assert "not calculated for this release yet: run python -m mobility model" in words_of(app)
     assert [box.label for box in app.checkbox] == ["Also where nothing is published"]
+
+
+def test_damaged_file_of_modeled_values_is_a_sentence(open_map: Open, tiny_home: Path) -> None:
+    (release,) = tiny_home.glob("releases/*.duckdb")
+    file = modeled_file_of(release)
+    file.write_text("garbage")
+    try:
+        app = open_map(place=SUMMIT, metric=EMPLOYED, show="modeled")
+        assert not app.exception
+        assert f"{file.name} is damaged: write it again with python -m mobility" in words_of(app)
+        app = go_to(
+            app, "pages/explore/compare.py", {"place": SUMMIT, "metric": EMPLOYED, "modeled": "yes"}
+        )
+        assert not app.exception
+        assert f"{file.name} is damaged: write it again with python -m mobility" in page_text(app)
+    finally:
+        file.unlink()

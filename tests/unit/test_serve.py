@@ -12,9 +12,11 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from mobility import home
+from mobility.queries.small_areas import MODELED_SCHEMA
 from mobility.release import build_process
 from mobility.store import modeled_file_of
 from tools.serve import PackedFiles, keep_tidy, write_missing_model
@@ -177,7 +179,7 @@ def test_the_last_ended_session_is_forgotten(repository: Path, tmp_path: Path) -
     assert ended.stdout.splitlines()[-1:] == ["0"], ended.stderr
 
 
-def test_modeled_values_that_an_earlier_version_left_out_are_written(
+def test_missing_and_damaged_modeled_values_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
@@ -191,6 +193,9 @@ def test_modeled_values_that_an_earlier_version_left_out_are_written(
     home.switch_release("2025-1")
     asyncio.run(write_missing_model(0))
     assert written == [release]
-    modeled_file_of(release).write_bytes(b"modeled")
+    modeled_file_of(release).write_bytes(b"damaged")
     asyncio.run(write_missing_model(0))
-    assert written == [release]
+    assert written == [release, release]
+    pq.write_table(MODELED_SCHEMA.empty_table(), modeled_file_of(release))
+    asyncio.run(write_missing_model(0))
+    assert written == [release, release]

@@ -127,12 +127,18 @@ def map_description(values: ValueMap, place: Jurisdiction | None) -> MapDescript
 
 
 def map_of_state(content: Content, place: Jurisdiction) -> Content:
-    """Return the part of a map that is the state of a place."""
+    """Return the part of a map that is the state of a place.
+
+    Raises:
+        UserError: where it is a map of modeled values and has none there.
+    """
     all_places = content.all_places
     where, in_file = place.state_name, bool(all_places.coverage.problem(place.state))
+    values = among(all_places, all_places.places.values.state == int(place.state))
+    _refuse_nothing_modeled(values, f"{where} {places_word(values.level)}")
     return replace(
         content,
-        values=among(all_places, all_places.places.values.state == int(place.state)),
+        values=values,
         frame=outlines.state_frame(place.state),
         description=replace(content.description, where=where, in_file=in_file),
     )
@@ -142,7 +148,8 @@ def map_of_peers(content: Content, place: Jurisdiction, peers: Sequence[str]) ->
     """Return the part of a map that is some peers, and the place where it is on the map.
 
     Raises:
-        UserError: where none of the peers is on the map.
+        UserError: where none of the peers is on the map, or where it is a map of modeled values
+            and has none of them.
     """
     all_places = content.all_places
     shown = [code for code in peers if all_places.places.row(code) is not None]
@@ -157,12 +164,21 @@ def map_of_peers(content: Content, place: Jurisdiction, peers: Sequence[str]) ->
     frame = outlines.frame_around([*rings, points])
     where = WITH_PEERS if own else "peer"
     codes = [int(code) for code in [*shown, *own]]
+    values = among(all_places, np.isin(all_places.places.values.geoid, codes))
+    _refuse_nothing_modeled(values, f"the peers of {place.full_name},")
     return replace(
         content,
-        values=among(all_places, np.isin(all_places.places.values.geoid, codes)),
+        values=values,
         frame=frame.widened(max(_AROUND * frame.width, _AROUND * frame.height, 10)),
         description=replace(content.description, where=where, in_file=False),
     )
+
+
+def _refuse_nothing_modeled(values: ValueMap, places: str) -> None:
+    if values.modeled is not None and np.isnan(values.modeled.value).all():
+        raise UserError(
+            f"{values.metric.short_label}: nothing is modeled for {places} in {values.year}."
+        )
 
 
 def map_figure(

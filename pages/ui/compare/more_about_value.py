@@ -76,7 +76,12 @@ def _show_modeled(request: Request, metric: str) -> None:
             **bound("compare-synthetic", synthetic, _take_synthetic),
             help="What similar places have, and nothing of the place itself.",
         )
-    figures.show_figure(request, modeled_figure(values, request.provenance((metric,))))
+    try:
+        figure = modeled_figure(values, request.provenance((metric,)))
+    except UserError as nothing:
+        st.info(escape_markdown(str(nothing)), icon=":material/block:")
+        return
+    figures.show_figure(request, figure)
 
 
 def _take_synthetic(wanted: bool) -> None:  # noqa: FBT001 - what the checkbox hands on

@@ -77,7 +77,7 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
     note = ""
     named = framework.metrics.get(current.metric)
     if named is not None and named.comparable:
-        note = f"{named.label} is not mapped. {named.comparable}."
+        note = f"{named.label} is not mapped. {named.comparable}"
     elif named is not None and named.series_of(level) is None:
         other = Level.PLACE if level is Level.COUNTY else Level.COUNTY
         note = (

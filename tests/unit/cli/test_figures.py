@@ -127,6 +127,8 @@ def test_trend_takes_other_places_and_an_earlier_year(tmp_path: Path) -> None:
             ["map", SUMMIT, "--metric=share_debt_coll", "--area=peers", "--level=place"],
             "leave out --level",
         ),
+        (["map", SUMMIT, "--metric=share_debt_coll", "--synthetic"], "is for modeled values"),
+        (["modeled", SUMMIT, "--metric=share_debt_coll", "--year=2015"], "leave out --year"),
     ],
 )
 def test_bad_request_says_what_to_do(

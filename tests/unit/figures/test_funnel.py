@@ -90,8 +90,12 @@ def test_themes_and_files_share_one_drawing() -> None:
 @pytest.mark.parametrize(
     "shown,title",
     [
-        (places(), "Summit County is not unusual for its error among Ohio counties"),
-        (places(scope="peers"), "is not unusual for its error among the peers and this place"),
+        (places(), "Summit County lies within the funnel of Ohio counties; chance alone could put"),
+        (places(scope="peers"), "lies within the funnel of its peers; chance alone could put it"),
+        (
+            replace(places(), limits=replace(places().limits, dispersion=5.76)),
+            "(limits widened 2.4 times because counties differ more than their errors explain)",
+        ),
         (places(0.825), "lies above the 95 % limits of Ohio counties, within those at 99.8 %"),
         (places(0.5), "Summit County lies below the 99.8 % limits of Ohio counties"),
         (places(0.5, reliable=False), "is not reliable, so the funnel says nothing of it"),
@@ -110,7 +114,22 @@ def test_title_says_where_the_place_lies(shown: PlacesInFunnel, title: str) -> N
 def test_summary_has_the_limits_and_what_chance_would_leave_outside() -> None:
     summary = figure(places()).summary.replace("\N{NO-BREAK SPACE}", " ")
     assert "Summit County: 80.0 %, standard error 1 point. Limits at that error: " in summary
-    assert "Of 21 counties with a reliable value 1 lie outside the 95 % limits (about 1." in summary
+    assert (
+        "Of 21 counties with a reliable value, 1 lies outside the 95 % limits (about 1." in summary
+    )
+
+
+def test_value_that_is_not_reliable_is_shown_without_limits() -> None:
+    shown = figure(places(reliable=False))
+    assert "Limits at that error" not in shown.summary
+    assert "1 more is hollow: not reliable." in shown.summary
+    assert shown.rows()[0]["upper_95"] is None
+    assert shown.rows()[1]["upper_95"] is not None
+
+
+def test_key_names_the_ring_only_where_there_is_one() -> None:
+    assert "Ring: this place." in figure(places()).key
+    assert "Ring" not in figure(replace(places(), own=None)).key
 
 
 def test_table_has_the_place_first_with_its_limits() -> None:

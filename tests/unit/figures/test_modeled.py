@@ -9,6 +9,7 @@ import pytest
 
 from mobility.analysis.small_areas import SMALL_AREAS, ModeledPlace, PublishedValue
 from mobility.analysis.uncertainty import NO_INTERVAL
+from mobility.errors import UserError
 from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.modeled import modeled_chart, modeled_figure, modeled_rows
@@ -92,7 +93,8 @@ def test_words_call_the_value_modeled_and_never_judge_it() -> None:
 def test_title_has_both_values() -> None:
     title = f"{METRIC.short_label}: published 78.0 %, modeled 79.0 %"
     assert plain(figure(BOTH).title) == title
-    assert "Of the modeled value 42 % is the published value" in plain(figure(BOTH).summary)
+    summary = plain(figure(BOTH).summary)
+    assert "gives the published value a weight of 42 %, and what counties of a similar" in summary
 
 
 def test_weak_and_shared_estimates_say_so() -> None:
@@ -114,6 +116,24 @@ def test_metric_without_model_says_why() -> None:
     assert shown.title == f"{METRIC.short_label}: no modeled value ({NO_INTERVAL})"
     assert [row["modeled"] for row in shown.rows()] == [False]
     assert modeled_rows(NONE)[0].words == "no interval"
+
+
+def test_nothing_published_and_nothing_modeled_is_a_sentence_and_no_figure() -> None:
+    nothing = replace(NONE, published=None, reason="nothing is published")
+    with pytest.raises(UserError, match=r"no published value and no modeled one \(nothing is"):
+        figure(nothing)
+
+
+def test_range_of_hidden_counts_is_in_words_and_not_drawn() -> None:
+    hidden = replace(
+        NONE, interval=IntervalKind.SUPPRESSION_RANGE,
+        published=PublishedValue(0.78, 0.77, 0.79, "Strong"),
+    )  # fmt: skip
+    (row,) = modeled_rows(hidden)
+    assert plain(row.words) == "77.0 to 79.0 %, because counts are hidden"
+    assert (row.lower, row.upper) == (None, None)
+    (stored,) = figure(hidden).rows()
+    assert (stored["stored_lower"], stored["stored_upper"]) == (0.77, 0.79)
 
 
 def test_table_has_a_row_each_and_a_column_that_says_modeled() -> None:

@@ -18,13 +18,22 @@ from mobility.analysis.maps.colors import (
     rank_on_map,
 )
 from mobility.analysis.small_areas import SMALL_AREAS
+from mobility.errors import UserError
 from mobility.figures.figure import Provenance
 from mobility.figures.maps.choropleth import Source
 from mobility.figures.maps.colors import class_colors, legend
-from mobility.figures.maps.figure import MapContent, map_description, map_figure, nation_chart
+from mobility.figures.maps.figure import (
+    MapContent,
+    map_description,
+    map_figure,
+    map_of_peers,
+    map_of_state,
+    nation_chart,
+)
 from mobility.figures.maps.regional import hatch_lines
 from mobility.figures.theme import LIGHT
 from mobility.places import Jurisdiction, Level
+from mobility.text.maps import map_summary
 from mobility.text.verdicts import Verdict
 from tests.support.made_maps import OHIO, made_map
 
@@ -162,3 +171,23 @@ def test_a_map_of_cities_takes_the_classes_of_its_counties() -> None:
     moved = in_classes_of(values, other)
     assert moved.show is Show.MODELED
     assert (moved.code == 0).sum() == (values.shown <= 0.74).sum()
+
+
+def test_part_without_a_modeled_value_is_a_sentence_and_no_map() -> None:
+    values = modeled_map()
+    assert values.modeled is not None
+    nothing = replace(values.modeled, value=np.full(values.modeled.value.size, np.nan))
+    shown = content(replace(values, modeled=nothing))
+    with pytest.raises(UserError, match="nothing is modeled for Ohio counties in"):
+        map_of_state(shown, SUMMIT)
+    with pytest.raises(UserError, match="nothing is modeled for the peers of Summit County, Ohio"):
+        map_of_peers(shown, SUMMIT, ["39155"])
+
+
+def test_place_without_any_value_is_described_in_plain_words() -> None:
+    values = modeled_map()
+    shown = replace(content(values), place=replace(SUMMIT, geoid="39155"))
+    assert shown.own is not None
+    about = map_description(values, SUMMIT)
+    text = map_summary(about, values.classes, 1, {}, replace(shown.own, value=None))
+    assert text.endswith("Summit County: no modeled value, nothing published.")

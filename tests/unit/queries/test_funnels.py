@@ -68,3 +68,8 @@ def test_scope_is_the_state_or_the_peers_with_the_place(store: Store) -> None:
 def test_metric_without_sampling_bounds_has_no_funnel(store: Store) -> None:
     with pytest.raises(UserError, match=NO_INTERVAL):
         place_in_funnel(store, FRAMEWORK, SUMMIT, "share_debt_coll", "nation")
+
+
+def test_metric_on_which_places_are_not_compared_has_no_funnel(store: Store) -> None:
+    with pytest.raises(UserError, match=r"No funnel of .* compare the share instead\.$"):
+        place_in_funnel(store, FRAMEWORK, SUMMIT, "count_homeless", "nation")

@@ -7,6 +7,9 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from mobility import home, modeled_file
@@ -150,6 +153,27 @@ def test_map_has_synthetic_values_only_where_they_are_wanted(copy: Path) -> None
         assert mapped.places.values.value.shape == mapped.modeled.value.shape
     with pytest.raises(UserError, match=NO_INTERVAL):
         modeled_map(store, FRAMEWORK, "share_debt_coll", Level.COUNTY, MapView())
+
+
+@pytest.mark.parametrize("damage", ["no parquet", "cut", "other type", "column missing"])
+def test_damaged_file_is_refused_in_a_sentence(copy: Path, damage: str) -> None:
+    file = write_modeled_values(copy, FRAMEWORK).path
+    content, table = file.read_bytes(), pq.read_table(file)
+    if damage == "no parquet":
+        file.write_text("garbage\n")
+    elif damage == "cut":
+        file.write_bytes(content[:4] + bytes(len(content) // 2) + content[4 + len(content) // 2 :])
+    elif damage == "other type":
+        weights = pc.cast(table["weight"], pa.string())
+        number = table.schema.get_field_index("weight")
+        pq.write_table(table.set_column(number, "weight", weights), file)
+    else:
+        pq.write_table(table.drop_columns("reason"), file)
+    store, sentence = Store(copy), f"is damaged: .* model --release {copy.stem}$"
+    with pytest.raises(UserError, match=sentence):
+        modeled_place(store, FRAMEWORK, SUMMIT, INCOME)
+    with pytest.raises(UserError, match=sentence):
+        modeled_map(store, FRAMEWORK, INCOME, Level.COUNTY, MapView())
 
 
 def test_shared_estimates_have_one_modeled_value(copy: Path) -> None:
