@@ -50,6 +50,7 @@ _FIELDS = {
         "smallest_gap=reading.smallest_gap, exaggeration=reading.exaggeration, "
         "positions, family=reading.family, method=reading.method"
     ),
+    "FamilyOutcome": "method, level, tests, told",
     "Rank": "best, worst, of=total, verdict, reason, by_value, posterior, method",
     "Position": "below, equal, above, of=total",
     "Quartiles": "low, first_quartile, middle, third_quartile, high, n, of=total",
