@@ -111,6 +111,11 @@ GAP_WORDS = {
     Verdict.CANNOT_TELL: "cannot tell",
 }
 """How a group compares with the reference."""
+_BRIEF_WORDS = {  # "|" begins the second line
+    Verdict.PRACTICALLY_THE_SAME: "the same",
+    Verdict.CANNOT_TELL: "cannot|tell",
+    Verdict.NOT_COMPARED: "not|compared",
+}
 _WITHOUT_SIDE = {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL, Verdict.PRACTICALLY_THE_SAME}
 ALONE = "there is no other group to compare with"
 _ROW = 50  # pixels from row to row: two lines of letters
@@ -205,7 +210,7 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
         reason = row.absence.kind.value if row.absence else "no value"
         return names | {
             "value": None, "lower": None, "upper": None, "weak": False, "reference": False,
-            "verdict": Verdict.NOT_COMPARED, "label": "", "result": (reason,), "sign": "",
+            "verdict": Verdict.NOT_COMPARED, "label": "", "result": (reason,), "brief": (),
         }  # fmt: skip
     group, reference = gap.group, gap.reason == IS_REFERENCE
     value: float | None = group.value
@@ -223,7 +228,7 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
     return names | {
         "value": value, "lower": lower, "upper": upper, "weak": not group.reliable,
         "reference": reference, "verdict": gap.family_verdict, "label": label, "result": result,
-        "sign": _sign(disparity, gap),
+        "brief": _brief_result(disparity, gap),
     }  # fmt: skip
 
 
@@ -264,14 +269,15 @@ def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
     return f"{text} ({low} to {high})"
 
 
-def _sign(disparity: PlaceDisparity, gap: GroupGap) -> str:
-    """Return the result where there is little room: a sign, and the size with a verdict."""
+def _brief_result(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
+    """Return the result in at most two short lines: the verdict in words, and its size."""
     if gap.reason == IS_REFERENCE:
-        return "ref."
-    sign = gap.family_verdict.chart_symbol
+        return ("reference",)
+    word = _BRIEF_WORDS.get(gap.family_verdict) or GAP_WORDS[gap.family_verdict]
+    first, *rest = f"{gap.family_verdict.chart_symbol} {word}".split("|")
     if gap.gap is None or gap.family_verdict in _WITHOUT_SIDE:
-        return sign
-    return f"{sign} {format_size(disparity.metric, abs(gap.gap), unit=False)}"
+        return (first, *rest)
+    return (first, format_size(disparity.metric, abs(gap.gap), unit=False))
 
 
 def _lines(disparity: PlaceDisparity, medians: Sequence[Benchmark], *, ratio: bool) -> list[Line]:
@@ -316,7 +322,7 @@ def groups_chart(
         rows: the groups, the uppermost first: `group`, `name`, `value` (its own or its ratio, None
             without one), `lower` and `upper` (None without a sampling interval), `weak`,
             `reference`, `verdict`, `label` (the value in words), `result` (a text for each line)
-            and `sign` (the result for little room).
+            and `brief` (the result for little room, in lines).
         lines: everyone and medians, or for ratios the line at 1.
         metric: of the values.
         theme: its colors.
@@ -351,7 +357,7 @@ def groups_chart(
         "names": [wrap_text(row["name"], _NAME, size) for row in rows],
         "shorts": [two_lines(wrap_text(row["name"], _NAME_NARROW, size)) for row in rows],
         "results": results,
-        "signs": [row["sign"] for row in rows],
+        "briefs": [list(row["brief"]) for row in rows],
         "colors": [verdict_color(row["verdict"], theme) for row in rows],
     }
     if not ratio:
@@ -402,7 +408,7 @@ def _ratios() -> Any:  # noqa: ANN401 - an Altair chart
 def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
     left, right = row_axes(
         "(narrow ? shorts : names)[datum.value]",
-        "(narrow ? signs : results)[datum.value]",
+        "(narrow ? briefs : results)[datum.value]",
         labelBaseline="middle",
         labelLineHeight=_LINE,
     )
@@ -431,7 +437,7 @@ def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
         .add_params(
             *(
                 parameter(name, [])
-                for name in ("ranks", "names", "shorts", "results", "signs", "colors")
+                for name in ("ranks", "names", "shorts", "results", "briefs", "colors")
             )
         )
         .resolve_axis(y="independent")

@@ -156,6 +156,24 @@ def drawn_points(trend: Trend) -> list[DrawnPoint]:
     return [DrawnPoint(point, drawn) for point, drawn in pairs if drawn is not None]
 
 
+def only_value(trend: Trend) -> tuple[str, str] | None:
+    """Return the value of a place with values of one year, and its year, interval and quality.
+
+    None for a place without any, or with values of several years.
+    """
+    if len(trend.points) != 1 or trend.series is None:
+        return None
+    (point,) = trend.points
+    interval = format_interval(trend.metric, point.lower, point.upper, trend.series.interval)
+    quality = "quality not stated" if point.quality is None else f"{point.quality} quality"
+    return format_value(trend.metric, point.value), f"{point.year} · {interval} · {quality}"
+
+
+def has_line(trend: Trend) -> bool:
+    """Return whether a trend has two values to draw."""
+    return len(drawn_points(trend)) > 1
+
+
 def joined_points(
     trend: Trend, points: Sequence[DrawnPoint]
 ) -> Iterator[tuple[DrawnPoint, DrawnPoint, Join]]:

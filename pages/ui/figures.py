@@ -18,12 +18,17 @@ from streamlit.delta_generator import DeltaGenerator
 from mobility import workspace
 from mobility.figures.drawing import SOURCE, Spec
 from mobility.figures.figure import Figure
+from mobility.figures.theme import DARK
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views, export, pinned_view, pins
 from pages.ui.meeting import room, wall
 from pages.ui.request import Request
 
 _STYLES = Path(__file__).with_suffix(".css")
+_LIGHT_PAPER = (  # what is dark on the screen; brighter, so that the background becomes white
+    "<style>@media print { [data-testid='stMainBlockContainer'] "
+    "{ filter: invert(1) hue-rotate(180deg) brightness(1.1); } }</style>"
+)
 _NOTED = "The view is pinned to the findings, and the note is on its card."
 _NOTED_AGAIN = "The note is on the card of this view, below what it says already."
 
@@ -36,6 +41,8 @@ def show_page(request: Request, run: Callable[[], None]) -> None:
         run: the page.
     """
     st.html(_STYLES)
+    if request.theme is DARK:
+        st.html(_LIGHT_PAPER)
     shown = request.shown
     if not request.alone or (request.room and request.page.own_wall):
         run()

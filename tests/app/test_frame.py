@@ -137,6 +137,17 @@ def test_the_picker_offers_places_by_name_state_and_code(open_app: Open) -> None
     assert "Akron city, Ohio · 3901000" in options
 
 
+def test_a_town_is_found_and_opens_its_county(open_app: Open) -> None:
+    app = open_app(place=DONA_ANA, metric="share_employed")
+    app.text_input(key="find").set_value("Barberton").run()
+    button(app, "Barberton – in Summit County, Ohio").click().run()
+    assert app.query_params["place"] == SUMMIT
+    assert app.query_params["metric"] == "share_employed"
+    assert not app.text_input(key="find").value
+    app.text_input(key="find_phone").set_value("Xyzzy").run()
+    assert "Nothing is called Xyzzy here" in page_text(app)
+
+
 @pytest.fixture
 def two_releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     """Return an earlier release, with cities, and the one in use, without."""

@@ -113,7 +113,7 @@ def test_a_file_is_read_strictly_and_kept(disparities: Open) -> None:
         ("12000", ""),
     ):
         app.file_uploader[0].set_value(("a.csv", f"{header}\n{row}{n}\n".encode(), "text/csv"))
-        app.text_input[0].input("the survey")
+        app.text_input[1].input("the survey")
         (button,) = [item for item in app.button if item.label == "Keep these head-counts"]
         button.click()
         app.run()

@@ -28,8 +28,8 @@ def titles(app: AppTest) -> list[str]:
 
 
 def enter(app: AppTest, body: str, source: str, **seats: int) -> AppTest:
-    app.text_input[0].input(body)
-    app.text_input[1].input(source)
+    app.text_input[1].input(body)
+    app.text_input[2].input(source)
     for label, count in seats.items():
         (field,) = [item for item in app.number_input if label in item.label.lower()]
         field.set_value(count)

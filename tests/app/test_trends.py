@@ -85,6 +85,14 @@ def test_without_a_metric_the_address_names_the_clearest_change(trends: Open) ->
     assert loving.query_params["metric"] == "share_employed"  # nothing tested: the first line
 
 
+def test_one_year_is_a_number_and_no_empty_chart(trends: Open) -> None:
+    app = trends(place=SUMMIT, metric="share_election_turnout")
+    (number,) = app.metric
+    assert number.label.startswith("2020 · no interval · ")
+    assert number.value.endswith("%")
+    assert not app.get("vega_lite_chart")
+
+
 def test_years_of_the_address_are_those_of_the_change(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed", since="2019", until="2022")
     assert "in 2019" in title(app)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import isnan
 
 import streamlit as st
 
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show
 from mobility.analysis.places.profile import Against
+from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 from mobility.queries.maps import MapView
 from mobility.registry import Framework, Metric
-from pages.ui import address
+from pages.ui import address, data_views
 from pages.ui.address import Address
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
 from pages.ui.widgets import bound, choose
@@ -86,7 +88,7 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
         )
         level = other
     metrics = mapped_metrics(framework, level)
-    metric = metrics.get(current.metric) or next(iter(metrics.values()))
+    metric = metrics.get(current.metric) or _first_metric(current, metrics, level, place)
     since = current.option("since")
     chosen = chosen_peers(current) if place is not None and place.level is level else None
     against = _against(current.benchmark, chosen)
@@ -105,6 +107,28 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
     return MapChoice(
         metric, level, current.year, view, area, place is not None, chosen, note, picks
     )
+
+
+def _first_metric(
+    current: Address, metrics: Mapping[str, Metric], level: Level, place: Jurisdiction | None
+) -> Metric:
+    """Return the first metric with a value of the place, where it is on the map; else the first."""
+    usual = next(iter(metrics.values()))
+    if place is None or place.level is not level:
+        return usual
+    return next((each for each in metrics.values() if _has_value(current, each, place)), usual)
+
+
+def _has_value(current: Address, metric: Metric, place: Jurisdiction) -> bool:
+    """Return whether the map of a metric has a value of a place."""
+    try:
+        values = data_views.value_map(
+            current.release, metric.id, place.level, current.year, MapView()
+        )
+    except UserError:  # nobody has a value up to that year
+        return False
+    row = values.places.row(place.geoid)
+    return row is not None and not isnan(values.places.values.value[row])
 
 
 def _against(benchmark: str, chosen: ChosenPeers | None) -> Against | None:

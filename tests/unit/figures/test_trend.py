@@ -21,6 +21,7 @@ from mobility.figures.trend import (
     break_sentences,
     careful_words,
     interval_runs,
+    only_value,
     trend_chart,
     trend_figure,
     trends_summary,
@@ -422,3 +423,17 @@ def test_table_of_money_has_both_dollars() -> None:
     assert first["real_value"] == pytest.approx(100 * 304.702 / 236.736)
     assert first["unit"] == "dollars"
     assert table.attrs["notes"] == {"real_value": "in dollars of 2023"}
+
+
+@pytest.mark.parametrize(
+    "points, shown",
+    [
+        (RISING[-1:], ("85.0 %", "2023 · 83.0 to 87.0 % · Strong quality")),
+        ([[2023, 0.7, None, None, None]], ("70.0 %", "2023 · no interval · quality not stated")),
+        (RISING, None),
+    ],
+)
+def test_one_year_is_a_number(points: list[Any], shown: tuple[str, str] | None) -> None:
+    number = only_value(trend(points))
+    assert (number and tuple(plain(text) for text in number)) == shown
+    assert only_value(absent()) is None
