@@ -40,6 +40,20 @@ MESSAGES = {
     ),
     "gap.untested": "No margin of error is published, so this is not tested",
     "gap.ahead": "Better off than {reference}: {groups}",
+    # Position: the tests of all metrics of a place.
+    "position.tested": (
+        "{count} of {metrics} can be compared reliably with the {typical}: {results}"
+    ),
+    "position.tested, recent": (
+        "{count} of {metrics} {have} recent values that can be compared reliably with the "
+        "{typical}: {results}"
+    ),
+    "position.none": "None of {metrics} of {place} can be compared reliably",
+    "position.none, recent": (
+        "None of {metrics} of {place} has a recent value that can be compared reliably"
+    ),
+    "position.unscored": "{count} more {are} not scored",
+    # Gaps without a result.
     "gap.absent": "{label} in {place}: {reason}",
 }
 """The templates by pattern and case; a sentence has no period."""
