@@ -89,7 +89,8 @@ def pillar(readings: Sequence[Reading]) -> str:
             "Ohio county: 2 better, 1 worse, 1 cannot be told apart.",
             "By position only among U.S. counties, not tested: 1 in the better quarter, 1 in the "
             "worse quarter and 1 in the middle half. 5 more are not scored: 1 "
-            "without a better direction, 1 older than five years, 1 too weak to judge, 1 not compared and 1 suppressed.",
+            "without a better direction, 1 older than five years, 1 too weak to "
+            "judge, 1 not compared and 1 suppressed.",
             id="ordinary",
         ),
         pytest.param(
