@@ -447,7 +447,7 @@ def headline(disparity: PlaceDisparity) -> str:
     if disparity.absence is not None or gaps is None:
         absence = disparity.absence
         reason = absence_words(absence.kind, absence.sentence) if absence else "not compared"
-        return f"{_message(disparity, 'gap.absent', reason=reason).rstrip('.')}."
+        return f"{_message(disparity, 'absent', reason=reason).rstrip('.')}."
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
     behind = _largest(groups, Verdict.WORSE)
     verdicts = {gap.family_verdict for gap in groups}
@@ -577,7 +577,7 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
         return f"{first}. {_message(disparity, 'gap.untested')}."
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = reference.reason or named[0]
-    return f"{_message(disparity, 'gap.absent', reason=f'not compared: {reason}').rstrip('.')}."
+    return f"{_message(disparity, 'absent', reason=f'not compared: {reason}').rstrip('.')}."
 
 
 def _subtitle(disparity: PlaceDisparity) -> str:

@@ -282,10 +282,14 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """``year`` is the first one that cannot be compared with the years before it."""
+    """``year`` is the first one that cannot be compared with the years before it.
+
+    ``short`` says in a clause what changed, for a headline; empty where none is written.
+    """
 
     year: int
     reason: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,28 @@ MESSAGES = {
         "None of {metrics} of {place} has a recent value that can be compared reliably"
     ),
     "position.unscored": "{count} more {are} not scored",
-    # Gaps without a result.
-    "gap.absent": "{label} in {place}: {reason}",
+    # Change: one metric of one place in two years.
+    "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
+    "change.aimless": (
+        "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}, "
+        "neither better nor worse"
+    ),
+    "change.practically none": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}: practically the same"
+    ),
+    "change.untold": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}: "
+        "too uncertain to call a change"
+    ),
+    "change.broken": (
+        "{label} in {place} went from {first} in {start} to {last} in {end}{money}, but {break_}"
+    ),
+    "change.untested": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}; not compared"
+    ),
+    "change.one year": "{label} in {place}: {value} in {year}, not compared with another year",
+    # Absence: no value, or no result.
+    "absent": "{label} in {place}: {reason}",
 }
 """The templates by pattern and case; a sentence has no period."""
 
