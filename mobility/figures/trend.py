@@ -633,7 +633,13 @@ def _title(trend: Trend) -> str:
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
     shown = change.family_verdict
     return change_title(
-        trend.metric, place, values[0], values[1], shown, trend.dollars, _what_changed(trend)
+        trend.metric,
+        place,
+        values[0],
+        values[1],
+        shown,
+        dollars=trend.dollars,
+        what_changed=_what_changed(trend),
     )
 
 

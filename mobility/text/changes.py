@@ -81,7 +81,8 @@ def change_title(
     start: Dated,
     end: Dated,
     verdict: str,
-    dollars: int | None,
+    *,
+    dollars: int | None = None,
     what_changed: str = "",
 ) -> str:
     """Return the change of a metric in a place, with both values; no period.
@@ -91,7 +92,7 @@ def change_title(
 
     >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("rate_injury_death")
-    >>> change_title(metric, "Erie County", (2014, 63.5), (2023, 101.6), "worsened", None)
+    >>> change_title(metric, "Erie County", (2014, 63.5), (2023, 101.6), "worsened")
     'Injury deaths in Erie County worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
     """
     moved = verdict in {"improved", "worsened", "higher", "lower"}
