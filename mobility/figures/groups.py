@@ -630,11 +630,15 @@ def _other_years(disparity: PlaceDisparity) -> str:
     here, alone = metric.series_of(level, disparity.breakdown.id), metric.series_of(level)
     if here is None or alone is None or here.period_years == alone.period_years:
         return ""
-    years, others = (count_of(each.period_years, "year") for each in (here, alone))
-    return (
-        f"All values here rest on {years} of data and the number without groups on {others}, so "
-        "everyone's can differ from that of other pages."
+    year = disparity.year
+    if year is None:
+        return ""
+    many, one = (
+        f"{year - each.period_years + 1} to {year}" if each.period_years > 1 else f"{year} alone"
+        for each in (here, alone)
     )
+    others = one if year in alone.schedule else count_of(alone.period_years, "year")
+    return f"{message('comparison.years', years=many, others=others)}."
 
 
 def reference_sentence(disparity: PlaceDisparity) -> str:

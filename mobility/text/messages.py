@@ -52,6 +52,16 @@ MESSAGES = {
     "position.none, recent": (
         "None of {metrics} of {place} has a recent value that can be compared reliably"
     ),
+    "position.closest": "{peer} is the closest match to {place} of its {count}",
+    "position.only peer": "{peer} is the only peer of {place}",
+    "position.stable": (
+        "{count} of the {peers} {stay} under most other weightings; "
+        "the rest depend on what we weight"
+    ),
+    "position.all stable": "All {peers} stay under most other weightings",
+    "position.none stable": (
+        "None of the {peers} stay under most other weightings: they depend on what we weight"
+    ),
     "position.unscored": "{count} more {are} not scored",
     # Change: one metric of one place in two years.
     "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
@@ -73,6 +83,18 @@ MESSAGES = {
         "{label} in {place}: {first} in {start}, {last} in {end}{money}; not compared"
     ),
     "change.one year": "{label} in {place}: {value} in {year}, not compared with another year",
+    # Comparison: a group with an even spread, and figures of several years with those of one.
+    "comparison.neighbors": (
+        "The average {person} of {place} lives where {share} of neighbors are not {group}; "
+        "with an even spread it would be {even}"
+    ),
+    "comparison.neighbors, catch-all": (
+        "The average {person} of {place} lives where {share} of neighbors are of other groups; "
+        "with an even spread it would be {even}"
+    ),
+    "comparison.years": (
+        "Group figures cover {years}; other pages use {others}, so everyone's value can differ"
+    ),
     # Absence: no value, or no result.
     "absent": "{label} in {place}: {reason}",
 }
