@@ -574,7 +574,7 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
             (_phrase(disparity, worst.subgroup), worst.value),
             (_phrase(disparity, best), value),
         )
-        return f"{first}. {_message(disparity, 'gap.untested')}."
+        return f"{first}. {_message(disparity, 'untested')}."
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = reference.reason or named[0]
     return f"{_message(disparity, 'absent', reason=f'not compared: {reason}').rstrip('.')}."

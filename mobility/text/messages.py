@@ -38,7 +38,6 @@ MESSAGES = {
     "gap.practically none": (
         "{label} in {place}: groups that can be tested are practically the same as {reference}"
     ),
-    "gap.untested": "No margin of error is published, so this is not tested",
     "gap.ahead": "Better off than {reference}: {groups}",
     # Position: the tests of all metrics of a place.
     "position.tested": (
@@ -52,6 +51,7 @@ MESSAGES = {
     "position.none, recent": (
         "None of {metrics} of {place} has a recent value that can be compared reliably"
     ),
+    "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
     "position.closest": "{peer} is the closest match to {place} of its {count}",
     "position.only peer": "{peer} is the only peer of {place}",
     "position.stable": (
@@ -95,7 +95,9 @@ MESSAGES = {
     "comparison.years": (
         "Group figures cover {years}; other pages use {others}, so everyone's value can differ"
     ),
-    # Absence: no value, or no result.
+    # Absence: no test, value, or no result.
+    "untested": "No margin of error is published, so this is not tested",
+    "untested, reason": "Not tested: {reason}",
     "absent": "{label} in {place}: {reason}",
 }
 """The templates by pattern and case; a sentence has no period."""
