@@ -58,6 +58,7 @@ from mobility.figures.theme import Theme
 from mobility.figures.words.families import verdict_columns
 from mobility.registry import (
     EVERYONE,
+    Better,
     Breakdown,
     BreakdownKind,
     Computation,
@@ -211,7 +212,10 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
     group, reference = gap.group, gap.reason == IS_REFERENCE
     value: float | None = group.value
     lower, upper = sampling_bounds(group.lower, group.upper, group.interval)
-    label, result = format_value(metric, group.value, unit=False), _result_lines(disparity, gap)
+    label, result = (
+        format_value(metric, group.value, unit=False),
+        _result_lines(disparity, gap, ratio=ratio),
+    )
     if ratio:
         value, lower, upper = gap.ratio.value, gap.ratio.lower, gap.ratio.upper
         if reference and value is not None:
@@ -228,8 +232,8 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
     }  # fmt: skip
 
 
-def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
-    """Return the verdict and, in a second line, gap and ratio."""
+def _result_lines(disparity: PlaceDisparity, gap: GroupGap, *, ratio: bool) -> tuple[str, ...]:
+    """Return the verdict and, in a second line, gap and ratio; a drawn ratio is not repeated."""
     if gap.reason == IS_REFERENCE:
         return ("the reference",)
     word = GAP_WORDS.get(gap.family_verdict)
@@ -241,9 +245,24 @@ def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
     if gap.gap is None:
         return (first,)
     sizes = [_size(disparity, gap)]
-    if disparity.disparity and gap.ratio.value is not None:
-        sizes.append(f"ratio {format_number(gap.ratio.value, 2)}")
+    if not ratio and (times := _times_reference(disparity, gap)):
+        sizes.append(times)
     return (first, " · ".join(sizes))
+
+
+def _times_reference(disparity: PlaceDisparity, gap: GroupGap) -> str:
+    """Return the group's value by that of the reference, so that 'below' has a ratio below 1.
+
+    The stored ratio is turned so that more than 1 is worse off. That of those who are not counted
+    says whose it is. '' without a ratio.
+    """
+    turned, gaps = gap.ratio.value, disparity.disparity
+    if turned is None or not turned or gaps is None:
+        return ""
+    higher = disparity.metric.better is Better.HIGHER
+    if gaps.ratio_of == "complement of the share":
+        return f"ratio {format_number(turned if higher else 1 / turned, 2)} of the others"
+    return f"ratio {format_number(1 / turned if higher else turned, 2)}"
 
 
 def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:

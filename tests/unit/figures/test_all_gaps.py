@@ -25,9 +25,10 @@ from mobility.figures.all_gaps import (
     gap_cell,
     row_ends,
 )
+from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.flat import flat_strip
-from mobility.figures.groups import headline, headline_verdict
+from mobility.figures.groups import groups_figure, headline, headline_verdict
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.queries import gaps as gap_queries
@@ -132,6 +133,19 @@ def test_title_of_groups_keeps_the_qualifier_of_a_gap(
     place = made("share", *cells, against=against, margin=Margin(0.03, ""))
     assert text in headline(place)
     assert headline_verdict(place) == verdict
+
+
+@pytest.mark.parametrize("place", [CLEAR, ADVERSE])
+def test_a_value_below_the_reference_has_a_ratio_below_one(place: PlaceDisparity) -> None:
+    chart = groups_figure(place, (), Provenance(PLACE.geoid, "release", "Source")).chart
+    assert chart is not None
+    drawing = with_data_inside(chart(THEME))
+    assert not isinstance(drawing, str)
+    (rows,) = drawing["datasets"].values()
+    text = " ".join(row.get("result", "") for row in rows)
+    sides = re.findall(r"(below|above) \([^)]*\) · ratio (\d\.\d+)", text)
+    assert sides
+    assert all((side == "below") is (float(ratio) < 1) for side, ratio in sides)
 
 
 def test_tested_metrics_stand_apart_in_registry_order() -> None:
