@@ -237,6 +237,7 @@ def saved_head_counts(geoid: str, metric: str, by: str) -> Mapping[int, Mapping[
 def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
     from mobility.figures.groups import (
         equality_sentence,
+        evidence_sentence,
         headline,
         reference_sentence,
         table_words,
@@ -264,8 +265,8 @@ def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
                 print(f"      {text}")
     if disparity.absence is None:
         print()
-        for sentence in (reference_sentence(disparity), equality_sentence(disparity)):
-            print(sentence)
+        for sentence_of in (evidence_sentence, reference_sentence, equality_sentence):
+            print(sentence_of(disparity))
         print("\n".join(people_lines(disparity)))
         if needs_head_counts(disparity):
             print("\n".join(head_count_lines(disparity)))

@@ -58,6 +58,7 @@ from mobility.figures.theme import Theme
 from mobility.figures.words.families import verdict_columns
 from mobility.registry import (
     EVERYONE,
+    Better,
     Breakdown,
     BreakdownKind,
     Computation,
@@ -79,6 +80,7 @@ from mobility.text import (
     format_year,
     joined,
     pooled_words,
+    within,
 )
 from mobility.text.comparisons import smallest_gap_sentence
 from mobility.text.equality import (
@@ -90,11 +92,11 @@ from mobility.text.equality import (
 from mobility.text.gaps import (
     chosen_words,
     equality_words,
-    gap_words,
     group_words,
     ratio_words,
     reference_words,
 )
+from mobility.text.messages import gap_message, group_phrase, message, metric_name
 
 SPEC = FigureSpec(
     "groups",
@@ -147,7 +149,7 @@ def groups_figure(
     """
     rows = _rows(disparity, ratio=ratio, by_value=by_value)
     lines = _lines(disparity, medians, ratio=ratio)
-    metric, title = disparity.metric, _title(disparity)
+    metric, title = disparity.metric, headline(disparity).rstrip(".")
     summary = f"{title}. {equality_sentence(disparity)}".strip()
     return new_figure(
         SPEC.id,
@@ -215,7 +217,10 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
     group, reference = gap.group, gap.reason == IS_REFERENCE
     value: float | None = group.value
     lower, upper = sampling_bounds(group.lower, group.upper, group.interval)
-    label, result = format_value(metric, group.value, unit=False), _result_lines(disparity, gap)
+    label, result = (
+        format_value(metric, group.value, unit=False),
+        _result_lines(disparity, gap, ratio=ratio),
+    )
     if ratio:
         value, lower, upper = gap.ratio.value, gap.ratio.lower, gap.ratio.upper
         if reference and value is not None:
@@ -232,8 +237,8 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
     }  # fmt: skip
 
 
-def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
-    """Return the verdict and, in a second line, gap and ratio."""
+def _result_lines(disparity: PlaceDisparity, gap: GroupGap, *, ratio: bool) -> tuple[str, ...]:
+    """Return the verdict and, in a second line, gap and ratio; a drawn ratio is not repeated."""
     if gap.reason == IS_REFERENCE:
         return ("the reference",)
     word = GAP_WORDS.get(gap.family_verdict)
@@ -245,9 +250,24 @@ def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
     if gap.gap is None:
         return (first,)
     sizes = [_size(disparity, gap)]
-    if disparity.disparity and gap.ratio.value is not None:
-        sizes.append(f"ratio {format_number(gap.ratio.value, 2)}")
+    if not ratio and (times := _times_reference(disparity, gap)):
+        sizes.append(times)
     return (first, " · ".join(sizes))
+
+
+def _times_reference(disparity: PlaceDisparity, gap: GroupGap) -> str:
+    """Return the group's value by that of the reference, so that 'below' has a ratio below 1.
+
+    The stored ratio is turned so that more than 1 is worse off. That of those who are not counted
+    says whose it is. '' without a ratio.
+    """
+    turned, gaps = gap.ratio.value, disparity.disparity
+    if turned is None or not turned or gaps is None:
+        return ""
+    higher = disparity.metric.better is Better.HIGHER
+    if gaps.ratio_of == "complement of the share":
+        return f"ratio {format_number(turned if higher else 1 / turned, 2)} of the others"
+    return f"ratio {format_number(1 / turned if higher else turned, 2)}"
 
 
 def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
@@ -448,69 +468,109 @@ def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
 # ---- words -----------------------------------------------------------------------------------
 def headline(disparity: PlaceDisparity) -> str:
     """Return the sentence about the groups: the largest clear gap, or why there is none."""
-    label, gaps = disparity.metric.short_label, disparity.disparity
+    gaps = disparity.disparity
     if disparity.absence is not None or gaps is None:
         absence = disparity.absence
-        text = absence_words(absence.kind, absence.sentence) if absence else "not compared"
-        return f"{label}: {text}"
+        reason = absence_words(absence.kind, absence.sentence) if absence else "not compared"
+        return f"{_message(disparity, 'absent', reason=reason).rstrip('.')}."
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
-    behind = [gap for gap in groups if gap.family_verdict is Verdict.WORSE and gap.gap is not None]
-    if behind:
-        worst = max(behind, key=lambda gap: gap.gap or 0.0)
-        name = group_names(disparity)[worst.group.subgroup]
-        wider = _untold(disparity, groups, wider_than=worst.gap or 0.0)
-        also = f" {wider}." if wider else ""
-        size = _result(disparity, gaps, worst)
-        return f"{label}. {name}: {size}, clearly a gap.{also}{_ahead(disparity, groups)}"
+    behind = _largest(groups, Verdict.WORSE)
     verdicts = {gap.family_verdict for gap in groups}
-    reference = _reference(disparity, gaps)
-    if verdicts - _WITHOUT_SIDE:
-        untold = _untold(disparity, groups)
-        also = f" {untold}." if untold else ""
-        also += _ahead(disparity, groups)
-        return f"{label}: no group is clearly behind {reference}.{also}"
-    if Verdict.CANNOT_TELL in verdicts:
-        untold = _untold(disparity, groups, either_way=True)
-        return f"{label}: cannot tell whether a group differs from {reference}. {untold}."
-    if Verdict.PRACTICALLY_THE_SAME in verdicts:
-        return f"{label}: groups that can be tested are practically the same as {reference}."
-    return f"{label}: {_untested(disparity, gaps, groups)}"
+    if behind is not None and gaps.reference.estimate is not None:
+        first = gap_message(
+            disparity.metric,
+            _place(disparity),
+            (_phrase(disparity, behind.group.subgroup), behind.group.value),
+            (_phrase(disparity, gaps.reference.name), gaps.reference.estimate.value),
+            people=gaps.reference.kind is not ReferenceKind.BENCHMARK,
+        )
+    elif verdicts - _WITHOUT_SIDE:
+        first = _message(disparity, "gap.none clear")
+    elif Verdict.CANNOT_TELL in verdicts:
+        first = _message(disparity, "gap.untold")
+    elif Verdict.PRACTICALLY_THE_SAME in verdicts:
+        first = _message(disparity, "gap.practically none")
+    else:
+        return _untested(disparity, gaps, groups)
+    sentences = (first, _untold(disparity, gaps, groups), _ahead(disparity, groups))
+    return " ".join(f"{sentence}." for sentence in sentences if sentence)
 
 
-def _untold(
-    disparity: PlaceDisparity,
-    groups: Sequence[GroupGap],
-    *,
-    wider_than: float = 0.0,
-    either_way: bool = False,
-) -> str:
-    """Return the widest gap that cannot be told, with what it could be; '' for none so wide.
+def _message(disparity: PlaceDisparity, name: str, **parts: str) -> str:
+    """Return a message about the groups, which may name metric, place and reference."""
+    reference = disparity.disparity.reference.name if disparity.disparity else ""
+    return message(
+        name,
+        label=metric_name(disparity.metric),
+        place=_place(disparity),
+        **{"reference": _phrase(disparity, reference), **parts},
+    )
 
-    Of groups that may be behind by more than ``wider_than``, or with ``either_way`` of all.
+
+def _place(disparity: PlaceDisparity) -> str:
+    return within(disparity.jurisdiction.name)
+
+
+def _phrase(disparity: PlaceDisparity, label: str) -> str:
+    """Return who a group is in a headline; of what is no group the name as it is."""
+    groups = {group.label: group for group in disparity.breakdown.groups}
+    return group_phrase(disparity.metric, groups[label]) if label in groups else label
+
+
+def _largest(groups: Sequence[GroupGap], verdict: Verdict) -> GroupGap | None:
+    """Return the group of this verdict that is furthest behind, or None."""
+    of_verdict = [gap for gap in groups if gap.family_verdict is verdict and gap.gap is not None]
+    return max(of_verdict, key=lambda gap: gap.gap or 0.0, default=None)
+
+
+def _widest_untold(groups: Sequence[GroupGap]) -> GroupGap | None:
+    """Return the widest gap that cannot be told and is wider than all that are; None without one.
+
+    Where nothing can be told, the group may be on either side of the reference.
     """
+    behind = _largest(groups, Verdict.WORSE)
     untold = [
-        gap
-        for gap in groups
-        if gap.family_verdict is Verdict.CANNOT_TELL
-        and gap.gap is not None
-        and (either_way or gap.gap > wider_than)
+        gap for gap in groups if gap.family_verdict is Verdict.CANNOT_TELL and gap.gap is not None
     ]
-    if not untold:
+    if {gap.family_verdict for gap in groups} - _WITHOUT_SIDE:
+        least = behind.gap or 0.0 if behind else 0.0
+        untold = [gap for gap in untold if (gap.gap or 0.0) > least]
+    return max(untold, key=lambda gap: abs(gap.gap or 0.0), default=None)
+
+
+def _untold(disparity: PlaceDisparity, gaps: Disparity, groups: Sequence[GroupGap]) -> str:
+    """Return the sentence about the widest gap that cannot be told; '' for none so wide."""
+    widest, reference = _widest_untold(groups), gaps.reference.estimate
+    if widest is None or reference is None:
         return ""
-    widest = max(untold, key=lambda gap: abs(gap.gap or 0.0))
-    name = group_names(disparity)[widest.group.subgroup]
-    bounds = _bounds(widest.lower, widest.upper)
-    size = gap_words(disparity.metric, widest.gap or 0.0, bounds, "it")
-    overruled = overruled_gap_words(widest)
-    start = "A wider gap cannot be told" if wider_than else "The widest gap that cannot be told"
-    return f"{start}: {name}, {size}{overruled and ', '}{overruled}"
+    verdicts = {gap.family_verdict for gap in groups}
+    name = "gap.widest, untold" if verdicts - _WITHOUT_SIDE else "gap.widest of all, untold"
+    return _message(
+        disparity,
+        "gap.wider, untold" if Verdict.WORSE in verdicts else name,
+        group=_phrase(disparity, widest.group.subgroup),
+        value=format_value(disparity.metric, widest.group.value, unit=False),
+        other=format_value(disparity.metric, reference.value, unit=False),
+    )
 
 
 def _ahead(disparity: PlaceDisparity, groups: Sequence[GroupGap]) -> str:
-    """Return which groups do better than the reference, a sentence after a space; '' for none."""
+    """Return which groups do better than the reference; '' for none."""
     better = [gap for gap in groups if gap.family_verdict is Verdict.BETTER]
-    names = joined([disparity.breakdown.inside(gap.group.subgroup) for gap in better])
-    return f" Better off than the reference: {names}." if better else ""
+    names = joined([_phrase(disparity, gap.group.subgroup) for gap in better])
+    return _message(disparity, "gap.ahead", groups=names) if better else ""
+
+
+def evidence_sentence(disparity: PlaceDisparity) -> str:
+    """Return the sizes and intervals of the gaps that the headline names; '' without any."""
+    gaps = disparity.disparity
+    if gaps is None or disparity.absence is not None:
+        return ""
+    groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
+    named = [gap for gap in (_largest(groups, Verdict.WORSE), _widest_untold(groups)) if gap]
+    names = group_names(disparity)
+    results = [f"{names[gap.group.subgroup]}: {_result(disparity, gaps, gap)}" for gap in named]
+    return f"{'; '.join(results)}." if results else ""
 
 
 def headline_verdict(disparity: PlaceDisparity) -> str:
@@ -529,31 +589,20 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
     """Return why nothing was tested, with the best and the worst value where they are known."""
     reliable = [gap for gap in groups if gap.group.reliable and gap.gap is not None]
     reasons = Counter(gap.reason for gap in groups if gap.reason != IS_REFERENCE)
-    if gaps.reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
-        inside = disparity.breakdown.inside
-        worst = max(reliable, key=lambda gap: gap.gap or 0.0).group.subgroup
-        best = _better_off(gaps) or gaps.reference.name
-        return (
-            f"position only, not tested ({NO_INTERVAL}): the best value is that of "
-            f"{inside(best)}, the worst that of {inside(worst)}."
+    reference, best = gaps.reference, _better_off(gaps) or gaps.reference.name
+    if reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
+        worst = max(reliable, key=lambda gap: gap.gap or 0.0).group
+        value = next(gap.group.value for gap in reliable if gap.group.subgroup == best)
+        first = gap_message(
+            disparity.metric,
+            _place(disparity),
+            (_phrase(disparity, worst.subgroup), worst.value),
+            (_phrase(disparity, best), value),
         )
+        return f"{first}. {_message(disparity, 'untested')}."
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
-    reason = gaps.reference.reason or named[0]
-    return f"not compared: {reason.rstrip('.')}."
-
-
-def _title(disparity: PlaceDisparity) -> str:
-    """Return the headline and the reference, without a stop."""
-    title = headline(disparity).rstrip(".")
-    gaps = disparity.disparity
-    if gaps is None or gaps.reference.estimate is None or disparity.absence is not None:
-        return title
-    reference = gaps.reference
-    name = group_names(disparity).get(reference.name, reference.name)
-    if reference.tests > 1:
-        return f"{title}. Reference: {name}, best-off of {len(reference.candidates)} groups"
-    named = disparity.breakdown.inside(reference.name) in title
-    return title if named else f"{title}. Reference: {name}"
+    reason = reference.reason or named[0]
+    return f"{_message(disparity, 'absent', reason=f'not compared: {reason}').rstrip('.')}."
 
 
 def _subtitle(disparity: PlaceDisparity) -> str:
@@ -591,6 +640,7 @@ def groups_footer(disparity: PlaceDisparity, medians: Sequence[Benchmark]) -> tu
             lines.append(f"Line: {places}, {median.year}, everyone.")
     lines += [f"No line: {median.reason}." for median in medians if not median.covered]
     parts = (
+        evidence_sentence(disparity),
         reference_sentence(disparity),
         f"{counts} {interval}",
         _other_years(disparity),
@@ -605,11 +655,15 @@ def _other_years(disparity: PlaceDisparity) -> str:
     here, alone = metric.series_of(level, disparity.breakdown.id), metric.series_of(level)
     if here is None or alone is None or here.period_years == alone.period_years:
         return ""
-    years, others = (count_of(each.period_years, "year") for each in (here, alone))
-    return (
-        f"All values here rest on {years} of data and the number without groups on {others}, so "
-        "everyone's can differ from that of other pages."
+    year = disparity.year
+    if year is None:
+        return ""
+    many, one = (
+        f"{year - each.period_years + 1} to {year}" if each.period_years > 1 else f"{year} alone"
+        for each in (here, alone)
     )
+    others = one if year in alone.schedule else count_of(alone.period_years, "year")
+    return f"{message('comparison.years', years=many, others=others)}."
 
 
 def reference_sentence(disparity: PlaceDisparity) -> str:

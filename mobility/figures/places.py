@@ -68,8 +68,11 @@ from mobility.text import (
     format_number,
     format_value,
     format_year,
+    places_word,
+    within,
 )
-from mobility.text.ranks import rank_words
+from mobility.text.messages import message, metric_name
+from mobility.text.ranks import rank_words, side_words
 
 SPEC = FigureSpec(
     "peers",
@@ -361,9 +364,7 @@ def _title(comparison: Comparison) -> str:
     """The finding in a sentence: the metric, and how the place stands against its peers."""
     reading, level, rank = comparison.reading, comparison.place.level, comparison.rank
     if rank.verdict is RankVerdict.NOT_TESTED and rank.best is not None and rank.worst is not None:
-        text = rank_words(rank.best, rank.worst, rank.total)
-        order = ", the highest first" if rank.by_value else ", the best first"
-        return f"{reading.metric.short_label}: {text} with its peers{order}; not tested"
+        return _untested_rank(comparison, rank.best, rank.worst)
     if few_peers_words(comparison) and rank.best is not None and rank.worst is not None:
         text = range_words(rank)
         order = ", the highest first" if rank.by_value else ", the best first"
@@ -371,6 +372,28 @@ def _title(comparison: Comparison) -> str:
         return f"{reading.metric.short_label}: {text} with its peers{order}"
     text = result_words(reading, level).rstrip(".")
     return f"{reading.metric.short_label}: {text[:1].lower()}{text[1:]}"
+
+
+def _untested_rank(comparison: Comparison, best: int, worst: int) -> str:
+    """Return where the place stands among its peers, and that nothing tests it."""
+    metric, rank, place = comparison.reading.metric, comparison.rank, comparison.place
+    why = "untested" if rank.reason == NO_INTERVAL else "untested, reason"
+    untested = message(why, reason=rank.reason.rstrip("."))
+    if best != worst:
+        text = rank_words(best, worst, rank.total)
+        order = "the highest first" if rank.by_value else "the best first"
+        return f"{metric.short_label}: {text} with its peers, {order}. {untested}"
+    from_highest = rank.by_value or metric.better is Better.HIGHER
+    text = message(
+        "position.rank",
+        label=metric_name(metric),
+        place=within(place.name),
+        rank=side_words(best, rank.total, from_highest=from_highest),
+        total=format_number(rank.total),
+        places=places_word(place.level, rank.total),
+        direction="" if rank.by_value else f" ({metric.better} is better)",
+    )
+    return f"{text}. {untested}"
 
 
 def own_value_words(comparison: Comparison) -> str:

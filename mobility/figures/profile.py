@@ -79,10 +79,12 @@ from mobility.text.headlines import (
     HEADLINES,
     fewer_sentence,
     headline_note,
-    others_sentence,
+    own_data_sentence,
     pillar_sentence,
+    positions_sentence,
     size_words,
     title_sentence,
+    unscored_words,
 )
 from mobility.text.verdicts import Verdict
 
@@ -522,6 +524,11 @@ def highlights_html(profile: Profile, screening: Screening) -> str:
     """Return the finding in large type, what stands out, and what is not judged."""
     place = profile.jurisdiction
     counts = summarize(profile.readings, screening)
+    positions = " ".join(
+        filter(None, (positions_sentence(counts, place.level), own_data_sentence(counts)))
+    )
+    more, reasons = unscored_words(counts)
+    unscored = _folded_note_html(f"{more}: why?", f"{reasons}.") if more else ""
     lists = ""
     for side, title, kinds in _lists(screening):
         body = ""
@@ -535,7 +542,7 @@ def highlights_html(profile: Profile, screening: Screening) -> str:
         lists += f'<section class="{side}" aria-label="{title}"><h2>{title}</h2>{body}</section>'
     return (
         f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
-        f'<p class="counts">{escape(others_sentence(counts, place.level))}</p>'
+        f'<p class="counts">{escape(positions)}</p>{unscored}'
         f'<div class="lists">{lists}{_unjudged_html(screening, place)}</div>'
     )
 
@@ -545,8 +552,11 @@ def _note_html(note: str) -> str:
     first, divided, others = note.partition("; the others: ")
     if not divided:
         return small(note)
-    reasons = small(f"The others: {others}")
-    return f'<details class="fewer"><summary>{escape(first)}</summary>{reasons}</details>'
+    return _folded_note_html(first, f"The others: {others}")
+
+
+def _folded_note_html(summary: str, text: str) -> str:
+    return f'<details class="fewer"><summary>{escape(summary)}</summary>{small(text)}</details>'
 
 
 def _items_html(headlines: Sequence[_Headline], place: Jurisdiction) -> str:

@@ -62,9 +62,11 @@ from mobility.text import (
     format_year,
     joined,
     places_word,
+    within,
 )
 from mobility.text.changes import change_size, change_title
 from mobility.text.comparisons import smallest_gap_sentence
+from mobility.text.messages import message, metric_name
 
 SPEC = FigureSpec(
     "trend",
@@ -636,18 +638,38 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 # ---- words -----------------------------------------------------------------------------------
 def _title(trend: Trend) -> str:
-    """Return the metric with the verdict on its change and both values."""
-    label, change = trend.metric.short_label, trend.change
+    """Return how the metric changed in the place, with both values."""
+    change, place = trend.change, trend.jurisdiction.name
+    label = metric_name(trend.metric)
     if trend.absence is not None:
-        return f"{label}: {trend.absence.kind}"
+        return message("absent", label=label, place=within(place), reason=trend.absence.kind)
     if change.start is None or change.end is None or not change.inputs:
         last, drawn = trend.points[-1], trend.drawn[-1]
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
-        return f"{label}: {value} in {last.year}, not compared with another year"
+        parts = {"label": label, "place": within(place), "year": str(last.year)}
+        return message("change.one year", value=value, **parts)
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
     shown = change.family_verdict
-    text = change_title(trend.metric, values[0], values[1], shown, trend.dollars)
-    return f"{label}: {text}"
+    return change_title(
+        trend.metric,
+        place,
+        values[0],
+        values[1],
+        shown,
+        dollars=trend.dollars,
+        what_changed=_what_changed(trend),
+    )
+
+
+def _what_changed(trend: Trend) -> str:
+    """Return the clauses about the breaks that keep two years from being compared; '' for none."""
+    change, series = trend.change, trend.metric.series_of(trend.jurisdiction.level)
+    if series is None or change.start is None or change.end is None:
+        return ""
+    breaks = [each for each in series.breaks if change.start < each.year <= change.end]
+    stated = change.reason == "; ".join(each.reason for each in breaks)
+    written = [each.short for each in breaks if each.short]
+    return joined(written) if stated and len(written) == len(breaks) else ""
 
 
 def _subtitle(trend: Trend) -> str:

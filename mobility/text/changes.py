@@ -7,7 +7,16 @@ The arguments are plain numbers and labels of verdicts. Money in dollars of one 
 from __future__ import annotations
 
 from mobility.registry import Better, Metric
-from mobility.text import NBSP, Bounds, could_be_words, format_number, format_size, format_value
+from mobility.text import (
+    NBSP,
+    Bounds,
+    could_be_words,
+    format_number,
+    format_size,
+    format_value,
+    within,
+)
+from mobility.text.messages import message, metric_name
 
 NO_CLEAR_TREND = "no clear trend"
 _NEITHER = "a detectable change, neither better nor worse"
@@ -68,28 +77,44 @@ def _last(metric: Metric, value: float) -> str:
 
 
 def change_title(
-    metric: Metric, start: Dated, end: Dated, verdict: str, dollars: int | None
+    metric: Metric,
+    place: str,
+    start: Dated,
+    end: Dated,
+    verdict: str,
+    *,
+    dollars: int | None = None,
+    what_changed: str = "",
 ) -> str:
-    """Return the verdict with both values, as short as a title; no period.
+    """Return the change of a metric in a place, with both values; no period.
 
-    ``dollars`` is the year whose dollars the values are in, where they are that.
+    ``dollars`` is the year whose dollars the values are in, where they are that; ``what_changed``
+    is a clause about the break between the years.
 
     >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("rate_injury_death")
-    >>> change_title(metric, (2014, 63.5), (2023, 101.6), "worsened", None)
-    'worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
+    >>> change_title(metric, "Erie County", (2014, 63.5), (2023, 101.6), "worsened")
+    'Injury deaths in Erie County worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
     """
-    first, last = format_value(metric, start[1], unit=False), _last(metric, end[1])
-    inflation = "" if dollars is None else ", after inflation"
-    if verdict in {"improved", "worsened", "higher", "lower"}:
-        verb = {"higher": "rose", "lower": "fell"}.get(verdict, verdict)
-        aimless = "" if verb == verdict else ", neither better nor worse"
-        return f"{verb} from {first} in {start[0]} to {last} in {end[0]}{inflation}{aimless}"
-    if verdict == "not compared":
-        return f"{first} in {start[0]}, {last} in {end[0]}{inflation}; not compared"
-    if verdict == "practically the same":
-        return f"{verdict}, {first} in {start[0]} and {last} in {end[0]}{inflation}"
-    return f"{verdict} from {first} in {start[0]} to {last} in {end[0]}{inflation}"
+    moved = verdict in {"improved", "worsened", "higher", "lower"}
+    name = {
+        "not compared": "change.broken" if what_changed else "change.untested",
+        "practically the same": "change.practically none",
+        "higher": "change.aimless",
+        "lower": "change.aimless",
+    }.get(verdict, "change.told" if moved else "change.untold")
+    return message(
+        name,
+        label=metric_name(metric),
+        place=within(place),
+        verb={"higher": "rose", "lower": "fell"}.get(verdict, verdict),
+        first=format_value(metric, start[1], unit=False),
+        start=str(start[0]),
+        last=_last(metric, end[1]),
+        end=str(end[0]),
+        money="" if dollars is None else ", after inflation",
+        break_=what_changed,
+    )
 
 
 def change_size(metric: Metric, rise: float, bounds: tuple[float, float] | None) -> str:

@@ -19,7 +19,9 @@ from mobility.text import (
     number_word,
     places_word,
     short_benchmark_words,
+    within,
 )
+from mobility.text.messages import message
 
 _COMPARED = {
     "better": "better than",
@@ -29,6 +31,7 @@ _COMPARED = {
     "practically the same": "practically the same as",
     "cannot tell": "not told apart from",
 }
+_RESULTS = {verdict: verdict for verdict in _COMPARED} | {"cannot tell": "cannot be told apart"}
 HEADLINES = 3  # headlines of each kind in a list; fewer are explained
 _NO_HEADLINE = {
     "practically the same": "practically the same",
@@ -124,28 +127,50 @@ class SummaryCounts(Protocol):
 def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     """Return the title of a place's page: how its tests ended, all of them together.
 
-    'Of 47 metrics, 9 can be tested: better than the median Ohio county on 1, worse on 2 and not
-    told apart on 6.' Headlines are fewer: they must be of some size (`headline_note`).
+    'Nine of 47 measures can be compared reliably with the typical Ohio county: 1 better, 2 worse, 6
+    cannot be told apart.' Headlines are fewer: they must be of some size (`headline_note`).
     """
     number = sum(counts.verdicts.values())
-    recent = " with recent values" if counts.old else ""
-    metrics = count_of(counts.metrics, "metric")
+    recent = ", recent" if counts.old else ""
+    metrics = count_of(counts.metrics, "measure")
     if not number:
-        return f"None of {metrics} can be tested{recent} for {name}."
-    tests = "one" if number == 1 else format_number(number)
-    start = f"Of {metrics}, {tests} can be tested{recent}"
-    against = _medians(counts, level)
-    on = "" if number == 1 else " on {}"
-    parts = [
-        (phrase if i else f"{phrase} {against}", count)
-        for i, (phrase, count) in enumerate(_verdict_counts(counts.verdicts))
-    ]
-    first, *others = [phrase + on.format(format_number(count)) for phrase, count in parts]
-    return f"{start}: {joined([first, *(_alone(phrase) for phrase in others)])}."
+        return f"{message(f'position.none{recent}', metrics=metrics, place=within(name))}."
+    medians = [short_benchmark_words(kind, scope, level) for kind, scope in counts.benchmarks]
+    text = message(
+        f"position.tested{recent}",
+        count=number_word(number),
+        metrics=metrics,
+        have="has" if number == 1 else "have",
+        typical=" or ".join(name.replace("median", "typical", 1) for name in medians),
+        results=", ".join(
+            f"{format_number(counts.verdicts[verdict])} {phrase}"
+            for verdict, phrase in _RESULTS.items()
+            if counts.verdicts.get(verdict)
+        ),
+    )
+    return f"{text}."
 
 
 def others_sentence(counts: SummaryCounts, level: Level) -> str:
     """Return the positions of the other metrics of a page, or why they have none; '' for none."""
+    unscored, reasons = unscored_words(counts)
+    not_scored = f"{unscored}: {reasons}." if unscored else ""
+    own = own_data_sentence(counts)
+    return " ".join(filter(None, (positions_sentence(counts, level), not_scored, own)))
+
+
+def unscored_words(counts: SummaryCounts) -> tuple[str, str]:
+    """Return how many metrics have neither a test nor a rank, and why; two '' for none."""
+    unjudged = list(_unjudged(counts))
+    number = sum(count for count, _ in unjudged)
+    if not number:
+        return "", ""
+    count = format_number(number)
+    return message("position.unscored", count=count, are=_is(number)), joined(_counts(*unjudged))
+
+
+def positions_sentence(counts: SummaryCounts, level: Level) -> str:
+    """Return the positions of the metrics that nothing tests; '' for none."""
     quarters = joined(
         _counts(
             (counts.better_quarter, "in the better quarter"),
@@ -153,14 +178,11 @@ def others_sentence(counts: SummaryCounts, level: Level) -> str:
             (counts.middle_half, "in the middle half"),
         )
     )
-    others = joined(_counts(*_unjudged(counts)))
-    position = (
+    return (
         f"By position only among {_others(counts, level)}, not tested: {quarters}."
         if quarters
         else ""
     )
-    not_counted = f"Not counted: {others}." if others else ""
-    return " ".join(filter(None, (position, not_counted, own_data_sentence(counts))))
 
 
 def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
@@ -236,6 +258,7 @@ def fewer_sentence(shown: int, elsewhere: int, left_out: Mapping[str, int], *, t
 def headline_note(family: int) -> str:
     """Return why a metric can be better or worse in its row and be no headline."""
     return (
+        "Typical means the median. "
         f"Of {count_of(family, 'comparison')} on the page some differ by chance, so a row says "
         "better or worse only where the difference is clear at 95 % and holds among all of them. A "
         "tested headline must also be of some size and no older than five years."

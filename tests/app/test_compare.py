@@ -121,7 +121,7 @@ def test_all_metrics_are_under_their_pillars(compare: Open) -> None:
         "High-Quality Education",
     ]
     assert len(titles) == 5
-    assert "can be tested" in page_text(app)
+    assert "can be compared reliably" in page_text(app)
 
 
 def test_metric_without_intervals_has_position_among_peers(compare: Open) -> None:
@@ -150,7 +150,7 @@ def test_why_these_are_the_peers_can_be_taken_along(compare: Open) -> None:
     (table,) = [frame.value for frame in app.dataframe if "Stays in" in frame.value]
     assert table["Place"][0] == "Summit County, Ohio (here)"
     assert "Black, not Hispanic" in table
-    assert "have a peer within" in page_text(app)
+    assert "under most other weightings" in page_text(app)
 
 
 def test_naming_peers_can_begin_with_the_most_alike(compare: Open) -> None:

@@ -39,7 +39,10 @@ def test_tested_metric_shows_value_median_and_verdict(open_app: Open) -> None:
 
 def test_the_title_counts_what_was_tested(open_app: Open) -> None:
     text = page_text(open_app(place=SUMMIT))
-    assert f"Of {METRICS} metrics, 3 can be tested: better than the median Ohio county on 2" in text
+    assert (
+        f"of {METRICS} measures can be compared reliably with the typical Ohio county: 2 better"
+        in text
+    )
     assert "By position only among U.S. counties, not tested: 4 in the better quarter" in text
     assert f"8 metrics shown; {METRICS - 8} not shown" in text
 
@@ -65,7 +68,7 @@ def test_house_value_is_one_row_with_its_two_shares(open_app: Open) -> None:
 
 def test_a_place_with_hardly_a_value_reads_well(open_app: Open) -> None:
     app = open_app(place=LOVING)
-    assert f"None of {METRICS} metrics can be tested for Loving County" in page_text(app)
+    assert f"None of {METRICS} measures of Loving County can be compared reliably" in page_text(app)
     assert "43 people in 2023" in page_text(app)
     assert "weak" in row(app, "Employed, ages 25–54")
     assert "suppressed" in row(app, "Income, middle")

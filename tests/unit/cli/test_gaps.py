@@ -46,8 +46,8 @@ def test_groups_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0].startswith("Summit County, Ohio (39153), release ")
     assert lines[1] == "Adults with a job, ages 25 to 54 · Race and ethnicity · 2021"
     assert lines[3] == (
-        "Employed, ages 25–54. Black, not Hispanic: 9.0 points below the best-off reliable group "
-        "(5.8 to 12.2), clearly a gap."
+        "Of adults aged 25 to 54 in Summit County, 75 in 100 Black residents have a job, "
+        "84 in 100 White residents do."
     )
     at = lines.index("  Black, not Hispanic: 75.0 %, 72.0 to 78.0 %, Strong")
     assert lines[at + 1 : at + 3] == [
@@ -141,7 +141,7 @@ def test_a_file_of_head_counts_gives_people(
         ),
         (
             (LOVING, "share_employed", "--by", "race-ethnicity"),
-            "Employed, ages 25–54: not compared: no group has a reliable value.",
+            "not compared: no group has a reliable value",
         ),
         (
             (SUMMIT, "ratio_living_wage", "--by", "industry"),
@@ -154,16 +154,12 @@ def test_a_file_of_head_counts_gives_people(
             (SUMMIT, "share_debt_coll", "--by", "race-share", "--year", "2018"),
             (
                 "Neighborhoods with mostly residents of color: 25.0 points above the best-off "
-                "reliable kind of neighborhood (22.2 to 27.8), clearly a gap."
+                "reliable kind of neighborhood (22.2 to 27.8)."
             ),
         ),
         (
             (SUMMIT, "share_debt_coll", "--by", "race-share"),
-            (
-                "position only, not tested (no interval published): the best value is that of "
-                "neighborhoods with mostly White, non-Hispanic residents, the worst that of "
-                "neighborhoods with mostly residents of color."
-            ),
+            "No margin of error is published, so this is not tested.",
         ),
         (
             (SUMMIT, "share_homeless", "--by", "race-ethnicity"),
@@ -190,7 +186,7 @@ def test_a_file_of_head_counts_gives_people(
         ),
         (
             (SUMMIT, "share_election_turnout", "--by", "gender"),
-            "Election turnout: Not collected. This is not collected for counties by gender.",
+            "Not collected. This is not collected for counties by gender.",
         ),
         (
             (CAPITOL, "share_employed", "--by", "race-ethnicity"),

@@ -66,7 +66,7 @@ def test_the_page_says_place_finding_lists_rows_and_footer() -> None:
     for phrase in (
         "Summit County, Ohio",
         "535,733 people in 2023 · release of 2025",
-        "Of 2 metrics, 2 can be tested: better than the median Ohio county on 1 and worse on 1.",
+        "with the typical Ohio county: 1 better, 1 worse.",
         "Areas to explore",
         "Strengths",
         "Rewarding Work",

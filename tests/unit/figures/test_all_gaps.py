@@ -25,9 +25,10 @@ from mobility.figures.all_gaps import (
     gap_cell,
     row_ends,
 )
+from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.flat import flat_strip
-from mobility.figures.groups import headline, headline_verdict
+from mobility.figures.groups import groups_figure, headline, headline_verdict
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.queries import gaps as gap_queries
@@ -97,10 +98,7 @@ def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
         (
             ((0.60, 0.01), (0.70, 0.01), (0.55, 0.30)),
             BEST,
-            (
-                "clearly a gap. A wider gap cannot be told: Group 3, 15.0 points below it (from "
-                "15.0 above to 45.0 below)."
-            ),
+            "The gap of Group 3 looks wider (55.0\u00a0%), but the data cannot tell it from none.",
             "worse",
         ),
         (
@@ -121,19 +119,21 @@ def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
         (
             ((0.60, 0.10), (0.65, 0.10), (0.62, 0.10)),
             Against.named("Group 1"),
-            (
-                "cannot tell whether a group differs from Group 1. The widest gap that "
-                "cannot be told: Group 2, 5.0 points above it (from 9.1 below to 19.1 above)."
-            ),
+            "the data cannot tell whether any group differs from Group 1.",
             "cannot tell",
         ),
         (
             ((0.70, 0.010), (0.705, 0.010), (0.70, 0.011)),
             BEST,
-            "groups that can be tested are practically the same as the best-off reliable group.",
+            "groups that can be tested are practically the same as Group 2.",
             "practically the same",
         ),
-        (((0.6, None), (0.7, None), None), BEST, "position only, not tested", "not compared"),
+        (
+            ((0.6, None), (0.7, None), None),
+            BEST,
+            "No margin of error is published, so this is not tested.",
+            "not compared",
+        ),
     ],
 )
 def test_title_of_groups_keeps_the_qualifier_of_a_gap(
@@ -142,6 +142,19 @@ def test_title_of_groups_keeps_the_qualifier_of_a_gap(
     place = made("share", *cells, against=against, margin=Margin(0.03, ""))
     assert text in headline(place)
     assert headline_verdict(place) == verdict
+
+
+@pytest.mark.parametrize("place", [CLEAR, ADVERSE])
+def test_a_value_below_the_reference_has_a_ratio_below_one(place: PlaceDisparity) -> None:
+    chart = groups_figure(place, (), Provenance(PLACE.geoid, "release", "Source")).chart
+    assert chart is not None
+    drawing = with_data_inside(chart(THEME))
+    assert not isinstance(drawing, str)
+    (rows,) = drawing["datasets"].values()
+    text = " ".join(row.get("result", "") for row in rows)
+    sides = re.findall(r"(below|above) \([^)]*\) · ratio (\d\.\d+)", text)
+    assert sides
+    assert all((side == "below") is (float(ratio) < 1) for side, ratio in sides)
 
 
 def test_tested_metrics_stand_apart_in_registry_order() -> None:

@@ -135,12 +135,12 @@ def test_themes_share_one_drawing() -> None:
     [
         (
             Against(ReferenceKind.BEST),
-            "clearly a gap. Better off than the reference: Group 3.",
+            "Better off than Group 2: Group 3.",
             "the best-off of two reliable groups (Group 3 mixes several groups and is not picked).",
         ),
         (
             Against.named("Group 1"),
-            "is clearly behind Group 1. Better off than the reference: Group 2 and Group 3.",
+            "is clearly behind Group 1. Better off than Group 1: Group 2 and Group 3.",
             "The reference is Group 1.",
         ),
     ],

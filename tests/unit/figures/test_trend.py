@@ -234,11 +234,11 @@ def test_themes_share_one_drawing() -> None:
 
 # ---- title and subtitle ----------------------------------------------------------------------
 def test_title_has_verdict_and_both_values() -> None:
-    assert plain(figure(trend(IMPROVED)).title) == (
-        "Employed, ages 25–54: improved from 70.0 % in 2014 to 80.0 % in 2023"
-    )
+    improved = plain(figure(trend(IMPROVED)).title)
+    assert improved.startswith("Employed, ages 25–54 in ")
+    assert improved.endswith(" improved from 70.0 % in 2014 to 80.0 % in 2023")
     same = trend([[2014, 0.7, 0.6, 0.8, "Strong"], [2023, 0.71, 0.6, 0.8, "Strong"]])
-    assert "no detectable change from 70.0 % in 2014 to 71.0 %" in plain(figure(same).title)
+    assert plain(figure(same).title).endswith(": too uncertain to call a change")
     untested = plain(figure(trend(interval=False)).title)
     assert untested.endswith("80.0 % in 2018, 85.0 % in 2023; not compared")
     neither = plain(figure(trend(IMPROVED, better="neither")).title)
@@ -246,9 +246,9 @@ def test_title_has_verdict_and_both_values() -> None:
 
 
 def test_title_without_two_values_has_reason() -> None:
-    assert figure(absent()).title == "Employed, ages 25–54: suppressed"
+    assert figure(absent()).title.endswith(": suppressed")
     title = plain(figure(trend([[2020, 0.8]])).title)
-    assert title == "Employed, ages 25–54: 80.0 % in 2020, not compared with another year"
+    assert title.endswith(": 80.0 % in 2020, not compared with another year")
 
 
 def test_money_says_what_it_was() -> None:

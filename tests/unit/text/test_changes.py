@@ -44,12 +44,13 @@ def test_decrease_is_positive_size_with_reversed_interval() -> None:
 def test_long_unit_is_left_out_of_sentence() -> None:
     air = FRAMEWORK.metric("index_air_hazard")
     assert ", " in air.unit_label
-    title = change_title(air, (2018, 55), (2019, 59), "not compared", None)
-    assert title == "55 in 2018, 59 in 2019; not compared"
+    title = change_title(air, "Erie County", (2018, 55), (2019, 59), "not compared")
+    assert title == "The clean air rank in Erie County: 55 in 2018, 59 in 2019; not compared"
     text = change_words(air, (2018, 55), (2019, 59), "not compared", "no interval published")
     assert text.startswith("rose from 55 in 2018 to 59 in 2019; not compared: ")
-    assert change_title(RATE, (2018, 60.0), (2019, 61.0), "higher", None).startswith(
-        "rose from 60.0 in 2018 to 61.0 per 100,000 residents in 2019"
+    assert change_title(RATE, "Erie County", (2018, 60.0), (2019, 61.0), "higher").endswith(
+        "in Erie County rose from 60.0 in 2018 to 61.0 per 100,000 residents in 2019, neither "
+        "better nor worse"
     )
 
 

@@ -85,48 +85,50 @@ def pillar(readings: Sequence[Reading]) -> str:
     [
         pytest.param(
             ORDINARY,
-            "Of 12 metrics, 4 can be tested with recent values: better than the median Ohio county "
-            "on 2, worse on 1 and not told apart on 1.",
+            "Four of 12 measures have recent values that can be compared reliably with the typical "
+            "Ohio county: 2 better, 1 worse, 1 cannot be told apart.",
             "By position only among U.S. counties, not tested: 1 in the better quarter, 1 in the "
-            "worse quarter and 1 in the middle half. Not counted: 1 without a better direction, 1 "
-            "older than five years, 1 too weak to judge, 1 not compared and 1 suppressed.",
+            "worse quarter and 1 in the middle half. 5 more are not scored: 1 "
+            "without a better direction, 1 older than five years, 1 too weak to "
+            "judge, 1 not compared and 1 suppressed.",
             id="ordinary",
         ),
         pytest.param(
             NOTHING_TESTABLE,
-            "None of 3 metrics can be tested for Summit County.",
-            "By position only among U.S. counties, not tested: 2 in the worse quarter. Not "
-            "counted: 1 suppressed.",
+            "None of 3 measures of Summit County can be compared reliably.",
+            "By position only among U.S. counties, not tested: 2 in the worse quarter. 1 "
+            "more is not scored: 1 suppressed.",
             id="nothing testable",
         ),
         pytest.param(
             [*EXACTLY_ONE, *ALL_WEAK[1:]],
-            "Of 3 metrics, one can be tested: better than the median Ohio county.",
-            "Not counted: 2 too weak to judge.",
+            "One of 3 measures can be compared reliably with the typical Ohio county: 1 better.",
+            "2 more are not scored: 2 too weak to judge.",
             id="exactly one",
         ),
         pytest.param(
             ALL_WEAK,
-            "None of 3 metrics can be tested for Summit County.",
-            "Not counted: 3 too weak to judge.",
+            "None of 3 measures of Summit County can be compared reliably.",
+            "3 more are not scored: 3 too weak to judge.",
             id="all weak",
         ),
         pytest.param(
             ALL_THE_SAME,
-            "Of 2 metrics, 2 can be tested: not told apart from the median Ohio county on 2.",
+            "Two of 2 measures can be compared reliably with the typical Ohio county: "
+            "2 cannot be told apart.",
             "",
             id="all the same",
         ),
         pytest.param(
             ALL_OLD,
-            "None of 2 metrics can be tested with recent values for Summit County.",
-            "Not counted: 2 older than five years.",
+            "None of 2 measures of Summit County has a recent value that can be compared reliably.",
+            "2 more are not scored: 2 older than five years.",
             id="all old",
         ),
         pytest.param(
             TWO_MEDIANS,
-            "Of 2 metrics, 2 can be tested: worse than the median Ohio county or median U.S. "
-            "county on 2.",
+            "Two of 2 measures can be compared reliably with the typical Ohio county or typical "
+            "U.S. county: 2 worse.",
             "",
             id="two medians",
         ),
@@ -192,8 +194,8 @@ def test_pillars(readings: list[Reading], sentence: str) -> None:
 @pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD, TWO_MEDIANS])
 def test_counts_of_page_add_up(readings: list[Reading]) -> None:
     title, others = page(readings)
-    result = re.findall(r"(?:on |: |, |and )(\d+)", f"{title.partition(':')[2]} {others}")
-    tested = re.search(r"Of (\d+) metrics", title) or re.search(r"None of (\d+)", title)
+    result = re.findall(r"(?:on |: |, |and )(\d+)", f": {title.partition(': ')[2]} {others}")
+    tested = re.search(r"of (\d+) measures", title)
     assert tested is not None
     assert sum(map(int, result)) == int(tested[1]) == len(readings)
 
@@ -362,7 +364,10 @@ AMONG_PEERS = [
 
 def test_comparison_with_peers_names_peers() -> None:
     title, others = page(AMONG_PEERS)
-    assert title == ("Of 3 metrics, one can be tested: better than the median peer county.")
+    assert (
+        title
+        == "One of 3 measures can be compared reliably with the typical peer county: 1 better."
+    )
     assert others == (
         "By position only among the peer counties, not tested: 1 in the better quarter and "
         "1 in the middle half."

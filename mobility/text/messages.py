@@ -1,0 +1,210 @@
+"""Headlines as whole-message templates, and the few rules that fill their parts.
+
+Every pattern (comparison, gap, change, position, absence) is one entry of ``MESSAGES`` with named
+parts, so that a translation replaces whole messages and never pieces of a sentence. The phrases of
+a metric (``Wording``) and of a group (``Subgroup.phrase``) are fields of the registry; a metric
+without them, as every uploaded one, is named by its short label.
+"""
+
+from __future__ import annotations
+
+from mobility.registry import Metric, Subgroup, Unit, Wording
+from mobility.text import format_number, format_value, number_word
+
+MESSAGES = {
+    # Gaps: two groups of one place, the group that is behind first.
+    "gap.rate": (
+        "{group} of {place} {verb} at {times} the rate of {reference} "
+        "({value} against {other} {unit})"
+    ),
+    "gap.share": (
+        "Of {among} in {place}, {value} in {of} {group} {verb}, "
+        "{other} in {of} {reference} {auxiliary}"
+    ),
+    "gap.noun": "In {place}, {noun} is {value} for {group}, {other} for {reference}",
+    "gap.label": "{label} in {place}: {value} for {group}, {other} for {reference}",
+    "gap.wider, untold": (
+        "The gap of {group} looks wider ({value}), but the data cannot tell it from none"
+    ),
+    "gap.widest, untold": (
+        "The gap of {group} looks widest ({value} against {other}), "
+        "but the data cannot tell it from none"
+    ),
+    "gap.widest of all, untold": "Furthest apart: {group}, {value} against {other}",
+    "gap.none clear": "{label} in {place}: no group is clearly behind {reference}",
+    "gap.untold": (
+        "{label} in {place}: the data cannot tell whether any group differs from {reference}"
+    ),
+    "gap.practically none": (
+        "{label} in {place}: groups that can be tested are practically the same as {reference}"
+    ),
+    "gap.ahead": "Better off than {reference}: {groups}",
+    # Position: the tests of all metrics of a place.
+    "position.tested": (
+        "{count} of {metrics} can be compared reliably with the {typical}: {results}"
+    ),
+    "position.tested, recent": (
+        "{count} of {metrics} {have} recent values that can be compared reliably with the "
+        "{typical}: {results}"
+    ),
+    "position.none": "None of {metrics} of {place} can be compared reliably",
+    "position.none, recent": (
+        "None of {metrics} of {place} has a recent value that can be compared reliably"
+    ),
+    "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
+    "position.closest": "{peer} is the closest match to {place} of its {count}",
+    "position.only peer": "{peer} is the only peer of {place}",
+    "position.stable": (
+        "{count} of the {peers} {stay} under most other weightings; "
+        "the rest depend on what we weight"
+    ),
+    "position.all stable": "All {peers} stay under most other weightings",
+    "position.none stable": (
+        "None of the {peers} stay under most other weightings: they depend on what we weight"
+    ),
+    "position.unscored": "{count} more {are} not scored",
+    # Change: one metric of one place in two years.
+    "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
+    "change.aimless": (
+        "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}, "
+        "neither better nor worse"
+    ),
+    "change.practically none": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}: practically the same"
+    ),
+    "change.untold": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}: "
+        "too uncertain to call a change"
+    ),
+    "change.broken": (
+        "{label} in {place} went from {first} in {start} to {last} in {end}{money}, but {break_}"
+    ),
+    "change.untested": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}; not compared"
+    ),
+    "change.one year": "{label} in {place}: {value} in {year}, not compared with another year",
+    # Comparison: a group with an even spread, and figures of several years with those of one.
+    "comparison.neighbors": (
+        "The average {person} of {place} lives where {share} of neighbors are not {group}; "
+        "with an even spread it would be {even}"
+    ),
+    "comparison.neighbors, catch-all": (
+        "The average {person} of {place} lives where {share} of neighbors are of other groups; "
+        "with an even spread it would be {even}"
+    ),
+    "comparison.years": (
+        "Group figures cover {years}; other pages use {others}, so everyone's value can differ"
+    ),
+    # Absence: no test, value, or no result.
+    "untested": "No margin of error is published, so this is not tested",
+    "untested, reason": "Not tested: {reason}",
+    "absent": "{label} in {place}: {reason}",
+}
+"""The templates by pattern and case; a sentence has no period."""
+
+_TIMES = {2: "twice"}  # other whole numbers are '... times'
+_NEAR, _EXACT = 0.2, 0.05
+_MANY = 10  # times; more are whole numbers
+_FEW = 2  # people in 100; fewer are so many in 1,000
+
+
+def message(name: str, **parts: str) -> str:
+    """Return a message with its parts, the first letter large, without a period."""
+    text = MESSAGES[name].format(**parts)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def metric_name(metric: Metric) -> str:
+    """Return what a value is, to stand before 'in Summit County'."""
+    return (metric.wording.noun if metric.wording else "") or metric.short_label
+
+
+def group_phrase(metric: Metric, group: Subgroup) -> str:
+    """Return who a group is in a headline.
+
+    >>> from mobility.registry import load_framework
+    >>> framework = load_framework()
+    >>> group = framework.breakdowns["race-ethnicity"].groups[2]
+    >>> group_phrase(framework.metric("share_employed"), group)
+    'Black residents'
+    """
+    wording = metric.wording
+    if wording is None or not group.phrase:
+        return f"“{group.inside}”" if "," in group.inside else group.inside
+    return f"{wording.lead}{group.phrase.format(people=wording.people)}"
+
+
+def times_words(ratio: float) -> str:
+    """Return how many times as high a rate is, for the middle of a sentence.
+
+    >>> [times_words(ratio) for ratio in (1.34, 1.96, 2.88, 3.12, 4.5)]
+    ['1.3 times', 'twice', 'nearly three times', 'more than three times', '4.5 times']
+    """
+    whole = round(ratio)
+    apart = ratio - whole
+    if whole > _MANY:
+        return f"{format_number(whole)} times"
+    if whole < 2 or abs(apart) > _NEAR + 1e-9:
+        return f"{format_number(ratio, 1)} times"
+    near = "" if abs(apart) <= _EXACT else "nearly " if apart < 0 else "more than "
+    return f"{near}{_TIMES.get(whole, f'{number_word(whole)} times')}"
+
+
+def gap_message(
+    metric: Metric,
+    place: str,
+    group: tuple[str, float],
+    reference: tuple[str, float],
+    *,
+    people: bool = True,
+) -> str:
+    """Return the headline of a clear gap: who is behind whom, in numbers a person can picture.
+
+    Args:
+        metric: of the values.
+        place: its name within a sentence.
+        group: the phrase and the value of the group that is behind.
+        reference: those of whom it is compared with.
+        people: whether the reference is a group of people, and not a benchmark.
+    """
+    (who, value), (whom, other) = group, reference
+    wording = (metric.wording if people else None) or Wording("")
+    parts = {"place": place, "group": who, "reference": whom}
+    if metric.unit is Unit.RATE and wording.verb and value > other > 0:
+        shown = _rounded(value, other)
+        return message(
+            "gap.rate", **parts, verb=wording.verb, times=times_words(value / other),
+            value=shown[0], other=shown[1], unit=f"per {format_number(metric.per or 0)}",
+        )  # fmt: skip
+    if metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
+        return message(
+            "gap.share", **parts, among=wording.among or wording.people, verb=wording.verb,
+            value=counts[0], other=counts[1], of=counts[2], auxiliary=_auxiliary(wording.verb),
+        )  # fmt: skip
+    numbers = {
+        "value": format_value(metric, value),
+        "other": format_value(metric, other, unit=False),
+    }
+    if wording.noun:
+        return message("gap.noun", **parts, **numbers, noun=wording.noun)
+    return message("gap.label", **parts, **numbers, label=metric_name(metric))
+
+
+def _rounded(value: float, other: float) -> tuple[str, str]:
+    """Return two rates as whole numbers, with a digit after the point where they are small."""
+    digits = 0 if min(value, other) >= 10 else 1
+    return format_number(value, digits), format_number(other, digits)
+
+
+def _per_many(value: float, other: float) -> tuple[str, str, str] | None:
+    """Return two shares as so many in 100 or in 1,000; None where they would look the same."""
+    for many, least in ((100, _FEW), (1000, 1)):
+        first, second = round(many * value), round(many * other)
+        if first != second and min(first, second) >= least:
+            return format_number(first), format_number(second), format_number(many)
+    return None
+
+
+def _auxiliary(verb: str) -> str:
+    """Return the verb that stands for a phrase that was said before: '83 in 100 do'."""
+    return "are" if verb.startswith("are ") else "do"
