@@ -255,7 +255,7 @@ class PeerResult:
     @property
     def smallest_gap(self) -> float | None:
         """The difference that these two values could show; None where one is told or not tested."""
-        return smallest_gap_of_outcome(self.outcome)
+        return smallest_gap_of_outcome(replace(self.outcome, verdict=self.family_verdict))
 
 
 @dataclass(frozen=True, slots=True)
