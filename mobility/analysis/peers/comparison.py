@@ -241,7 +241,7 @@ class PeerResult:
 
     @property
     def family_verdict(self) -> Verdict:
-        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        """The verdict that is shown: what its family leaves of the single one."""
         return verdict_in_family(self.outcome.verdict, self.family)
 
     @property
