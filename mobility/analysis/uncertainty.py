@@ -464,6 +464,15 @@ def inside_margin(
     return bool(within_margin(gap, *bounds, margin.size, level))
 
 
+def inside_margins(
+    margin: Margin | None, gap: Numbers, lower: Numbers, upper: Numbers, level: float = 0.95
+) -> NDArray[np.bool_]:
+    """Return ``inside_margin`` of many differences."""
+    if margin is None:
+        return np.zeros(np.shape(gap), dtype=bool)
+    return np.asarray(within_margin(gap, lower, upper, margin.size, level))
+
+
 def or_the_same(
     verdict: Verdict,
     gap: float,
@@ -486,10 +495,8 @@ def or_the_same_codes(
     level: float = 0.95,
 ) -> NDArray[np.integer]:
     """Return ``or_the_same`` of many verdicts, as positions in ``VERDICTS``."""
-    if margin is None:
-        return codes
     untold = (codes == _UNTOLD_CODES[0]) | (codes == _UNTOLD_CODES[1])
-    same = untold & within_margin(gap, lower, upper, margin.size, level)
+    same = untold & inside_margins(margin, gap, lower, upper, level)
     return np.where(same, _SAME_CODE, codes)
 
 

@@ -95,7 +95,9 @@ def _print_comparison(comparison: Comparison) -> None:
     for row in comparison_table(comparison):
         cells = (row["Value"], row["95 % interval"], row["Quality"])
         print(f"\n  {row['Place']}: {', '.join(cell for cell in cells if cell)}")
-        print(f"      {row['Result']}")
+        for column in ("Result", "Smallest difference"):
+            if row[column]:
+                print(f"      {row[column]}")
 
 
 def _codes(store: Store, text: str) -> list[str]:

@@ -72,9 +72,9 @@ def _profile(arguments: argparse.Namespace) -> None:
         for row in group:
             facts = (row["Value"], row["95 % interval"], row["Year"], row["Quality"])
             print(f"  {row['Metric']}: {', '.join(fact for fact in facts if fact)}")
-            for text in (row["Result"], row["Position"], row["State"], row["Nation"]):
-                if text:
-                    print(f"      {text}")
+            for column in ("Result", "Smallest difference", "Position", "State", "Nation"):
+                if row[column]:
+                    print(f"      {row[column]}")
 
 
 def _page(store: Store, framework: Framework, profile: Profile) -> bytes:

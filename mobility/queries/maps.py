@@ -93,7 +93,7 @@ def value_map(
     metric = framework.metric(metric_id)
     series = metric.series_of(level)
     if metric.comparable:
-        raise UserError(f"{metric.label} is not mapped. {metric.comparable.rstrip('.')}.")
+        raise UserError(f"{metric.label} is not mapped. {metric.comparable}")
     years = store.metric_years(metric.id).get((level, HEADLINE), ())
     known = [each for each in years if year is None or each <= year]
     if series is None or not known:

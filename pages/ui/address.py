@@ -283,6 +283,11 @@ def change_options(**changes: str) -> None:
     change_address(options=_set((key, known.get(key, "")) for key in order))
 
 
+def take_synthetic(wanted: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
+    """Ask for modeled values also where nothing is published, or no longer."""
+    change_options(synthetic="yes" if wanted else "")
+
+
 def write_address() -> None:
     """Write the whole address, defaults and release included, unless the browser shows it already.
 

@@ -40,6 +40,13 @@ def _draw_only_what_is_shown() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _empty_caches() -> None:
+    """Forget what the tests of another file cached: equal releases of two homes have one id."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
 @pytest.fixture(scope="session")
 def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home folder that holds the tiny release."""

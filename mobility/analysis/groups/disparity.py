@@ -356,7 +356,7 @@ class GroupGap:
 
     @property
     def family_verdict(self) -> Verdict:
-        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        """The verdict that is shown: what its family leaves of the single one."""
         return verdict_in_family(self.verdict, self.family)
 
     @property

@@ -42,11 +42,11 @@ from mobility.analysis.uncertainty import (
     VERDICTS,
     Estimates,
     Verdict,
+    inside_margins,
     mover,
     or_the_same_codes,
     p_of_interval,
     verdict_codes,
-    within_margin,
 )
 from mobility.analysis.years.change import PlaceChanges
 from mobility.places import Level
@@ -290,8 +290,7 @@ def _judged(
     p = np.full(reason.size, np.nan)
     p[tested] = p_of_interval(gap, *bounds)
     same = np.zeros(reason.size, dtype=bool)
-    if metric.margin is not None:
-        same[tested] = within_margin(gap, *bounds, metric.margin.size)
+    same[tested] = inside_margins(metric.margin, gap, *bounds)
     return LevelVerdicts(verdict, reason, tuple(reasons), *median, of_state, p, same)
 
 
@@ -599,9 +598,7 @@ def map_of_changes(
     ends = (changes.difference, changes.lower, changes.upper)
     p = p_of_interval(*ends)
     p[changes.why > 0] = np.nan
-    same = np.zeros(p.size, dtype=bool)
-    if metric.margin is not None:
-        same = within_margin(*ends, metric.margin.size)
+    same = inside_margins(metric.margin, *ends)
     shown, overruled, family = codes_in_family(
         changes.verdicts, p, changes.counted, same, Verdict.NO_DETECTABLE_CHANGE
     )

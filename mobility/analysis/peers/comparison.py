@@ -241,7 +241,7 @@ class PeerResult:
 
     @property
     def family_verdict(self) -> Verdict:
-        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        """The verdict that is shown: what its family leaves of the single one."""
         return verdict_in_family(self.outcome.verdict, self.family)
 
     @property
@@ -255,7 +255,7 @@ class PeerResult:
     @property
     def smallest_gap(self) -> float | None:
         """The difference that these two values could show; None where one is told or not tested."""
-        return smallest_gap_of_outcome(self.outcome)
+        return smallest_gap_of_outcome(replace(self.outcome, verdict=self.family_verdict))
 
 
 @dataclass(frozen=True, slots=True)

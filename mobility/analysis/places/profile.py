@@ -164,7 +164,7 @@ class Reading:
 
     @property
     def family_verdict(self) -> Verdict:
-        """The verdict that is shown: ``cannot tell`` where the family overrules a told one."""
+        """The verdict that is shown: what its family leaves of the single one."""
         return verdict_in_family(self.verdict, self.family)
 
     def within(self, family: Family) -> Reading:

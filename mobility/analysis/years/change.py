@@ -140,7 +140,7 @@ class Change:
 
     @property
     def family_verdict(self) -> Verdict:
-        """The verdict that is shown: ``no detectable change`` where the family overrules one."""
+        """The verdict that is shown: what its family leaves of the single one."""
         return verdict_in_family(self.verdict, self.family, Verdict.NO_DETECTABLE_CHANGE)
 
     @property

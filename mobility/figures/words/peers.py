@@ -32,6 +32,7 @@ from mobility.text.comparisons import (
     doing_better_sentence,
     quartiles_sentence,
     reference_sentence,
+    smallest_gap_sentence,
     verdicts_sentence,
 )
 from mobility.text.peers import (
@@ -240,7 +241,7 @@ def named_value_words(comparison: Comparison) -> str:
 
 
 def comparison_table(comparison: Comparison) -> list[dict[str, str]]:
-    """The peers one by one: Place, Value, 95 % interval, Quality, Result."""
+    """The peers one by one: Place, Value, 95 % interval, Quality, Result, Smallest difference."""
     metric = comparison.reading.metric
     return [
         {
@@ -252,16 +253,19 @@ def comparison_table(comparison: Comparison) -> list[dict[str, str]]:
                 metric, peer.estimate.lower, peer.estimate.upper, peer.estimate.interval
             ),
             "Quality": str(peer.estimate.quality or ""),
-            "Result": overruled_words(peer.outcome.verdict, peer.family)
-            or verdict_sentence(
-                peer.outcome.verdict,
-                peer.estimate.place.name,
-                peer.outcome.reason,
-                could_be_words(metric, bounds) if (bounds := peer.outcome.bounds) else "",
-            ),
+            "Result": _peer_result(metric, peer),
+            "Smallest difference": smallest_gap_sentence(metric, peer.smallest_gap),
         }
         for peer in comparison.peers
     ]
+
+
+def _peer_result(metric: Metric, peer: PeerResult) -> str:
+    outcome, name = peer.outcome, peer.estimate.place.name
+    if overruled := overruled_words(outcome.verdict, peer.family):
+        return f"{peer.family_verdict} from {name}: {overruled}"
+    could_be = could_be_words(metric, outcome.bounds) if outcome.bounds else ""
+    return verdict_sentence(outcome.verdict, name, outcome.reason, could_be)
 
 
 def _short_name(peer: PeerResult) -> str:

@@ -143,8 +143,8 @@ def with_words(lead: Reading, shown: Collection[Reading], readings: Mapping[str,
 def profile_rows(profile: Profile, framework: Framework) -> list[dict[str, str]]:
     """Every reading of a place in words: one row a metric, in the order of the registry.
 
-    Columns: Metric, Predictor, Year, Value, 95 % interval, Quality, Result, Position, State,
-    Nation, Source; an empty text where there is nothing to say.
+    Columns: Metric, Predictor, Year, Value, 95 % interval, Quality, Result, Smallest difference,
+    Position, State, Nation, Source; an empty text where there is nothing to say.
     """
     level = profile.jurisdiction.level
     return [_row(reading, level, framework) for reading in profile.readings]
@@ -169,6 +169,7 @@ def _row(reading: Reading, level: Level, framework: Framework) -> dict[str, str]
         "95 % interval": interval,
         "Quality": reading.quality or "",
         "Result": result_words(reading, level),
+        "Smallest difference": smallest_gap_sentence(metric, reading.smallest_gap),
         "Position": position,
         "State": median_words(reading, reading.state, level),
         "Nation": median_words(reading, reading.nation, level),

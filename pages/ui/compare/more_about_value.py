@@ -73,7 +73,7 @@ def _show_modeled(request: Request, metric: str) -> None:
     if values.published is None and not request.alone:
         st.checkbox(
             "Show a synthetic value: nothing is published for this place",
-            **bound("compare-synthetic", synthetic, _take_synthetic),
+            **bound("compare-synthetic", synthetic, address.take_synthetic),
             help="What similar places have, and nothing of the place itself.",
         )
     try:
@@ -82,10 +82,6 @@ def _show_modeled(request: Request, metric: str) -> None:
         st.info(escape_markdown(str(nothing)), icon=":material/block:")
         return
     figures.show_figure(request, figure)
-
-
-def _take_synthetic(wanted: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
-    address.change_options(synthetic="yes" if wanted else "")
 
 
 def _show_funnel(request: Request, chosen: ChosenPeers, metric: str, scope: Scope) -> None:

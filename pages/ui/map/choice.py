@@ -174,7 +174,7 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
         if choice.view.show is Show.MODELED:
             st.checkbox(
                 "Also where nothing is published",
-                **bound("map_synthetic", choice.view.synthetic, _take_synthetic),
+                **bound("map_synthetic", choice.view.synthetic, address.take_synthetic),
                 help="Synthetic: what similar places have, and nothing of the place itself.",
             )
             return  # of the newest year only, in the classes of its published values
@@ -240,10 +240,6 @@ def _switch(label: str, key: str, options: Mapping[str, str], chosen: str) -> No
         width="content",
         label_visibility="collapsed",
     )
-
-
-def _take_synthetic(wanted: bool) -> None:  # noqa: FBT001 - what the checkbox hands on
-    address.change_options(synthetic="yes" if wanted else "")
 
 
 def _take(key: str, chosen: str) -> None:
