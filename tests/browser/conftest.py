@@ -25,11 +25,20 @@ _SECONDS_TO_START = 180  # on a machine that has twenty other things to do
 # Milliseconds; the first page of a server took two minutes beside thirty other programs.
 TIMEOUT = 240_000
 expect.set_options(timeout=TIMEOUT)
-EACH_THEME = pytest.mark.parametrize(
-    "theme", ["light", pytest.param("dark", marks=pytest.mark.long)]
-)
-"""Repeat a check of a page in both themes, the second one at full length only."""
+EACH_THEME = pytest.mark.parametrize("theme", ["light", "dark"])
+"""Repeat a check of a page in both themes."""
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+
+_REPEATED = pytest.StashKey[set[str]]()  # the tests of which one case is collected
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark all cases of a test but the first `long`, unless the test is marked `each_case`."""
+    repeated = item.config.stash.setdefault(_REPEATED, set())
+    name = item.nodeid.partition("[")[0]
+    if name in repeated and not item.get_closest_marker("each_case"):
+        item.add_marker(pytest.mark.long)
+    repeated.add(name)
 
 
 @pytest.fixture(scope="session")

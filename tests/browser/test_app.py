@@ -32,6 +32,7 @@ COLD = [
 ]
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("spec", COLD)
 def test_every_page_opens_cold_with_frame_and_picker(
     request: pytest.FixtureRequest, visit: Visit, spec: PageSpec
@@ -115,7 +116,7 @@ def test_the_copied_link_is_whole(server: str, visit: Visit) -> None:
     assert link.startswith(f"{server}/?place={SUMMIT}&metric=share_employed&release=data-2023-")
 
 
-@pytest.mark.parametrize("query", ["", f"place={SUMMIT}", f"place={LOVING}", "place=99999"])
+@pytest.mark.parametrize("query", [f"place={SUMMIT}", f"place={LOVING}", "place=99999", ""])
 def test_axe_finds_nothing(server: str, visit: Visit, query: str) -> None:
     page = visit(f"{server}/?{query}", theme="dark")
     if query in {f"place={SUMMIT}", f"place={LOVING}"}:

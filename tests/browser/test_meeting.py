@@ -140,7 +140,7 @@ def test_the_down_key_moves_a_chart_that_is_higher_than_the_wall(server: str, vi
     expect(more).to_be_hidden()
 
 
-@pytest.mark.parametrize("room", ["bright", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.parametrize("room", ["bright", "dark"])
 @pytest.mark.parametrize("view", ["peers", "map", "rows"])
 def test_axe_finds_nothing(server: str, visit: Visit, view: str, room: str) -> None:
     page = meet(visit, f"{server}/{VIEWS[view]}&room={room}")

@@ -74,6 +74,7 @@ def see_on_the_map(page: Page, sentence: str) -> None:
     expect(page.locator(maps).locator("canvas").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_school_absence_without_a_state_gets_to_the_map(own_server: str, visit: Visit) -> None:
     page = visit(f"{own_server}/your_data?place={SUMMIT}", new=True)
     bring(page, EXAMPLES / "school-absence-ohio.csv")
@@ -85,6 +86,7 @@ def test_school_absence_without_a_state_gets_to_the_map(own_server: str, visit: 
     see_on_the_map(page, r"^Absent .*in the middle half of (\w+ )?counties")
 
 
+@pytest.mark.long
 def test_evictions_in_old_counties_get_to_the_map(own_server: str, visit: Visit) -> None:
     page = visit(f"{own_server}/your_data?place={SUMMIT}", new=True)
     bring(page, EXAMPLES / "eviction-filings-connecticut.csv")

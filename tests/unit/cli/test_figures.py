@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -60,16 +61,37 @@ def test_list_names_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in lines] == list(FIGURES)
 
 
-@pytest.mark.parametrize("figure", sorted(FIGURES))
-def test_figure_is_written_in_every_format(
-    figure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Path]]:
+    """Return a function that writes a figure in formats."""
+
+    def written(figure: str, *endings: str) -> dict[str, Path]:
+        if figure == "funnel":  # of a release with intervals of everyone
+            build_peer_release(tmp_path)
+            monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+        files = {ending: tmp_path / f"file.{ending}" for ending in endings}
+        for path in files.values():
+            assert main(["figure", *arguments_for(figure), "--to", str(path)]) == 0
+        return files
+
+    return written
+
+
+@pytest.mark.parametrize(
+    "figure", [pytest.param(name, marks=[pytest.mark.long] * (name != "peers")) for name in FIGURES]
+)
+def test_figure_is_drawn(figure: str, write: Callable[..., dict[str, Path]]) -> None:
+    """Every drawing is drawn by `test_golden_drawings`, too."""
+    files = write(figure, "png", "svg")
+    assert files["png"].read_bytes().startswith(b"\x89PNG")
+    assert files["svg"].read_text("utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_numbers_of_figure_are_equal_in_every_format(
+    figure: str, write: Callable[..., dict[str, Path]]
 ) -> None:
-    if figure == "funnel":  # of a release with intervals of everyone
-        build_peer_release(tmp_path)
-        monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    files = {ending: tmp_path / f"file.{ending}" for ending in FORMATS}
-    for path in files.values():
-        assert main(["figure", *arguments_for(figure), "--to", str(path)]) == 0
+    files = write(figure, *(ending for ending in FORMATS if ending not in {"png", "svg"}))
     record: dict[str, Any] = json.loads(files["json"].read_text("utf-8"))
     assert record["id"].startswith(figure)
     assert record["title"]
@@ -79,8 +101,6 @@ def test_figure_is_written_in_every_format(
     assert len(written) == len(rows)
     book = openpyxl.load_workbook(files["xlsx"])
     assert book["Data"].max_row == max(len(rows) + 1, 1)
-    assert files["png"].read_bytes().startswith(b"\x89PNG")
-    assert files["svg"].read_text("utf-8").startswith("<svg")
     numbers = [name for name, cell in (rows or [{}])[0].items() if isinstance(cell, float)]
     for at, name in enumerate(cell.value for cell in book["Data"][1]):
         if name in numbers:

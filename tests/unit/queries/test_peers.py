@@ -455,7 +455,7 @@ def test_a_named_value_stands_beside_the_peers(store: Store) -> None:
         (SUMMIT, "nation"),
         pytest.param(SUMMIT, "state", marks=pytest.mark.long),
         pytest.param(FAIRFIELD, "peers", marks=pytest.mark.long),
-        (KALAWAO, "state"),
+        pytest.param(KALAWAO, "state", marks=pytest.mark.long),
         (AKRON, "peers"),
     ],
 )
