@@ -265,7 +265,7 @@ def _peer_result(metric: Metric, peer: PeerResult) -> str:
     if overruled := overruled_words(outcome.verdict, peer.family):
         return f"{peer.family_verdict} from {name}: {overruled}"
     could_be = could_be_words(metric, outcome.bounds) if outcome.bounds else ""
-    return verdict_sentence(outcome.verdict, name, outcome.reason, could_be)
+    return verdict_sentence(peer.family_verdict, name, outcome.reason, could_be)
 
 
 def _short_name(peer: PeerResult) -> str:
