@@ -37,15 +37,25 @@ def headers(app: AppTest) -> list[str]:
 def test_single_metric_shows_place_among_peers(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed")
     (title,) = headers(app)
-    assert title.startswith("Employed, ages 25–54: ")
+    assert title.startswith("Of adults aged 25 to 54 in Summit County, 86 in 100 have a job")
     text = page_text(app)
     assert "Where do we truly differ from places like us?" in text
     assert "**9 peers:**" in text or "**10 peers:**" in text
     assert "Peers: the most alike in what they are, not in how they do" in text
 
 
+def test_page_opens_on_all_metrics_unless_its_address_names_one(compare: Open) -> None:
+    def view(**query: str) -> tuple[str, bool]:
+        app = compare(place=SUMMIT, **query)
+        return app.query_params["tab"], "metric" in app.query_params
+
+    assert view() == ("all", False)
+    assert view(metric="share_employed") == ("one", True)
+    assert view(metric="share_employed", tab="all") == ("all", True)
+
+
 def test_address_without_metric_gets_the_clearest(compare: Open) -> None:
-    app = compare(place=SUMMIT)
+    app = compare(place=SUMMIT, tab="one")
     metric = app.query_params["metric"]
     assert metric
     assert app.selectbox(key="compare-metric").value in metric
@@ -208,9 +218,14 @@ def test_place_without_peers_shows_reason_and_picker(compare: Open) -> None:
 
 
 AWKWARD = {
-    AKRON: (["3916000"], "**1 peer:** Cleveland city", "cities"),
-    WESTERN: (["39035", "39049"], "**2 peers:** Cuyahoga OH · Franklin OH", "counties"),
-    LOS_ANGELES: ([], "**10 peers:** ", "counties"),
+    AKRON: (["3916000"], "**1 peer:** Cleveland city", "Employed, ages 25–54", "cities"),
+    WESTERN: (
+        ["39035", "39049"],
+        "**2 peers:** Cuyahoga OH · Franklin OH",
+        "Employed, ages 25–54",
+        "counties",
+    ),
+    LOS_ANGELES: ([], "**10 peers:** ", "Of adults aged 25 to 54", "counties"),
 }
 
 
@@ -262,13 +277,13 @@ def test_pin_of_ended_county_keeps_shown_numbers(compare: Open, workspace: Works
 @pytest.mark.parametrize("place", AWKWARD)
 @pytest.mark.parametrize("tab", ["one", "all", "two", "better"])
 def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> None:
-    named, line, kind = AWKWARD[place]
+    named, line, beginning, kind = AWKWARD[place]
     app = compare(place=place, tab=tab, metric="share_employed", peers=named)
     text, titles = page_text(app), headers(app)
     assert line in text
     assert "Source: release data-2023-" in text
     where, expected = {
-        "one": (0, "Employed, ages 25–54: "),
+        "one": (0, f"{beginning} in "),
         "all": (-1, "Responsive & Just Governance: "),
         "two": (0, "Employed, ages 25–54 and "),
         "better": (-1, "By position only"),

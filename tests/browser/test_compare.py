@@ -27,7 +27,7 @@ Visit = Callable[..., Page]
 VIEWS = {
     "all": "All metrics",
     "two": "Two metrics",
-    "better": "Doing better",
+    "better": "Who does better",
     "one": "One metric",
 }
 ADDRESS = f"compare?place={SUMMIT}&metric=share_employed"
