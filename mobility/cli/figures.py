@@ -216,6 +216,13 @@ def _quartiles(request: Request) -> Figure:
     return figure
 
 
+def _places_by_metrics(request: Request) -> Figure:
+    from mobility.figures.places_by_metrics import places_by_metrics_figure
+
+    comparison, note = request.peer_comparison(), request.peers_note()
+    return places_by_metrics_figure(comparison, note, request.provenance())
+
+
 def _better(request: Request, *, tested: bool) -> Figure:
     from mobility.figures.better import better_figure, better_results
 
@@ -594,6 +601,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "map": _map,
     "peers": _peers,
     "spine-": _quartiles,
+    "places-by-metrics": _places_by_metrics,
     "clearly-better": partial(_better, tested=True),
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,

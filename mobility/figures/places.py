@@ -331,7 +331,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     left, right = row_axes(
         "(narrow ? shorts : names)[datum.value]", "(narrow ? briefs : words)[datum.value]"
     )
-    left.labelLimit, right.labelLimit = 340, 360
+    left.labelLimit, right.labelLimit = alt.ExprRef("narrow ? 7 * size : 340"), 360
     left.labelFontWeight = alt.ExprRef("datum.value === own ? 'bold' : 'normal'")
     right.labelColor = alt.ExprRef("colors[datum.value]")
     marks = value_marks(
@@ -496,7 +496,8 @@ def _result_sentence(comparison: Comparison) -> str:
     reading = comparison.reading
     if reading.benchmark is None:
         reason = shared_reason(comparison)
-        return f"Not compared with any peer: {reason.rstrip('.')}." if reason else ""
+        said = reason == NO_INTERVAL and reading.interval is not IntervalKind.SAMPLING
+        return f"Not compared with any peer: {reason.rstrip('.')}." if reason and not said else ""
     result = result_words(reading, comparison.place.level).rstrip(".")
     text, rank = f"{result[:1].upper()}{result[1:]}.", range_words(comparison.rank)
     if reading.family_verdict not in _AGAINST_MEDIAN or not rank:

@@ -89,6 +89,20 @@ MESSAGES = {
         "None of the {peers} stay under most other weightings: they depend on what we weight"
     ),
     "position.unscored": "{count} more {are} not scored",
+    # Grid: the peers that do better than a place, of all metrics that can be compared.
+    "grid.one": (
+        "{ahead} does better than {place} on {count} of {metrics} that can be compared, more than "
+        "any other of the {peers}"
+    ),
+    "grid.several": (
+        "{ahead} do better than {place} on {count} of {metrics} each that can be compared, more "
+        "than any other of the {peers}"
+    ),
+    "grid.none": (
+        "None of the {peers} clearly does better than {place} on any of {metrics} that can be "
+        "compared"
+    ),
+    "grid.nothing": "No measure of {place} can be compared with any of its {peers}",
     # Change: one metric of one place in two years.
     "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
     "change.aimless": (

@@ -11,6 +11,7 @@ from pages.ui.request import this_request
 TABS = {
     "all": "All metrics",
     "one": "One metric",
+    "places": "Places by metrics",
     "two": "Two metrics",
     "better": "Who does better",
 }
@@ -38,6 +39,9 @@ if chosen.places:
         with shown["one"]:
             one_metric.show_metric_line(request, chosen)
             one_metric.show_one_metric(request, chosen)
+    if shown["places"].open:
+        with shown["places"]:
+            all_metrics.show_places_by_metrics(request, chosen)
     if shown["two"].open:
         with shown["two"]:
             two_metrics.show_two_metrics(request, chosen)

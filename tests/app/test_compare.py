@@ -176,6 +176,18 @@ def test_naming_peers_can_begin_with_the_most_alike(compare: Open) -> None:
     assert field.value == named
 
 
+def test_places_by_metrics_agree_with_one_metric(compare: Open) -> None:
+    def results(rows: list[dict[str, str]], place: str) -> dict[str, str]:
+        return {row[place].split(", ")[0]: row["words"] for row in rows}
+
+    one = chart_rows(compare(place=SUMMIT, metric="share_employed", tab="one"), "dot")
+    cells = chart_rows(compare(place=SUMMIT, tab="places"), "cell")
+    peers = results([row for row in one if not row["own"]], "name")
+    employed = [row for row in cells if row["metric"] == "Employed, ages 25–54"]
+    assert peers
+    assert peers.items() <= results(employed, "place").items()
+
+
 def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="two")
     against = app.query_params["against"]
@@ -275,7 +287,7 @@ def test_pin_of_ended_county_keeps_shown_numbers(compare: Open, workspace: Works
 
 
 @pytest.mark.parametrize("place", AWKWARD)
-@pytest.mark.parametrize("tab", ["one", "all", "two", "better"])
+@pytest.mark.parametrize("tab", ["one", "all", "places", "two", "better"])
 def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> None:
     named, line, beginning, kind = AWKWARD[place]
     app = compare(place=place, tab=tab, metric="share_employed", peers=named)
@@ -285,6 +297,7 @@ def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> 
     where, expected = {
         "one": (0, f"{beginning} in "),
         "all": (-1, "Responsive & Just Governance: "),
+        "places": (0, "No" if place == AKRON else ""),
         "two": (0, "Employed, ages 25–54 and "),
         "better": (-1, "By position only"),
     }[tab]

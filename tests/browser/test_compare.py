@@ -26,6 +26,7 @@ from tests.support.tiny_release import SUMMIT
 Visit = Callable[..., Page]
 VIEWS = {
     "all": "All metrics",
+    "places": "Places by metrics",
     "two": "Two metrics",
     "better": "Who does better",
     "one": "One metric",

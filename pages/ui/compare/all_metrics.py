@@ -8,6 +8,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.figures.better import better_figure, better_html, better_results
+from mobility.figures.places_by_metrics import places_by_metrics_figure
 from mobility.figures.profile import highlights_html
 from mobility.figures.quartiles import quartiles_figure
 from mobility.text import escape_markdown
@@ -35,6 +36,18 @@ def show_all_metrics(request: Request, chosen: ChosenPeers) -> None:
         figure = quartiles_figure(comparison, pillar, framework, peers_note(chosen), provenance)
         if figure is not None:
             figures.show_figure(request, figure)
+
+
+def show_places_by_metrics(request: Request, chosen: ChosenPeers) -> None:
+    """Show which peers do better or worse, metric by metric."""
+    current = request.address
+    try:
+        comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+    except UserError as problem:
+        st.warning(escape_markdown(str(problem)), icon=":material/block:")
+        return
+    note, provenance = peers_note(chosen), request.provenance()
+    figures.show_figure(request, places_by_metrics_figure(comparison, note, provenance))
 
 
 def open_metric(metric: str) -> None:
