@@ -115,6 +115,7 @@ def places_figure(
     peers_note: str,
     provenance: Provenance,
     *,
+    notes: Sequence[str] = (),
     by_similarity: bool = False,
     peers: tuple[str, ...] = (),
 ) -> Figure:
@@ -124,6 +125,7 @@ def places_figure(
         comparison: the place, its peers and their medians.
         peers_note: how the peers were chosen, a sentence.
         provenance: where the numbers are from.
+        notes: what other sets than these peers say, sentences.
         by_similarity: whether peers stand in their own order, the most alike first; else the best
             or the highest value stands first. The place itself stands above them.
         peers: ids of the peers, for whoever keeps the figure.
@@ -141,7 +143,7 @@ def places_figure(
         SPEC.id,
         provenance,
         title=_title(comparison),
-        subtitle=" ".join(filter(None, (own, named_value_words(comparison), compared))),
+        subtitle=" ".join(filter(None, (own, *notes, named_value_words(comparison), compared))),
         summary=summary,
         footer=_footer(comparison, peers_note),
         table=lambda: places_table(comparison, [row["geoid"] for row in rows]),

@@ -59,6 +59,7 @@ MESSAGES = {
     "level.untold": (
         "{label} in {place}: {value}, {other} in the {typical}: too uncertain to tell apart"
     ),
+    "level.other set": "With {others} instead: {verdict}",
     # Position: the tests of all metrics of a place.
     "position.tested": (
         "{count} of {metrics} can be compared reliably with the {typical}: {results}"
@@ -88,6 +89,7 @@ MESSAGES = {
     "position.none stable": (
         "None of the {peers} stay under most other weightings: they depend on what we weight"
     ),
+    "position.other set": "With {others} instead: {better} better, {worse} worse of {tested}",
     "position.unscored": "{count} more {are} not scored",
     # Grid: the peers that do better than a place, of all metrics that can be compared.
     "grid.one": (
