@@ -28,7 +28,7 @@ def show_all_metrics(request: Request, chosen: ChosenPeers) -> None:
         return
     others = data.other_sets(current.release, current.place, current.year)
     notes = (
-        *other_set_sentences(comparison, others),
+        " ".join(other_set_sentences(comparison, others)),
         unstable_set_sentence(chosen.peer_set),
     )
     markup.show_html(
