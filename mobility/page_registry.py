@@ -69,7 +69,7 @@ _PAGES = (
         question="Where do we truly differ from places like us?",
         help="One county or city beside places like it: where it differs, and who does better.",
         options={
-            "tab": ("one", "all", "two", "better"),
+            "tab": ("all", "one", "places", "two", "better"),
             "against": "metric",
             "order": ("value", "similarity"),
             "reference": "short text",

@@ -34,8 +34,8 @@ from mobility.figures.parts import (
     theme_values,
 )
 from mobility.figures.theme import Theme
-from mobility.figures.words.peers import peer_sentences
-from mobility.text import count_of, format_number, number_word, places_word, within
+from mobility.figures.words.peers import peer_sentences, stability_sentence
+from mobility.text import count_of, format_number, places_word, within
 from mobility.text.messages import message
 from mobility.text.peers import (
     UNKNOWN,
@@ -54,7 +54,6 @@ HOW_TO_READ = (
 _ROW = 28  # pixels from row to row
 _FILE_WIDTH = 560  # pixels of the plot in files
 _COLORS = 6  # variables at most
-_STABLE = 0.8  # of other weightings in which a stable peer stays
 _SHARES = {
     "share_desc_rep_black_nonhispanic": "Black, not Hispanic",
     "share_desc_rep_hispanic": "Hispanic",
@@ -75,7 +74,7 @@ def peer_reasons_figure(peer_set: PeerSet, provenance: Provenance) -> Figure:
         SPEC.id,
         provenance,
         title=_title(peer_set),
-        subtitle=f"{_stability_sentence(peer_set)} {HOW_TO_READ}",
+        subtitle=f"{stability_sentence(peer_set)} {HOW_TO_READ}",
         summary=summary,
         footer=(
             " ".join(peer_sentences(peer_set)),
@@ -231,20 +230,7 @@ def _title(peer_set: PeerSet) -> str:
 def _summary(peer_set: PeerSet) -> str:
     if not peer_set.peers:
         return _title(peer_set)
-    return f"{_title(peer_set)}. {_stability_sentence(peer_set)}"
-
-
-def _stability_sentence(peer_set: PeerSet) -> str:
-    """Return how many peers would stay with other weights."""
-    stable, total = (sum(peer.stability >= _STABLE for peer in peer_set.peers), len(peer_set.peers))
-    case = "none" if not stable else "all" if stable == total else ""
-    text = message(
-        f"position.{case} stable" if case else "position.stable",
-        count=number_word(stable),
-        peers=count_of(total, "peer"),
-        stay="stays" if stable == 1 else "stay",
-    )
-    return f"{text}."
+    return f"{_title(peer_set)}. {stability_sentence(peer_set)}"
 
 
 def _distances_sentence(peer_set: PeerSet) -> str:

@@ -520,8 +520,14 @@ def profile_html(screened: ScreenedProfile, views: Sequence[View], years: tuple[
     return f'{head}<ul class="key" role="list">{listed}</ul>{"".join(tables)}'
 
 
-def highlights_html(profile: Profile, screening: Screening) -> str:
-    """Return the finding in large type, what stands out, and what is not judged."""
+def highlights_html(profile: Profile, screening: Screening, notes: Sequence[str] = ()) -> str:
+    """Return the finding in large type, what stands out, and what is not judged.
+
+    Args:
+        profile: all metrics of the place.
+        screening: what of them is a headline.
+        notes: sentences that follow the finding.
+    """
     place = profile.jurisdiction
     counts = summarize(profile.readings, screening)
     positions = " ".join(
@@ -529,6 +535,7 @@ def highlights_html(profile: Profile, screening: Screening) -> str:
     )
     more, reasons = unscored_words(counts)
     unscored = _folded_note_html(f"{more}: why?", f"{reasons}.") if more else ""
+    counts_html = "".join(f'<p class="counts">{escape(text)}</p>' for text in (*notes, positions))
     lists = ""
     for side, title, kinds in _lists(screening):
         body = ""
@@ -542,7 +549,7 @@ def highlights_html(profile: Profile, screening: Screening) -> str:
         lists += f'<section class="{side}" aria-label="{title}"><h2>{title}</h2>{body}</section>'
     return (
         f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
-        f'<p class="counts">{escape(positions)}</p>{unscored}'
+        f"{counts_html}{unscored}"
         f'<div class="lists">{lists}{_unjudged_html(screening, place)}</div>'
     )
 

@@ -39,6 +39,27 @@ MESSAGES = {
         "{label} in {place}: groups that can be tested are practically the same as {reference}"
     ),
     "gap.ahead": "Better off than {reference}: {groups}",
+    # Level: one metric of a place against the median of other places.
+    "level.share, told": (
+        "Of {among} in {place}, {value} in {of} {verb}: {verdict} than in the {typical} "
+        "({other} in {of})"
+    ),
+    "level.share, practically the same": (
+        "Of {among} in {place}, {value} in {of} {verb}, practically the same as in the {typical} "
+        "({other} in {of})"
+    ),
+    "level.share, untold": (
+        "Of {among} in {place}, {value} in {of} {verb}, {other} in {of} in the {typical}: too "
+        "uncertain to tell apart"
+    ),
+    "level.told": "{label} in {place}: {value}, {verdict} than in the {typical} ({other})",
+    "level.practically the same": (
+        "{label} in {place}: {value}, practically the same as in the {typical} ({other})"
+    ),
+    "level.untold": (
+        "{label} in {place}: {value}, {other} in the {typical}: too uncertain to tell apart"
+    ),
+    "level.other set": "With {others} instead: {verdict}",
     # Position: the tests of all metrics of a place.
     "position.tested": (
         "{count} of {metrics} can be compared reliably with the {typical}: {results}"
@@ -52,6 +73,12 @@ MESSAGES = {
         "None of {metrics} of {place} has a recent value that can be compared reliably"
     ),
     "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
+    "position.range": "{label} in {place}: {range} with its peers, {order}",
+    "position.range, half": "{label} in {place}, with its peers: {range}",
+    "position.range of a verdict": (
+        "Rank with its peers: {range}; it has to hold against every peer at once, so it is less "
+        "certain than the comparison with their median"
+    ),
     "position.closest": "{peer} is the closest match to {place} of its {count}",
     "position.only peer": "{peer} is the only peer of {place}",
     "position.stable": (
@@ -62,7 +89,22 @@ MESSAGES = {
     "position.none stable": (
         "None of the {peers} stay under most other weightings: they depend on what we weight"
     ),
+    "position.other set": "With {others} instead: {better} better, {worse} worse of {tested}",
     "position.unscored": "{count} more {are} not scored",
+    # Grid: the peers that do better than a place, of all metrics that can be compared.
+    "grid.one": (
+        "{ahead} does better than {place} on {count} of {metrics} that can be compared, more than "
+        "any other of the {peers}"
+    ),
+    "grid.several": (
+        "{ahead} do better than {place} on {count} of {metrics} each that can be compared, more "
+        "than any other of the {peers}"
+    ),
+    "grid.none": (
+        "None of the {peers} clearly does better than {place} on any of {metrics} that can be "
+        "compared"
+    ),
+    "grid.nothing": "No measure of {place} can be compared with any of its {peers}",
     # Change: one metric of one place in two years.
     "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
     "change.aimless": (
@@ -208,3 +250,41 @@ def _per_many(value: float, other: float) -> tuple[str, str, str] | None:
 def _auxiliary(verb: str) -> str:
     """Return the verb that stands for a phrase that was said before: '83 in 100 do'."""
     return "are" if verb.startswith("are ") else "do"
+
+
+def level_message(
+    metric: Metric, place: str, value: float, other: float, verdict: str, typical: str
+) -> str:
+    """Return the headline of a place against the median of others, without a period.
+
+    Args:
+        metric: of the values.
+        place: its name within a sentence.
+        value: that of the place.
+        other: the median.
+        verdict: how the comparison ends.
+        typical: who the median is of: 'typical peer county'.
+
+    >>> from mobility.registry import load_framework
+    >>> metric = load_framework().metric("share_employed")
+    >>> level_message(metric, "Erie County", 0.841, 0.79, "better", "typical Ohio county")
+    'Of adults aged 25 to 54 in Erie County, 84 in 100 have a job: better than in the typical \
+Ohio county (79 in 100)'
+    """
+    case = {"practically the same": "practically the same", "cannot tell": "untold"}.get(
+        verdict, "told"
+    )
+    parts = {"place": place, "typical": typical, "verdict": verdict}
+    wording = metric.wording or Wording("")
+    if metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
+        return message(
+            f"level.share, {case}", **parts, among=wording.among or wording.people,
+            verb=wording.verb, value=counts[0], other=counts[1], of=counts[2],
+        )  # fmt: skip
+    return message(
+        f"level.{case}",
+        **parts,
+        label=metric_name(metric),
+        value=format_value(metric, value),
+        other=format_value(metric, other, unit=False),
+    )

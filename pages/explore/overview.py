@@ -15,7 +15,7 @@ from mobility.figures.profile import (
 )
 from mobility.figures.words.readings import profile_rows
 from mobility.text import escape_markdown
-from pages.ui import controls, data, markup, pins
+from pages.ui import controls, data, markup, pins, tables
 from pages.ui.overview import files, neighbors
 from pages.ui.overview import panel as metric_panel
 from pages.ui.place_notes import show_place_notes
@@ -63,7 +63,8 @@ table = st.expander(
     "The same as a table", icon=":material/table:", key="overview_table", on_change="rerun"
 )
 if table.open:
-    table.dataframe(profile_rows(profile, framework), hide_index=True)
+    with table:
+        tables.show_rows(profile_rows(profile, framework), "overview-rows", place.full_name)
 controls.caption(escape_markdown(profile_footer(shown, source, invented=release.demonstration)))
 if left_out := not_collected(place.level, framework):
     controls.caption(escape_markdown(left_out))

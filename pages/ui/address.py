@@ -180,7 +180,7 @@ def _turn_to(page: str, left: str) -> None:
     """Keep the options of the page that is left and take up those of the one that is shown.
 
     Those of the peers go along from page to page. The metric that another page is about opens no
-    drawer over the overview.
+    drawer over the overview, and Compare opens on all metrics.
     """
     state, old = st.session_state, current_address()
     options_by_page: dict[str, tuple[tuple[str, str], ...]] = state.setdefault(_OPTIONS, {})
@@ -189,6 +189,8 @@ def _turn_to(page: str, left: str) -> None:
     here = {**dict(options_by_page.get(page, ())), **peers}
     if page == "" and old.metric:
         here["panel"] = "closed"
+    if page == "compare":
+        here.setdefault("tab", "all")
     options = _set((key, here.get(key, "")) for key in options_of(page))
     state[_STATE] = replace(old, options=options)
 

@@ -14,8 +14,14 @@ from typing import Any
 import streamlit as st
 
 from mobility import home, queries
-from mobility.analysis.peers.comparison import Comparison, MetricPair, PeerComparison, Reference
-from mobility.analysis.peers.nearest import PeerFeatures, PeerSet
+from mobility.analysis.peers.comparison import (
+    Comparison,
+    MetricPair,
+    OtherSet,
+    PeerComparison,
+    Reference,
+)
+from mobility.analysis.peers.nearest import Filters, PeerFeatures, PeerSet
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.places.screening import Screening, screen
 from mobility.errors import UserError
@@ -279,6 +285,18 @@ def compare_all(
         UserError: when the place has no data in that year.
     """
     return queries.compare_all(store(release), framework(), geoid, peers, year=year)
+
+
+@cached(_PROFILES)
+def other_sets(release: str, geoid: str, year: int | None) -> tuple[OtherSet, ...]:
+    """A place against the median of its state, and of its peers in the state.
+
+    Raises:
+        UserError: when the place has no data in that year.
+    """
+    in_state = PeerSettings(filters=Filters(states=(places(release).by_geoid[geoid].state,)))
+    codes = [peer.place.geoid for peer in peer_set(release, geoid, in_state).peers]
+    return queries.other_sets(store(release), framework(), geoid, codes, year=year)
 
 
 def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:

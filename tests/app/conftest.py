@@ -143,6 +143,17 @@ def rows_shown(app: AppTest) -> dict[str, str]:
     return {row[0]: " | ".join(row[1:]) for row in texts if len(row) > 1 and row[0] != "Metric"}
 
 
+def table_shown(app: AppTest, key: str) -> dict[str, list[str]]:
+    """Return the columns of the table with a key, by their headings; none where it is not open."""
+    parser = _Rows()
+    parser.feed(markup(app, key))
+    if not parser.rows:
+        return {}
+    headings, *rows = parser.rows
+    columns = zip(*rows, strict=True)
+    return dict(zip(headings, [list(column) for column in columns], strict=True))
+
+
 def page_text(app: AppTest) -> str:
     """Return every sentence on the page outside the tables."""
     kinds = (app.title, app.markdown, app.info, app.warning, app.error, app.caption)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import markup, page_text, section
+from tests.app.conftest import markup, page_text, section, table_shown
 from tests.support.tiny_release import AKRON, DONA_ANA, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -124,10 +124,11 @@ def test_county_and_city_link_to_each_other(open_app: Open) -> None:
     assert links(app) == ["Akron city"]
     app.session_state["side_by_side"] = True
     app.run()
-    table = app.dataframe[0].value.set_index("Metric")
-    assert list(table.columns) == ["Summit County", "Akron city"]
-    assert table.loc["Employed, ages 25–54", "Summit County"] == "86.0\u00a0% (2023)"
-    assert "Debt in collections" not in table.index  # two products
+    table = table_shown(app, "neighbors-rows")
+    assert list(table) == ["Metric", "Summit County", "Akron city"]
+    values = dict(zip(table["Metric"], table["Summit County"], strict=True))
+    assert values["Employed, ages 25–54"] == "86.0\u00a0% (2023)"
+    assert "Debt in collections" not in values  # two products
     assert "never tested" in page_text(app)
 
 

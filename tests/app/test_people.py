@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import HeadCount, Workspace
-from tests.app.conftest import page_text
+from tests.app.conftest import page_text, table_shown
 from tests.support.gap_release import AKRON, BLACK, HISPANIC, OTHER, SUMMIT, WHITE
 
 Open = Callable[..., AppTest]
@@ -128,7 +128,7 @@ def indices(app: AppTest) -> tuple[str, list[str]]:
     """Unfold the indices; what is said above them, and their names."""
     app.session_state["gaps-indices"] = True
     app.run()
-    return page_text(app), list(app.table[0].value["Index"])
+    return page_text(app), table_shown(app, "indices-rows")["Index"]
 
 
 def test_the_indices_are_folded_and_unweighted_ones_say_so(disparities: Open) -> None:
@@ -137,7 +137,7 @@ def test_the_indices_are_folded_and_unweighted_ones_say_so(disparities: Open) ->
         item for item in app.expander if item.label.startswith("One number for all groups")
     ]
     assert not folded.proto.expanded
-    assert not app.table
+    assert not table_shown(app, "indices-rows")
     text, names = indices(app)
     assert "Each of the four groups counts the same." in text
     assert "so is how much of everybody they make up" in text
@@ -156,5 +156,5 @@ def test_indices_of_few_covered_people_are_not_worked_out(disparities: Open) -> 
     keep("a.csv", black=12_000, hispanic=1_000, other=5_000, white=40_000, everyone=80_000)
     app = disparities(**RACE)
     indices(app)
-    said_of = list(app.table[0].value["What it says"])
+    said_of = table_shown(app, "indices-rows")["What it says"]
     assert all("not worked out" in text for text in said_of)

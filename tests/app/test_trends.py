@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import embed, page_text
+from tests.app.conftest import embed, page_text, table_shown
 from tests.support.charts import chart_rows, chart_values
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, DONA_ANA, FAIRFIELD, LOVING, SUMMIT, WESTERN
@@ -202,7 +202,7 @@ def test_the_same_stands_in_a_table(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed", places=LUCAS, gray="none")
     app.session_state["trend-table"] = True
     app.run()
-    rows = app.table[0].value
+    rows = table_shown(app, "trend-rows")
     assert list(rows["Place"]).count("Lucas County, Ohio") == 5
     assert list(rows["Year"])[:2] == ["2018", "2019"]
     assert "Lucas County, Ohio: Rose from" in text(app)

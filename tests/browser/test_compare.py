@@ -26,8 +26,9 @@ from tests.support.tiny_release import SUMMIT
 Visit = Callable[..., Page]
 VIEWS = {
     "all": "All metrics",
+    "places": "Places by metrics",
     "two": "Two metrics",
-    "better": "Doing better",
+    "better": "Who does better",
     "one": "One metric",
 }
 ADDRESS = f"compare?place={SUMMIT}&metric=share_employed"

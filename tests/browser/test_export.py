@@ -94,13 +94,28 @@ def test_no_button_gives_a_picture_or_a_table_without_its_footer(server: str, vi
         expect(button).to_be_attached()
     expect(page.get_by_role("button", name="Download as PNG")).to_be_hidden()
     expect(page.get_by_role("button", name="Copy Vega-Lite spec")).to_be_hidden()
-    follow(page, f"{server}/?place={SUMMIT}")
-    page.get_by_text("The same as a table").click()
+    follow(page, f"{server}/methods?place={SUMMIT}&tab=loaded")
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     stand_still(page)  # else the table moves away from under the pointer
     page.get_by_test_id("stDataFrame").hover()
     expect(page.get_by_role("button", name="Search")).to_be_visible()
     expect(page.get_by_role("button", name="Download as CSV")).to_be_hidden()
+
+
+def test_table_sorts_from_the_keyboard(server: str, visit: Visit) -> None:
+    page = visit(f"{server}/compare?place={SUMMIT}&metric=share_employed")
+    page.get_by_text("The same as a table").click()
+    value = page.get_by_role("button", name="Value", exact=True)
+    stand_still(page)
+    cells = page.locator("tbody tr td:nth-of-type(1)")
+    for order in (sorted, lambda numbers: sorted(numbers, reverse=True)):
+        value.focus()
+        page.keyboard.press("Enter")
+        numbers = [float(text.split()[0]) for text in cells.all_inner_texts()]
+        assert len(numbers) > 5
+        assert numbers == order(numbers)
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Value")
+    assert violations(page) == []
 
 
 @pytest.fixture

@@ -185,7 +185,8 @@ def result_words(reading: Reading, level: Level) -> str:
     against = f"the {short_benchmark_words(tested.kind, tested.scope, level)}" if tested else ""
     if overruled := overruled_words(reading.verdict, reading.family):
         return f"{reading.family_verdict} from {against}: {overruled}"
-    return verdict_sentence(reading.verdict, against, reading.reason, difference_range(reading))
+    shown = reading.family_verdict
+    return verdict_sentence(shown, against, reading.reason, difference_range(reading))
 
 
 def difference_range(reading: Reading) -> str:

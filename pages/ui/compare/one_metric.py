@@ -14,6 +14,7 @@ import streamlit as st
 from mobility.analysis.peers.comparison import Comparison, PeerComparison, Reference
 from mobility.errors import UserError
 from mobility.figures.places import places_figure
+from mobility.figures.words.peers import other_verdict_sentences
 from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures
@@ -43,6 +44,9 @@ def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
         comparison,
         peers_note(chosen),
         request.provenance((metric,)),
+        notes=other_verdict_sentences(
+            comparison.reading, data.other_sets(current.release, current.place, current.year)
+        ),
         by_similarity=current.option("order") == "similarity",
         peers=chosen.geoids,
     )

@@ -20,7 +20,7 @@ from mobility.figures.level_and_gap import level_and_gap_figure
 from mobility.figures.missing import missing_figure, missing_lines
 from mobility.registry import BreakdownKind, Computation
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, figures, gap_data
+from pages.ui import address, controls, data, figures, gap_data, tables
 from pages.ui.disparities.choices import Choice
 from pages.ui.peers.strip import chosen_peers, peers_note
 from pages.ui.request import Request
@@ -81,7 +81,7 @@ def _show_indices(disparity: PlaceDisparity) -> None:
     sentences, rows = indices
     st.markdown(escape_markdown(" ".join(sentences[:-1])))
     st.markdown(escape_markdown(sentences[-1]))
-    st.table([{k: escape_markdown(v) for k, v in row.items()} for row in rows], hide_index=True)
+    tables.show_rows(rows, "indices-rows", "One number for all groups")
 
 
 def show_gap_vs_places(

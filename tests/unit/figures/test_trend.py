@@ -153,6 +153,42 @@ def test_weak_years_are_hollow_and_left_out_of_peers() -> None:
     assert [(row["year"], row["value"]) for row in rows(alone, "alone")] == [(2023, 0.7)]
 
 
+def test_median_of_peers_is_drawn_named_and_in_the_table() -> None:
+    places = [
+        Jurisdiction(f"39{number:03d}", Level.COUNTY, f"Peer {number}", f"{number:02d}")
+        for number in (1, 4, 5, 6, 8)
+    ]
+    firm = [[*row[:4], "Strong"] for row in lower(0.1)]
+    shifted = [
+        [[year, *(part - 0.01 * at for part in row[:3]), row[3]] for year, *row in firm]
+        for at in range(5)
+    ]
+    behind = [trend(rows_, place) for rows_, place in zip(shifted, places, strict=True)]
+    chart = spec(trend(), behind=behind)
+    median = [row for row in rows(chart, "line") if str(row["group"]).startswith("median")]
+    assert {row["year"] for row in median} == {row[0] for row in RISING}
+    middle = {row[0]: row[1] for row in shifted[2]}
+    assert all(row["value"] == pytest.approx(middle[row["year"]]) for row in median)
+    assert "median peer" in plain(" ".join(values(chart)["names"]))
+    figure = trend_figure([trend()], PROVENANCE, behind=behind)
+    assert "the thick one is the median of 5 of them" in figure.key
+    cells = [row for row in table_rows(figure.table()) if row["Place"] == "Median of 5 peers"]
+    assert [row["data_year"] for row in cells] == [row[0] for row in RISING]
+    fewer = spec(trend(), behind=behind[:4])
+    assert not [row for row in rows(fewer, "line") if str(row["group"]).startswith("median")]
+
+
+def test_peers_are_named_where_they_are_pointed_at() -> None:
+    layers = spec(trend(), behind=[trend(lower(0.1), LUCAS)])["layer"]
+    marks = [layer["mark"] for layer in layers]
+    pointed = next(at for at, mark in enumerate(marks) if mark.get("opacity") == 0)
+    bands = next(at for at, mark in enumerate(marks) if mark["type"] == "area")
+    assert pointed > bands  # else a band takes the pointer
+    assert layers[pointed]["encoding"]["tooltip"] == [
+        {"field": "name", "title": "Peer", "type": "nominal"}
+    ]
+
+
 def test_places_differ_by_color_and_shape() -> None:
     chart = spec(trend(), trend(lower(0.05), LUCAS), trend(lower(0.1), ERIE))
     marks = {row["name"]: (row["color"], row["shape"]) for row in rows(chart, "mark")}
