@@ -43,14 +43,7 @@ MESSAGES = {
     "position.tested": (
         "{count} of {metrics} can be compared reliably with the {typical}: {results}"
     ),
-    "position.tested, recent": (
-        "{count} of {metrics} {have} recent values that can be compared reliably with the "
-        "{typical}: {results}"
-    ),
     "position.none": "None of {metrics} of {place} can be compared reliably",
-    "position.none, recent": (
-        "None of {metrics} of {place} has a recent value that can be compared reliably"
-    ),
     "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
     "position.closest": "{peer} is the closest match to {place} of its {count}",
     "position.only peer": "{peer} is the only peer of {place}",
@@ -63,6 +56,32 @@ MESSAGES = {
         "None of the {peers} stay under most other weightings: they depend on what we weight"
     ),
     "position.unscored": "{count} more {are} not scored",
+    "position.unscored, all": "None of {metrics} is scored",
+    # What the measures in one of the two lists of a place have in common.
+    "list.areas, tested": "Clearly worse than the {typical}",
+    "list.areas, placed": "In the worse quarter of {places}, not tested",
+    "list.strengths, tested": "Clearly better than the {typical}",
+    "list.strengths, placed": "In the better quarter of {places}, not tested",
+    # Pillar: the measures of one pillar of a place; those that are tested first.
+    "pillar.better": "{place} does better than the {typical} on {better}",
+    "pillar.worse": "{place} does worse than the {typical} on {worse}",
+    "pillar.better and worse": (
+        "{place} does better than the {typical} on {better}, worse on {worse}"
+    ),
+    "pillar.better quarter": (
+        "By position only, {place} is in the better quarter of {places} on {better}"
+    ),
+    "pillar.worse quarter": (
+        "By position only, {place} is in the worse quarter of {places} on {worse}"
+    ),
+    "pillar.both quarters": (
+        "By position only, {place} is in the better quarter of {places} on {better}, in the worse "
+        "on {worse}"
+    ),
+    "pillar.same": "{place} is practically the same as the {typical} on {tested}",
+    "pillar.untold": "{place} cannot be told apart from the {typical} on {tested}",
+    "pillar.middle": "By position only, {place} is in the middle half of {places} on {middle}",
+    "pillar.nothing": "None of {metrics} of {place} can be judged: {reasons}",
     # Change: one metric of one place in two years.
     "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
     "change.aimless": (

@@ -55,7 +55,7 @@ from mobility.analysis.uncertainty import (
 from mobility.analysis.years.lines import Join, TrendPoint, joins
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
-from mobility.registry import Better, Bite, Framework, IntervalKind, Metric, Series
+from mobility.registry import Better, Bite, IntervalKind, Metric, Series
 
 # Reasons of `not compared` beside those of value and interval; they are part of the answers.
 OLDER_YEAR = "newest year not published here"
@@ -234,17 +234,6 @@ class Profile:
     jurisdiction: Jurisdiction
     release: Release
     readings: tuple[Reading, ...]
-
-    def by_pillar(self, framework: Framework) -> Mapping[str, tuple[Reading, ...]]:
-        """Return pillar id -> its readings, in the order of the registry; empty pillars too."""
-        return {
-            pillar: tuple(
-                reading
-                for reading in self.readings
-                if framework.predictors[reading.metric.predictor].pillar == pillar
-            )
-            for pillar in framework.pillars
-        }
 
 
 def families_of_readings(readings: Sequence[Reading]) -> Mapping[bool, Family]:
