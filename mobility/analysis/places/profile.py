@@ -408,6 +408,25 @@ def _tested(
     return None, Outcome(Verdict.NOT_COMPARED, reason)
 
 
+def against_place(reading: Reading, other: Reading) -> Outcome:
+    """Return how a reading stands against that of another place in the same year.
+
+    Both have a value. Two places that share one estimate are not compared.
+    """
+    metric, sides = reading.metric, (reading, other)
+    first, second = (Estimate(each.value or 0.0, *_sampling_bounds(each)) for each in sides)
+    problems = [value_problem(metric, each.value or 0.0, each.quality) for each in sides]
+    if problem := metric.comparable or next(filter(None, problems), ""):
+        return Outcome(Verdict.NOT_COMPARED, problem, first.value - second.value)
+    shared = all(each.pooled_with for each in sides) and first == second
+    return compare(first, second, metric.better, pooled=shared, margin=metric.margin)
+
+
+def _sampling_bounds(reading: Reading) -> tuple[float | None, float | None]:
+    sampled = reading.interval is IntervalKind.SAMPLING
+    return (reading.lower, reading.upper) if sampled else (None, None)
+
+
 LOWEST = 0.25  # the part of the other places that a low value lies among
 
 
