@@ -116,6 +116,7 @@ _PAGES = (
             "since": "year",
             "area": ("nation", "state", "peers"),
             "click": ("place", "peers"),
+            "beside": "place",
         },
         preloads=("charts", "outlines"),
         chapters=("Comparing places",),

@@ -347,6 +347,8 @@ def _map(request: Request) -> Figure:
     )
     level = Level(options.level or place.level)
     against = options.benchmark
+    if options.show == "verdict" and against is None:  # one line for all
+        against = {"state": "state", "peers": "peers"}.get(options.area, "nation")
     wants_peers = against == "peers" or options.area == "peers"
     if wants_peers and level is not place.level:
         raise UserError(f"The peers of {place.full_name} are not on this map: leave out --level.")

@@ -90,14 +90,13 @@ def quartiles_figure(
     if not metrics:
         return None
     rows = [row for each in metrics if (row := _row(each, place.level))]
-    sentence = pillar_sentence(
-        summarize([each.reading for each in metrics], comparison.screening), place.level
-    )
+    counts = summarize([each.reading for each in metrics])
+    sentence = pillar_sentence(counts, place.level, place.name)
     summary = _summary(metrics, place.level)
     return new_figure(
         f"{SPEC.id}{pillar.id}",
         provenance,
-        title=f"{pillar.label}: {sentence[:1].lower()}{sentence[1:].rstrip('.')}",
+        title=f"{pillar.label}: {sentence.rstrip('.')}",
         subtitle=(
             f"{place.full_name} among {count_of(len(comparison.peers), 'peer')}; right is better."
         ),

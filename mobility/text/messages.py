@@ -64,14 +64,7 @@ MESSAGES = {
     "position.tested": (
         "{count} of {metrics} can be compared reliably with the {typical}: {results}"
     ),
-    "position.tested, recent": (
-        "{count} of {metrics} {have} recent values that can be compared reliably with the "
-        "{typical}: {results}"
-    ),
     "position.none": "None of {metrics} of {place} can be compared reliably",
-    "position.none, recent": (
-        "None of {metrics} of {place} has a recent value that can be compared reliably"
-    ),
     "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
     "position.range": "{label} in {place}: {range} with its peers, {order}",
     "position.range, half": "{label} in {place}, with its peers: {range}",
@@ -105,6 +98,87 @@ MESSAGES = {
         "compared"
     ),
     "grid.nothing": "No measure of {place} can be compared with any of its {peers}",
+    "position.unscored, all": "None of {metrics} is scored",
+    # What the measures in one of the two lists of a place have in common.
+    "list.areas, tested": "Clearly worse than the {typical}",
+    "list.areas, placed": "In the worse quarter of {places}, not tested",
+    "list.strengths, tested": "Clearly better than the {typical}",
+    "list.strengths, placed": "In the better quarter of {places}, not tested",
+    # Pillar: the measures of one pillar of a place; those that are tested first.
+    "pillar.better": "{place} does better than the {typical} on {better}",
+    "pillar.worse": "{place} does worse than the {typical} on {worse}",
+    "pillar.better and worse": (
+        "{place} does better than the {typical} on {better}, worse on {worse}"
+    ),
+    "pillar.better quarter": (
+        "By position only, {place} is in the better quarter of {places} on {better}"
+    ),
+    "pillar.worse quarter": (
+        "By position only, {place} is in the worse quarter of {places} on {worse}"
+    ),
+    "pillar.both quarters": (
+        "By position only, {place} is in the better quarter of {places} on {better}, in the worse "
+        "on {worse}"
+    ),
+    "pillar.same": "{place} is practically the same as the {typical} on {tested}",
+    "pillar.untold": "{place} cannot be told apart from the {typical} on {tested}",
+    "pillar.middle": "By position only, {place} is in the middle half of {places} on {middle}",
+    "pillar.nothing": "None of {metrics} of {place} can be judged: {reasons}",
+    # Map: one metric in all places, and the chosen one; 'here' where that can be said.
+    "map.value": "{label}: {spread} in the middle half of {places}",
+    "map.value, here": "{label}: {value} in {place}, {spread} in the middle half of {places}",
+    "map.value, none": "{label}: none of the {places} has a value that can be judged",
+    "map.verdict": (
+        "{label}: {first} of {total} {places} do better than the {typical}, {second} do worse"
+    ),
+    "map.verdict, better": "{label}: {place} does better than the {typical}",
+    "map.verdict, worse": "{label}: {place} does worse than the {typical}",
+    "map.verdict, practically the same": (
+        "{label}: {place} is practically the same as the {typical}"
+    ),
+    "map.verdict, cannot tell": "{label}: {place} cannot be told apart from the {typical}",
+    "map.verdict, neither": (
+        "{label}: {first} of {total} {places} are higher than the {typical}, {second} are lower"
+    ),
+    "map.verdict, none": "{label}: none of the {places} can be tested",
+    "map.change": (
+        "{label}: {first} of {total} {places} improved since {since}{money}, {second} worsened"
+    ),
+    "map.change, neither": (
+        "{label}: {first} of {total} {places} rose since {since}{money}, {second} fell"
+    ),
+    "map.change, none": "{label}: none of the {places} can be compared with {since}",
+    "map.position": (
+        "{label}, by position only: {first} {places} are in the {high} of {others}, {second} in "
+        "the {low}"
+    ),
+    "map.position, here": "{label}, by position only: {place} is in the {quarter} of {others}",
+    "map.position, none": "{label}: none of the {places} has a position",
+    "map.modeled": "{label}, modeled and not measured: {total} {places}",
+    "map.modeled, here": (
+        "{label}, modeled and not measured: {total} {places}; {place} {modeled} (published: "
+        "{value})"
+    ),
+    "map.modeled, synthetic": (
+        "{label}, modeled and not measured: {total} {places} and {synthetic} more of which nothing "
+        "is published"
+    ),
+    "map.modeled, synthetic, here": (
+        "{label}, modeled and not measured: {total} {places} and {synthetic} more of which nothing "
+        "is published; {place} {modeled} (published: {value})"
+    ),
+    "direction.higher": "Higher is better",
+    "direction.lower": "Lower is better",
+    "direction.neither": "Neither way is better",
+    "direction.higher, shaded": "The {stronger}, the higher; higher is better",
+    "direction.lower, shaded": "The {stronger}, the higher; lower is better",
+    "direction.neither, shaded": "The {stronger}, the higher; neither way is better",
+    # Beside: a clicked place and the chosen one.
+    "beside.told": "{result} than in {place}, by {size}",
+    "beside.same": "Practically the same as in {place}",
+    "beside.untold": "Cannot be told apart from {place}",
+    "beside.untested": "{size} {side} {place}, not tested",
+    "beside.equal": "The same value as in {place}, not tested",
     # Change: one metric of one place in two years.
     "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
     "change.aimless": (

@@ -14,7 +14,7 @@ from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.places.percentile import Position, Rank, RankVerdict
 from mobility.analysis.places.positions import Positions
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.screening import screen, summarize
+from mobility.analysis.places.screening import summarize
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures.words.families import overruled_words
 from mobility.figures.words.readings import median_words
@@ -160,8 +160,7 @@ def _set_words(other: OtherSet) -> str:
 
 def _sides(readings: Iterable[Reading]) -> dict[str, str]:
     """Return on how many metrics a place is better and worse, and how many are tested."""
-    everything = list(readings)
-    verdicts = summarize(everything, screen(everything)).verdicts
+    verdicts = summarize(readings).verdicts
     return {
         "better": format_number(verdicts.get(Verdict.BETTER.value, 0)),
         "worse": format_number(verdicts.get(Verdict.WORSE.value, 0)),

@@ -40,7 +40,7 @@ def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[
 
 
 def _show_page(overview: ScreenedProfile, table: Figure) -> None:
-    """Show the button of the page with all metrics; the page is made on request."""
+    """Show the button of the page of paper, which is made on request."""
     source = data.source(overview.profile.release.id)
 
     def page() -> bytes:
@@ -48,7 +48,7 @@ def _show_page(overview: ScreenedProfile, table: Figure) -> None:
         return profile_pdf(overview.profile, overview.screening, overview.framework, facts)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown("All metrics, on one page of paper", width="stretch")
+        st.markdown("On one page of paper", width="stretch")
         st.download_button(
             "PDF",
             page,

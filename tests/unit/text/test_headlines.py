@@ -11,7 +11,7 @@ import pytest
 from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.screening import Findings, screen, summarize
+from mobility.analysis.places.screening import summarize
 from mobility.places import Level
 from mobility.text import headlines, joined, number_word, ordinal
 from mobility.text.ranks import rank_sentence, rank_words
@@ -69,7 +69,7 @@ TWO_MEDIANS = [
 
 
 def page(readings: Sequence[Reading]) -> tuple[str, str]:
-    counts = summarize(readings, screen(readings))
+    counts = summarize(readings)
     return (
         headlines.title_sentence(counts, COUNTY, "Summit County"),
         headlines.others_sentence(counts, COUNTY),
@@ -77,7 +77,7 @@ def page(readings: Sequence[Reading]) -> tuple[str, str]:
 
 
 def pillar(readings: Sequence[Reading]) -> str:
-    return headlines.pillar_sentence(summarize(readings, screen(readings)), COUNTY)
+    return headlines.pillar_sentence(summarize(readings), COUNTY, "Summit County")
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def pillar(readings: Sequence[Reading]) -> str:
     [
         pytest.param(
             ORDINARY,
-            "Four of 12 measures have recent values that can be compared reliably with the typical "
-            "Ohio county: 2 better, 1 worse, 1 cannot be told apart.",
+            "Four of 12 measures can be compared reliably with the typical Ohio county: 2 better, "
+            "1 worse, 1 cannot be told apart.",
             "By position only among U.S. counties, not tested: 1 in the better quarter, 1 in the "
             "worse quarter and 1 in the middle half. 5 more are not scored: 1 "
             "without a better direction, 1 older than five years, 1 too weak to "
@@ -109,7 +109,7 @@ def pillar(readings: Sequence[Reading]) -> str:
         pytest.param(
             ALL_WEAK,
             "None of 3 measures of Summit County can be compared reliably.",
-            "3 more are not scored: 3 too weak to judge.",
+            "None of 3 measures is scored: 3 too weak to judge.",
             id="all weak",
         ),
         pytest.param(
@@ -121,8 +121,8 @@ def pillar(readings: Sequence[Reading]) -> str:
         ),
         pytest.param(
             ALL_OLD,
-            "None of 2 measures of Summit County has a recent value that can be compared reliably.",
-            "2 more are not scored: 2 older than five years.",
+            "None of 2 measures of Summit County can be compared reliably.",
+            "None of 2 measures is scored: 2 older than five years.",
             id="all old",
         ),
         pytest.param(
@@ -143,45 +143,46 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
     [
         pytest.param(
             ORDINARY,
-            "Two of 12 metrics are better than in the median Ohio county, one is worse and one is "
-            "not told apart. By position only, one is in the better quarter of U.S. counties and "
-            "one in the worse quarter. What stands out: Income, lower end (worse). Older than "
-            "five years, so not counted: one.",
+            "Summit County does better than the typical Ohio county on “Employed, ages 25–54” and "
+            "“Income, middle”, worse on “Income, lower end”.",
             id="ordinary",
         ),
         pytest.param(
             NOTHING_TESTABLE,
-            "By position only, two are in the worse quarter of U.S. counties. What stands out by "
-            "position only: Computer and broadband (worse).",
+            "By position only, Summit County is in the worse quarter of U.S. counties on Computer "
+            "and broadband and Violent crime.",
             id="nothing testable",
         ),
         pytest.param(
             EXACTLY_ONE,
-            "The only metric is better than in the median Ohio county. What stands out: Employed, "
-            "ages 25–54 (better).",
+            "Summit County does better than the typical Ohio county on “Employed, ages 25–54”.",
             id="exactly one",
         ),
         pytest.param(
             ALL_WEAK,
-            "None of the three metrics can be judged: three too weak to judge.",
+            "None of 3 measures of Summit County can be judged: 3 too weak to judge.",
             id="all weak",
         ),
         pytest.param(
-            ALL_WEAK[:1], "The only metric cannot be judged: too weak to judge.", id="one weak"
+            [*ORDINARY[:2], compared("pctl_income_80", BETTER, MEDIAN)],
+            "Summit County does better than the typical Ohio county on 3 of 3 measures.",
+            id="more than two",
         ),
         pytest.param(
             ALL_THE_SAME,
-            "Both metrics are not told apart from the median Ohio county.",
+            "Summit County cannot be told apart from the typical Ohio county on “Employed, ages "
+            "25–54” and “Income, middle”.",
             id="the same",
         ),
         pytest.param(
             [placed("rate_crime_property", 50, 50)],
-            "By position only, one is in the middle half of U.S. counties.",
+            "By position only, Summit County is in the middle half of U.S. counties on Property "
+            "crime.",
             id="in the middle",
         ),
         pytest.param(
             ALL_OLD,
-            "None of the two metrics can be judged on recent values: two older than five years.",
+            "None of 2 measures of Summit County can be judged: 2 older than five years.",
             id="old",
         ),
         pytest.param([], "No metric here.", id="empty"),
@@ -198,79 +199,6 @@ def test_counts_of_page_add_up(readings: list[Reading]) -> None:
     tested = re.search(r"of (\d+) measures", title)
     assert tested is not None
     assert sum(map(int, result)) == int(tested[1]) == len(readings)
-
-
-def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths") -> str:
-    result = screen(readings)
-    own, others = (
-        (result.strengths, result.areas)
-        if side == "strengths"
-        else (result.areas, result.strengths)
-    )
-
-    def number(findings: Findings) -> int:
-        return len(findings.tested if tested else findings.position)
-
-    left_out = result.left_out_counts(tested=tested)
-    return headlines.fewer_sentence(number(own), number(others), left_out, tested=tested)
-
-
-@pytest.mark.parametrize(
-    "readings,tested,side,sentence",
-    [
-        (
-            ORDINARY,
-            True,
-            "strengths",
-            (
-                "Only two of the 4 metrics tested with recent values are in this list; the others: "
-                "1 in the other list and 1 not told apart."
-            ),
-        ),
-        (
-            ORDINARY,
-            False,
-            "areas",
-            (
-                "Only one of the 4 metrics placed by position only is in this list; the others: 1 "
-                "in the other list, 1 in the middle half and 1 without a better direction."
-            ),
-        ),
-        (ALL_WEAK, True, "areas", "No metric can be tested."),
-        (ALL_OLD, True, "areas", "No metric can be tested with recent values."),
-        (ALL_WEAK, False, "areas", "No metric can be placed by position only."),
-        (EXACTLY_ONE, True, "strengths", "No other metric can be tested."),
-        (
-            EXACTLY_ONE,
-            True,
-            "areas",
-            "The only metric tested is not in this list: in the other list.",
-        ),
-        (
-            ALL_THE_SAME,
-            True,
-            "areas",
-            "None of the 2 metrics tested is in this list; the others: 2 not told apart.",
-        ),
-        (
-            [compared(metric, BETTER, MEDIAN) for metric in ("share_employed", "share_hs_degree")]
-            + [compared("share_in_preschool", BETTER, MEDIAN)],
-            True,
-            "strengths",
-            "",
-        ),
-        (
-            [compared("share_employed", BETTER, MEDIAN, spread=100.0)],
-            True,
-            "strengths",
-            "The only metric tested is not in this list: different by little.",
-        ),
-    ],
-)
-def test_fewer_than_three_headlines_say_why(
-    readings: list[Reading], tested: bool, side: str, sentence: str
-) -> None:
-    assert fewer(readings, tested=tested, side=side) == sentence
 
 
 def test_ordinals() -> None:

@@ -15,14 +15,13 @@ from mobility.analysis.places.profile import (
     AGAINST_MEDIAN,
     Against,
     Evidence,
-    Profile,
     Reading,
     read_metric,
 )
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Z95, Verdict
 from mobility.analysis.years.lines import TrendPoint
-from mobility.places import Jurisdiction, Level
+from mobility.places import Level
 from mobility.registry import IntervalKind, Metric, Series, load_framework
 
 METRIC = replace(
@@ -323,29 +322,6 @@ def test_the_line_is_joined_and_the_last_point_is_shown() -> None:
 
     assert own_reading.value == OWN
     assert [join.kind for join in own_reading.joins] == ["solid"]
-
-
-def test_readings_are_grouped_in_the_order_of_the_registry() -> None:
-    framework = load_framework()
-    everything = [
-        reading(metric, None, points=(), absence=ABSENT, state=None, nation=None)
-        for metric in framework.metrics.values()
-    ]
-    here = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
-
-    class Release:
-        id, year, demonstration = "2025-abc", 2025, False
-
-    result = Profile(here, Release(), tuple(everything))
-    by_pillar = result.by_pillar(framework)
-
-    assert list(by_pillar) == list(framework.pillars)
-    for pillar, group in by_pillar.items():
-        of_pillar = [
-            r for r in everything if framework.predictors[r.metric.predictor].pillar == pillar
-        ]
-        assert list(group) == of_pillar
-    assert sum(len(group) for group in by_pillar.values()) == len(everything)
 
 
 # --- against peers --------------------------------------------------------------------------------
