@@ -150,7 +150,11 @@ _PAGES = (
         help=(
             "What the group has seen in one county or city, what it may mean, what is still needed."
         ),
-        options={"kind": "kind of finding", "status": "status of a finding"},
+        options={
+            "pillar": "pillar",
+            "kind": "kind of finding",
+            "status": "status of a finding",
+        },
         preloads=("html",),  # the columns stand in one until their styles come
     ),
     PageSpec(

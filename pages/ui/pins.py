@@ -16,7 +16,6 @@ from mobility.errors import UserError
 from mobility.figures.figure import Figure
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
-from mobility.workspace.schema import LONGEST
 from pages.ui import data, notices
 from pages.ui.findings import card_fields
 from pages.ui.pinned_view import keep_figure
@@ -105,7 +104,7 @@ def _pin(request: Request, figure: Figure | None, *, in_head: bool) -> None:
     except UserError as problem:
         st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
         return
-    begun = {part: getattr(finding, part) for part in LONGEST}
+    begun = card_fields.texts_of(finding)
     st.session_state[_PINNED] = replace(
         pinned, finding=finding.id, revision=finding.revision, begun=begun, written=begun
     )
@@ -147,7 +146,7 @@ def _show_fields(pinned: Pinned) -> None:
 
     with st.container(border=True):
         card_fields.show_prompts(card.predictor)
-        card_fields.show_fields(pinned.begun, key, keep_field)
+        card_fields.show_fields(card.kind, pinned.begun, key, keep_field)
         st.button(
             "Keep these words",
             key=f"{key}-keep",
@@ -161,7 +160,7 @@ def _show_fields(pinned: Pinned) -> None:
 def _keep(key: str, *, finished: bool) -> None:
     """Write what was changed here on the card; what another window has written stays."""
     pinned: Pinned = st.session_state[_PINNED]
-    written = card_fields.written(key)
+    written = card_fields.written("figure", key)
     changed = {part: text for part, text in written.items() if text != pinned.written[part]}
     try:
         card, _ = workspace.change_finding(
