@@ -140,7 +140,6 @@ def _show_whole(request: Request, figure: Figure, chart: Callable[[], Any]) -> N
         chart()
         controls.caption(escape_markdown(" ".join(figure.footer)))
         export.show_export(request, figure)
-        pins.show_pinned_text(request, figure)
         export.show_table(figure)
 
 

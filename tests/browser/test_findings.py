@@ -42,6 +42,7 @@ def sentences(page: Page) -> list[str]:
 def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
     page = visit(f"{server}/compare?place={SUMMIT}&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
+    page.get_by_role("button", name="Pinned: add words").click()
     expect(page.get_by_text("Pinned to the findings.")).to_be_visible()
     page.get_by_label("What we see").fill("More people work here.")
     page.get_by_label("Who checks it").fill("Workforce board")
@@ -93,6 +94,7 @@ def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
 def test_words_beside_a_pin_are_kept_for_whoever_goes_elsewhere(server: str, visit: Visit) -> None:
     page = visit(f"{server}/trends?place={LOS_ANGELES}&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
+    page.get_by_role("button", name="Pinned: add words").click()
     page.get_by_label("What we see").fill("Fewer people work here.")
     page.get_by_role("link", name="Findings").click(delay=200)  # as long as a finger takes
     page.get_by_text("1 note · source").click()
@@ -169,5 +171,6 @@ def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit:
     assert violations(page) == []
     follow(page, f"{server}/trends?place=39061&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
+    page.get_by_role("button", name="Pinned: add words").click()
     expect(page.get_by_role("button", name="Keep these words")).to_be_visible()
     assert violations(page) == []
