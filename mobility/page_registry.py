@@ -164,7 +164,12 @@ _PAGES = (
         icon=":material/co_present:",
         question="Which findings do we look at together, and what do we ask of each?",
         help="Findings in an order, each on a screen of its own, with a question to the meeting.",
-        options={"agenda": "agenda", "item": "item of an agenda"},
+        options={
+            "agenda": "agenda",
+            "item": "item of an agenda",
+            "follow": ("yes",),
+            "lead": ("yes",),
+        },
         own_wall=True,
     ),
     PageSpec(

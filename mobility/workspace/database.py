@@ -112,6 +112,7 @@ agenda = _records(
     Column("items", JSON, nullable=False),  # a list of {finding, prompt, note}
     Column("at", Integer, nullable=False),  # the item where the last meeting ended, from 0
     Column("revision", Integer, nullable=False),
+    added_column("led_to"),  # the item of the windows that follow each other, from 0
 )
 
 council_seats = _records(

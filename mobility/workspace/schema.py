@@ -213,6 +213,7 @@ class _Agenda(_Record):
     items: Annotated[list[_AgendaItem], Field(max_length=MOST_ITEMS)]
     at: Annotated[int, Field(ge=0, le=MOST_ITEMS)]
     revision: _Count
+    led_to: Annotated[str, Field(pattern=r"^([0-9]{1,3})?$")] = ""
 
 
 class _CouncilSeats(_Record):

@@ -40,7 +40,9 @@ def sentence(app: AppTest) -> str:
 
 
 def number(app: AppTest) -> str:
-    (result,) = [each.value for each in app.markdown if re.fullmatch(r"\d+ / \d+", each.value)]
+    (result,) = [
+        each.value for each in app.markdown if re.fullmatch(r"(\*\*)?\d+ / \d+(\*\*)?", each.value)
+    ]
     return result
 
 

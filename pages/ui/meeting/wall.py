@@ -69,12 +69,16 @@ class Turning:
         screens: how many screens there are.
         turn_to: puts the number of a screen into the address.
         leave: ends the meeting.
+        follow: begins or ends to follow other windows; None where there are none to follow.
+        follows: whether the window follows others.
     """
 
     now: Callable[[], int]
     screens: int
     turn_to: Callable[[int], None]
     leave: Callable[[], None] = room.leave
+    follow: Callable[[], None] | None = None
+    follows: bool = False
 
     def turn(self, step: int) -> None:
         """Turn so many screens on, or back; at both ends the last one stays."""
@@ -94,6 +98,8 @@ def show_slide(slide: Slide, picture: WallPicture | None, room_name: str, turnin
         "room": room.change_room,
         keys.LEAVE: turning.leave,
     }
+    if turning.follow is not None:
+        does["follow"] = turning.follow
     with st.container(key="wall"):
         _wall(
             data={"html": _html(slide, picture), "session": keys.session()},
@@ -143,6 +149,15 @@ def show_keys(turning: Turning, room_name: str, keep: Callable[[str], str] | Non
             args=(1,),
         )
         st.markdown(f"{number} / {turning.screens}", width="stretch")
+        if turning.follow is not None:
+            st.button(
+                "Follow no more" if turning.follows else "Follow",
+                icon=":material/sync:" if turning.follows else ":material/sync_disabled:",
+                shortcut="F",
+                key="wall_follow",
+                help="Turn together with the other windows of this meeting that follow.",
+                on_click=turning.follow,
+            )
         if keep is not None:
             note.show_note_key()
         st.button(

@@ -213,10 +213,10 @@ def test_every_change_of_a_place_changes_its_stamp(workspace: Workspace) -> None
     note()
     agenda = ws.save_agenda(workspace, name="May", place=PLACE, items=())
     note()
-    ws.turn_to_item(workspace, agenda.id, 0)
-    note()
     assert len(set(seen)) == len(seen)
     assert ws.stamp(workspace, "39035") == elsewhere
+    ws.turn_to_item(workspace, agenda.id, 0, leads=True)
+    assert ws.stamp(workspace, PLACE) == seen[-1], "a board has nothing new to show"
 
 
 def test_details_of_what_was_told_are_parts_of_a_card(workspace: Workspace) -> None:
