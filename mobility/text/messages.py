@@ -51,6 +51,10 @@ MESSAGES = {
     "position.none, recent": (
         "None of {metrics} of {place} has a recent value that can be compared reliably"
     ),
+    # Position, on a wall: about a dozen words.
+    "position.side": "{place} is {verdict} than the {typical} on {count} of {metrics} compared",
+    "position.pillar": "of {metrics} compared, {results}",
+    "position.pillar, none": "none of {metrics} can be compared reliably",
     "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
     "position.closest": "{peer} is the closest match to {place} of its {count}",
     "position.only peer": "{peer} is the only peer of {place}",

@@ -57,9 +57,12 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
 
 def _slide(finding: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:
     view = finding.view
+    sentence, rest = finding.sentence, ""
+    if view and wall.ended(view.title) == sentence:  # else a person has worded it
+        sentence, rest = wall.short_sentence(sentence)
     return wall.Slide(
-        sentence=finding.sentence,
-        source=_source(view, finding),
+        sentence=sentence,
+        source=" ".join(filter(None, (rest, _source(view, finding)))),
         address=for_others(view.address, here) if view and is_web_address(view.address) else here,
         summary=view.summary if view else "",
         place=wall.place_beside(finding.sentence, place),
