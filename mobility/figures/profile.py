@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from typing import Literal
 
 import pandas as pd
 
@@ -81,10 +80,8 @@ from mobility.text.headlines import (
     fewer_sentence,
     headline_note,
     own_data_sentence,
-    pillar_counts_sentence,
     pillar_sentence,
     positions_sentence,
-    side_sentence,
     size_words,
     title_sentence,
     unscored_words,
@@ -92,8 +89,6 @@ from mobility.text.headlines import (
 from mobility.text.verdicts import Verdict
 
 SPEC = FigureSpec("highlights", "What stands out in a place", "", ("year", "pillar"))
-_STRENGTHS = "strengths"
-_WALL_ROWS = 3  # of a screen of a meeting
 _PARITY = "parity"  # the part of a house-value column that relates its two shares
 _NEW_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")  # not after 'U.S.'
 _STRETCH = 0.5  # how far an axis may grow for a value outside it, as a share of its length
@@ -138,7 +133,7 @@ def profile_figure(screened: ScreenedProfile, view: View, provenance: Provenance
     """
     profile = screened.profile
     first, *others = _NEW_SENTENCE.split(view.sentence)
-    label = "" if view.id in {SPEC.id, _STRENGTHS} else f"{view.label}: "
+    label = "" if view.id == SPEC.id else f"{view.label}: "
     place = profile.jurisdiction
     rows = [row for section in view.sections for row in section.rows]
     readings = {reading.metric.id: reading for reading in profile.readings}
@@ -237,40 +232,6 @@ def profile_views(screened: ScreenedProfile) -> list[View]:
         counts = summarize(readings[pillar.id], screened.screening)
         sentence = pillar_sentence(counts, place.level)
         views.append(View(pillar.id, pillar.label, sentence, sections))
-    return views
-
-
-def wall_views(screened: ScreenedProfile) -> list[View]:
-    """Return the screens of a meeting, three rows each: areas to explore, strengths, pillars."""
-    profile, screening = screened.profile, screened.screening
-    place, readings = profile.jurisdiction, profile.by_pillar(screened.framework)
-    counts = summarize(profile.readings, screening)
-    ranks: dict[str, int] = {}  # of the headlines, the clearest first
-    views = []
-    for side, title, kinds in _lists(screening):
-        sections, free = [], _WALL_ROWS
-        for tested, headlines, _ in kinds:
-            rows = [Row((headline.reading,)) for headline in headlines]
-            for row in rows:
-                ranks.setdefault(row.lead.metric.id, len(ranks))
-            if rows[:free]:
-                kind = "tested" if tested else "by position only, not tested"
-                sections.append(Section(f"{title}, {kind}", rows[:free]))
-                free -= len(rows[:free])
-        if not sections and side == "strengths":
-            continue
-        if not sections:
-            sections = [Section(title, [], " ".join(note for _, _, note in kinds))]
-        verdict: Literal["better", "worse"] = "worse" if side == "areas" else "better"
-        sentence = side_sentence(counts, place.level, place.name, verdict)
-        views.append(View(SPEC.id if side == "areas" else _STRENGTHS, title, sentence, sections))
-    for pillar, groups in by_pillar(rows_of(profile.readings), screened.framework):
-        rows = [row for section in groups for row in section.rows]
-        rows.sort(key=lambda row: (ranks.get(row.lead.metric.id, len(ranks)), not row.shown))
-        heading = f"{min(_WALL_ROWS, len(rows))} of {count_of(len(rows), 'row')} of the overview"
-        sentence = pillar_counts_sentence(summarize(readings[pillar.id], screening))
-        section = Section(heading, rows[:_WALL_ROWS])
-        views.append(View(pillar.id, pillar.label, sentence, [section]))
     return views
 
 

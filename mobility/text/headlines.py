@@ -135,62 +135,20 @@ def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     metrics = count_of(counts.metrics, "measure")
     if not number:
         return f"{message(f'position.none{recent}', metrics=metrics, place=within(name))}."
+    medians = [short_benchmark_words(kind, scope, level) for kind, scope in counts.benchmarks]
     text = message(
         f"position.tested{recent}",
         count=number_word(number),
         metrics=metrics,
         have="has" if number == 1 else "have",
-        typical=_typical(counts, level),
-        results=_results(counts),
+        typical=" or ".join(name.replace("median", "typical", 1) for name in medians),
+        results=", ".join(
+            f"{format_number(counts.verdicts[verdict])} {phrase}"
+            for verdict, phrase in _RESULTS.items()
+            if counts.verdicts.get(verdict)
+        ),
     )
     return f"{text}."
-
-
-def side_sentence(
-    counts: SummaryCounts, level: Level, name: str, verdict: Literal["better", "worse"]
-) -> str:
-    """Return on how many measures a place is better or worse, for a wall.
-
-    'Summit County is worse than the typical Ohio county on 2 of 9 measures compared.'
-    """
-    number = sum(counts.verdicts.values())
-    if not number:
-        return title_sentence(counts, level, name)
-    text = message(
-        "position.side",
-        place=name,
-        verdict=verdict,
-        typical=_typical(counts, level),
-        count=format_number(counts.verdicts[verdict]) if counts.verdicts.get(verdict) else "none",
-        metrics=count_of(number, "measure"),
-    )
-    return f"{text}."
-
-
-def pillar_counts_sentence(counts: SummaryCounts) -> str:
-    """Return how the tests of a pillar ended, for a wall; it follows the pillar's name.
-
-    'of 4 measures compared, 1 better, 3 cannot be told apart.'
-    """
-    if number := sum(counts.verdicts.values()):
-        metrics = count_of(number, "measure")
-        return f"{message('position.pillar', metrics=metrics, results=_results(counts))}."
-    metrics = count_of(counts.metrics, "measure")
-    return f"{message('position.pillar, none', metrics=metrics)}."
-
-
-def _typical(counts: SummaryCounts, level: Level) -> str:
-    medians = [short_benchmark_words(kind, scope, level) for kind, scope in counts.benchmarks]
-    return " or ".join(name.replace("median", "typical", 1) for name in medians)
-
-
-def _results(counts: SummaryCounts) -> str:
-    """'1 better, 2 worse, 6 cannot be told apart'."""
-    return ", ".join(
-        f"{format_number(counts.verdicts[verdict])} {phrase}"
-        for verdict, phrase in _RESULTS.items()
-        if counts.verdicts.get(verdict)
-    )
 
 
 def others_sentence(counts: SummaryCounts, level: Level) -> str:

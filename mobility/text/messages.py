@@ -51,10 +51,6 @@ MESSAGES = {
     "position.none, recent": (
         "None of {metrics} of {place} has a recent value that can be compared reliably"
     ),
-    # Position, on a wall: about a dozen words.
-    "position.side": "{place} is {verdict} than the {typical} on {count} of {metrics} compared",
-    "position.pillar": "of {metrics} compared, {results}",
-    "position.pillar, none": "none of {metrics} can be compared reliably",
     "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
     "position.closest": "{peer} is the closest match to {place} of its {count}",
     "position.only peer": "{peer} is the only peer of {place}",
@@ -103,6 +99,9 @@ MESSAGES = {
     "untested": "No margin of error is published, so this is not tested",
     "untested, reason": "Not tested: {reason}",
     "absent": "{label} in {place}: {reason}",
+    # Wall: the two lists of the overview, in about a dozen words.
+    "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
+    "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",
 }
 """The templates by pattern and case; a sentence has no period."""
 

@@ -128,10 +128,8 @@ def test_a_dark_room_is_a_choice_of_the_address(meet: Open) -> None:
 def test_meeting_steps_from_headlines_to_pillars(meet: Open, place: str) -> None:
     app = meet("pages/explore/overview.py", place=place)
     assert number(app).startswith("1 / ")
-    assert "compared" in sentence(app)
-    while "measure" in sentence(app) and ": " not in sentence(app):
+    while not sentence(app).startswith("Rewarding Work: "):
         press(app, "Next")
-    assert sentence(app).startswith("Rewarding Work: ")
 
 
 def test_unknown_figure_opens_the_first(meet: Open) -> None:

@@ -16,8 +16,8 @@ from mobility.figures.profile import (
     profile_figure,
     profile_table_figure,
     view_html,
-    wall_views,
 )
+from mobility.figures.profile_wall import wall_views
 from pages.ui import controls, data, export, figures, markup, pins
 from pages.ui.request import Request
 

@@ -37,7 +37,6 @@ from mobility.figures.profile import (
     reading_html,
     rows_of,
     sparkline,
-    wall_views,
 )
 from mobility.figures.theme import LIGHT, Theme
 from mobility.figures.words.readings import compared_words, power_words, result_words
@@ -329,17 +328,6 @@ def test_views_are_highlights_then_pillars() -> None:
     ]
     ids = [pillar.id for pillar, _ in by_pillar(ROWS, load_framework())]
     assert [view.id for view in pillars] == ids
-
-
-def test_screens_of_a_meeting_have_three_rows() -> None:
-    areas, strengths, *pillars = wall_views(SCREENED)
-    assert (areas.id, strengths.id) == ("highlights", "strengths")
-    for view in (areas, strengths, *pillars):
-        assert 0 < sum(len(section.rows) for section in view.sections) <= 3, view.id
-        assert len(profile_figure(SCREENED, view, PROVENANCE).title.split()) <= 21, view.sentence
-    headlines = {row.lead.metric.id for section in areas.sections for row in section.rows}
-    shown = {row.lead.metric.id for view in pillars for row in view.sections[0].rows}
-    assert headlines & shown, "a pillar begins with its clearest headlines"
 
 
 def test_figure_says_whose_rows_and_how_many() -> None:
