@@ -151,7 +151,11 @@ _PAGES = (
         help=(
             "What the group has seen in one county or city, what it may mean, what is still needed."
         ),
-        options={"kind": "kind of finding", "status": "status of a finding"},
+        options={
+            "pillar": "pillar",
+            "kind": "kind of finding",
+            "status": "status of a finding",
+        },
         preloads=("html",),  # the columns stand in one until their styles come
     ),
     PageSpec(
@@ -161,7 +165,12 @@ _PAGES = (
         icon=":material/co_present:",
         question="Which findings do we look at together, and what do we ask of each?",
         help="Findings in an order, each on a screen of its own, with a question to the meeting.",
-        options={"agenda": "agenda", "item": "item of an agenda"},
+        options={
+            "agenda": "agenda",
+            "item": "item of an agenda",
+            "follow": ("yes",),
+            "lead": ("yes",),
+        },
         own_wall=True,
     ),
     PageSpec(

@@ -215,6 +215,9 @@ MESSAGES = {
     "untested": "No margin of error is published, so this is not tested",
     "untested, reason": "Not tested: {reason}",
     "absent": "{label} in {place}: {reason}",
+    # Wall: the two lists of the overview, in about a dozen words.
+    "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
+    "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",
 }
 """The templates by pattern and case; a sentence has no period."""
 

@@ -10,9 +10,11 @@ from mobility.workspace.agendas import (
     AgendaItem,
     agendas,
     delete_agenda,
+    led_item,
     one_agenda,
     restore_agenda,
     save_agenda,
+    stop_leading,
     turn_to_item,
 )
 from mobility.workspace.council_seats import (
@@ -92,6 +94,7 @@ __all__ = [
     "head_count_files",
     "head_counts",
     "keep_head_counts",
+    "led_item",
     "links",
     "move_finding",
     "one_agenda",
@@ -108,6 +111,7 @@ __all__ = [
     "save_council_seats",
     "save_peer_set",
     "stamp",
+    "stop_leading",
     "turn_to_item",
     "unreadable_records",
     "words_at",

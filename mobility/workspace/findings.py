@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from mobility.errors import UserError
 from mobility.workspace.database import (
     Workspace,
+    added_columns,
     agenda,
     change_record,
     finding,
@@ -29,10 +30,11 @@ from mobility.workspace.database import (
     finding_past,
     now,
 )
-from mobility.workspace.schema import KINDS, LINKS, LONGEST, STATUSES, readable
+from mobility.workspace.schema import CONSENTS, KINDS, LINKS, LONGEST, STATUSES, readable
 
-_CHOICES = {"kind": KINDS, "status": STATUSES}
+_CHOICES = {"kind": KINDS, "status": STATUSES, "consent": CONSENTS}
 _WORDS = (*LONGEST, *_CHOICES)
+_UNWRITTEN = dict.fromkeys(added_columns(finding), "")  # what earlier versions have not stored
 _NAMES = {
     "sentence": "The sentence of a finding",
     "predictor": "A predictor",
@@ -40,6 +42,11 @@ _NAMES = {
     "mean": "What it may mean",
     "need": "What is still needed",
     "checked_by": "Who checks it",
+    "told_by": "Who told it",
+    "told_count": "How many people",
+    "told_when": "When it was told",
+    "reach": "Who is reached",
+    "owner": "Who is responsible",
 }
 # Signs that no screen shows and some databases refuse; a new line and a tab are kept.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -124,6 +131,12 @@ class Finding:
         revision: rises with every change.
         changed: the time of the last change (UTC, ISO 8601).
         deleted: whether it was taken off the board.
+        told_by: who told it: a role and no name.
+        told_count: how many people told it.
+        told_when: when they told it.
+        consent: how it may be used: not asked yet (empty), in the group, or public without names.
+        reach: whom a program reaches.
+        owner: who is responsible for a program: a role and no name.
     """
 
     id: str
@@ -141,6 +154,12 @@ class Finding:
     revision: int
     changed: str
     deleted: bool
+    told_by: str = ""
+    told_count: str = ""
+    told_when: str = ""
+    consent: str = ""
+    reach: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +232,19 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
     need: str = "",
     checked_by: str = "",
     view: View | None = None,
+    **details: str,
 ) -> Finding:
     """Put a new card at the end of its place's board, and return it.
 
+    ``details`` are those of what people told and of programs, such as `told_by` and `reach`.
+
     Raises ``UserError`` without a sentence, or for a part that is too long.
     """
+    _refuse_unknown(details)
     texts = _checked(
         {
+            **_UNWRITTEN,
+            **details,
             "kind": kind,
             "sentence": sentence,
             "predictor": predictor,
@@ -265,15 +290,14 @@ def change_finding(
     Raises:
         UserError: for a part that is not allowed, or a card that does not exist.
     """
-    if unknown := set(parts) - set(_WORDS):
-        message = f"A finding has no part {min(unknown)!r}."
-        raise UserError(message)
+    _refuse_unknown(parts)
     new = _checked(parts)
     with workspace.writing() as connection:
         row = _row(connection, record_id)
         stored = {key: getattr(row, key) for key in _WORDS}
         seen = connection.execute(_texts_of(record_id, revision)).scalar()
-        if not isinstance(seen, dict) or set(seen) != set(_WORDS):
+        seen = _UNWRITTEN | seen if isinstance(seen, dict) else stored
+        if set(seen) != set(_WORDS):
             seen = stored
         edited = {key: text for key, text in new.items() if text != seen[key]}
         lost = {
@@ -298,8 +322,18 @@ def add_note(workspace: Workspace, record_id: str, note: str, *, part: str = "se
     return _read(row)
 
 
-def move_finding(workspace: Workspace, record_id: str, *, before: str | None = None) -> Finding:
-    """Put a card before another one of its place, or at the end, and return it."""
+def move_finding(
+    workspace: Workspace,
+    record_id: str,
+    *,
+    before: str | None = None,
+    predictor: str | None = None,
+) -> Finding:
+    """Put a card before another one of its place, or at the end, and return it.
+
+    ``predictor`` is the one that the card then belongs to; None leaves it with its own.
+    """
+    parts = {} if predictor is None else _checked({"predictor": predictor})
     with workspace.writing() as connection:
         row = _row(connection, record_id)
         query = (
@@ -316,7 +350,7 @@ def move_finding(workspace: Workspace, record_id: str, *, before: str | None = N
             if other.order != order:
                 shift = sa.update(finding).where(finding.c.id == other.id)
                 connection.execute(shift.values(order=order))
-        row = _write(connection, row, order=at + 1)
+        row = _write(connection, row, order=at + 1, **parts)
     return _read(row)
 
 
@@ -338,12 +372,18 @@ def words_at(workspace: Workspace, record_id: str, revision: int) -> dict[str, s
     rows = workspace.rows(_texts_of(record_id, revision))
     if not rows:
         raise UserError("What this card said then is not known.")
-    return dict(rows[0].words)
+    return {**_UNWRITTEN, **rows[0].words}
 
 
 def plain_words(text: str) -> str:
     """A text without invisible signs and without space around it."""
     return _UNSHOWN.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def _refuse_unknown(parts: Mapping[str, str]) -> None:
+    if unknown := set(parts) - set(_WORDS):
+        message = f"A finding has no part {min(unknown)!r}."
+        raise UserError(message)
 
 
 def _checked(parts: Mapping[str, str]) -> dict[str, str]:
@@ -395,11 +435,11 @@ def _write(connection: sa.Connection, row: Any, **values: object) -> Any:  # noq
 
 
 def _store_texts(connection: sa.Connection, values: Mapping[str, Any]) -> None:
-    """Store the texts of a card at its new revision."""
+    """Store the texts of a card at its new revision, as earlier versions do where they can."""
     past = {
         "finding": values["id"],
         "revision": values["revision"],
-        "words": {key: values[key] for key in _WORDS},
+        "words": {key: values[key] for key in _WORDS if values[key] or key not in _UNWRITTEN},
         "changed": values["changed"],
     }
     connection.execute(sa.insert(finding_past).values(past))

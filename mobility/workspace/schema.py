@@ -24,6 +24,7 @@ from mobility.workspace.specification import specification_problem
 
 Kind = Literal["figure", "qualitative", "history", "programme"]
 Status = Literal["preliminary", "confirmed", "dropped"]
+Consent = Literal["", "group", "public"]
 LinkKind = Literal["agrees", "contradicts", "explains"]
 _Verdict = Literal[
     "", "better", "worse", "higher", "lower", "practically the same", "cannot tell",
@@ -31,6 +32,8 @@ _Verdict = Literal[
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 STATUSES: tuple[str, ...] = get_args(Status)
+CONSENTS: tuple[str, ...] = get_args(Consent)
+"""How what people told may be used: not asked yet, in the group, published without names."""
 LINKS: tuple[str, ...] = get_args(LinkKind)
 LONGEST: Mapping[str, int] = {
     "sentence": 1000,
@@ -39,6 +42,11 @@ LONGEST: Mapping[str, int] = {
     "mean": 5000,
     "need": 5000,
     "checked_by": 200,
+    "told_by": 200,
+    "told_count": 80,
+    "told_when": 80,
+    "reach": 300,
+    "owner": 200,
 }
 """What people write on a card -> how many signs it may have."""
 MOST_ITEMS = 100  # findings on an agenda
@@ -163,6 +171,12 @@ class _Words(_Checked):
     mean: Annotated[str, Field(max_length=LONGEST["mean"])]
     need: Annotated[str, Field(max_length=LONGEST["need"])]
     checked_by: Annotated[str, Field(max_length=LONGEST["checked_by"])]
+    told_by: Annotated[str, Field(max_length=LONGEST["told_by"])] = ""
+    told_count: Annotated[str, Field(max_length=LONGEST["told_count"])] = ""
+    told_when: Annotated[str, Field(max_length=LONGEST["told_when"])] = ""
+    consent: Consent = ""
+    reach: Annotated[str, Field(max_length=LONGEST["reach"])] = ""
+    owner: Annotated[str, Field(max_length=LONGEST["owner"])] = ""
 
 
 class _Finding(_Record, _Words):
@@ -199,6 +213,7 @@ class _Agenda(_Record):
     items: Annotated[list[_AgendaItem], Field(max_length=MOST_ITEMS)]
     at: Annotated[int, Field(ge=0, le=MOST_ITEMS)]
     revision: _Count
+    led_to: Annotated[str, Field(pattern=r"^([0-9]{1,3})?$")] = ""
 
 
 class _CouncilSeats(_Record):

@@ -53,7 +53,7 @@ with st.container(gap="xxsmall"):
         st.markdown(f":gray[{overview.line}]", width="content")
         neighbors.show_links(place, related)
     show_place_notes(request, place)
-pins.show_pinned_of_head(request)
+pins.show_trouble_of_pin()
 files.show_alone(request, overview, views, years)
 # One piece, because a component carries its style sheet and script each time it is shown.
 html = profile_html(overview, views, years)

@@ -34,7 +34,7 @@ if summary.cards:
     with files:
         export.show_export(request, summary)
     board.show_styles()
-    board.show_coverage(summary)
+    board.show_coverage(request, summary)
     board.show_board(request, summary, data_views.thumbnail)
 else:
     board.show_empty()

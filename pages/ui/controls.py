@@ -107,7 +107,7 @@ def show_head(request: Request, title: str, *, pin: bool = False, wall: bool = T
             show_link(request, wall=wall)
         show_question(request)
     if pin:
-        pins.show_pinned_of_head(request)
+        pins.show_trouble_of_pin()
 
 
 def show_question(request: Request) -> None:

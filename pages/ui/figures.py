@@ -83,9 +83,10 @@ def _show_on_wall(request: Request) -> None:
         address.change_options(figure=ids[number - 1])
 
     turning, figure = wall.Turning(now, len(ids), turn_to), figures[now() - 1]
+    sentence, rest = wall.short_sentence(figure.title)
     slide = wall.Slide(
-        sentence=figure.title,
-        source=" ".join((wall.ended(figure.subtitle), *figure.footer[-1:])),
+        sentence=sentence,
+        source=" ".join(filter(None, (rest, wall.ended(figure.subtitle), *figure.footer[-1:]))),
         address=figure.address,
         summary=figure.summary,
         place=wall.place_beside(figure.title, place),
@@ -140,7 +141,6 @@ def _show_whole(request: Request, figure: Figure, chart: Callable[[], Any]) -> N
         chart()
         controls.caption(escape_markdown(" ".join(figure.footer)))
         export.show_export(request, figure)
-        pins.show_pinned_text(request, figure)
         export.show_table(figure)
 
 

@@ -15,6 +15,7 @@ from mobility.exports.finding_words import (
     STATUSES,
     changed_words,
     coverage_sentence,
+    detail_words,
     link_words,
     verdict_words,
 )
@@ -54,6 +55,7 @@ class ReportCard:
         sentence: what was found.
         predictor: the label of what it is about; empty for none.
         kind: what kind of finding, in words.
+        details: who told it, or whom a program reaches, in one line; empty for other kinds.
         status: preliminary or confirmed, in words.
         verdict: how its comparison ended, with symbol and reason; empty where nothing was compared.
         side: better or worse for a verdict that has a color; else empty.
@@ -70,6 +72,7 @@ class ReportCard:
     sentence: str
     predictor: str
     kind: str
+    details: str
     status: str
     verdict: str
     side: str
@@ -83,10 +86,11 @@ class ReportCard:
 
     @property
     def facts(self) -> str:
-        """Kind, status, quality, day and whether its numbers are invented, in one line."""
+        """Kind, details, status, quality, day, and whether numbers are invented, in one line."""
         quality = f"{self.quality.lower()} data" if self.quality else ""
         invented = "invented numbers" if self.figure and self.figure.invented else ""
-        return " · ".join(filter(None, (self.kind, self.status, quality, self.date, invented)))
+        parts = (self.kind, self.details, self.status, quality, self.date, invented)
+        return " · ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +233,7 @@ def _card(
         sentence=clean(finding.sentence).strip(),
         predictor=card.predictor.label if card.predictor else "",
         kind=KINDS[finding.kind],
+        details=clean(detail_words(finding)),
         status=STATUSES[finding.status],
         verdict=clean(verdict_words(verdict, view.reason if view else "")),
         side=known.side if known else "",

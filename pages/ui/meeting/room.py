@@ -72,8 +72,8 @@ def room_of_theme() -> str:
 
 
 def leave() -> None:
-    """Show the page again."""
-    address.change_options(room="", figure="")
+    """Show the page again, and follow no other window."""
+    address.change_options(room="", figure="", follow="")
 
 
 def change_room() -> None:

@@ -17,6 +17,7 @@ from mobility.figures.profile import (
     profile_table_figure,
     view_html,
 )
+from mobility.figures.profile_wall import wall_views
 from pages.ui import controls, data, export, figures, markup, pins
 from pages.ui.request import Request
 
@@ -70,8 +71,8 @@ def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
 def show_alone(
     request: Request, overview: ScreenedProfile, views: Sequence[View], years: tuple[int, int]
 ) -> None:
-    """Show the rows of the address of an embedded page, or all of them on a wall."""
-    for view in views:
+    """Show the rows of the address of an embedded page, or three at a time on a wall."""
+    for view in wall_views(overview) if request.room else views:
         if view.id == request.embedded or request.room:
             html = view_html(overview, view, years)
             figure = profile_figure(overview, view, request.provenance())
