@@ -67,4 +67,5 @@ _NAMED = {
     "peer_set": ("peer set",),
     "head_count_file": ("file of head-counts", "files of head-counts"),
     "council_seats": ("council or board", "councils or boards"),
+    "branding": ("logo with colors", "logos with colors"),
 }

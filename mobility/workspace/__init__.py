@@ -15,6 +15,7 @@ from mobility.workspace.agendas import (
     save_agenda,
     turn_to_item,
 )
+from mobility.workspace.branding import Branding, branding_of, save_branding
 from mobility.workspace.council_seats import (
     CouncilSeats,
     council_seats,
@@ -65,6 +66,7 @@ from mobility.workspace.schema import Unreadable, delete_unreadable, unreadable_
 __all__ = [
     "Agenda",
     "AgendaItem",
+    "Branding",
     "CouncilSeats",
     "Finding",
     "HeadCount",
@@ -80,6 +82,7 @@ __all__ = [
     "add_link",
     "add_note",
     "agendas",
+    "branding_of",
     "change_finding",
     "council_seats",
     "delete_agenda",
@@ -105,6 +108,7 @@ __all__ = [
     "restore_link",
     "restore_peer_set",
     "save_agenda",
+    "save_branding",
     "save_council_seats",
     "save_peer_set",
     "stamp",
