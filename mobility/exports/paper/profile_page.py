@@ -8,12 +8,13 @@ the page allows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Findings, Screening, summarize
+from mobility.exports.drawing.logos import logo_svg
 from mobility.exports.paper.typesetting import typeset
 from mobility.figures.flat import flat_strip
 from mobility.figures.profile import (
@@ -43,6 +44,7 @@ from mobility.text import (
     places_word,
 )
 from mobility.text.headlines import HEADLINES, fewer_sentence, others_sentence, title_sentence
+from mobility.workspace.branding import Branding
 
 _STRIP_WIDTH = 136  # pixels of the drawing, which the page makes smaller
 _EDGE = 8
@@ -50,11 +52,19 @@ _EDGE = 8
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says beside the numbers: who published them, where they are shown, and when."""
+    """What a page says beside the numbers.
+
+    Attributes:
+        source: who published them.
+        address: where they are shown; empty where others cannot open it.
+        made: the day.
+        branding: the logo and the colors of the place.
+    """
 
     source: str
     address: str
     made: date
+    branding: Branding = field(default_factory=Branding)
 
 
 def profile_pdf(
@@ -98,6 +108,9 @@ def profile_facts(
             f"Made on {format_date(facts.made)}. {facts.address}".rstrip(),
         ],
         "text": LIGHT.text,
+        "heading": facts.branding.color or LIGHT.text,
+        "accent": facts.branding.second or LIGHT.border,
+        "logo": logo_svg(facts.branding.logo),
         "quiet": LIGHT.muted,
         "rule": LIGHT.border,
     }
