@@ -57,12 +57,20 @@ def _check_visible(image: Image.Image) -> None:
     Raises:
         UserError: when hardly a pixel is darker than light gray.
     """
-    paper = Image.new("RGBA", image.size, "white")
-    histogram = Image.alpha_composite(paper, image).convert("L").histogram()
+    histogram = _on_paper(image).convert("L").histogram()
     if sum(histogram[:_LIGHT]) < _LEAST_DARK * image.width * image.height:
         raise UserError(
             "The logo can hardly be seen on white paper: take its version for light backgrounds."
         )
+
+
+def logo_on_paper(logo: bytes) -> Image.Image:
+    """Return a stored logo as files show it, on white paper."""
+    return _on_paper(open_png(logo).convert("RGBA"))
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
 
 
 def _drawn(content: bytes) -> bytes:

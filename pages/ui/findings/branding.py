@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.exports.drawing.logos import LARGEST_UPLOAD, logo_png
+from mobility.exports.drawing.logos import LARGEST_UPLOAD, logo_on_paper, logo_png
 from mobility.figures.theme import LIGHT
 from mobility.places import Jurisdiction
 from mobility.text import escape_markdown
@@ -46,11 +46,12 @@ def _show_form(place: Jurisdiction, branding: Branding) -> None:
     with st.form("branding-form", border=False):
         remove = False
         if branding.logo:
-            st.image(branding.logo, width=240)
+            st.image(logo_on_paper(branding.logo), width=240)
             remove = st.checkbox("Take the logo away", key=f"branding-remove-{number}")
         file = st.file_uploader(
-            f"Logo, PNG or SVG, up to {LARGEST_UPLOAD // 1_000_000} MB",
+            "Logo",
             type=["png", "svg"],
+            max_upload_size=LARGEST_UPLOAD // 1_000_000,
             key=f"branding-logo-{number}",
         )
         with st.container(horizontal=True):
