@@ -18,5 +18,5 @@ def logo(width: int = 300, height: int = 100, color: str = "#7A1F3D", form: str 
 
 SVG_LOGO = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 60">'
-    b'<circle cx="30" cy="30" r="28" fill="#7A1F3D"/><text x="66" y="40">Summit</text></svg>'
+    b'<title>Ours</title><circle cx="30" cy="30" r="28" fill="#7A1F3D"/></svg>'
 )

@@ -88,8 +88,8 @@ def _drawn(content: bytes) -> bytes:
         raise UserError("The SVG cannot be read: export the logo as PNG.") from None
     if _lost(original, root):
         raise UserError(
-            "The SVG holds styles, pictures or other parts that are not drawn here: export the "
-            "logo as PNG."
+            "The SVG holds text, styles, pictures or other parts that are not drawn here as there: "
+            "export the logo as PNG."
         )
     root.attrib |= {"width": f"{width:.0f}", "height": f"{height:.0f}"}
     try:
@@ -99,11 +99,11 @@ def _drawn(content: bytes) -> bytes:
 
 
 def _lost(original: ET.Element, clean: ET.Element) -> bool:
-    """Return whether cleaning removed what can be seen."""
+    """Return whether the drawing would look different: cleaned, or in another typeface."""
     before = Counter(_local(each) for each in original.iter() if _is_svg(each))
     after = Counter(_local(each) for each in clean.iter())
     styled = any("style" in each.attrib for each in original.iter() if _is_svg(each))
-    return styled or any(name not in _UNDRAWN for name in before - after)
+    return styled or "text" in after or any(name not in _UNDRAWN for name in before - after)
 
 
 def _is_svg(element: ET.Element) -> bool:

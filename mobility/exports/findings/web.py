@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
+from mobility.exports.drawing.pictures import svg_size
 from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.findings.drawn import NOT_DRAWN, svg_pictures
 from mobility.exports.findings.report import (
@@ -106,7 +107,7 @@ def _body(report: Report, pictures: Mapping[int, bytes]) -> Iterator[str]:
         yield f"<p>{NOTHING_YET}</p>"
     yield "</section>"
     yield '<section><h2 id="covered">What is covered</h2><ul>'
-    yield from (f"<li>{_text(line)}</li>" for line in report.coverage)
+    yield from (f"<li>{_text(line)}</li>" for line in report.open_points)
     yield "</ul></section>"
     for section in report.sections:
         if section.cards:  # the others are named above
@@ -167,7 +168,9 @@ def _chart(card: ReportCard, picture: bytes | None) -> Iterator[str]:
         yield f"<p>{NOT_DRAWN} {_text(figure.summary)}</p>"
     else:
         data = base64.b64encode(with_letters(picture)).decode()
-        yield f'<img src="data:image/svg+xml;base64,{data}" alt="{_text(figure.summary)}">'
+        width, height = svg_size(picture.decode())
+        tall = ' class="tall"' if height > width else ""
+        yield f'<img{tall} src="data:image/svg+xml;base64,{data}" alt="{_text(figure.summary)}">'
     notes = _text(" ".join(figure.footer if picture is None else figure.footer[:-1]))
     if figure.address:
         notes += f' <a href="{_text(figure.address)}">Open this view</a>'

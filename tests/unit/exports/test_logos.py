@@ -17,6 +17,11 @@ def size_of(content: bytes) -> tuple[int, int]:
         return image.size
 
 
+def with_part(part: bytes) -> bytes:
+    """Return the SVG logo with another element."""
+    return SVG_LOGO.replace(b"<circle", part + b"<circle")
+
+
 def test_large_logo_becomes_smaller_with_its_sides() -> None:
     assert size_of(logo_png(logo(2400, 800))) == (1200, 400)
     assert size_of(logo_png(logo(300, 100))) == (300, 100)
@@ -41,9 +46,10 @@ def test_svg_is_drawn() -> None:
         (b"<!DOCTYPE svg>" + SVG_LOGO, "The SVG cannot be read"),
         (SVG_LOGO.replace(b"0 0 200 60", b"0 0 0 60"), "The SVG cannot be read"),
         (SVG_LOGO.replace(b"0 0 200 60", b"0 0 9000 6"), "The SVG cannot be read"),
-        (SVG_LOGO.replace(b"<text", b'<image href="file:///etc/passwd"/><text'), "The SVG holds"),
-        (SVG_LOGO.replace(b"<text", b"<style>text{}</style><text"), "The SVG holds"),
-        (SVG_LOGO.replace(b"<text", b'<text style="fill:red"'), "The SVG holds"),
+        (with_part(b'<image href="file:///etc/passwd"/>'), "The SVG holds"),
+        (with_part(b"<style>circle{fill:red}</style>"), "The SVG holds"),
+        (with_part(b'<path style="fill:red" d="M0 0h9v9z"/>'), "The SVG holds"),
+        (with_part(b'<text x="66" y="40">Summit</text>'), "The SVG holds"),
     ],
 )
 def test_unfit_logo_is_refused_in_one_sentence(content: bytes, sentence: str) -> None:
