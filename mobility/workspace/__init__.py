@@ -17,6 +17,7 @@ from mobility.workspace.agendas import (
     stop_leading,
     turn_to_item,
 )
+from mobility.workspace.branding import Branding, branding_of, save_branding
 from mobility.workspace.council_seats import (
     CouncilSeats,
     council_seats,
@@ -67,6 +68,7 @@ from mobility.workspace.schema import Unreadable, delete_unreadable, unreadable_
 __all__ = [
     "Agenda",
     "AgendaItem",
+    "Branding",
     "CouncilSeats",
     "Finding",
     "HeadCount",
@@ -82,6 +84,7 @@ __all__ = [
     "add_link",
     "add_note",
     "agendas",
+    "branding_of",
     "change_finding",
     "council_seats",
     "delete_agenda",
@@ -108,6 +111,7 @@ __all__ = [
     "restore_link",
     "restore_peer_set",
     "save_agenda",
+    "save_branding",
     "save_council_seats",
     "save_peer_set",
     "stamp",

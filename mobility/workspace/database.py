@@ -144,6 +144,14 @@ head_count = Table(
     Column("n", Float, nullable=False),
 )
 
+branding = _records(
+    "branding",
+    Column("place", String(7), nullable=False, index=True),
+    Column("logo", Text, nullable=False),  # a PNG file in Base64; empty for none
+    Column("color", String(7), nullable=False),  # of headings, #RRGGBB; empty for the usual one
+    Column("second", String(7), nullable=False),  # of lines and bands, as above
+)
+
 exchanged = Table(  # the states of records that have been in a file, here or elsewhere
     "exchanged",
     METADATA,

@@ -19,6 +19,13 @@ import sqlalchemy as sa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mobility.workspace import database as tables
+from mobility.workspace.branding_checks import (
+    LARGEST_LOGO,
+    READABLE,
+    VISIBLE,
+    color_problem,
+    logo_problem,
+)
 from mobility.workspace.database import Workspace, change_record
 from mobility.workspace.specification import specification_problem
 
@@ -72,6 +79,24 @@ def _day(text: str) -> str:
 def _web_address(text: str) -> str:
     if urlsplit(text).scheme not in {"", "http", "https"}:
         raise ValueError("an address begins with http:// or https://")
+    return text
+
+
+def _logo(text: str) -> str:
+    return _allowed(text, logo_problem(text))
+
+
+def _color(text: str) -> str:
+    return _allowed(text, color_problem(text, READABLE))
+
+
+def _second(text: str) -> str:
+    return _allowed(text, color_problem(text, VISIBLE))
+
+
+def _allowed(text: str, problem: str) -> str:
+    if problem:
+        raise ValueError(problem.rstrip("."))
     return text
 
 
@@ -241,6 +266,13 @@ class _HeadCount(_Checked):
     n: Annotated[float, Field(ge=0)]
 
 
+class _Branding(_Record):
+    place: _Geoid
+    logo: Annotated[str, Field(max_length=2 * LARGEST_LOGO), AfterValidator(_logo)]
+    color: Annotated[str, Field(max_length=7), AfterValidator(_color)]
+    second: Annotated[str, Field(max_length=7), AfterValidator(_second)]
+
+
 class _Exchanged(_Checked):
     of: Annotated[str, Field(max_length=64)]
     key: Annotated[str, Field(max_length=200)]
@@ -256,6 +288,7 @@ SCHEMA: Mapping[str, type[BaseModel]] = {
     tables.council_seats.name: _CouncilSeats,
     tables.head_count_file.name: _HeadCountFile,
     tables.head_count.name: _HeadCount,
+    tables.branding.name: _Branding,
     tables.exchanged.name: _Exchanged,
 }
 """Table -> what each of its rows may hold."""
@@ -266,6 +299,7 @@ _NAMES = {
     "council_seats": "council seats",
     "head_count_file": "file of head-counts",
     "head_count": "head-count",
+    "branding": "logo and colors",
     "exchanged": "list of exchanged records",
 }
 _NAME_FIELDS = ("sentence", "name", "body", "id", "finding", "file")  # the first one names it
@@ -323,6 +357,7 @@ _RECORDS = {
         tables.peer_set,
         tables.council_seats,
         tables.head_count_file,
+        tables.branding,
     )
 }
 

@@ -14,6 +14,7 @@ from streamlit.testing.v1.element_tree import Button
 from mobility.analysis.methods import METHODS
 from mobility.exports.findings.report import report_of
 from mobility.page_registry import PAGES, PageSpec
+from mobility.registry import load_framework
 from tests.app.conftest import page_text
 from tests.support.page_turning import go_to
 from tests.support.reports import card, summary, view
@@ -287,3 +288,23 @@ def test_a_new_page_is_one_entry_and_one_file(
     report = report_of(summary(card("a", view=view(page=page.id))))
     (peers,) = (chapter for chapter in METHODS if chapter.heading == "Peers")
     assert report.methods == peers.methods
+
+
+@pytest.mark.parametrize(
+    "page,picker",
+    [
+        ("compare", "compare-metric"),
+        ("disparities", "gaps-metric"),
+        ("trends", "trends-metric"),
+        ("map", "metric"),
+    ],
+)
+def test_metrics_have_one_name_on_every_page(open_app: Open, page: str, picker: str) -> None:
+    metrics = load_framework().metrics.values()
+    names = {name for metric in metrics for name in (metric.label, metric.short_label)}
+    app = open_app(place=SUMMIT, metric="share_employed")
+    app.switch_page(f"pages/explore/{page}.py").run()
+    (options,) = [box.options for box in app.selectbox if picker in str(box.key)]
+    assert [name for name in options if name.split(" · ")[0] not in names] == []
+    text = page_text(app)
+    assert [metric.id for metric in metrics if "_" in metric.id and metric.id in text] == []

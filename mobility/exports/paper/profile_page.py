@@ -8,12 +8,13 @@ the page allows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import Screening, summarize
+from mobility.exports.drawing.logos import logo_svg
 from mobility.exports.paper.typesetting import typeset
 from mobility.figures.flat import flat_strip
 from mobility.figures.profile import (
@@ -45,6 +46,7 @@ from mobility.text.headlines import (
     others_sentence,
     title_sentence,
 )
+from mobility.workspace.branding import Branding
 
 _STRIP_WIDTH = 136  # pixels of the drawing, which the page makes smaller
 _EDGE = 8
@@ -53,11 +55,19 @@ _POSITION = "A position is not a test."
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says beside the numbers: who published them, where they are shown, and when."""
+    """What a page says beside the numbers.
+
+    Attributes:
+        source: who published them.
+        address: where they are shown; empty where others cannot open it.
+        made: the day.
+        branding: the logo and the colors of the place.
+    """
 
     source: str
     address: str
     made: date
+    branding: Branding = field(default_factory=Branding)
 
 
 def profile_pdf(
@@ -105,6 +115,9 @@ def profile_facts(
             f"Made on {format_date(facts.made)}. {facts.address}".rstrip(),
         ],
         "text": LIGHT.text,
+        "heading": facts.branding.color or LIGHT.text,
+        "accent": facts.branding.second or LIGHT.border,
+        "logo": logo_svg(facts.branding.logo),
         "quiet": LIGHT.muted,
         "rule": LIGHT.border,
     }

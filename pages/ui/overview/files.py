@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from mobility.exports.links import reachable
 from mobility.exports.paper.profile_page import PageFacts, profile_pdf
 from mobility.figures.figure import Figure
 from mobility.figures.profile import (
@@ -18,6 +19,7 @@ from mobility.figures.profile import (
     view_html,
 )
 from mobility.figures.profile_wall import wall_views
+from mobility.workspace import branding_of
 from pages.ui import controls, data, export, figures, markup, pins
 from pages.ui.request import Request
 
@@ -45,7 +47,12 @@ def _show_page(overview: ScreenedProfile, table: Figure) -> None:
     source = data.source(overview.profile.release.id)
 
     def page() -> bytes:
-        facts = PageFacts(source, table.address, datetime.now(UTC).astimezone().date())
+        facts = PageFacts(
+            source,
+            reachable(table.address),
+            datetime.now(UTC).astimezone().date(),
+            branding_of(data.workspace(), overview.profile.jurisdiction.geoid),
+        )
         return profile_pdf(overview.profile, overview.screening, overview.framework, facts)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

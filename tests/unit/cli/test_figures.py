@@ -16,6 +16,7 @@ from mobility.cli.figures import MAKERS
 from mobility.exports.formats import FORMATS
 from mobility.figures.catalog import FIGURES
 from mobility.page_registry import PAGES
+from mobility.registry import load_framework
 from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
 from tests.support.peer_release import build_peer_release
 
@@ -96,6 +97,7 @@ def test_numbers_of_figure_are_equal_in_every_format(
     assert record["id"].startswith(figure)
     assert record["title"]
     rows = record["table"]
+    assert other_names_of_metrics(record) == []
     lines = files["csv"].read_text("utf-8-sig").splitlines()
     written = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     assert len(written) == len(rows)
@@ -105,6 +107,21 @@ def test_numbers_of_figure_are_equal_in_every_format(
     for at, name in enumerate(cell.value for cell in book["Data"][1]):
         if name in numbers:
             assert book["Data"].cell(2, at + 1).value == pytest.approx(rows[0][name])
+
+
+METRICS = load_framework().metrics
+
+
+def other_names_of_metrics(record: dict[str, Any]) -> list[str]:
+    """Return what a figure calls a metric that is neither its short nor its long name."""
+    texts = [record["title"], record["subtitle"], record["summary"], *record["footer"]]
+    ids = [name for name in METRICS if "_" in name for text in texts if name in text]
+    cells = []
+    for row in record["table"]:
+        metric = METRICS.get(str(row.get("metric_id")))
+        if metric and row.get("Metric") not in {None, metric.label, metric.short_label}:
+            cells.append(str(row["Metric"]))
+    return ids + cells
 
 
 def record_of(tmp_path: Path, *arguments: str) -> dict[str, Any]:

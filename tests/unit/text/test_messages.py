@@ -11,9 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.registry import EVERYONE, HEADLINE, Better, Breakdown, Metric, Unit, load_framework
-from mobility.text.messages import MESSAGES, gap_message, group_phrase
+from mobility.text.messages import MESSAGES, gap_message, group_phrase, message
+from tools.make_sentences import (
+    PAGE,
+    PATTERNS,
+    parts_of,
+    pattern_of,
+    read_examples,
+    sentences_page,
+)
 
 FRAMEWORK = load_framework()
+EXAMPLES = read_examples()
 PAIRS = [
     (metric, FRAMEWORK.breakdowns[breakdown], series.subgroups)
     for metric in FRAMEWORK.metrics.values()
@@ -66,3 +75,25 @@ def test_metrics_without_phrases_are_named_by_their_label() -> None:
     bare = replace(FRAMEWORK.metric("rate_injury_death"), wording=None)
     said = gap_message(bare, "Erie County", ("A", 152.0), ("B", 53.0))
     assert said == "Injury deaths in Erie County: 152.0 per 100,000 residents for A, 53.0 for B"
+
+
+def test_page_of_examples_is_current() -> None:
+    """Run `python -m tools.make_sentences` after a change, and read what it writes."""
+    assert PAGE.read_text(encoding="utf-8") == sentences_page()
+
+
+def test_examples_have_exactly_the_parts_of_their_templates() -> None:
+    parts = {name: set(example.parts) for name, example in EXAMPLES.items()}
+    assert parts == {name: parts_of(name) for name in EXAMPLES}
+
+
+def test_every_pattern_has_a_good_and_a_bad_example() -> None:
+    assert {pattern_of(name) for name in EXAMPLES} == set(PATTERNS)
+    assert all(example.bad for example in EXAMPLES.values())
+
+
+def test_example_of_a_rate_is_what_a_page_says() -> None:
+    parts = EXAMPLES["gap.rate"].parts
+    metric = FRAMEWORK.metric("rate_injury_death")
+    said = gap_message(metric, "Summit County", (parts["group"], 152.0), (parts["reference"], 53.0))
+    assert said == message("gap.rate", **parts)
