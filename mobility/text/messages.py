@@ -62,6 +62,9 @@ MESSAGES = {
     "position.none stable": (
         "None of the {peers} stay under most other weightings: they depend on what we weight"
     ),
+    # What an uploaded file's numbers are taken for.
+    "upload.direction": "Proposed: {direction} is better, because the name says “{word}”",
+    "upload.divided": "Divided by {residents}",
     "position.unscored": "{count} more {are} not scored",
     # Change: one metric of one place in two years.
     "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
