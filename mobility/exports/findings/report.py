@@ -18,6 +18,7 @@ from mobility.exports.finding_words import (
     link_words,
     verdict_words,
 )
+from mobility.exports.findings.data_needs import need_rows, needs_sentence
 from mobility.exports.links import for_others, is_web_address
 from mobility.figures.figure import Cell, Figure, figure_table
 from mobility.page_registry import PAGES
@@ -104,7 +105,8 @@ class Report:
 
     ``coverage`` are sentences on what has findings; ``citation`` how to cite the numbers,
     ``origins`` who measured them; ``methods`` explain the verdicts; ``footer`` stands on every
-    page: place, release and date.
+    page: place, release and date. ``needs`` are the data to collect, a row of `COLUMNS` each, and
+    ``needs_state`` says how far they are; both are empty without any.
     """
 
     place: str
@@ -120,6 +122,8 @@ class Report:
     sections: tuple[ReportSection, ...]
     methods: tuple[Method, ...]
     framework: Framework
+    needs: tuple[Mapping[str, str], ...] = ()
+    needs_state: str = ""
 
     @property
     def warning(self) -> str:
@@ -189,6 +193,8 @@ def report_of(
         ),
         methods=_methods(views),
         framework=summary.framework,
+        needs=tuple(need_rows(summary.needs, summary.framework)),
+        needs_state=f"{needs_sentence(summary.needs)}." if summary.needs else "",
     )
 
 

@@ -51,6 +51,7 @@ def word_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
     _write_front(document, report)
     for section in report.sections:
         _write_section(document, section, pictures)
+    _write_needs(document, report)
     _write_end(document, report)
     file = io.BytesIO()
     document.save(file)
@@ -176,6 +177,23 @@ def _add_picture(document: Document, card: ReportCard, picture: bytes | None) ->
         line = document.add_paragraph()
         _write(line, "Opens this view again: ", size=9.5, color=_MUTED)
         _add_link(line, figure.address, figure.address, size=9.5)
+
+
+def _write_needs(document: Document, report: Report) -> None:
+    """The data to collect, by predictor; nothing without any."""
+    if not report.needs:
+        return
+    document.add_heading("Data to collect", 1)
+    _write(document.add_paragraph(), report.needs_state)
+    predictor = ""
+    for need in report.needs:
+        what, label, *others = need.values()
+        if label != predictor:
+            document.add_heading(clean(label), 2)
+        predictor = label
+        line = document.add_paragraph(style="List Bullet")
+        _write(line, what, bold=True)
+        _write(line, f" ({', '.join(filter(None, others))})")
 
 
 def _write_end(document: Document, report: Report) -> None:
