@@ -174,6 +174,14 @@ _PAGES = (
         own_wall=True,
     ),
     PageSpec(
+        id="data_to_collect",
+        file="pages/plan/data_to_collect.py",
+        title="Data to collect",
+        icon=":material/checklist:",
+        question="What do we still need to know, and who may have it?",
+        help="What the group of one county or city wants to know: who may have it, how far it is.",
+    ),
+    PageSpec(
         id="your_data",
         file="pages/data/your_data.py",
         title="Your data",

@@ -22,6 +22,7 @@ from mobility.figures.figure import (
 from mobility.figures.share_rows import UNIT, ShareRow, share_bars, share_words
 from mobility.registry import BreakdownKind
 from mobility.text import absence_words, format_year, joined, number_word, places_word
+from mobility.text.messages import message
 
 SPEC = FigureSpec(
     "missing",
@@ -55,6 +56,19 @@ def missing_figure(
         file_chart=lambda theme: share_bars(rows, theme, summary, in_file=True),
         about=(disparity.metric.id, disparity.breakdown.id, "who-is-missing"),
     )
+
+
+def wanted_groups(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
+    """Return what a group that lacks these values wants to know; '' where none is lacking."""
+    groups = [
+        row.group.name for row in missing.rows if row.availability is not Availability.RELIABLE
+    ]
+    if not groups:
+        return ""
+    return message(
+        "needs.missing", label=disparity.metric.label, groups=joined(groups),
+        breakdown=f"by {disparity.breakdown.label.lower()}",
+    )  # fmt: skip
 
 
 # ---- rows ------------------------------------------------------------------------------------

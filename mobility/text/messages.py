@@ -83,6 +83,15 @@ MESSAGES = {
         "None of the {peers} stay under most other weightings: they depend on what we weight"
     ),
     "position.other set": "With {others} instead: {better} better, {worse} worse of {tested}",
+    # Data to collect: what a group wants to know.
+    "needs.none": "Nothing is on the list yet",
+    "needs.one": "One thing to find out: {states}",
+    "needs.some": "{count} things to find out: {states}",
+    "needs.missing": "{label} of {groups}, who have no reliable value {breakdown} here",
+    "needs.added": "“{what}” is on the list of data to collect",
+    # What an uploaded file's numbers are taken for.
+    "upload.direction": "Proposed: {direction} is better, because the name says “{word}”",
+    "upload.divided": "Divided by {residents}",
     "position.unscored": "{count} more {are} not scored",
     # Grid: the peers that do better than a place, of all metrics that can be compared.
     "grid.one": (

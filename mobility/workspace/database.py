@@ -115,6 +115,28 @@ agenda = _records(
     added_column("led_to"),  # the item of the windows that follow each other, from 0
 )
 
+data_need = _records(
+    "data_need",
+    Column("place", String(7), nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("predictor", Text, nullable=False),
+    Column("organization", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("data_set", Text, nullable=False),  # the id of the upload that fulfilled it
+    Column("finding", String(32), nullable=False),  # the card that asked for it; '' for none
+    Column("revision", Integer, nullable=False),  # rises with every change
+)
+
+data_need_past = Table(
+    "data_need_past",
+    METADATA,
+    Column("data_need", String(32), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("words", JSON, nullable=False),  # the parts that people write, as they were then
+    Column("changed", String(32), nullable=False),
+)
+
 council_seats = _records(
     "council_seats",
     Column("geoid", String(7), nullable=False, index=True),

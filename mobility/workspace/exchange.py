@@ -25,6 +25,8 @@ from mobility.workspace.database import (
     Workspace,
     about,
     added_columns,
+    data_need,
+    data_need_past,
     exchanged,
     finding,
     finding_past,
@@ -38,10 +40,11 @@ Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
 COPY = " (other copy)"  # ends the name of what both sides have changed
-_NAME_FIELDS = ("sentence", "name", "body", "place", "kind")  # the first one names a record
-_LONGEST_NAMES = {"sentence": 1000, "name": 80, "body": 80}  # signs, by column
+_NAME_FIELDS = ("sentence", "name", "what", "body", "place", "kind")  # the first one names a record
+_LONGEST_NAMES = {"sentence": 1000, "name": 80, "what": 500, "body": 80}  # signs, by column
 _PARTS = {  # table with parts of records -> table of the records, and column with their id
     finding_past.name: (finding.name, "finding"),
+    data_need_past.name: (data_need.name, "data_need"),
     head_count.name: (head_count_file.name, "file"),
 }
 _DEEPEST = 100  # parts of a chart inside each other; charts have 20

@@ -25,11 +25,13 @@ from mobility.workspace.database import (
     added_columns,
     agenda,
     change_record,
+    data_need,
     finding,
     finding_link,
     finding_past,
     now,
 )
+from mobility.workspace.revisions import merged_parts
 from mobility.workspace.schema import CONSENTS, KINDS, LINKS, LONGEST, STATUSES, readable
 
 _CHOICES = {"kind": KINDS, "status": STATUSES, "consent": CONSENTS}
@@ -206,8 +208,8 @@ def one_finding(workspace: Workspace, record_id: str) -> Finding:
 
 
 def stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
-    """Return numbers that differ as soon as cards, links or agendas of a place have changed."""
-    tables = (finding, finding_link, agenda)
+    """Return numbers that differ as soon as a place's cards, links, agendas or needs changed."""
+    tables = (finding, finding_link, agenda, data_need)
     query = sa.select(
         *(
             sa.select(sa.func.coalesce(sa.func.sum(table.c.revision), 0))
@@ -299,10 +301,7 @@ def change_finding(
         seen = _UNWRITTEN | seen if isinstance(seen, dict) else stored
         if set(seen) != set(_WORDS):
             seen = stored
-        edited = {key: text for key, text in new.items() if text != seen[key]}
-        lost = {
-            key: stored[key] for key, text in edited.items() if stored[key] not in {seen[key], text}
-        }
+        edited, lost = merged_parts(new, seen, stored)
         back = row.deleted and bool(edited)
         replaced = Replaced(row.revision, row.changed, lost, deleted=back) if lost or back else None
         if edited:

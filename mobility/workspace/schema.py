@@ -32,6 +32,7 @@ from mobility.workspace.specification import specification_problem
 Kind = Literal["figure", "qualitative", "history", "programme"]
 Status = Literal["preliminary", "confirmed", "dropped"]
 Consent = Literal["", "group", "public"]
+NeedStatus = Literal["open", "asked", "promised", "here", "nobody"]
 LinkKind = Literal["agrees", "contradicts", "explains"]
 _Verdict = Literal[
     "", "better", "worse", "higher", "lower", "practically the same", "cannot tell",
@@ -42,6 +43,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 CONSENTS: tuple[str, ...] = get_args(Consent)
 """How what people told may be used: not asked yet, in the group, published without names."""
 LINKS: tuple[str, ...] = get_args(LinkKind)
+NEED_STATUSES: tuple[str, ...] = get_args(NeedStatus)
 LONGEST: Mapping[str, int] = {
     "sentence": 1000,
     "predictor": 80,
@@ -56,6 +58,10 @@ LONGEST: Mapping[str, int] = {
     "owner": 200,
 }
 """What people write on a card -> how many signs it may have."""
+LONGEST_OF_NEED: Mapping[str, int] = {
+    "what": 500, "predictor": 80, "organization": 200, "role": 200, "data_set": 60,
+}  # fmt: skip
+"""What people write about data to collect -> how many signs it may have."""
 MOST_ITEMS = 100  # findings on an agenda
 MOST_SEATS = 500  # of one group; the largest county boards have a tenth of it
 MOST_PEERS = 30  # places in a set
@@ -226,6 +232,28 @@ class _FindingLink(_Record):
     revision: _Count
 
 
+class _NeedWords(_Checked):
+    what: Annotated[str, Field(min_length=1, max_length=LONGEST_OF_NEED["what"])]
+    predictor: Annotated[str, Field(max_length=LONGEST_OF_NEED["predictor"])]
+    organization: Annotated[str, Field(max_length=LONGEST_OF_NEED["organization"])]
+    role: Annotated[str, Field(max_length=LONGEST_OF_NEED["role"])]
+    status: NeedStatus
+    data_set: Annotated[str, Field(max_length=LONGEST_OF_NEED["data_set"])]
+
+
+class _DataNeed(_Record, _NeedWords):
+    place: _Geoid
+    finding: Annotated[str, Field(max_length=32)]  # that may be gone
+    revision: _Count
+
+
+class _DataNeedPast(_Checked):
+    data_need: _Id
+    revision: _Count
+    words: _NeedWords
+    changed: _Moment
+
+
 class _AgendaItem(_Checked):
     finding: Annotated[str, Field(max_length=32)]  # of a finding that may be gone
     prompt: _Line = ""
@@ -285,6 +313,8 @@ SCHEMA: Mapping[str, type[BaseModel]] = {
     tables.finding_past.name: _FindingPast,
     tables.finding_link.name: _FindingLink,
     tables.agenda.name: _Agenda,
+    tables.data_need.name: _DataNeed,
+    tables.data_need_past.name: _DataNeedPast,
     tables.council_seats.name: _CouncilSeats,
     tables.head_count_file.name: _HeadCountFile,
     tables.head_count.name: _HeadCount,
@@ -296,13 +326,24 @@ _NAMES = {
     "peer_set": "peer set",
     "finding_past": "earlier state of a finding",
     "finding_link": "link between findings",
+    "data_need": "data to collect",
+    "data_need_past": "earlier state of data to collect",
     "council_seats": "council seats",
     "head_count_file": "file of head-counts",
     "head_count": "head-count",
     "branding": "logo and colors",
     "exchanged": "list of exchanged records",
 }
-_NAME_FIELDS = ("sentence", "name", "body", "id", "finding", "file")  # the first one names it
+_NAME_FIELDS = (
+    "sentence",
+    "name",
+    "what",
+    "body",
+    "id",
+    "finding",
+    "data_need",
+    "file",
+)  # the first one names it
 
 
 def field_problem(table: str, row: object, *, signs_completed: bool = False) -> str:
@@ -354,6 +395,7 @@ _RECORDS = {
         tables.finding,
         tables.finding_link,
         tables.agenda,
+        tables.data_need,
         tables.peer_set,
         tables.council_seats,
         tables.head_count_file,

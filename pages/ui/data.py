@@ -32,6 +32,7 @@ from mobility.registry import Framework, load_framework
 from mobility.store import ReleaseInfo, Store
 from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
+from mobility.uploads.residents import Residents, residents_of
 from mobility.workspace import Workspace
 from pages.ui.caches import cached, data_sets, in_use
 from pages.ui.known import Known
@@ -167,6 +168,12 @@ def places(release: str) -> Places:
         years=(min(place.first_year for place in known), opened.newest_year),
         twins=twins,
     )
+
+
+@cached(_OPEN_RELEASES)
+def residents(release: str) -> Residents:
+    """The residents of every place of a release by year."""
+    return residents_of(store(release))
 
 
 def known(release: str) -> Known:

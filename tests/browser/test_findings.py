@@ -163,6 +163,10 @@ def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace, them
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
+    ws.add_data_need(workspace, place=LUCAS, what=f"Rents in {theme}", predictor="wealth")
+    follow(page, f"{server}/data_to_collect?place={LUCAS}")
+    expect(page.get_by_text(f"Rents in {theme}").first).to_be_visible()
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit: Visit) -> None:

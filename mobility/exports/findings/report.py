@@ -19,6 +19,7 @@ from mobility.exports.finding_words import (
     link_words,
     verdict_words,
 )
+from mobility.exports.findings.data_needs import need_rows, needs_sentence
 from mobility.exports.links import reachable
 from mobility.figures.figure import Cell, Figure, figure_table
 from mobility.page_registry import PAGES
@@ -124,7 +125,9 @@ class Report:
 
     ``coverage`` are sentences on what has findings; ``citation`` how to cite the numbers,
     ``origins`` who measured them; ``methods`` explain the verdicts; ``footer`` stands on every
-    page: place, release and date; ``branding`` is the logo and the colors of the place.
+    page: place, release and date; ``branding`` is the logo and the colors of the place. ``needs``
+    are the data to collect, a row of `COLUMNS` each, and ``needs_state`` says how far they are;
+    both are empty without any.
     """
 
     place: str
@@ -141,6 +144,8 @@ class Report:
     methods: tuple[Method, ...]
     framework: Framework
     branding: Branding
+    needs: tuple[Mapping[str, str], ...] = ()
+    needs_state: str = ""
 
     @property
     def warning(self) -> str:
@@ -232,6 +237,8 @@ def report_of(
         methods=_methods(views),
         framework=summary.framework,
         branding=branding or Branding(),
+        needs=tuple(need_rows(summary.needs, summary.framework)),
+        needs_state=f"{needs_sentence(summary.needs)}." if summary.needs else "",
     )
 
 

@@ -65,6 +65,7 @@ def word_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
     _set_up(document, report)
     _write_first_page(document, report)
     _write_findings(document, report, pictures)
+    _write_needs(document, report)
     _write_annex(document, report)
     file = io.BytesIO()
     document.save(file)
@@ -275,6 +276,23 @@ def _add_figure(document: Document, page: _Page, card: ReportCard, picture: byte
     if figure.address:
         page.fill(Line("Open this view", 9.5, "", after=5))
         _add_link(document.add_paragraph(), figure.address, "Open this view", size=9.5)
+
+
+def _write_needs(document: Document, report: Report) -> None:
+    """The data to collect, by predictor; nothing without any."""
+    if not report.needs:
+        return
+    document.add_heading("Data to collect", 1)
+    _write(document.add_paragraph(), report.needs_state)
+    predictor = ""
+    for need in report.needs:
+        what, label, *others = need.values()
+        if label != predictor:
+            document.add_heading(clean(label), 2)
+        predictor = label
+        line = document.add_paragraph(style="List Bullet")
+        _write(line, what, bold=True)
+        _write(line, f" ({', '.join(filter(None, others))})")
 
 
 def _add_chart(document: Document, page: _Page, card: ReportCard, picture: bytes) -> None:

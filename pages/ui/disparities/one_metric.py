@@ -17,10 +17,11 @@ from mobility.figures.groups import (
     inequality_words,
 )
 from mobility.figures.level_and_gap import level_and_gap_figure
-from mobility.figures.missing import missing_figure, missing_lines
+from mobility.figures.missing import missing_figure, missing_lines, wanted_groups
 from mobility.registry import BreakdownKind, Computation
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, figures, gap_data, tables
+from pages.ui.data_to_collect.actions import show_put_on_list
 from pages.ui.disparities.choices import Choice
 from pages.ui.peers.strip import chosen_peers, peers_note
 from pages.ui.request import Request
@@ -160,7 +161,9 @@ def show_missing(request: Request, choice: Choice, disparity: PlaceDisparity) ->
     if missing.reliable_share is not None:
         figures.show_figure(request, figure)
         st.markdown(lines)
-        return
-    st.header(escape_markdown(figure.title), anchor=False)
-    st.markdown(lines)
-    controls.caption(escape_markdown(" ".join(figure.footer[:-1])))
+    else:
+        st.header(escape_markdown(figure.title), anchor=False)
+        st.markdown(lines)
+        controls.caption(escape_markdown(" ".join(figure.footer[:-1])))
+    if what := wanted_groups(disparity, missing):
+        show_put_on_list(choice.place, what, disparity.metric.predictor)
