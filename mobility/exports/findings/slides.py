@@ -318,7 +318,7 @@ def _write_text_card(deck: Presentation, report: Report, card: ReportCard) -> No
     count = max(len(card.answers), 1)
     width = (_ACROSS - (count - 1) * _GAP) / count
     columns = [
-        [Line(heading, 16, _color(report), bold=True, after=8), Line(answer, 22, _TEXT)]
+        [Line(heading, 16, _color(report), bold=True, after=8), Line(answer, 26, _TEXT)]
         for heading, answer in card.answers.items()
     ]
     for at, lines in enumerate(columns):

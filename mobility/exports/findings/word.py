@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ _LOGO = 0.7  # inches of its height
 _TALLEST = 3.9  # inches of a chart
 _STEEP, _SLICE = 1.1, 2.6  # height by width of a long list, and inches of its slices
 _SMALLER = 0.65  # of its size, to which a chart is made smaller to fill a page
-_SAFE = 24  # points by which the estimate of the room may be wrong
+_SAFE = 14  # points by which the estimate of the room may be wrong
 _LISTED = 150  # letters of a finding on the first page
 _TEXT, _MUTED, _LINK = LIGHT.text[1:], LIGHT.muted[1:], LIGHT.accent[1:]
 _COLORS = {side: color[1:] for side, color in LIGHT.sides.items()}
@@ -182,19 +182,21 @@ def _write_findings(document: Document, report: Report, pictures: Mapping[int, b
     for at, section in enumerate(section for section in report.sections if section.cards):
         heading = document.add_heading(section.label, 1)
         heading.paragraph_format.page_break_before = at == 0
-        page.fill(Line(section.label, 16, "", bold=True, after=18))
+        above = [Line(section.label, 16, "", bold=True, after=20)]
         if section.description:
             line = document.add_paragraph()
             _write(line, section.description, color=_MUTED)
             line.paragraph_format.keep_with_next = True
-            page.fill(Line(section.description, 10.5, ""))
+            above.append(Line(section.description, 10.5, "", after=5))
         predictor = ""
         for card in section.cards:
             if card.predictor and card.predictor != predictor:
                 document.add_heading(card.predictor, 2)
-                page.fill(Line(card.predictor, 11, "", bold=True, after=18))
+                above.append(Line(card.predictor, 11, "", bold=True, after=20))
             predictor = card.predictor
+            page.start_card(card, above)
             _write_card(document, page, card, pictures.get(card.number))
+            above = []
 
 
 @dataclass(slots=True)
@@ -202,12 +204,30 @@ class _Page:
     """How much room the page that is written has left, estimated from the widths of letters."""
 
     left: float  # points
+    before_chart: float = 0.0  # points of the words that move to the next page with a chart
 
-    def fill(self, *lines: Line) -> None:
-        """Take the room of paragraphs; what does not fit goes on on the next page."""
-        self.left -= text_height(lines, POINTS * _WIDTH)
-        if self.left < 0:
-            self.left += POINTS * _HEIGHT
+    def fill(self, *lines: Line, together: bool = False) -> None:
+        """Take the room of paragraphs; what does not fit goes on on the next page.
+
+        ``together`` are paragraphs of which none stays alone on a page.
+        """
+        height = text_height(lines, POINTS * _WIDTH)
+        if self.left < height:
+            self.left = POINTS * _HEIGHT + (0 if together else self.left)
+        self.left -= height
+
+    def start_card(self, card: ReportCard, above: Sequence[Line]) -> None:
+        """Take the room of the headings above a finding and of its words."""
+        head = [
+            *above,
+            Line(f"{card.number}. {card.sentence}", 13, "", bold=True, after=20),
+            Line(f"{card.verdict}   {card.facts}", 10.5, "", after=5),
+        ]
+        texts = [f"Changed since it was pinned: {each}" for each in card.changed]
+        texts += [f"{heading}: {answer}" for heading, answer in card.answers.items()]
+        texts += card.links
+        self.fill(*head, *(Line(text, 10.5, "", after=5) for text in texts), together=True)
+        self.before_chart = 0 if texts else text_height(head, POINTS * _WIDTH)
 
     def chart_height(self, natural: float) -> float:
         """Take the room of a chart and return its height: smaller where that fills the page.
@@ -219,7 +239,7 @@ class _Page:
         if room >= _SMALLER * natural:
             height = min(natural, room)
         else:  # on the next page
-            self.left = POINTS * _HEIGHT
+            self.left = POINTS * _HEIGHT - self.before_chart
         self.left = max(self.left - height - 6, 0)
         return height
 
@@ -230,13 +250,6 @@ def _write_card(document: Document, page: _Page, card: ReportCard, picture: byte
     The text may stay on the page before a chart that has no room there any more.
     """
     _write(document.add_heading("", 3), f"{card.number}. {card.sentence}")
-    page.fill(
-        Line(f"{card.number}. {card.sentence}", 13, "", bold=True, after=18),
-        Line(f"{card.verdict}   {card.facts}", 10.5, ""),
-        *(Line(f"Changed since it was pinned: {each}", 10.5, "") for each in card.changed),
-        *(Line(f"{heading}: {answer}", 10.5, "") for heading, answer in card.answers.items()),
-        *(Line(each, 10.5, "") for each in card.links),
-    )
     line = document.add_paragraph()
     if card.verdict:
         _write(line, card.verdict, color=_COLORS.get(card.side, _TEXT), bold=True)
@@ -264,7 +277,9 @@ def _add_figure(document: Document, page: _Page, card: ReportCard, picture: byte
             line = document.add_paragraph()
             _write(line, text, size=9.5, color=_MUTED, bold=bold)
             line.paragraph_format.keep_with_next = True
-            page.fill(Line(text, 9.5, "", bold=bold, after=5))
+            words = Line(text, 9.5, "", bold=bold, after=5)
+            page.fill(words)
+            page.before_chart += text_height([words], POINTS * _WIDTH)
     if picture is None:
         _write(document.add_paragraph(), f"{NOT_DRAWN} {figure.summary}", color=_MUTED)
     else:
