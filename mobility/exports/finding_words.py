@@ -70,10 +70,13 @@ def verdict_words(verdict: str, reason: str = "") -> str:
 
 
 def detail_words(finding: Finding) -> str:
-    """Who told a finding, how many, when and with which consent; or the details of a program."""
+    """Who told a finding, how many, when and with which consent; or the details of a program.
+
+    Empty where nothing of it was written, as on cards of earlier versions.
+    """
     phrases = []
-    for part in DETAILS.get(finding.kind, ()):
-        text = getattr(finding, part)
+    written = {part: getattr(finding, part) for part in DETAILS.get(finding.kind, ())}
+    for part, text in written.items() if any(written.values()) else ():
         if part == "consent":
             phrases.append(CONSENTS[text])
         elif text:

@@ -315,6 +315,38 @@ def test_a_card_of_words_is_added(open_app: Open, workspace: Workspace) -> None:
     assert "The clinic closed." in shown(app)
 
 
+def test_cards_of_told_findings_and_programs_have_details(
+    open_app: Open, workspace: Workspace
+) -> None:
+    app = press(board(open_app), "questions-answer")
+    app.text_area(key="card-new-sentence").input("Buses end at six.")
+    app.text_input(key="card-new-told_by").input("Shift workers")
+    app.text_input(key="card-new-told_count").input("14")
+    app.text_input(key="card-new-told_when").input("March 2026")
+    app.selectbox(key="card-new-consent").select("group")
+    next(button for button in app.button if button.label == "Put it on the board").click()
+    app.run()
+    details = "Told by: Shift workers · 14 people · March 2026 · For this group only"
+    assert details in shown(app)
+    app = press(app, "questions-answer")
+    app.radio(key="card-new-kind").set_value("programme").run()
+    assert "card-new-told_by" not in [field.key for field in app.text_input]
+    app.text_area(key="card-new-sentence").input("A van drives at night.")
+    app.text_input(key="card-new-reach").input("120 workers")
+    app.text_input(key="card-new-owner").input("Transit authority")
+    next(button for button in app.button if button.label == "Put it on the board").click()
+    app.run()
+    assert "Reaches: 120 workers · Responsible: Transit authority" in shown(app)
+    told = cards(workspace)[0]
+    app = press(app, f"edit-{told.id}")
+    app.selectbox(key=f"card-{told.id}-1-consent").select("public")
+    next(button for button in app.button if button.label == "Keep").click()
+    app.run()
+    assert cards(workspace)[0].consent == "public"
+    press(app, "finding-undo")
+    assert cards(workspace)[0].consent == "group"
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_words_are_shown_as_they_are(open_app: Open, workspace: Workspace, text: str) -> None:
     add_card(workspace, text, kind="history", see=text, checked_by=text[:200])

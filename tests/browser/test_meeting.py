@@ -203,3 +203,6 @@ def test_a_note_at_the_wall_makes_an_agenda_that_another_window_follows(
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name=re.compile("Go on with 2 of"))).to_be_visible()
     assert violations(page) == []
+    page.get_by_role("button", name="Lead from a second window").click()
+    expect(page.get_by_role("timer")).to_contain_text("on this slide")
+    assert violations(page) == []

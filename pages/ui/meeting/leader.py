@@ -29,7 +29,9 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
     number = following.item_number(agenda)
     cards = {card.finding.id: card.finding for card in summary.cards}
     finding = cards.get(agenda.items[number - 1].finding)
-    st.title(escape_markdown(agenda.name), anchor=False)
+    st.html(Path(__file__).with_name("agendas.css"))
+    with st.container(horizontal=True):  # a title alone would lose a margin on a phone
+        st.title(escape_markdown(agenda.name), anchor=False)
     notices.show_trouble(changes.PART, ":material/error:")
     _show_keys(request, agenda, number)
     now, later = st.columns([3, 2], gap="large")
@@ -88,7 +90,7 @@ def _show_slide(agenda: Agenda, number: int, finding: Finding | None, label: str
     if finding is None:
         st.markdown("This finding was deleted since the agenda was made.")
         return
-    st.html(f'<h2 dir="auto">{escape(finding.sentence)}</h2>')
+    st.html(f'<h2 class="slide-sentence" dir="auto">{escape(finding.sentence)}</h2>')
     st.markdown(escape_markdown(agenda.items[number - 1].prompt or wall.PROMPT))
 
 

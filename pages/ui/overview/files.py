@@ -10,6 +10,7 @@ import streamlit as st
 
 from mobility.exports.links import reachable
 from mobility.exports.paper.profile_page import PageFacts, profile_pdf
+from mobility.figures import profile_wall
 from mobility.figures.figure import Figure
 from mobility.figures.profile import (
     ScreenedProfile,
@@ -18,7 +19,6 @@ from mobility.figures.profile import (
     profile_table_figure,
     view_html,
 )
-from mobility.figures.profile_wall import wall_views
 from mobility.workspace import branding_of
 from pages.ui import controls, data, export, figures, markup, pins
 from pages.ui.request import Request
@@ -79,7 +79,7 @@ def show_alone(
     request: Request, overview: ScreenedProfile, views: Sequence[View], years: tuple[int, int]
 ) -> None:
     """Show the rows of the address of an embedded page, or three at a time on a wall."""
-    for view in wall_views(overview) if request.room else views:
+    for view in profile_wall.wall_views(overview) if request.room else views:
         if view.id == request.embedded or request.room:
             html = view_html(overview, view, years)
             figure = profile_figure(overview, view, request.provenance())
