@@ -129,7 +129,8 @@ def places_by_metrics_figure(
         title=_title(comparison, rows),
         subtitle=(
             f"{place.full_name} and its {count_of(len(peers), 'peer')}, each metric in its newest "
-            "year. Blue ▲: the peer does better; orange ▼: it does worse."
+            f"year. Blue {Verdict.BETTER.symbol}: the peer does better; orange "
+            f"{Verdict.WORSE.symbol}: it does worse."
         ),
         summary=summary,
         key=_key(rows, place.name),
