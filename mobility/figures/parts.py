@@ -296,6 +296,12 @@ def verdict_color(verdict: Verdict | None, theme: Theme) -> str:
     return theme.sides.get(verdict.side, theme.muted) if verdict else theme.muted
 
 
+def brief_words(verdict: Verdict) -> str:
+    """Return a verdict in the few letters for which a phone has room."""
+    brief = {Verdict.PRACTICALLY_THE_SAME: "the same", Verdict.NOT_COMPARED: "not tested"}
+    return brief.get(verdict, verdict.label)
+
+
 # ---- lines across the rows -------------------------------------------------------------------
 DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (6, 4), (2, 3), (8, 3, 2, 3))
 """Lengths of dashes and gaps in pixels: lines of peers, state, nation, and of a named value.

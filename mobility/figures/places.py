@@ -33,6 +33,7 @@ from mobility.figures.figure import (
 from mobility.figures.parts import (
     QUIET,
     Line,
+    brief_words,
     configured,
     line_layers,
     line_rows,
@@ -103,10 +104,6 @@ _AGAINST_MEDIAN = {
     Verdict.HIGHER: "higher than",
     Verdict.LOWER: "lower than",
     Verdict.PRACTICALLY_THE_SAME: "practically the same as",
-}
-_BRIEF_WORDS = {
-    Verdict.PRACTICALLY_THE_SAME: "the same",
-    Verdict.NOT_COMPARED: "not tested",
 }
 
 
@@ -191,7 +188,7 @@ def _own_result(comparison: Comparison) -> dict[str, Any]:
         return {
             "verdict": verdict,
             "words": f"{_AGAINST_MEDIAN[verdict]} the {median}",
-            "brief": _BRIEF_WORDS.get(verdict, verdict.label),
+            "brief": brief_words(verdict),
         }
     rank = range_words(comparison.rank)
     return {
@@ -204,7 +201,7 @@ def _result(comparison: Comparison, peer: PeerResult) -> dict[str, Any]:
     if shared_reason(comparison):
         return {"verdict": None, "words": "", "brief": ""}
     verdict, text = peer_verdict(peer)[0], row_words(peer)
-    return {"verdict": verdict, "words": text, "brief": _BRIEF_WORDS.get(verdict, verdict.label)}
+    return {"verdict": verdict, "words": text, "brief": brief_words(verdict)}
 
 
 def _row(

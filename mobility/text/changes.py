@@ -217,6 +217,63 @@ def gap_change_words(  # noqa: PLR0913 - a gap in two years with all that is sai
     return f"{text}, could have become {could_be}"
 
 
+_GAP_MESSAGES = {
+    "narrowing because the worse-off improved": "gap change.gained",
+    "narrowing because the better-off fell": "gap change.fell",
+    "narrowing, and the data cannot tell whose change it was": "gap change.narrowed",
+    "widening": "gap change.widened",
+    "turned around: the other group is worse off now": "gap change.turned",
+    "practically the same": "gap change.practically none",
+    "no detectable change": "gap change.untold",
+    "not compared": "gap change.untested",
+}
+"""The headline of each way in which a gap moved."""
+
+
+def gap_change_title(
+    metric: Metric,
+    place: str,
+    names: tuple[str, str],
+    start: Dated,
+    end: Dated,
+    label: str,
+    *,
+    reason: str = "",
+    behind: str = "",
+) -> str:
+    """Return the headline of how the gap between two groups moved, without a period.
+
+    Args:
+        metric: of the values.
+        place: its name within a sentence.
+        names: phrases of the group and of the reference.
+        start: the earlier year and its gap; above 0 the group is worse off.
+        end: the same of the later year.
+        label: that of the result.
+        reason: why it was not compared.
+        behind: the one of the names that the label speaks of.
+    """
+    message_name = _GAP_MESSAGES[label]
+    if message_name == "gap change.untold" and start[1] * end[1] < 0:
+        behind = names[end[1] < 0]
+        if metric.better is not Better.NEITHER:
+            message_name = "gap change.untold, turned"
+    return message(
+        message_name,
+        label=metric_name(metric),
+        place=place,
+        group=names[0],
+        reference=names[1],
+        behind=behind,
+        ahead=names[1] if behind == names[0] else names[0],
+        first=format_size(metric, abs(start[1]), unit=False),
+        start=str(start[0]),
+        last=format_size(metric, abs(end[1])),
+        end=str(end[0]),
+        reason=reason.rstrip("."),
+    )
+
+
 def gap_withheld_words(
     names: tuple[str, str], start: int | None, end: int | None, reason: str
 ) -> str:

@@ -208,6 +208,49 @@ MESSAGES = {
         "{label} in {place}: {first} in {start}, {last} in {end}{money}; not compared"
     ),
     "change.one year": "{label} in {place}: {value} in {year}, not compared with another year",
+    # Change of a gap: two groups of one place in two years.
+    "gap change.gained": (
+        "{label} in {place}: the gap between {group} and {reference} narrowed from {first} in "
+        "{start} to {last} in {end}, as the value for {behind} improved"
+    ),
+    "gap change.fell": (
+        "{label} in {place}: the gap between {group} and {reference} narrowed from {first} in "
+        "{start} to {last} in {end}, but only as the value for {ahead} got worse"
+    ),
+    "gap change.narrowed": (
+        "{label} in {place}: the gap between {group} and {reference} narrowed from {first} in "
+        "{start} to {last} in {end}"
+    ),
+    "gap change.widened": (
+        "{label} in {place}: the gap between {group} and {reference} widened from {first} in "
+        "{start} to {last} in {end}"
+    ),
+    "gap change.turned": (
+        "{label} in {place}: {ahead} were behind by {first} in {start}, {behind} by {last} in {end}"
+    ),
+    "gap change.practically none": (
+        "{label} in {place}: the gap between {group} and {reference} is practically the same, "
+        "{first} in {start} and {last} in {end}"
+    ),
+    "gap change.untold": (
+        "{label} in {place}: the gap between {group} and {reference} was {first} in {start} and "
+        "{last} in {end}: too uncertain to call a change"
+    ),
+    "gap change.untold, turned": (
+        "{label} in {place}: {ahead} were behind by {first} in {start}, {behind} by {last} in "
+        "{end}: too uncertain to call a change"
+    ),
+    "gap change.untested": (
+        "{label} in {place}: the gap between {group} and {reference} was {first} in {start} and "
+        "{last} in {end}; not compared: {reason}"
+    ),
+    "gap change.withheld": (
+        "{label} in {place}: the gap between {group} and {reference} is not compared between "
+        "{start} and {end}: {reason}"
+    ),
+    "gap change.none": (
+        "{label} in {place}: the gap between {group} and {reference} is not compared: {reason}"
+    ),
     # Comparison: a group with an even spread, and figures of several years with those of one.
     "comparison.neighbors": (
         "The average {person} of {place} lives where {share} of neighbors are not {group}; "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,9 +113,9 @@ def test_place_absent_from_file_shows_reason(open_app: Open) -> None:
 @pytest.mark.parametrize(
     "page,text",
     [
-        ("compare", f"{ROW}: "),
+        ("compare", f"{ROW} in Summit County is the second highest of "),
         ("map", f"{ROW}: "),
-        ("trends", f"{ROW}: 150 in 2022, 152 in 2024; not compared"),
+        ("trends", f"{ROW} in Summit County: 150 in 2022, 152 in 2024; not compared"),
     ],
 )
 def test_every_page_shows_it(open_app: Open, page: str, text: str) -> None:

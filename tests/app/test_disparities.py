@@ -181,13 +181,14 @@ def test_largest_gap_is_compared_with_places_and_years(disparities: Open) -> Non
         "“Black, not Hispanic” and “White, not Hispanic”"
     )
     assert level in titles(app)
-    assert any("was 9.0 points in 2018 and 9.0 points in 2021" in title for title in titles(app))
+    same = "is practically the same, 9.0 in 2018 and 9.0 points in 2021"
+    assert any(title.endswith(same) for title in titles(app))
 
 
 def test_gap_trend_ends_in_chosen_year(disparities: Open) -> None:
     app = disparities(place=SUMMIT, year="2018", **RACE)
     assert not any("2021" in title for title in titles(app)), "later than what is looked at"
-    assert any(title.startswith("The gap is not compared") for title in titles(app))
+    assert any("White residents is not compared: " in title for title in titles(app))
 
 
 def test_a_wall_says_which_number_is_which_peer(disparities: Open) -> None:

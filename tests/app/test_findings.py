@@ -53,7 +53,7 @@ def test_pin_stores_view_release_and_numbers(open_app: Open, workspace: Workspac
     app = turn(open_app(place=SUMMIT), "compare", place=SUMMIT, metric="share_employed")
     app = press(app, "peers-pin")
     (card,) = cards(workspace)
-    assert card.sentence.startswith("Employed, ages 25–54:")
+    assert card.sentence.startswith("Of adults aged 25 to 54 in Summit County, ")
     assert (card.kind, card.predictor, card.status) == ("figure", "employment", "preliminary")
     view = card.view
     assert view is not None

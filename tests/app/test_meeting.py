@@ -62,12 +62,12 @@ def test_a_sentence_that_names_the_place_stands_alone(meet: Open) -> None:
 
 def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     app = meet("pages/explore/compare.py", place=SUMMIT, metric="share_employed")
-    assert sentence(app).startswith("Employed, ages 25–54: ")
+    assert sentence(app).startswith("Of adults aged 25 to 54 in Summit County, ")
     html = wall(app)
     assert html.count("<svg") == 2  # the chart and the pattern of the address
     assert "What do you notice?" in html
     assert "data-2023" in html  # the release, in the line of the source
-    assert "<h1><small>Summit County, Ohio</small> Employed" in html
+    assert "<h1>Of adults aged 25 to 54 in Summit County" in html
     assert not app.title
     assert not app.header
     assert not app.selectbox

@@ -157,7 +157,7 @@ def test_a_picture_has_its_footer_and_the_views_turn_from_the_keyboard(
     assert f"/compare?place={SUMMIT}" in words
     assert "Summit County, Ohio" in words
     page.get_by_role("tab", name="One metric").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="All metrics")).to_have_attribute("aria-selected", "true")
     expect(page).to_have_url(re.compile("tab=all"))

@@ -120,7 +120,7 @@ def test_the_arrows_choose_ratios(gaps: str, visit: Visit) -> None:
     [
         ("unusual", "The gap between .* is not compared with other places"),
         ("level-gap", "Everyone: 81.0"),
-        ("closing", "The gap between .* in 2021"),
+        ("closing", "the gap between .* in 2021"),
     ],
 )
 def test_a_figure_stands_alone_in_a_page_of_somebody_else(

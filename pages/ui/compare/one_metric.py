@@ -14,7 +14,7 @@ import streamlit as st
 from mobility.analysis.peers.comparison import Comparison, PeerComparison, Reference
 from mobility.errors import UserError
 from mobility.figures.places import places_figure
-from mobility.figures.words.peers import other_verdict_sentences
+from mobility.figures.words.peers import other_verdict_sentences, unstable_set_sentence
 from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures
@@ -42,7 +42,7 @@ def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
         comparison = data.comparison(*arguments, None)  # the value that was named cannot be used
     figure = places_figure(
         comparison,
-        peers_note(chosen),
+        f"{peers_note(chosen)} {unstable_set_sentence(chosen.peer_set)}".rstrip(),
         request.provenance((metric,)),
         notes=other_verdict_sentences(
             comparison.reading, data.other_sets(current.release, current.place, current.year)

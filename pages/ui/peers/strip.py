@@ -9,7 +9,7 @@ import streamlit as st
 from mobility.analysis.peers.nearest import PeerSet
 from mobility.errors import UserError
 from mobility.figures.parts import short_name
-from mobility.figures.words.peers import peer_sentences, unstable_set_sentence
+from mobility.figures.words.peers import peer_sentences
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
 from pages.ui import address, data
@@ -89,7 +89,5 @@ def show_peers(chosen: ChosenPeers) -> bool:
 
 
 def peers_note(chosen: ChosenPeers) -> str:
-    """How the peers were chosen, and whether that decides who they are, for a footer."""
-    if not chosen.places:
-        return "No peers."
-    return f"Peers: {chosen.description}. {unstable_set_sentence(chosen.peer_set)}".rstrip()
+    """How the peers were chosen, for the footer of a figure."""
+    return f"Peers: {chosen.description}." if chosen.places else "No peers."
