@@ -347,7 +347,8 @@ def _map(request: Request) -> Figure:
     )
     level = Level(options.level or place.level)
     against = options.benchmark
-    if options.show == "verdict" and against is None:  # one line for all
+    own = framework.metric(options.metric).supplement  # a data set may cover one state only
+    if options.show == "verdict" and against is None and not own:  # one line for all
         against = {"state": "state", "peers": "peers"}.get(options.area, "nation")
     wants_peers = against == "peers" or options.area == "peers"
     if wants_peers and level is not place.level:

@@ -192,7 +192,7 @@ def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> Non
     """Print every metric with its groups, tested ones first."""
     from mobility.figures import all_gaps
 
-    print(f"{all_gaps.all_gaps_title(screening, breakdown)}.")
+    print(f"{all_gaps.all_gaps_title(screening, breakdown, place)}.")
     print(all_gaps.all_gaps_subtitle(screening, place))
     for heading, rows in all_gaps.gap_lists(screening, "clearest"):
         if rows:

@@ -550,10 +550,7 @@ def _item_html(finding: Headline, place: Jurisdiction) -> str:
     mark = (up if finding.side == "better" else down).symbol
     spoken = f"{finding.side}, {'tested' if tested else 'by position only'}: "
     value = escape(format_value(metric, reading.value, unit=False))
-    typical = reading.benchmark or reading.compared_among
-    facts = f"{metric.unit_label} in {reading.year}"
-    if typical is not None and typical.value is not None:
-        facts += f", typically {median_number(reading, typical)}"
+    facts = f"{metric.unit_label} in {reading.year}{typical_words(reading)}"
     far = (
         escape(size_words(finding.size, place.level)) if isinstance(finding, TestedFinding) else ""
     )
@@ -564,6 +561,14 @@ def _item_html(finding: Headline, place: Jurisdiction) -> str:
         f'<span class="unit">{escape(facts.strip())}</span></span>'
     )
     return _opener(reading, content, f"item {finding.side}")
+
+
+def typical_words(reading: Reading) -> str:
+    """Return ', typically 8.6 %', the median that a headline is about; '' for none."""
+    median = reading.benchmark or reading.compared_among
+    if median is None or median.value is None:
+        return ""
+    return f", typically {median_number(reading, median)}"
 
 
 def _opener(reading: Reading, content: str, kind: str) -> str:

@@ -60,6 +60,27 @@ MESSAGES = {
         "{label} in {place}: {value}, {other} in the {typical}: too uncertain to tell apart"
     ),
     "level.other set": "With {others} instead: {verdict}",
+    # Gaps: all of a place by one breakdown.
+    "gaps.clear": (
+        "{clear} of {tested} gaps by {by} in {place} {are} clear; the clearest: {label}, {group}"
+    ),
+    "gaps.none clear": "None of {tested} gaps by {by} in {place} is clear",
+    "gaps.one, clear": (
+        "The one gap by {by} in {place} that can be tested is clear: {label}, {group}"
+    ),
+    "gaps.one, not clear": "The one gap by {by} in {place} that can be tested is not clear",
+    "gaps.none tested": "No gap by {by} in {place} can be tested",
+    # Peers: those that do better than a place, and a place and its peers on two metrics.
+    "better.tested": "Peers of {place} do clearly better on {metrics}",
+    "better.tested, none": "No peer of {place} does clearly better on a measure that can be tested",
+    "better.placed": "By position only, peers of {place} stand better on {metrics}",
+    "better.placed, none": "By position only, no peer of {place} stands out",
+    "two.above": (
+        "{across} and {upwards}: {place} is above {first} of {total} on the one, {second} on the "
+        "other"
+    ),
+    "two.plain": "{across} and {upwards}: {place} and {total} among all {places}",
+    "two.absent": "{across} and {upwards}: {place} has no value of both",
     # Position: the tests of all metrics of a place.
     "position.tested": (
         "{count} of {metrics} can be compared reliably with the {typical}: {results}"

@@ -105,13 +105,20 @@ def _show_on_wall(request: Request) -> None:
     wall.show_keys(turning, request.room, keep if place else None)
 
 
-def show_figure(request: Request, figure: Figure, chart: Callable[[], Any] | None = None) -> None:
+def show_figure(
+    request: Request,
+    figure: Figure,
+    chart: Callable[[], Any] | None = None,
+    *,
+    folded: bool = False,
+) -> None:
     """Show a figure with everything around it, unless another one is shown alone.
 
     Args:
         request: what the run shows.
         figure: what it says and where it is from.
         chart: draws it on the screen, where that takes more than one chart.
+        folded: whether its sentence alone is seen until somebody opens it.
     """
     chart, shown = chart or partial(show_chart, request, figure), request.shown
     shown.figures.append(figure)
@@ -121,7 +128,7 @@ def show_figure(request: Request, figure: Figure, chart: Callable[[], Any] | Non
         if shown.pin is not None and len(shown.figures) == 1:
             with shown.pin:
                 pins.show_pin_of_page(request, figure)
-        _show_whole(request, figure, chart)
+        _show_whole(request, figure, chart, folded=folded)
     elif request.embedded == figure.id and shown.alone is not None:
         with shown.alone:
             _show_alone(figure, chart)
@@ -135,9 +142,17 @@ def show_chart(request: Request, figure: Figure) -> None:
         st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
 
 
-def _show_whole(request: Request, figure: Figure, chart: Callable[[], Any]) -> None:
-    with st.container(key=f"figure-{figure.id}", gap="xsmall"):
-        _show_head(figure)
+def _show_whole(
+    request: Request, figure: Figure, chart: Callable[[], Any], *, folded: bool
+) -> None:
+    shown = st.container(key=f"figure-{figure.id}", gap="xsmall")
+    if folded:
+        title = escape_markdown(figure.title)
+        shown = shown.expander(title, key=f"{figure.id}-fold", on_change="rerun")
+        if not shown.open:
+            return
+    with shown:
+        _show_head(figure, titled=not folded)
         chart()
         controls.caption(escape_markdown(" ".join(figure.footer)))
         export.show_export(request, figure)
@@ -151,7 +166,8 @@ def _show_alone(figure: Figure, chart: Callable[[], Any]) -> None:
     controls.caption(f"{footer} [Open the whole view]({figure.address})")
 
 
-def _show_head(figure: Figure) -> None:
+def _show_head(figure: Figure, *, titled: bool = True) -> None:
     # The second level: below the title of a page, and in a dialog.
-    st.header(escape_markdown(figure.title), anchor=False)
+    if titled:
+        st.header(escape_markdown(figure.title), anchor=False)
     controls.caption(escape_markdown(figure.subtitle))

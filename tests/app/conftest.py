@@ -169,6 +169,20 @@ def markup(app: AppTest, key: str = "") -> str:
     return "\n".join(json.loads(proto.json) for proto in result if key in proto.id)
 
 
+def unfold(app: AppTest, *figures: str) -> AppTest:
+    """Open folded figures by their ids."""
+    for figure in figures:
+        app.session_state[f"{figure}-fold"] = True
+    return app.run()
+
+
+def figure_titles(app: AppTest) -> list[str]:
+    """Return the sentences of the figures of a page, open ones before folded ones."""
+    folded = [item.label for item in app.expander if item.icon == ""]
+    titles = [*(element.value for element in app.header), *folded]
+    return [title.replace("\N{NO-BREAK SPACE}", " ") for title in titles]
+
+
 def section(app: AppTest, side: str) -> str:
     """Return one of the lists at the head of the overview as text, its HTML taken out."""
     (result,) = re.findall(rf'<section class="{side}".*?</section>', markup(app))

@@ -201,8 +201,8 @@ def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
 def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
     app = compare(place="39035", metric="share_employed", tab="better")
     tested, placed = headers(app)
-    assert tested == "Peers do clearly better on 2 metrics"
-    assert placed.startswith("By position only, not tested, peers stand better on ")
+    assert tested == "Peers of Cuyahoga County do clearly better on 2 measures"
+    assert placed.startswith("By position only, peers of Cuyahoga County stand better on ")
     text = page_text(app)
     assert "Tested: who is named is better at 95 % and holds among all peers and metrics" in text
     assert "Position only: no interval is published" in text
@@ -216,7 +216,10 @@ def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
 
 def test_no_better_peer_draws_no_table(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="better")
-    assert headers(app)[0] == "No peer is clearly better on a metric that can be tested"
+    assert (
+        headers(app)[0]
+        == "No peer of Summit County does clearly better on a measure that can be tested"
+    )
     lists = [json.loads(component.proto.json) for component in app.get("bidi_component")]
     assert not any("Employed, ages 25–54" in html for html in lists)
 
@@ -268,7 +271,9 @@ def test_ended_county_has_its_value_on_every_tab(compare: Open) -> None:
     assert "better than the median peer county" in json.dumps(employed)
     two = compare(**query, tab="two")
     assert "Across: Adults with a job, ages 25 to 54, 2021." in page_text(two)
-    assert headers(two)[0].endswith(": Fairfield County and 10 peers among all counties")
+    assert headers(two)[0].endswith(
+        ": Fairfield County is above 7 of 9 peers on the one, 7 on the other"
+    )
     better = compare(**query, tab="better")
     assert (
         "Fairfield County, Connecticut and its 10 peers, each metric in its newest year up to"

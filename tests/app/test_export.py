@@ -49,7 +49,7 @@ def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> Non
     (frame,) = [code for code in codes if code.startswith("<iframe")]
     assert f"place={SUMMIT}&amp;" in frame
     assert "embed=true&amp;figure=highlights" in frame
-    assert f"of {METRICS} measures" in frame
+    assert f'title="Three of {METRICS} measures' in frame
 
 
 def test_figure_is_escaped_in_its_frame() -> None:

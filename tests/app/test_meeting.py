@@ -56,7 +56,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def test_a_sentence_that_names_the_place_stands_alone(meet: Open) -> None:
     app = meet("pages/explore/map.py", place=SUMMIT, metric="share_employed")
-    assert "in Summit County" in sentence(app)
+    assert "Summit County does better" in sentence(app)
     assert "<small>Summit" not in wall(app)
 
 

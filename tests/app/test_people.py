@@ -134,7 +134,7 @@ def indices(app: AppTest) -> tuple[str, list[str]]:
 def test_the_indices_are_folded_and_unweighted_ones_say_so(disparities: Open) -> None:
     app = disparities(**RACE)
     (folded,) = [
-        item for item in app.expander if item.label.startswith("One number for all groups")
+        item for item in app.expander if item.label.startswith("Methods: one test and indices")
     ]
     assert not folded.proto.expanded
     assert not table_shown(app, "indices-rows")

@@ -170,11 +170,17 @@ def test_a_picture_has_its_footer_and_the_views_turn_from_the_keyboard(
 def test_who_does_better_is_taken_away_and_leads_to_the_metric(server: str, visit: Visit) -> None:
     address = "compare?place=39035&metric=share_employed&tab=better"
     page = visit(f"{server}/{address}")
-    expect(page.get_by_role("heading", name="Peers do clearly better on 2 metrics")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Peers of Cuyahoga County do clearly better on 2 measures")
+    ).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="SVG", exact=True).first.click()
     words = texts(waiting.value.path())
-    for said in ("Peers do clearly better on 2 metrics", "Summit County, OH 86.0", "Source:"):
+    for said in (
+        "Peers of Cuyahoga County do clearly better on 2 measures",
+        "Summit County, OH 86.0",
+        "Source:",
+    ):
         assert said in words.replace("\u00a0", " ")
     frame = visit(f"{server}/{address}&embed=true&figure=better-by-position", wait=False)
     expect(frame.get_by_role("heading", name=re.compile("By position only"))).to_be_visible()

@@ -123,11 +123,6 @@ class Unlisted:
     why: Why
     reason: str
 
-    @property
-    def tested(self) -> bool:
-        """Whether it was compared with a median."""
-        return self.reading.benchmark is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Screening:
@@ -164,14 +159,6 @@ class Screening:
     def left_out(self, why: Why) -> tuple[Reading, ...]:
         """Return the readings that are no headline for this reason, in the order they came."""
         return tuple(finding.reading for finding in self.unlisted if finding.why is why)
-
-    def left_out_counts(self, *, tested: bool) -> Mapping[str, int]:
-        """Return reason -> number of judged readings of one kind that are no headline."""
-        return Counter(
-            finding.why.value
-            for finding in self.unlisted
-            if finding.why is not Why.NOT_COMPARED and finding.tested is tested
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from mobility.figures.profile import (
     list_kinds,
     medians_of,
     rows_of,
+    typical_words,
 )
 from mobility.figures.theme import LIGHT, STRIP_HEIGHT
 from mobility.figures.words.readings import (
@@ -97,7 +98,7 @@ def profile_facts(
         "finding": title_sentence(counts, place.level, place.name),
         "others": others_sentence(counts, place.level),
         "lists": [
-            {"title": title, "kinds": [_kind(*kind, place.level) for kind in kinds]}
+            {"title": title, "kinds": [_kind(*kind) for kind in kinds]}
             for _, title, kinds in list_kinds(screening, counts, place.level)
         ],
         "nothing": NOTHING_STANDS_OUT,
@@ -123,7 +124,7 @@ def profile_facts(
     }
 
 
-def _kind(label: str, headlines: Sequence[Headline], level: Level) -> dict[str, Any]:
+def _kind(label: str, headlines: Sequence[Headline]) -> dict[str, Any]:
     """Return the headlines of a list that have one thing in common, its name above them."""
     return {
         "label": label,
@@ -131,7 +132,7 @@ def _kind(label: str, headlines: Sequence[Headline], level: Level) -> dict[str, 
             {
                 "name": each.reading.metric.short_label,
                 "value": format_value(each.reading.metric, each.reading.value),
-                "result": _result(each.reading, level),
+                "facts": f" in {each.reading.year}{typical_words(each.reading)}",
             }
             for each in headlines[:HEADLINES]
         ],

@@ -36,6 +36,7 @@ _CLASSES = {
     ClassKind.BENCHMARK: "Around the median",
 }
 _MEDIANS: Mapping[str, str] = {
+    "": "Median of each state",
     "nation": "Median of the nation",
     "state": "Median of the state",
     "peers": "Median of the peers",
@@ -96,7 +97,7 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
     area = current.option("area", "nation") if place is not None else "nation"
     show = Show(current.option("show") or _first_view(current, metric, level))
     against = _against(current.benchmark, chosen)
-    if show is Show.VERDICT:
+    if show is Show.VERDICT and not metric.supplement:  # a data set may cover one state only
         against = _one_line(against, area, chosen)
     view = MapView(
         show=show,
@@ -236,9 +237,11 @@ def _pick_year(choice: MapChoice, years: tuple[int, ...], year: int) -> None:
 
 def _pick_median(label: str, choice: MapChoice) -> None:
     """Whose median: that of the nation, or of the state or the peers of a place where it has."""
-    chosen: str = choice.view.against or "nation"
+    each_state = choice.view.show is Show.VERDICT and bool(choice.metric.supplement)
+    chosen: str = choice.view.against or ("" if each_state else "nation")
     own_state = choice.area == "state" or choice.view.show is Show.VALUE
     known = {
+        "": each_state,
         "nation": True,
         "state": (own_state and choice.has_place) or chosen == "state",
         "peers": choice.chosen is not None,

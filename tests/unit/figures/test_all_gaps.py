@@ -239,10 +239,9 @@ def test_gap_without_direction_has_no_color() -> None:
 
 
 def test_title_and_summary_count_clear_gaps() -> None:
-    title = figure.all_gaps_title(ALL, BREAKDOWN)
+    title = figure.all_gaps_title(ALL, BREAKDOWN, "Summit County")
     assert title == (
-        "By groups, 2 of the 4 gaps tested are clear, all tests counted. "
-        "Clearest: Adverse (Group 1)"
+        "Two of 4 gaps by groups in Summit County are clear; the clearest: Adverse, Group 1"
     )
     subtitle = figure.all_gaps_subtitle(ALL, "Summit County, Ohio")
     assert subtitle.startswith(
@@ -253,23 +252,26 @@ def test_title_and_summary_count_clear_gaps() -> None:
 
 def test_title_says_that_nothing_was_tested() -> None:
     none = screen_gaps([BARE])
-    assert figure.all_gaps_title(none, BREAKDOWN) == "By groups, no gap can be tested here"
+    title = figure.all_gaps_title(none, BREAKDOWN, "Summit County")
+    assert title == "No gap by groups in Summit County can be tested"
     assert "false-discovery" not in " ".join(figure.all_gaps_footer(none))
     assert figure.tested_rows(none, "registry") == []
 
 
 def test_title_names_no_clearest_without_clear_gap() -> None:
-    title = figure.all_gaps_title(screen_gaps([SAME]), BREAKDOWN)
-    assert title == "By groups, the one gap that can be tested is not clear"
+    title = figure.all_gaps_title(screen_gaps([SAME]), BREAKDOWN, "Summit County")
+    assert title == "The one gap by groups in Summit County that can be tested is not clear"
     two = screen_gaps([SAME, made("even", (0.6, 0.05), (0.601, 0.05))])
-    title = figure.all_gaps_title(two, BREAKDOWN)
-    assert title == "By groups, none of the 2 gaps tested is clear, all tests counted"
+    title = figure.all_gaps_title(two, BREAKDOWN, "Summit County")
+    assert title == "None of 2 gaps by groups in Summit County is clear"
 
 
 def test_title_of_a_single_gap() -> None:
     near = made("near", (0.5, 0.02), (0.7, 0.02))
-    title = figure.all_gaps_title(screen_gaps([near]), BREAKDOWN)
-    assert title == "By groups, the one gap that can be tested is clear: Near (Group 1)"
+    title = figure.all_gaps_title(screen_gaps([near]), BREAKDOWN, "Summit County")
+    assert title == (
+        "The one gap by groups in Summit County that can be tested is clear: Near, Group 1"
+    )
 
 
 def test_table_has_every_group_with_its_p() -> None:

@@ -93,8 +93,11 @@ def test_untested_peers_are_not_called_better() -> None:
     row = table_rows(figure.table())[0]
     assert (row["Result"], row["Reason"]) == ("not compared", "no interval published")
     assert row["95 % interval there"] == "no interval"
-    assert figure.title == "By position only, not tested, peers stand better on 1 metric"
-    assert made(results(), tested=True).title == "Peers do clearly better on 1 metric"
+    assert figure.title == "By position only, peers of Summit County stand better on 1 measure"
+    assert (
+        made(results(), tested=True).title
+        == "Peers of Summit County do clearly better on 1 measure"
+    )
 
 
 def test_drawing_and_summary_name_every_peer() -> None:
@@ -118,8 +121,8 @@ def test_html_escapes_names_and_has_buttons() -> None:
 
 def test_nobody_leaves_table_and_drawing_empty() -> None:
     tested, position = made([], tested=True), made([], tested=False)
-    assert tested.title.startswith("No peer is clearly better")
-    assert position.title.startswith("By position only, no peer stands out")
+    assert tested.title.startswith("No peer of Summit County does clearly better")
+    assert position.title.endswith("no peer of Summit County stands out")
     assert (table_rows(tested.table()), tested.summary) == ([], "")
     assert texts(tested.picture()).startswith("Metric Here Peers")
 

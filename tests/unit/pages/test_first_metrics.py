@@ -71,5 +71,6 @@ def test_the_map_opens_with_a_value(
 
     monkeypatch.setattr(data_views, "value_map", value_map)
     monkeypatch.setattr(choice, "chosen_peers", lambda _address: None)
-    shown = choice.read_choice(Address(place="48301"), framework, place)
+    values = Address(place="48301", options=(("show", "value"),))
+    shown = choice.read_choice(values, framework, place)
     assert shown.metric.id == metrics[position]

@@ -16,13 +16,15 @@ from mobility.analysis.places.profile import (
     Against,
     Evidence,
     Reading,
+    against_place,
     read_metric,
 )
-from mobility.analysis.reliability import Quality
-from mobility.analysis.uncertainty import Z95, Verdict
+from mobility.analysis.reliability import WEAK_VALUE, Quality
+from mobility.analysis.uncertainty import SAME_POOL, Z95, Verdict
 from mobility.analysis.years.lines import TrendPoint
 from mobility.places import Level
 from mobility.registry import IntervalKind, Metric, Series, load_framework
+from tests.support.readings import reading as a_reading
 
 METRIC = replace(
     load_framework().metric("share_employed"), zero_meaning="", plausible=None, comparable=""
@@ -322,6 +324,18 @@ def test_the_line_is_joined_and_the_last_point_is_shown() -> None:
 
     assert own_reading.value == OWN
     assert [join.kind for join in own_reading.joins] == ["solid"]
+
+
+def test_a_clicked_place_is_tested_against_the_chosen_one() -> None:
+    own, lower = a_reading(value=0.84), a_reading(value=0.70, lower=0.68, upper=0.72)
+    outcome = against_place(lower, own)
+    assert (outcome.verdict, round(outcome.difference or 0, 2)) == (Verdict.WORSE, -0.14)
+    weak = against_place(a_reading(value=0.70, quality=Quality.WEAK), own)
+    assert (weak.verdict, weak.reason) == (Verdict.NOT_COMPARED, WEAK_VALUE)
+    bare = against_place(a_reading(value=0.70, interval=IntervalKind.NONE), own)
+    assert bare.verdict is Verdict.NOT_COMPARED
+    shared = a_reading(pooled_with=2)
+    assert against_place(shared, shared).reason == SAME_POOL
 
 
 # --- against peers --------------------------------------------------------------------------------
