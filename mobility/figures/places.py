@@ -301,7 +301,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     left, right = row_axes(
         "(narrow ? shorts : names)[datum.value]", "(narrow ? signs : words)[datum.value]"
     )
-    left.labelLimit, right.labelLimit = 340, 360
+    left.labelLimit, right.labelLimit = alt.ExprRef("narrow ? 10 * size : 340"), 360
     left.labelFontWeight = alt.ExprRef("datum.value === own ? 'bold' : 'normal'")
     right.labelColor = alt.ExprRef("colors[datum.value]")
     marks = value_marks(
