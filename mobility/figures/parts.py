@@ -55,7 +55,7 @@ def theme_values(theme: Theme) -> dict[str, Any]:
 
 def narrow_parameter() -> alt.Parameter:
     """Return whether a drawing has little room; follows its width on a page, false in files."""
-    return alt.param(name="narrow", expr=f"width > 0 && containerSize()[0] < {NARROW}")
+    return alt.param(name="narrow", expr=f"width >= 0 && containerSize()[0] < {NARROW}")
 
 
 def either(test: Any, yes: Any, no: Any) -> Any:  # noqa: ANN401 - parts of Altair
@@ -168,7 +168,9 @@ def sampling_bounds(
 # ---- names -----------------------------------------------------------------------------------
 def short_name(place: Jurisdiction, here: Jurisdiction) -> str:
     """Return a name without its kind, and without the state where that is the own place's."""
-    name = place.usual_name.removesuffix(" County").removesuffix(" Parish")
+    name = place.usual_name
+    for kind in (" County", " Parish", " Planning Region"):
+        name = name.removesuffix(kind)
     return name if place.state == here.state else f"{name} {place.state_abbreviation}"
 
 

@@ -705,8 +705,15 @@ def _what_changed(trend: Trend) -> str:
         return ""
     breaks = [each for each in series.breaks if change.start < each.year <= change.end]
     stated = change.reason == "; ".join(each.reason for each in breaks)
-    written = [each.short for each in breaks if each.short]
-    return joined(written) if stated and len(written) == len(breaks) else ""
+    if not stated or not all(each.short for each in breaks):
+        return ""
+    years: dict[str, list[str]] = {}  # by clause: what happened twice is said once
+    for each in breaks:
+        clause = each.short.removesuffix(f" in {each.year}")
+        years.setdefault(clause, []).extend([str(each.year)] if clause != each.short else [])
+    return joined(
+        [f"{clause} in {joined(when)}" if when else clause for clause, when in years.items()]
+    )
 
 
 def _subtitle(trend: Trend) -> str:

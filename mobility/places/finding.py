@@ -43,22 +43,22 @@ def match_places(known: Mapping[str, Jurisdiction], text: str, limit: int = 10) 
         limit: how many to return at most.
 
     Returns:
-        Names before towns; a name typed out before one that begins with the text; towns of larger
-        counties first; each county or city once. A town or ZIP code of several counties is offered
-        in each.
+        Names before towns, and a ZIP code before a county whose Census code is the same; a name
+        typed out before one that begins with the text; towns of larger counties first; each county
+        or city once. A town or ZIP code of several counties is offered in each.
     """
     typed = text.strip()
     zip_code = _ZIP_CODE.fullmatch(typed)
     names = search_jurisdictions(known.values(), typed, limit=_NAMES)
-    matches = [PlaceMatch(place.geoid, place.full_name) for place in names]
+    named = [PlaceMatch(place.geoid, place.full_name) for place in names]
     towns = _by_zip_code(zip_code[1]) if zip_code else _by_town(typed)
     placed = [(rank, county, town) for rank, county, town in towns if county in known]
     placed.sort(key=lambda row: (row[0], -(known[row[1]].population or 0), row[2]))
-    matches += [
+    in_counties = [
         PlaceMatch(county, f"{town} – in {known[county].full_name}") for _, county, town in placed
     ]
     first: dict[str, PlaceMatch] = {}
-    for match in matches:
+    for match in [*in_counties, *named] if zip_code else [*named, *in_counties]:
         first.setdefault(match.geoid, match)
     return list(first.values())[:limit]
 

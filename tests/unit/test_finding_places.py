@@ -43,7 +43,7 @@ SUMMIT, LEE, CHAMBERS = (PLACES[code].full_name for code in ("39153", "01081", "
         # A county's code that is a ZIP code elsewhere
         (
             "48301",
-            ["Loving County, Texas", "48301 (Bloomfield Hills) – in Oakland County, Michigan"],
+            ["48301 (Bloomfield Hills) – in Oakland County, Michigan", "Loving County, Texas"],
         ),
         ("06103", ["06103 (Hartford) – in Capitol Planning Region, Connecticut"]),
         ("Barberton", [f"Barberton – in {SUMMIT}"]),

@@ -26,6 +26,12 @@ from pages.ui.data_to_collect import actions, form
 from pages.ui.findings.card import brief
 from pages.ui.widgets import choose
 
+_STYLES = (
+    "<style>.st-key-needs h2 { font-size: 1.125rem; padding: 0.75rem 0 1rem; } "
+    # Paper has no fields, but the status is one.
+    "@media print { .st-key-needs [data-testid='stElementContainer']:has(> .stSelectbox) "
+    "{ display: block !important; } }</style>"
+)
 _MOST = LONGEST_OF_NEED["what"] - 2  # signs; room for the sign that something was cut
 
 
@@ -43,7 +49,7 @@ def show_list(summary: Summary) -> None:
     framework = summary.framework
     needs = sorted_needs(summary.needs, framework)
     with st.container(key="needs", gap="xsmall"):
-        st.html("<style>.st-key-needs h2 { font-size: 1.125rem; padding: 0.75rem 0 1rem; }</style>")
+        st.html(_STYLES)
         for label, group in groupby(needs, key=lambda need: predictor_label(need, framework)):
             st.header(escape_markdown(label), anchor=False)
             for need in group:

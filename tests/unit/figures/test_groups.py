@@ -109,7 +109,7 @@ def test_results_are_short_words_on_narrow_charts() -> None:
     on_page, in_file = values(spec(BEHIND)), values(spec(BEHIND, width=330))
     assert on_page["results"] == [["▼ behind", "9.0 points below (5.8 to 12.2) · ratio 1.12"]]
     assert on_page["briefs"] == [["▼ behind", "9.0"]]
-    assert on_page["narrow"] == f"width > 0 && containerSize()[0] < {NARROW}"
+    assert on_page["narrow"] == f"width >= 0 && containerSize()[0] < {NARROW}"
     assert in_file["narrow"] is False
 
 

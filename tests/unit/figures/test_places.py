@@ -99,7 +99,7 @@ def test_labels_are_short_on_narrow_charts() -> None:
     on_page, in_file = values(spec(BETTER, OWN)), values(spec(BETTER, OWN, width=420))
     assert on_page["words"] == [f"{EN}▲ does better".strip(EN), "between 2nd and 4th of 5"]
     assert on_page["briefs"] == [f"{EN}▲ better".strip(EN), "between 2nd and 4th of 5"]
-    assert on_page["narrow"] == f"width > 0 && containerSize()[0] < {NARROW}"
+    assert on_page["narrow"] == f"width >= 0 && containerSize()[0] < {NARROW}"
     assert in_file["narrow"] is False
 
 

@@ -206,7 +206,7 @@ def test_names_are_short_on_narrow_charts() -> None:
     ]  # fmt: skip
     assert [plain(name) for name in on_page["shorts"]] == ["Lucas 80.0 %", "Summit 85.0 %"]
     assert on_page["own"] == 1
-    assert on_page["narrow"] == f"width > 0 && containerSize()[0] < {NARROW}"
+    assert on_page["narrow"] == f"width >= 0 && containerSize()[0] < {NARROW}"
     assert values(spec(trend(), in_file=True))["narrow"] is False
 
 
