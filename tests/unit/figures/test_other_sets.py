@@ -46,11 +46,10 @@ def test_other_verdicts_of_a_metric_are_said() -> None:
 
 
 def test_other_counts_of_verdicts_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def summary(readings: list[Any], _: object) -> Any:  # noqa: ANN401 - what is read of one
+    def summary(readings: list[Any]) -> Any:  # noqa: ANN401 - what is read of one
         verdicts = [each.family_verdict for each in readings if each.benchmark]
         return SimpleNamespace(verdicts={each.value: verdicts.count(each) for each in verdicts})
 
-    monkeypatch.setattr(peers, "screen", lambda readings: readings)
     monkeypatch.setattr(peers, "summarize", summary)
     here: Any = SimpleNamespace(profile=SimpleNamespace(readings=[reading(Verdict.WORSE)]))
     assert other_set_sentences(here, others(Verdict.WORSE, Verdict.BETTER)) == [
