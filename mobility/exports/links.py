@@ -5,8 +5,6 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
-HERE_ONLY = "Opens on this computer only"
-
 
 def is_web_address(address: str) -> bool:
     """Whether an address opens a page and nothing else, so that it can be a link.

@@ -14,7 +14,7 @@ import streamlit as st
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.drawing.typefaces import font_face
 from mobility.exports.drawing.wall import WIDTH, WallPicture
-from mobility.exports.links import HERE_ONLY, opens_here_only
+from mobility.exports.links import reachable
 from mobility.figures.letters import wrap_text
 from mobility.places import Jurisdiction
 from pages.ui.meeting import keys, note, room
@@ -215,16 +215,17 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
     place = f"<small>{escape(slide.place)}</small> " if slide.place else ""
     paragraphs = "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
     chart = _chart(slide, picture) if picture else f"<div class='chart words'>{paragraphs}</div>"
-    pattern = qr_svg(slide.address)
     key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
-    address = escape(slide.address)
-    here = f"<small>{HERE_ONLY}</small>" if opens_here_only(slide.address) else ""
+    link = ""
+    if address := escape(reachable(slide.address)):  # one that a phone in the room can open
+        link = (
+            f"<a href='{address}' target='_blank' rel='noopener' aria-label='Address of this view' "
+            f"title='{address}'>{qr_svg(slide.address) or 'Address of this view'}</a>"
+        )
     return (
         f"{mark}<h1>{place}{escape(slide.sentence)}</h1>{chart}"
         f"<div class='foot'><div>{key}<p class='source'>{escape(slide.source)}</p>"
-        f"<p class='prompt'>{escape(slide.prompt)}</p></div>"
-        f"<a href='{address}' target='_blank' rel='noopener' aria-label='Address of this view' "
-        f"title='{address}'>{here}{pattern or 'Address of this view'}</a></div>"
+        f"<p class='prompt'>{escape(slide.prompt)}</p></div>{link}</div>"
     )
 
 
