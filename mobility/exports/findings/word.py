@@ -39,6 +39,7 @@ from mobility.exports.findings.report import (
 )
 from mobility.exports.findings.slices import sliced
 from mobility.figures.theme import LIGHT
+from mobility.page_registry import PAGES
 from mobility.text import count_of
 from mobility.text.verdicts import Verdict
 
@@ -297,7 +298,7 @@ def _write_needs(document: Document, report: Report) -> None:
     """The data to collect, by predictor; nothing without any."""
     if not report.needs:
         return
-    document.add_heading("Data to collect", 1)
+    document.add_heading(PAGES["data_to_collect"].title, 1)
     _write(document.add_paragraph(), report.needs_state)
     predictor = ""
     for need in report.needs:

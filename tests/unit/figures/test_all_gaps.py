@@ -104,10 +104,7 @@ def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
         (
             ((0.60, 0.01), (0.70, 0.01), (0.58, 0.115)),
             BEST,
-            (
-                "clearly a gap. A wider gap cannot be told: Group 3, 12.0 points below it (0.5 to "
-                "23.5), not clear among 3 comparisons."
-            ),
+            "The gap of Group 3 looks wider (58.0\u00a0%), but the data cannot tell it from none.",
             "worse",
         ),
         (
