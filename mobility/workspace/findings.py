@@ -203,7 +203,7 @@ def one_finding(workspace: Workspace, record_id: str) -> Finding:
 
     Raises ``UserError`` when there is none of this id, or it cannot be shown.
     """
-    rows = workspace.rows(sa.select(finding).where(finding.c.id == record_id))
+    rows = workspace.rows(_by_id(record_id))
     return _read(_the_row(readable(finding.name, rows)))
 
 
@@ -274,6 +274,10 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
         }
         record = None if view is None else view_record(view)
         connection.execute(sa.insert(finding).values(**values, view=record))
+        if not readable(finding.name, connection.execute(_by_id(values["id"])).all()):
+            raise UserError(
+                "This cannot be pinned: the board could not show it. Report it, please."
+            )
         _store_texts(connection, values)
     return Finding(**values, view=view)
 
@@ -414,8 +418,12 @@ def _set_deleted(workspace: Workspace, finding_id: str, *, deleted: bool) -> Fin
 
 
 def _row(connection: sa.Connection, finding_id: str) -> Any:  # noqa: ANN401 - a row
-    query = sa.select(finding).where(finding.c.id == finding_id)
-    return _the_row(list(connection.execute(query)))
+    return _the_row(list(connection.execute(_by_id(finding_id))))
+
+
+def _by_id(finding_id: str) -> sa.Select[Any]:
+    """The query for a card."""
+    return sa.select(finding).where(finding.c.id == finding_id)
 
 
 def _the_row(rows: list[Any]) -> Any:  # noqa: ANN401 - a row

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import DataNeed, Workspace
-from tests.app.conftest import page_text
+from tests.app.conftest import page_text, unfold
 from tests.support.cards import add_card
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import SUMMIT
@@ -70,7 +70,7 @@ def test_groups_without_values_are_put_on_the_list(open_app: Open, workspace: Wo
         open_app(place=SUMMIT), "pages/explore/disparities.py",
         {"place": SUMMIT, "metric": "share_employed"},
     )  # fmt: skip
-    press(app, "Put on the list of data to collect")
+    press(unfold(app, "missing"), "Put on the list of data to collect")
     (need,) = listed(workspace)
     assert need.predictor == "employment"
     assert "who have no reliable value by race" in need.what

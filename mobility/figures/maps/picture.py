@@ -119,7 +119,7 @@ def _enlarged(part: Enlarged, top: float, theme: Theme) -> list[dict[str, Any]]:
     wide, high = _BESIDE - _APART, _WALL * NATION.height / NATION.width - top - title
     if high < _LEAST:
         return []
-    frame = part.frame
+    frame, state = part.frame, part.county // 1000 * 1000  # the code before its counties
     scale = min(wide / frame.width, high / frame.height)
     projection = {
         "type": "identity",
@@ -139,7 +139,7 @@ def _enlarged(part: Enlarged, top: float, theme: Theme) -> list[dict[str, Any]]:
     paler = {"condition": {"test": "datum.hatched", "value": 0.4}, "value": 1}
     return [
         counties(
-            f"floor(datum.id / 1000) == {part.county // 1000}",
+            f"datum.id >= {state} && datum.id < {state + 1000}",
             {"stroke": theme.muted, "strokeWidth": 0.5},
             fill={"field": "color", "type": "nominal", "scale": None},
             fillOpacity=paler,

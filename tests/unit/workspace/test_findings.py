@@ -242,3 +242,16 @@ def test_card_moves_to_another_predictor_and_back(workspace: Workspace) -> None:
     back = ws.move_finding(workspace, third.id, predictor="employment")
     assert (back.predictor, sentences(workspace)) == ("employment", ["One.", "Two.", "Three."])
     assert first.order == 1
+
+
+def test_view_that_no_board_can_show_is_not_stored(workspace: Workspace) -> None:
+    picture = {"mark": {"type": "point", "unheard": 1}}
+    with pytest.raises(UserError, match="cannot be pinned"):
+        ws.add_finding(
+            workspace,
+            place=PLACE,
+            kind="figure",
+            sentence="A chart",
+            view=replace(VIEW, picture=picture),
+        )
+    assert ws.findings(workspace, deleted=True) == ()
