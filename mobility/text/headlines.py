@@ -202,6 +202,9 @@ def pillar_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     if case == "nothing" and counts.metrics == 1:
         case = "nothing, one"
     named = {part: _named(counts, keys) for part, keys in chosen.items()}
+    of_all = f" of {parts['metrics']}"
+    if len(named) > 1 and all(text.endswith(of_all) for text in named.values()):
+        named["worse"] = named["worse"].removesuffix(of_all)
     return " ".join(filter(None, (f"{message(f'pillar.{case}', **parts, **named)}.", own)))
 
 

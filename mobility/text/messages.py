@@ -111,7 +111,7 @@ MESSAGES = {
         "Rank with its peers: {range}; it has to hold against every peer at once, so it is less "
         "certain than the comparison with their median"
     ),
-    "position.closest": "Of the {count} of {place}, {peer} is the closest match",
+    "position.closest": "The closest match to {place} of its {count} is {peer}",
     "position.only peer": "{peer} is the only peer of {place}",
     "position.stable": (
         "{count} of the {peers} {stay} under most other weightings; "

@@ -170,6 +170,19 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
             id="more than two",
         ),
         pytest.param(
+            [
+                *ORDINARY[:2],
+                compared("pctl_income_80", BETTER, MEDIAN),
+                *(
+                    compared(metric, WORSE, MEDIAN)
+                    for metric in ("pctl_income_20", "share_hs_degree", "share_in_preschool")
+                ),
+            ],
+            "Summit County does better than the typical Ohio county on 3 of 6 measures, worse on "
+            "3.",
+            id="more than two on either side",
+        ),
+        pytest.param(
             ALL_THE_SAME,
             "Summit County cannot be told apart from the typical Ohio county on “Employed, ages "
             "25–54” and “Income, middle”.",
