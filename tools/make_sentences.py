@@ -4,8 +4,7 @@ Run from the repository after a change of `mobility/text/messages.py` or `tools/
 
     python -m tools.make_sentences
 
-The good examples are the templates themselves with the parts of `tools/sentences.toml`; a template
-without an example is shown with the names of its parts.
+The good examples are the templates themselves with the parts of `tools/sentences.toml`.
 """
 
 from __future__ import annotations
@@ -26,6 +25,19 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "change": ("Change", "One metric of one place in two years."),
     "position": ("Position", "A place among others, or how all of its tests ended."),
     "absence": ("Absence", "No test, no value or no result, and why."),
+    "gaps": ("Gaps", "All gaps of a place by one breakdown."),
+    "better": ("Better peers", "Peers that do better than a place."),
+    "two": ("Two metrics", "A place and its peers on two metrics."),
+    "grid": ("Grid", "The peers that do better on most metrics."),
+    "list": ("List", "What the measures of a list have in common."),
+    "pillar": ("Pillar", "The measures of one pillar; tests stand before positions."),
+    "map": ("Map", "One metric in all places, or the chosen place among them."),
+    "direction": ("Direction", "The top of the legend of a map."),
+    "beside": ("Beside", "A place that was clicked on a map, against the chosen one."),
+    "gap change": ("Gap change", "Two groups of one place in two years."),
+    "wall": ("Wall", "A list of the overview in about a dozen words."),
+    "needs": ("Data to collect", "The list of what a group wants to find out."),
+    "upload": ("Upload", "What an uploaded file's numbers are taken for."),
 }
 _PATTERN_OF = {
     "change.one year": "level",
@@ -73,14 +85,13 @@ def sentences_page() -> str:
 
 def _tables(examples: Mapping[str, Example]) -> Iterator[str]:
     """A table for each pattern, a row for each template."""
-    for pattern in dict.fromkeys((*PATTERNS, *map(pattern_of, MESSAGES))):
-        label, about = PATTERNS.get(pattern, (pattern.capitalize(), ""))
+    for pattern in PATTERNS:
+        label, about = PATTERNS[pattern]
         rows = []
         for name in MESSAGES:
             if pattern_of(name) == pattern:
-                example = examples.get(name, Example({}, ""))
-                named = {part: f"*{part}*" for part in parts_of(name)}
-                good = message(name, **{**named, **example.parts})
+                example = examples[name]
+                good = message(name, **example.parts)
                 rows.append(f"| `{name}` | {good}. | {example.bad} |")
         yield f"## {label}\n\n{about}\n\n| template | good | not |\n|---|---|---|"
         yield "\n".join((*rows, ""))

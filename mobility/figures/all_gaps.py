@@ -412,6 +412,7 @@ def all_gaps_title(screening: GapScreening, breakdown: Breakdown, place: str) ->
         "by": breakdown.label.lower(),
         "place": within(place),
         "tested": str(tested),
+        "all": "both" if tested == 2 else f"all {tested}",
         "clear": number_word(clear),
         "are": "is" if clear == 1 else "are",
     }
@@ -422,7 +423,8 @@ def all_gaps_title(screening: GapScreening, breakdown: Breakdown, place: str) ->
     metric, label = first.place_disparity.metric, first.gap.group.subgroup
     group = next(group for group in breakdown.groups if group.label == label)
     named = {"label": metric.short_label, "group": group_phrase(metric, group)}
-    return message("gaps.one, clear" if tested == 1 else "gaps.clear", **parts, **named)
+    case = "one, clear" if tested == 1 else "all clear" if clear == tested else "clear"
+    return message(f"gaps.{case}", **parts, **named)
 
 
 def all_gaps_subtitle(screening: GapScreening, place: str) -> str:

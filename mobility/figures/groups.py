@@ -70,6 +70,7 @@ from mobility.registry import (
 from mobility.text import (
     Bounds,
     absence_words,
+    as_clause,
     benchmark_words,
     count_of,
     family_words,
@@ -472,7 +473,7 @@ def headline(disparity: PlaceDisparity) -> str:
     if disparity.absence is not None or gaps is None:
         absence = disparity.absence
         reason = absence_words(absence.kind, absence.sentence) if absence else "not compared"
-        return f"{_message(disparity, 'absent', reason=reason).rstrip('.')}."
+        return f"{_message(disparity, 'absent', reason=as_clause(reason))}."
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
     behind = _largest(groups, Verdict.WORSE)
     verdicts = {gap.family_verdict for gap in groups}
@@ -602,7 +603,7 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
         return f"{first}. {_message(disparity, 'untested')}."
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = reference.reason or named[0]
-    return f"{_message(disparity, 'absent', reason=f'not compared: {reason}').rstrip('.')}."
+    return f"{_message(disparity, 'absent', reason=f'not compared: {as_clause(reason)}')}."
 
 
 def _subtitle(disparity: PlaceDisparity) -> str:

@@ -65,6 +65,7 @@ from mobility.figures.words.readings import median_words, power_words, result_wo
 from mobility.places import Jurisdiction
 from mobility.registry import Better, IntervalKind, Metric
 from mobility.text import (
+    as_clause,
     could_be_words,
     count_of,
     format_interval,
@@ -415,8 +416,9 @@ def _title(comparison: Comparison) -> str:
         )
     parts = {"label": metric_name(metric), "place": within(place.name)}
     if rank.best is None or rank.worst is None:
-        kind = reading.absence.kind if reading.absence else f"not compared, {reading.reason}"
-        return message("absent", **parts, reason=kind.rstrip("."))
+        refused = f"not compared: {as_clause(reading.reason)}"
+        kind = reading.absence.kind if reading.absence else refused
+        return message("absent", **parts, reason=kind)
     if rank.verdict is RankVerdict.NOT_TESTED:
         return _untested_rank(comparison, rank.best, rank.worst)
     order = "the highest first" if rank.by_value else "the best first"

@@ -50,6 +50,7 @@ from mobility.figures.parts import (
 from mobility.figures.places import peer_verdict, row_words
 from mobility.figures.theme import Theme
 from mobility.figures.words.families import verdict_columns
+from mobility.places import Jurisdiction
 from mobility.text import (
     count_of,
     format_number,
@@ -295,14 +296,14 @@ def _title(comparison: PeerComparison, rows: Sequence[MetricRow]) -> str:
     }
     if not rows:
         return message("grid.nothing", **parts)
-    better: Counter[str] = Counter()
+    better: Counter[Jurisdiction] = Counter()
     for row in rows:
         for result, verdict in zip(row.results, row.verdicts, strict=True):
-            better[result.estimate.place.name] += verdict is Verdict.BETTER
+            better[result.estimate.place] += verdict is Verdict.BETTER
     most = max(better.values(), default=0)
     if not most:
         return message("grid.none", **parts)
-    ahead = [name for name, count in better.items() if count == most]
+    ahead = [place.name for place, count in better.items() if count == most]
     case = "grid.one" if len(ahead) == 1 else "grid.several"
     named = joined(ahead) if len(ahead) <= _NAMED else f"{number_word(len(ahead))} peers"
     return message(case, **parts, ahead=named, count=format_number(most))

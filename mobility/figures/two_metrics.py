@@ -338,7 +338,7 @@ def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -
     if not counted:
         return message("two.plain", **parts)
     first, second = (
-        str(sum(value < here for value in values))
+        str(sum(value < here for value in values) or "none")
         for here, values in (
             (own.x, [peer.x for peer in peers]),
             (own.y, [peer.y for peer in peers]),

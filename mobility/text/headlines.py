@@ -109,11 +109,23 @@ def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     metrics = count_of(counts.metrics, "measure")
     if not number:
         return f"{message('position.none', metrics=metrics, place=within(name))}."
+    parts = {
+        "count": number_word(number),
+        "metrics": metrics,
+        "typical": _typical(counts, level),
+    }
+    alike = {verdict for verdict, count in counts.verdicts.items() if count}
+    if len(alike) == 1:
+        result = _RESULTS[alike.pop()]
+        untold = result == _RESULTS["cannot tell"]
+        if number == 1:
+            it = result if untold else f"is {result}"
+            return f"{message('position.tested, one', **parts, result=it)}."
+        case = f"position.tested, {'none apart' if untold else 'all'}"
+        return f"{message(case, **parts, result=result, all='both' if number == 2 else 'all')}."
     text = message(
         "position.tested",
-        count=number_word(number),
-        metrics=metrics,
-        typical=_typical(counts, level),
+        **parts,
         results=", ".join(
             f"{format_number(counts.verdicts[verdict])} {phrase}"
             for verdict, phrase in _RESULTS.items()
@@ -184,10 +196,15 @@ def pillar_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
         "typical": _typical(counts, level),
         "places": _others(counts, level),
         "metrics": count_of(counts.metrics, "measure"),
-        "reasons": joined(_counts(*_unjudged(counts))),
+        "reasons": _reasons(counts),
     }
     case, chosen = _pillar_case(counts)
+    if case == "nothing" and counts.metrics == 1:
+        case = "nothing, one"
     named = {part: _named(counts, keys) for part, keys in chosen.items()}
+    of_all = f" of {parts['metrics']}"
+    if len(named) > 1 and all(text.endswith(of_all) for text in named.values()):
+        named["worse"] = named["worse"].removesuffix(of_all)
     return " ".join(filter(None, (f"{message(f'pillar.{case}', **parts, **named)}.", own)))
 
 
@@ -214,12 +231,20 @@ def _pillar_case(counts: SummaryCounts) -> tuple[str, Mapping[str, Sequence[str]
     return next(((case, parts) for holds, case, parts in cases if holds), ("nothing", {}))
 
 
+def _reasons(counts: SummaryCounts) -> str:
+    """Return why the measures cannot be judged, counted where there is more than one reason."""
+    unjudged = [(count, reason) for count, reason in _unjudged(counts) if count]
+    return unjudged[0][1] if len(unjudged) == 1 else joined(_counts(*unjudged))
+
+
 def _named(counts: SummaryCounts, keys: Sequence[str]) -> str:
-    """Return up to two measures by name, quoted where a comma is in it, else how many of all."""
+    """Return up to two measures by name in quotes, else how many of all."""
     labels = [label for key in keys for label in counts.labels.get(key, ())]
-    if len(labels) > _MOST_NAMED:
-        return f"{format_number(len(labels))} of {count_of(counts.metrics, 'measure')}"
-    return joined([f"“{label}”" if "," in label else label for label in labels])
+    if len(labels) <= _MOST_NAMED:
+        return joined([f"“{label}”" for label in labels])
+    if len(labels) == counts.metrics:
+        return f"all {count_of(counts.metrics, 'measure')}"
+    return f"{format_number(len(labels))} of {count_of(counts.metrics, 'measure')}"
 
 
 def own_data_sentence(counts: SummaryCounts) -> str:

@@ -249,13 +249,13 @@ def _modeled_parts(
     if own is None or own.modeled is None:
         return case, parts
     values = {
-        "place": own.name,
+        "place": within(own.name),
         "modeled": format_value(about.metric, own.modeled, unit=False),
         "value": "nothing"
         if own.value is None
         else format_value(about.metric, own.value, unit=False),
     }
-    return f"{case}, here", parts | values
+    return ", here", values
 
 
 def _position_parts(
@@ -278,8 +278,8 @@ def _verdict_parts(
     total = sum(count for name, count in counts.items() if name != "not compared")
     first, second, *_ = counts
     parts = {
-        "first": _plain(counts[first]),
-        "second": _plain(counts[second]),
+        "first": _number_or_none(counts[first]),
+        "second": _number_or_none(counts[second]),
         "total": _plain(total),
         "since": str(about.since or ""),
         "money": " after inflation" if about.real else "",
@@ -292,6 +292,10 @@ def _verdict_parts(
     if about.kind == "verdict" and own is not None and own.class_id not in {"", "not compared"}:
         return f", {own.class_id}", parts | {"place": within(own.name)}
     return "", parts
+
+
+def _number_or_none(count: int) -> str:
+    return _plain(count) if count else "none"
 
 
 def direction_words(about: MapDescription, stronger: str) -> str:

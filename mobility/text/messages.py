@@ -8,6 +8,8 @@ without them, as every uploaded one, is named by its short label.
 
 from __future__ import annotations
 
+import re
+
 from mobility.registry import Metric, Subgroup, Unit, Wording
 from mobility.text import format_number, format_value, number_word
 
@@ -20,6 +22,9 @@ MESSAGES = {
     "gap.share": (
         "Of {among} in {place}, {value} in {of} {group} {verb}, "
         "{other} in {of} {reference} {auxiliary}"
+    ),
+    "gap.share, no whole": (
+        "In {place}, {value} in {of} {group} {verb}, {other} in {of} {reference} {auxiliary}"
     ),
     "gap.noun": "In {place}, {noun} is {value} for {group}, {other} for {reference}",
     "gap.label": "{label} in {place}: {value} for {group}, {other} for {reference}",
@@ -62,38 +67,51 @@ MESSAGES = {
     "level.other set": "With {others} instead: {verdict}",
     # Gaps: all of a place by one breakdown.
     "gaps.clear": (
-        "{clear} of {tested} gaps by {by} in {place} {are} clear; the clearest: {label}, {group}"
+        "{clear} of {tested} gaps by {by} in {place} {are} clear, most of all “{label}” for {group}"
+    ),
+    "gaps.all clear": (
+        "{all} gaps by {by} in {place} are clear, most of all “{label}” for {group}"
     ),
     "gaps.none clear": "None of {tested} gaps by {by} in {place} is clear",
     "gaps.one, clear": (
-        "The one gap by {by} in {place} that can be tested is clear: {label}, {group}"
+        "The one gap by {by} in {place} that can be tested is clear: “{label}” for {group}"
     ),
     "gaps.one, not clear": "The one gap by {by} in {place} that can be tested is not clear",
     "gaps.none tested": "No gap by {by} in {place} can be tested",
     # Peers: those that do better than a place, and a place and its peers on two metrics.
-    "better.tested": "Peers of {place} do clearly better on {metrics}",
+    "better.tested": "On {metrics}, at least one peer does clearly better than {place}",
     "better.tested, none": "No peer of {place} does clearly better on a measure that can be tested",
-    "better.placed": "By position only, peers of {place} stand better on {metrics}",
+    "better.placed": "By position only, on {metrics} at least one peer stands better than {place}",
     "better.placed, none": "By position only, no peer of {place} stands out",
     "two.above": (
-        "{across} and {upwards}: {place} is above {first} of {total} on the one, {second} on the "
-        "other"
+        "{place} is above {first} of {total} on “{across}”, above {second} on “{upwards}”"
     ),
-    "two.plain": "{across} and {upwards}: {place} and {total} among all {places}",
-    "two.absent": "{across} and {upwards}: {place} has no value of both",
+    "two.plain": "{place} and {total} among all {places} on “{across}” and “{upwards}”",
+    "two.absent": "{place} does not have a value of both “{across}” and “{upwards}”",
     # Position: the tests of all metrics of a place.
     "position.tested": (
         "{count} of {metrics} can be compared reliably with the {typical}: {results}"
     ),
+    "position.tested, one": (
+        "One of {metrics} can be compared reliably with the {typical}: it {result}"
+    ),
+    "position.tested, all": (
+        "{count} of {metrics} can be compared reliably with the {typical}: {all} {result}"
+    ),
+    "position.tested, none apart": (
+        "{count} of {metrics} can be compared reliably with the {typical}: none can be told apart"
+    ),
     "position.none": "None of {metrics} of {place} can be compared reliably",
-    "position.rank": "{label} in {place} is the {rank} of {total} peer {places}{direction}",
+    "position.rank": (
+        "{label} in {place}: the {rank} value of {total} {places}, peers included{direction}"
+    ),
     "position.range": "{label} in {place}: {range} with its peers, {order}",
     "position.range, half": "{label} in {place}, with its peers: {range}",
     "position.range of a verdict": (
         "Rank with its peers: {range}; it has to hold against every peer at once, so it is less "
         "certain than the comparison with their median"
     ),
-    "position.closest": "{peer} is the closest match to {place} of its {count}",
+    "position.closest": "The closest match to {place} of its {count} is {peer}",
     "position.only peer": "{peer} is the only peer of {place}",
     "position.stable": (
         "{count} of the {peers} {stay} under most other weightings; "
@@ -120,12 +138,11 @@ MESSAGES = {
         "any other of the {peers}"
     ),
     "grid.several": (
-        "{ahead} do better than {place} on {count} of {metrics} each that can be compared, more "
+        "{ahead} each do better than {place} on {count} of {metrics} that can be compared, more "
         "than any other of the {peers}"
     ),
     "grid.none": (
-        "None of the {peers} clearly does better than {place} on any of {metrics} that can be "
-        "compared"
+        "None of the {peers} clearly does better than {place} on the {metrics} that can be compared"
     ),
     "grid.nothing": "No measure of {place} can be compared with any of its {peers}",
     "position.unscored, all": "None of {metrics} is scored",
@@ -148,18 +165,19 @@ MESSAGES = {
     ),
     "pillar.both quarters": (
         "By position only, {place} is in the better quarter of {places} on {better}, in the worse "
-        "on {worse}"
+        "quarter on {worse}"
     ),
     "pillar.same": "{place} is practically the same as the {typical} on {tested}",
     "pillar.untold": "{place} cannot be told apart from the {typical} on {tested}",
     "pillar.middle": "By position only, {place} is in the middle half of {places} on {middle}",
     "pillar.nothing": "None of {metrics} of {place} can be judged: {reasons}",
+    "pillar.nothing, one": "The one measure of {place} here cannot be judged: {reasons}",
     # Map: one metric in all places, and the chosen one; 'here' where that can be said.
     "map.value": "{label}: {spread} in the middle half of {places}",
     "map.value, here": "{label}: {value} in {place}, {spread} in the middle half of {places}",
     "map.value, none": "{label}: none of the {places} has a value that can be judged",
     "map.verdict": (
-        "{label}: {first} of {total} {places} do better than the {typical}, {second} do worse"
+        "{label}: better than in the {typical} in {first} of {total} {places}, worse in {second}"
     ),
     "map.verdict, better": "{label}: {place} does better than the {typical}",
     "map.verdict, worse": "{label}: {place} does worse than the {typical}",
@@ -168,7 +186,7 @@ MESSAGES = {
     ),
     "map.verdict, cannot tell": "{label}: {place} cannot be told apart from the {typical}",
     "map.verdict, neither": (
-        "{label}: {first} of {total} {places} are higher than the {typical}, {second} are lower"
+        "{label}: higher than in the {typical} in {first} of {total} {places}, lower in {second}"
     ),
     "map.verdict, none": "{label}: none of the {places} can be tested",
     "map.change": (
@@ -186,16 +204,11 @@ MESSAGES = {
     "map.position, none": "{label}: none of the {places} has a position",
     "map.modeled": "{label}, modeled and not measured: {total} {places}",
     "map.modeled, here": (
-        "{label}, modeled and not measured: {total} {places}; {place} {modeled} (published: "
-        "{value})"
+        "{label}, modeled and not measured: {modeled} in {place} (published: {value})"
     ),
     "map.modeled, synthetic": (
         "{label}, modeled and not measured: {total} {places} and {synthetic} more of which nothing "
         "is published"
-    ),
-    "map.modeled, synthetic, here": (
-        "{label}, modeled and not measured: {total} {places} and {synthetic} more of which nothing "
-        "is published; {place} {modeled} (published: {value})"
     ),
     "direction.higher": "Higher is better",
     "direction.lower": "Lower is better",
@@ -298,6 +311,7 @@ _TIMES = {2: "twice"}  # other whole numbers are '... times'
 _NEAR, _EXACT = 0.2, 0.05
 _MANY = 10  # times; more are whole numbers
 _FEW = 2  # people in 100; fewer are so many in 1,000
+_SHORT = 2  # words of a whole ("households", "babies born") that says no more than its groups
 
 
 def message(name: str, **parts: str) -> str:
@@ -307,8 +321,17 @@ def message(name: str, **parts: str) -> str:
 
 
 def metric_name(metric: Metric) -> str:
-    """Return what a value is, to stand before 'in Summit County'."""
-    return (metric.wording.noun if metric.wording else "") or metric.short_label
+    """Return what a value is, to stand before 'in Summit County'.
+
+    A label that would run into the words after it is in quotes.
+
+    >>> from mobility.registry import load_framework
+    >>> [metric_name(load_framework().metric(id)) for id in ("share_employed", "rate_injury_death")]
+    ['“Employed, ages 25–54”', 'Injury deaths']
+    """
+    label = metric.short_label
+    runs_on = re.search(r"[,:]|^In ", label)
+    return (metric.wording.noun if metric.wording else "") or (f"“{label}”" if runs_on else label)
 
 
 def group_phrase(metric: Metric, group: Subgroup) -> str:
@@ -369,12 +392,15 @@ def gap_message(
             value=shown[0], other=shown[1], unit=f"per {format_number(metric.per or 0)}",
         )  # fmt: skip
     if metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
+        among = wording.among or wording.people
+        repeats = len(among.split()) <= _SHORT and among.split()[0] in who.split()
         return message(
-            "gap.share", **parts, among=wording.among or wording.people, verb=wording.verb,
-            value=counts[0], other=counts[1], of=counts[2], auxiliary=_auxiliary(wording.verb),
+            f"gap.share{', no whole' if repeats else ''}", **parts, among=among,
+            verb=wording.verb, value=counts[0], other=counts[1], of=counts[2],
+            auxiliary=_auxiliary(wording.verb),
         )  # fmt: skip
     numbers = {
-        "value": format_value(metric, value),
+        "value": format_value(metric, value, unit=", " not in metric.unit_label),
         "other": format_value(metric, other, unit=False),
     }
     if wording.noun:

@@ -35,14 +35,16 @@ def side_words(rank: int, total: int, *, from_highest: bool) -> str:
 
     ``from_highest``: rank 1 is the highest value, and not the lowest.
 
-    >>> side_words(9, 11, from_highest=False), side_words(1, 11, from_highest=False)
-    ('third highest', 'lowest')
+    >>> [side_words(rank, 11, from_highest=False) for rank in (1, 6, 9)]
+    ['lowest', 'middle', 'third highest']
     """
     last = total - rank + 1
     near = min(rank, last)
     end = "highest" if (rank <= last) is from_highest else "lowest"
     if near == 1:
         return end
+    if rank == last:
+        return "middle"
     return f"{_ORDINALS.get(near, ordinal(near))} {end}"
 
 

@@ -113,7 +113,7 @@ def test_place_absent_from_file_shows_reason(open_app: Open) -> None:
 @pytest.mark.parametrize(
     "page,text",
     [
-        ("compare", f"{ROW} in Summit County is the second highest of "),
+        ("compare", f"{ROW} in Summit County: the second highest value of "),
         ("map", f"{ROW}: "),
         ("trends", f"{ROW} in Summit County: 150 in 2022, 152 in 2024; not compared"),
     ],

@@ -36,7 +36,7 @@ def test_what_a_card_needs_is_put_on_the_list(open_app: Open, workspace: Workspa
     press(app, "Put on the list")
     (need,) = listed(workspace)
     assert (need.what, need.finding, need.predictor) == ("Waiting *lists*", card.id, "preschool")
-    assert "One thing to find out: 1 not asked yet." in page_text(app)
+    assert "One thing to find out: not asked yet." in page_text(app)
     assert "Still needed, from the board" not in page_text(app)
     press(app, "Undo")
     assert not listed(workspace)

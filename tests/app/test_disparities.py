@@ -244,7 +244,7 @@ def test_all_gaps_are_screened_together_tested_apart_from_untested(disparities: 
     app = disparities(place=SUMMIT, by="race-ethnicity", tab="all")
     (title,) = figure_titles(app)
     assert title.startswith("One of 3 gaps by race and ethnicity in Summit County is clear")
-    assert "the clearest: Employed, ages 25–54, Black residents" in title
+    assert "most of all “Employed, ages 25–54” for Black residents" in title
     text = table_text(app)
     assert text.index("Tested") < text.index("Not tested: position only")
     assert text.index("Not tested: position only") < text.index("Student homelessness")

@@ -59,7 +59,7 @@ def test_metric_shows_change_and_recent_trend(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed")
     assert (
         title(app)
-        == "Employed, ages 25–54 in Summit County improved from 84.0 % in 2018 to 86.0 % in 2023"
+        == "“Employed, ages 25–54” in Summit County improved from 84.0 % in 2018 to 86.0 % in 2023"
     )
     assert "Up by 2.0 points (95 % interval 0.6 to 3.4)." in text(app)
     assert "Improving from 2018 to 2023: up about 0.4 points each year." in text(app)
@@ -104,7 +104,7 @@ def test_years_of_the_address_are_those_of_the_change(trends: Open) -> None:
     assert "in 2022" in title(app)
     app.selectbox(key="trends-until").set_value(2019).run()
     assert title(app).startswith(
-        "Employed, ages 25–54 in Summit County: 84.0 % in 2018, 84.4 % in 2019"
+        "“Employed, ages 25–54” in Summit County: 84.0 % in 2018, 84.4 % in 2019"
     )  # 2019 is no earlier year any more
     assert "since" not in app.query_params
     assert app.query_params["until"] == "2019"
@@ -176,7 +176,7 @@ def test_places_that_ended_earlier_are_in_the_same_dollars(trends: Open) -> None
 
 def test_a_city_has_its_own_line(trends: Open) -> None:
     app = trends(place=AKRON, metric="share_employed")
-    assert title(app).startswith("Employed, ages 25–54 in Akron city improved from")
+    assert title(app).startswith("“Employed, ages 25–54” in Akron city improved from")
     assert any(name.startswith("Akron city 78.0") for name in chart_values(app)["names"])
 
 

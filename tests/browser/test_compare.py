@@ -171,13 +171,16 @@ def test_who_does_better_is_taken_away_and_leads_to_the_metric(server: str, visi
     address = "compare?place=39035&metric=share_employed&tab=better"
     page = visit(f"{server}/{address}")
     expect(
-        page.get_by_role("heading", name="Peers of Cuyahoga County do clearly better on 2 measures")
+        page.get_by_role(
+            "heading",
+            name="On 2 measures, at least one peer does clearly better than Cuyahoga County",
+        )
     ).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="SVG", exact=True).first.click()
     words = texts(waiting.value.path())
     for said in (
-        "Peers of Cuyahoga County do clearly better on 2 measures",
+        "On 2 measures, at least one peer does clearly better than Cuyahoga County",
         "Summit County, OH 86.0",
         "Source:",
     ):

@@ -73,6 +73,8 @@ def needs_sentence(needs: Sequence[DataNeed]) -> str:
         return message("needs.none")
     counts = {status: sum(need.status == status for need in needs) for status in NEED_STATUSES}
     parts = [f"{count} {STATUSES[status].lower()}" for status, count in counts.items() if count]
+    if len(needs) == 1:
+        parts = [STATUSES[needs[0].status].lower()]
     total = number_word(len(needs))
     name = "needs.one" if len(needs) == 1 else "needs.some"
     return message(name, count=total.capitalize(), states=", ".join(parts))

@@ -238,7 +238,7 @@ def test_gap_without_direction_has_no_color() -> None:
 def test_title_and_summary_count_clear_gaps() -> None:
     title = figure.all_gaps_title(ALL, BREAKDOWN, "Summit County")
     assert title == (
-        "Two of 4 gaps by groups in Summit County are clear; the clearest: Adverse, Group 1"
+        "Two of 4 gaps by groups in Summit County are clear, most of all “Adverse” for Group 1"
     )
     subtitle = figure.all_gaps_subtitle(ALL, "Summit County, Ohio")
     assert subtitle.startswith(
@@ -267,7 +267,7 @@ def test_title_of_a_single_gap() -> None:
     near = made("near", (0.5, 0.02), (0.7, 0.02))
     title = figure.all_gaps_title(screen_gaps([near]), BREAKDOWN, "Summit County")
     assert title == (
-        "The one gap by groups in Summit County that can be tested is clear: Near, Group 1"
+        "The one gap by groups in Summit County that can be tested is clear: “Near” for Group 1"
     )
 
 

@@ -93,10 +93,13 @@ def test_untested_peers_are_not_called_better() -> None:
     row = table_rows(figure.table())[0]
     assert (row["Result"], row["Reason"]) == ("not compared", "no interval published")
     assert row["95 % interval there"] == "no interval"
-    assert figure.title == "By position only, peers of Summit County stand better on 1 measure"
+    assert (
+        figure.title
+        == "By position only, on 1 measure at least one peer stands better than Summit County"
+    )
     assert (
         made(results(), tested=True).title
-        == "Peers of Summit County do clearly better on 1 measure"
+        == "On 1 measure, at least one peer does clearly better than Summit County"
     )
 
 

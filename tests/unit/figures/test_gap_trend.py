@@ -164,7 +164,7 @@ def test_unreliable_ends_give_no_numbers() -> None:
     pair = [(2018, 0.60), (2019, 0.64)], [(2018, 0.80), (2019, 0.80)]
     gap_trend = moved(*pair, weak=[2018, 2019])
     assert figure(gap_trend).title == (
-        "Employed, ages 25–54 in Summit County: the gap between Black residents and White "
+        "“Employed, ages 25–54” in Summit County: the gap between Black residents and White "
         "residents is not compared between 2018 and 2019: weak value: the publisher says not to "
         "act on it"
     )

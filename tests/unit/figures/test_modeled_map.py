@@ -101,7 +101,7 @@ def test_part_of_a_map_has_the_modeled_values_of_its_places() -> None:
 def test_every_text_says_modeled_and_none_a_verdict() -> None:
     figure = map_figure(content(modeled_map()), lambda: NO_REASONS, Provenance("39153", "r", "S"))
     assert "modeled and not measured" in figure.title
-    assert "Summit County 85.0 % (published: 86.0 %)" in plain(figure.title)
+    assert "85.0 % in Summit County (published: 86.0 %)" in plain(figure.title)
     assert "modeled, not measured" in figure.subtitle
     assert "All of it is modeled, not measured" in figure.summary
     footer = " ".join(figure.footer)

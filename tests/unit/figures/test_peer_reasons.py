@@ -88,7 +88,7 @@ def test_nearly_always_is_not_called_always(peer_set: PeerSet) -> None:
 def test_title_names_the_nearest_and_its_distance(peer_set: PeerSet) -> None:
     first = peer_set.peers[0]
     assert figure(peer_set).title == (
-        f"{first.place.full_name} is the closest match to {peer_set.place.full_name} of its 6 peers"
+        f"The closest match to {peer_set.place.full_name} of its 6 peers is {first.place.full_name}"
     )
     assert f"The closest is {first.distance:.2f} away." in figure(peer_set).footer[1]
     assert "is the only peer of" in figure(replace(peer_set, peers=peer_set.peers[:1])).title

@@ -87,8 +87,10 @@ def test_title_names_the_peers_ahead_on_most_metrics() -> None:
         "County 39001 does better than County 39153 on 1 of 1 measure that can be compared, more "
         "than any other of the 3 peers"
     )
-    assert title(metric_row()).startswith("County 39001 and County 39004 do better than County")
-    assert title(metric_row(peers=PEERS[:1] * 3)).startswith("Three peers do better than")
+    assert title(metric_row()).startswith(
+        "County 39001 and County 39004 each do better than County"
+    )
+    assert title(metric_row(peers=PEERS[:1] * 3)).startswith("Three peers each do better than")
     assert title(metric_row(peers=PEERS[1:3])).startswith("None of the 2 peers clearly does better")
     assert title() == "No measure of County 39153 can be compared with any of its 0 peers"
 

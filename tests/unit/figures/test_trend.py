@@ -271,7 +271,7 @@ def test_themes_share_one_drawing() -> None:
 # ---- title and subtitle ----------------------------------------------------------------------
 def test_title_has_verdict_and_both_values() -> None:
     improved = plain(figure(trend(IMPROVED)).title)
-    assert improved.startswith("Employed, ages 25–54 in ")
+    assert improved.startswith("“Employed, ages 25–54” in ")
     assert improved.endswith(" improved from 70.0 % in 2014 to 80.0 % in 2023")
     same = trend([[2014, 0.7, 0.6, 0.8, "Strong"], [2023, 0.71, 0.6, 0.8, "Strong"]])
     assert plain(figure(same).title).endswith(": too uncertain to call a change")

@@ -6,7 +6,7 @@ import pytest
 
 from pages.ui.meeting.wall import short_sentence
 
-RANKED = "Violent crime in Summit County is the third highest of 11 peer counties"
+RANKED = "Violent crime in Summit County: the third highest value of 11 counties, peers included"
 FUNNEL = "Employed, ages 25–54: St. Louis County lies within the funnel of U.S. counties"
 DEATHS = "Black residents of Ste. Genevieve County die of injuries at twice the rate of White ones"
 

@@ -102,7 +102,8 @@ def pillar(readings: Sequence[Reading]) -> str:
         ),
         pytest.param(
             [*EXACTLY_ONE, *ALL_WEAK[1:]],
-            "One of 3 measures can be compared reliably with the typical Ohio county: 1 better.",
+            "One of 3 measures can be compared reliably with the typical Ohio county: it is "
+            "better.",
             "2 more are not scored: 2 too weak to judge.",
             id="exactly one",
         ),
@@ -115,7 +116,7 @@ def pillar(readings: Sequence[Reading]) -> str:
         pytest.param(
             ALL_THE_SAME,
             "Two of 2 measures can be compared reliably with the typical Ohio county: "
-            "2 cannot be told apart.",
+            "none can be told apart.",
             "",
             id="all the same",
         ),
@@ -128,7 +129,7 @@ def pillar(readings: Sequence[Reading]) -> str:
         pytest.param(
             TWO_MEDIANS,
             "Two of 2 measures can be compared reliably with the typical Ohio county or typical "
-            "U.S. county: 2 worse.",
+            "U.S. county: both worse.",
             "",
             id="two medians",
         ),
@@ -149,8 +150,8 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
         ),
         pytest.param(
             NOTHING_TESTABLE,
-            "By position only, Summit County is in the worse quarter of U.S. counties on Computer "
-            "and broadband and Violent crime.",
+            "By position only, Summit County is in the worse quarter of U.S. counties on “Computer "
+            "and broadband” and “Violent crime”.",
             id="nothing testable",
         ),
         pytest.param(
@@ -160,13 +161,26 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
         ),
         pytest.param(
             ALL_WEAK,
-            "None of 3 measures of Summit County can be judged: 3 too weak to judge.",
+            "None of 3 measures of Summit County can be judged: too weak to judge.",
             id="all weak",
         ),
         pytest.param(
             [*ORDINARY[:2], compared("pctl_income_80", BETTER, MEDIAN)],
-            "Summit County does better than the typical Ohio county on 3 of 3 measures.",
+            "Summit County does better than the typical Ohio county on all 3 measures.",
             id="more than two",
+        ),
+        pytest.param(
+            [
+                *ORDINARY[:2],
+                compared("pctl_income_80", BETTER, MEDIAN),
+                *(
+                    compared(metric, WORSE, MEDIAN)
+                    for metric in ("pctl_income_20", "share_hs_degree", "share_in_preschool")
+                ),
+            ],
+            "Summit County does better than the typical Ohio county on 3 of 6 measures, worse on "
+            "3.",
+            id="more than two on either side",
         ),
         pytest.param(
             ALL_THE_SAME,
@@ -176,13 +190,13 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
         ),
         pytest.param(
             [placed("rate_crime_property", 50, 50)],
-            "By position only, Summit County is in the middle half of U.S. counties on Property "
-            "crime.",
+            "By position only, Summit County is in the middle half of U.S. counties on “Property "
+            "crime”.",
             id="in the middle",
         ),
         pytest.param(
             ALL_OLD,
-            "None of 2 measures of Summit County can be judged: 2 older than five years.",
+            "None of 2 measures of Summit County can be judged: older than five years.",
             id="old",
         ),
         pytest.param([], "No metric here.", id="empty"),
@@ -192,7 +206,7 @@ def test_pillars(readings: list[Reading], sentence: str) -> None:
     assert pillar(readings) == sentence
 
 
-@pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD, TWO_MEDIANS])
+@pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD])
 def test_counts_of_page_add_up(readings: list[Reading]) -> None:
     title, others = page(readings)
     result = re.findall(r"(?:on |: |, |and )(\d+)", f": {title.partition(': ')[2]} {others}")
@@ -294,7 +308,7 @@ def test_comparison_with_peers_names_peers() -> None:
     title, others = page(AMONG_PEERS)
     assert (
         title
-        == "One of 3 measures can be compared reliably with the typical peer county: 1 better."
+        == "One of 3 measures can be compared reliably with the typical peer county: it is better."
     )
     assert others == (
         "By position only among the peer counties, not tested: 1 in the better quarter and "

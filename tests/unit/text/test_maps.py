@@ -83,24 +83,29 @@ def test_a_map_of_verdicts_counts_them() -> None:
     alike = counts["practically the same"]
     tested = counts["better"] + counts["worse"] + alike + counts["cannot tell"]
     assert sentence == (
-        f"Employed, ages 25–54: {counts['better']} of {tested} counties do better than the typical "
-        f"county of the same state, {counts['worse']} do worse."
+        f"Employed, ages 25–54: better than in the typical county of the same state in "
+        f"{counts['better']} of {tested} counties, worse in {counts['worse']}."
     )
     of_ohio = words_of(value_map, against="nation", where="Ohio")
     sentence = map_sentence(of_ohio, value_map.classes, None)
-    assert f"of {tested} Ohio counties do better than the typical U.S. county" in sentence
+    assert (
+        f"better than in the typical U.S. county in {counts['better']} of {tested} Ohio counties"
+        in sentence
+    )
     here = map_sentence(of_ohio, value_map.classes, None, replace(SUMMIT, class_id="cannot tell"))
     assert here == (
         "Employed, ages 25–54: Summit County cannot be told apart from the typical U.S. county."
     )
     one_state = words_of(value_map, against="state", where="Ohio")
-    assert "than the typical Ohio county" in map_sentence(one_state, value_map.classes, None)
+    assert "than in the typical Ohio county" in map_sentence(one_state, value_map.classes, None)
 
 
 def test_median_of_peers_names_place_and_count() -> None:
     value_map = made_map(show=Show.VERDICT)
     text = words_of(value_map, against="peers", name="Summit County")
-    assert "than the typical peer of Summit County" in map_sentence(text, value_map.classes, None)
+    assert "than in the typical peer of Summit County" in map_sentence(
+        text, value_map.classes, None
+    )
     better = next(each for each in value_map.classes if each.id == "better")
     assert class_words(text, better) == "▲ better than the median peer of Summit County"
     assert median_sentence(text, 0.8, (0.79, 0.82), 9, 10) == (

@@ -14,9 +14,7 @@ from mobility.registry import EVERYONE, HEADLINE, Better, Breakdown, Metric, Uni
 from mobility.text.messages import MESSAGES, gap_message, group_phrase, message
 from tools.make_sentences import (
     PAGE,
-    PATTERNS,
     parts_of,
-    pattern_of,
     read_examples,
     sentences_page,
 )
@@ -77,6 +75,19 @@ def test_metrics_without_phrases_are_named_by_their_label() -> None:
     assert said == "Injury deaths in Erie County: 152.0 per 100,000 residents for A, 53.0 for B"
 
 
+def test_babies_are_not_counted_of_babies() -> None:
+    metric = FRAMEWORK.metric("share_low_birth_weight")
+    groups = ("babies of Black mothers", 0.14), ("babies of White mothers", 0.06)
+    said = gap_message(metric, "Erie County", *groups)
+    assert said.startswith("In Erie County, 14 in 100 babies of Black mothers weigh")
+
+
+def test_unit_with_an_explanation_stays_out_of_a_headline() -> None:
+    metric = FRAMEWORK.metric("index_air_hazard")
+    said = gap_message(metric, "Erie County", ("“East side”", 50.0), ("“West side”", 61.0))
+    assert said == "In Erie County, the clean air rank is 50 for “East side”, 61 for “West side”"
+
+
 def test_page_of_examples_is_current() -> None:
     """Run `python -m tools.make_sentences` after a change, and read what it writes."""
     assert PAGE.read_text(encoding="utf-8") == sentences_page()
@@ -87,8 +98,8 @@ def test_examples_have_exactly_the_parts_of_their_templates() -> None:
     assert parts == {name: parts_of(name) for name in EXAMPLES}
 
 
-def test_every_pattern_has_a_good_and_a_bad_example() -> None:
-    assert {pattern_of(name) for name in EXAMPLES} == set(PATTERNS)
+def test_every_template_has_a_good_and_a_bad_example() -> None:
+    assert set(EXAMPLES) == set(MESSAGES)
     assert all(example.bad for example in EXAMPLES.values())
 
 
