@@ -65,7 +65,7 @@ def read_from_the_last_row(page: Page, size: dict[str, int]) -> None:
     assert 40 * line <= heights["sentence"][0] <= 48 * line
     assert heights["source"][0] >= 24 * line
     assert heights["prompt"][0] >= 28 * line
-    for part in ("div.wall h1", "div.wall .chart", "div.wall .prompt", "div.wall .foot a"):
+    for part in ("div.wall h1", "div.wall .chart", "div.wall .prompt"):
         box = page.locator(part).bounding_box()
         assert box is not None
         assert box["x"] >= 0
