@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
+from mobility.page_registry import PAGES
 from mobility.text.messages import MESSAGES, message
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "sentences.md"
@@ -31,12 +32,12 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "grid": ("Grid", "The peers that do better on most metrics."),
     "list": ("List", "What the measures of a list have in common."),
     "pillar": ("Pillar", "The measures of one pillar; tests stand before positions."),
-    "map": ("Map", "One metric in all places, or the chosen place among them."),
+    "map": (PAGES["map"].title, "One metric in all places, or the chosen place among them."),
     "direction": ("Direction", "The top of the legend of a map."),
     "beside": ("Beside", "A place that was clicked on a map, against the chosen one."),
     "gap change": ("Gap change", "Two groups of one place in two years."),
     "wall": ("Wall", "A list of the overview in about a dozen words."),
-    "needs": ("Data to collect", "The list of what a group wants to find out."),
+    "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),
     "upload": ("Upload", "What an uploaded file's numbers are taken for."),
 }
 _PATTERN_OF = {

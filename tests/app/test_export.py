@@ -108,7 +108,7 @@ def test_an_embedded_pillar_stands_alone(open_app: Open, alone: Callable[[str], 
 def test_an_embedded_trend_needs_no_drawer(open_app: Open, alone: Callable[[str], None]) -> None:
     alone("trend")
     app = open_app(place=SUMMIT, metric="share_employed")
-    assert app.header[0].value.startswith(f"{EMPLOYED} in ")
+    assert app.header[0].value.startswith(f"“{EMPLOYED}” in ")
     assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 1
     assert not rows_shown(app)
 

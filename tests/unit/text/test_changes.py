@@ -151,7 +151,7 @@ def test_every_way_a_gap_can_move_has_a_headline() -> None:
     titles = {label: title(label) for label in GapLabel}
     assert len(set(titles.values())) == len(GapLabel)
     for text in titles.values():
-        assert text.startswith(f"{SHARE.short_label} in Erie County: ")
+        assert text.startswith(f"“{SHARE.short_label}” in Erie County: ")
         assert "10.0 in 2018" in text
         assert "5.0 points in 2023" in text
     assert titles[GapLabel.NOT_COMPARED].endswith("; not compared: weak value")
