@@ -53,11 +53,16 @@ def texts(svg: Path) -> str:
 
 
 def open_peers(page: Page) -> None:
-    page.get_by_role("button", name="Why these? Choose others").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    wait_until_idle(page)
+    dialog = page.get_by_role("dialog")
+    for _ in range(3):  # a run of the page that comes late closes it again
+        page.get_by_role("button", name="Why these? Choose others").click()
+        expect(dialog).to_be_visible()
+        wait_until_idle(page)
+        if dialog.is_visible():
+            break
 
 
+@pytest.mark.long
 def test_lines_of_medians_are_told_apart_by_dashes(ohio: str, visit: Visit) -> None:
     page = visit(f"{ohio}/{ADDRESS}")
     lines = page.locator("[data-testid=stVegaLiteChart] .mark-rule line[stroke-width='2']")
@@ -220,6 +225,7 @@ def test_axe_finds_nothing(server: str, visit: Visit, theme: str, view: str) -> 
     assert violations(page) == []
 
 
+@pytest.mark.long
 @EACH_THEME
 def test_axe_finds_nothing_where_peers_are_chosen(server: str, visit: Visit, theme: str) -> None:
     page = visit(f"{server}/{ADDRESS}", theme=theme)

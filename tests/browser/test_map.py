@@ -210,6 +210,7 @@ def test_going_back_returns_to_the_map_before(server: str, visit: Visit) -> None
     expect(page.get_by_text("does better than the typical U.S. county")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_region_has_zoom_names_and_no_request_to_elsewhere(server: str, visit: Visit) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page)
