@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace, data_need, data_need_past, now
 from mobility.workspace.findings import Replaced, plain_words
-from mobility.workspace.revisions import merged_parts
+from mobility.workspace.revisions import merged_parts, parts_query, store_parts
 from mobility.workspace.schema import LONGEST_OF_NEED, NEED_STATUSES, readable
 
 PARTS = (*LONGEST_OF_NEED, "status")
@@ -101,7 +101,7 @@ def add_data_need(
     }  # fmt: skip
     with workspace.writing() as connection:
         connection.execute(sa.insert(data_need).values(**values))
-        _store_parts(connection, values)
+        store_parts(connection, data_need_past, PARTS, values)
     return DataNeed(**values)
 
 
@@ -121,7 +121,7 @@ def change_data_need(
     with workspace.writing() as connection:
         row = _row(connection, record_id)
         stored = {part: getattr(row, part) for part in PARTS}
-        seen = connection.execute(_parts_of(record_id, revision)).scalar()
+        seen = connection.execute(parts_query(data_need_past, record_id, revision)).scalar()
         if not isinstance(seen, dict) or set(seen) != set(PARTS):
             seen = stored
         new = _checked({**stored, **parts})
@@ -145,7 +145,7 @@ def need_parts_at(workspace: Workspace, record_id: str, revision: int) -> dict[s
 
     Raises ``UserError`` when there was no such revision.
     """
-    rows = workspace.rows(_parts_of(record_id, revision))
+    rows = workspace.rows(parts_query(data_need_past, record_id, revision))
     if not rows:
         raise UserError("What this entry said then is not known.")
     return dict(rows[0].words)
@@ -195,23 +195,8 @@ def _write(connection: sa.Connection, row: Any, **values: object) -> Any:  # noq
     full = {**values, "revision": row.revision + 1, "changed": now("microseconds")}
     connection.execute(sa.update(data_need).where(data_need.c.id == row.id).values(full))
     updated = _row(connection, row.id)
-    _store_parts(connection, updated._mapping)  # noqa: SLF001 - its public name begins so
+    store_parts(connection, data_need_past, PARTS, updated._mapping)  # noqa: SLF001 - its public name begins so
     return updated
-
-
-def _store_parts(connection: sa.Connection, values: Mapping[str, Any]) -> None:
-    past = {
-        "data_need": values["id"], "revision": values["revision"],
-        "words": {part: values[part] for part in PARTS}, "changed": values["changed"],
-    }  # fmt: skip
-    connection.execute(sa.insert(data_need_past).values(past))
-
-
-def _parts_of(record_id: str, revision: int) -> sa.Select[Any]:
-    """The query for the parts at a revision."""
-    return sa.select(data_need_past.c.words).where(
-        data_need_past.c.data_need == record_id, data_need_past.c.revision == revision
-    )
 
 
 def _read(row: Any) -> DataNeed:  # noqa: ANN401 - a row

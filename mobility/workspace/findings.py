@@ -31,7 +31,7 @@ from mobility.workspace.database import (
     finding_past,
     now,
 )
-from mobility.workspace.revisions import merged_parts
+from mobility.workspace.revisions import merged_parts, parts_query, store_parts
 from mobility.workspace.schema import CONSENTS, KINDS, LINKS, LONGEST, STATUSES, readable
 
 _CHOICES = {"kind": KINDS, "status": STATUSES, "consent": CONSENTS}
@@ -278,7 +278,7 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
             raise UserError(
                 "This cannot be pinned: the board could not show it. Report it, please."
             )
-        _store_texts(connection, values)
+        store_parts(connection, finding_past, _WORDS, values)
     return Finding(**values, view=view)
 
 
@@ -301,7 +301,7 @@ def change_finding(
     with workspace.writing() as connection:
         row = _row(connection, record_id)
         stored = {key: getattr(row, key) for key in _WORDS}
-        seen = connection.execute(_texts_of(record_id, revision)).scalar()
+        seen = connection.execute(parts_query(finding_past, record_id, revision)).scalar()
         seen = _UNWRITTEN | seen if isinstance(seen, dict) else stored
         if set(seen) != set(_WORDS):
             seen = stored
@@ -372,7 +372,7 @@ def words_at(workspace: Workspace, record_id: str, revision: int) -> dict[str, s
 
     Raises ``UserError`` when there was none.
     """
-    rows = workspace.rows(_texts_of(record_id, revision))
+    rows = workspace.rows(parts_query(finding_past, record_id, revision))
     if not rows:
         raise UserError("What this card said then is not known.")
     return {**_UNWRITTEN, **rows[0].words}
@@ -437,26 +437,8 @@ def _write(connection: sa.Connection, row: Any, **values: object) -> Any:  # noq
     full = {**values, "revision": row.revision + 1, "changed": now()}
     connection.execute(sa.update(finding).where(finding.c.id == row.id).values(full))
     updated = _row(connection, row.id)
-    _store_texts(connection, updated._mapping)  # noqa: SLF001 - its public name begins so
+    store_parts(connection, finding_past, _WORDS, updated._mapping)  # noqa: SLF001 - its public name begins so
     return updated
-
-
-def _store_texts(connection: sa.Connection, values: Mapping[str, Any]) -> None:
-    """Store the texts of a card at its new revision, as earlier versions do where they can."""
-    past = {
-        "finding": values["id"],
-        "revision": values["revision"],
-        "words": {key: values[key] for key in _WORDS if values[key] or key not in _UNWRITTEN},
-        "changed": values["changed"],
-    }
-    connection.execute(sa.insert(finding_past).values(past))
-
-
-def _texts_of(finding_id: str, revision: int) -> sa.Select[Any]:
-    """The query for the texts of a card at a revision."""
-    return sa.select(finding_past.c.words).where(
-        finding_past.c.finding == finding_id, finding_past.c.revision == revision
-    )
 
 
 def _read(row: Any) -> Finding:  # noqa: ANN401 - a row

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
 
 
 def merged_parts(
@@ -27,3 +30,23 @@ def merged_parts(
         if stored[part] not in {seen[part], text}
     }
     return edited, replaced
+
+
+def store_parts(
+    connection: sa.Connection, past: sa.Table, parts: Iterable[str], values: Mapping[str, Any]
+) -> None:
+    """Store the parts of a record at its new revision in the table of its earlier texts."""
+    record = past.primary_key.columns[0].name
+    texts = {
+        record: values["id"],
+        "revision": values["revision"],
+        "words": {part: values[part] for part in parts},
+        "changed": values["changed"],
+    }
+    connection.execute(sa.insert(past).values(texts))
+
+
+def parts_query(past: sa.Table, record_id: str, revision: int) -> sa.Select[Any]:
+    """The query for the parts of a record at a revision."""
+    record = past.primary_key.columns[0]
+    return sa.select(past.c.words).where(record == record_id, past.c.revision == revision)
