@@ -59,6 +59,7 @@ def figure(page: Page, name: str) -> None:
     expect(chart.locator("svg, canvas").first).to_be_attached()
 
 
+@pytest.mark.long
 def test_a_cold_link_opens_its_group_reference_order_and_ratios(gaps: str, visit: Visit) -> None:
     page = visit(
         f"{gaps}/{ADDRESS}&group=Hispanic&against=Black%2C+Non-Hispanic&order=value&show=ratio"

@@ -160,6 +160,7 @@ def test_another_website_shows_no_figure_by_default(
         minutes.goto(other_page(frame))
 
 
+@pytest.mark.long
 def test_the_html_that_is_offered_shows_one_chart_inside_another_page(
     embeddable: str, visit: Visit, other_page: Callable[[str], str]
 ) -> None:
