@@ -142,6 +142,7 @@ def test_a_figure_stands_alone_in_a_page_of_somebody_else(
         *(f"{FORMS}&figure={name}" for name in ("house-wealth", "neighbors", "council")),
     ],
 )
+@pytest.mark.long
 def test_every_figure_is_read_from_the_last_row(gaps: str, visit: Visit, view: str) -> None:
     page = meet(visit, f"{gaps}/{view}&room=bright")
     for size in (PROJECTOR, LAPTOP):

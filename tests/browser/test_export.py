@@ -60,6 +60,7 @@ def test_what_stands_out_is_a_picture_with_its_footer_in_it(server: str, visit: 
     assert SOURCE.search(words)
 
 
+@pytest.mark.long
 def test_a_trend_is_taken_away_in_every_form(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?{TREND.format(SUMMIT)}")
     panel = page.get_by_role("dialog")

@@ -83,6 +83,7 @@ def test_a_click_on_the_map_shows_the_county_beside_the_chosen_one(
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+@pytest.mark.long
 def test_years_play_from_the_keyboard(server: str, visit: Visit, motion: str) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page)
