@@ -26,6 +26,7 @@ from mobility.figures.figure import (
     unit_words,
 )
 from mobility.figures.flat import Column
+from mobility.figures.parts import display_scale
 from mobility.figures.theme import Theme
 from mobility.registry import Better
 from mobility.text import NBSP, count_of, format_interval, format_value, joined, within
@@ -177,7 +178,7 @@ def better_html(results: Results, *, tested: bool) -> str:
     rows = [
         f'<tr><th scope="row"><button type="button" data-metric="{escape(row.reading.metric.id)}">'
         f"{escape(row.reading.metric.short_label)}</button></th>"
-        f"<td data-number='{row.reading.value}'>{escape(row.here)}</td>"
+        f"<td data-number='{_shown(row.reading)}'>{escape(row.here)}</td>"
         f"<td data-number='{len(row.peers)}'>"
         f'<ul role="list">{"".join(map(_html_peer, row.named))}</ul></td></tr>'
         for row in _rows(results, tested=tested)
@@ -188,6 +189,11 @@ def better_html(results: Results, *, tested: bool) -> str:
     )
     table = f"<table><thead><tr>{headings}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return table if rows else ""
+
+
+def _shown(reading: Reading) -> float:
+    """Return the value here as its digits are shown, for the order of rows."""
+    return display_scale(reading.metric) * (reading.value or 0.0)
 
 
 def _html_peer(named: tuple[str, str]) -> str:
@@ -209,7 +215,7 @@ def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool) -> str:
         place=within(place),
         metrics=count_of(len(rows), "measure"),
         peer=joined(first),
-        count=f"{'all ' if most == len(rows) else ''}{most}{' each' if len(first) > 1 else ''}",
+        count=f"all {most}" if most == len(rows) else f"{most}{' each' if len(first) > 1 else ''}",
     )
 
 

@@ -238,13 +238,11 @@ MESSAGES = {
     "pillar.nothing, one": "The one measure of {place} here cannot be judged: {reasons}",
     # Pillar change: the measures of one pillar of a place over the years.
     "pillar change.both": "{pillar} in {place}: {better} improved, {worse} worsened",
-    "pillar change.improved": "{pillar} in {place}: {better} improved, none clearly worsened",
-    "pillar change.worsened": "{pillar} in {place}: {worse} worsened, none clearly improved",
+    "pillar change.improved": "{pillar} in {place}: {better} improved, no measure clearly worsened",
+    "pillar change.worsened": "{pillar} in {place}: {worse} worsened, no measure clearly improved",
     "pillar change.aimless": "{pillar} in {place}: {moved} changed, neither better nor worse",
     "pillar change.same": "{pillar} in {place}: {same} stayed practically the same",
-    "pillar change.untold": (
-        "{pillar} in {place}: no clear change in {tested} that can be compared over the years"
-    ),
+    "pillar change.untold": "{pillar} in {place}: the data cannot tell a change in {tested}",
     "pillar change.none": "{pillar} in {place}: no measure can be compared over the years",
     # Map: one metric in all places, and the chosen one; 'here' where that can be said.
     "map.value": "{label}: {spread} in the middle half of {places}",

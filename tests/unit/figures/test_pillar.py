@@ -136,7 +136,7 @@ def test_title_says_what_moved_and_footer_counts_all() -> None:
     made = figure(*map(with_verdict, verdicts))
     name = "“Employed, ages 25–54”"
     assert made.title == (
-        f"Rewarding Work in Summit County: {name} and {name} improved, none clearly worsened"
+        f"Rewarding Work in Summit County: {name} and {name} improved, no measure clearly worsened"
     )
     assert made.footer[0] == (
         "Of 5 metrics: 2 improved, none worsened, 1 changed, neither better nor worse, 1 without a "
