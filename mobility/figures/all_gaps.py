@@ -63,6 +63,8 @@ _SCREENED = (
     "all tests here: of ten called clear, at most one is expected to be none (false-discovery "
     "control)."
 )
+_SORTED = ("worse", "better", "same", "plain", "overruled", "weak", "reference", "none")
+"""Kinds of cells in the order in which a column sorts."""
 _CELL = 24  # pixels from the top of a cell's picture to its end
 _EDGE = 7.0  # percent free at each end
 _RADIUS, _ARROW = 5.5, 5.0  # pixels
@@ -304,7 +306,10 @@ def _across(value: float, ends: tuple[float, float]) -> float:
 
 # ---- drawing of a page -----------------------------------------------------------------------
 def all_gaps_html(screening: GapScreening, order: Order) -> str:
-    """Return all lists as HTML tables; an element with `data-metric` opens its metric."""
+    """Return all lists as HTML tables; an element with `data-metric` opens its metric.
+
+    A column of a group sorts by the result, because sizes of different metrics do not compare.
+    """
     tables = [_html_table(heading, rows) for heading, rows in gap_lists(screening, order) if rows]
     if unjudged := unjudged_lines(screening):
         items = "".join(f"<li>{escape(label)}: {escape(why)}</li>" for label, why in unjudged)
@@ -313,12 +318,15 @@ def all_gaps_html(screening: GapScreening, order: Order) -> str:
 
 
 def _html_table(heading: str, rows: Sequence[MetricRow]) -> str:
-    groups = "".join(f"<th scope='col'>{escape(cell.group.name)}</th>" for cell in rows[0].cells)
+    heads = "".join(
+        f"<th scope='col'><button type='button' data-sort>{escape(name)}</button></th>"
+        for name in ("Metric", *(cell.group.name for cell in rows[0].cells))
+    )
     body = "".join(_html_row(row) for row in rows)
     return (
         f"<h3>{escape(heading)}</h3><table><colgroup><col class='name'>"
-        f"{'<col>' * len(rows[0].cells)}</colgroup><thead><tr><th scope='col'>Metric</th>{groups}"
-        f"</tr></thead><tbody>{body}</tbody></table>"
+        f"{'<col>' * len(rows[0].cells)}</colgroup><thead><tr>{heads}</tr>"
+        f"</thead><tbody>{body}</tbody></table>"
     )
 
 
@@ -339,7 +347,8 @@ def _html_cell(cell: GroupCell, ends: tuple[float, float]) -> str:
         result = f'<strong class="{cell.kind}">{result}</strong>'
     absent = ' class="absent"' if cell.result_text == NOT_PUBLISHED else ""
     return (
-        f'<td{absent}><span class="of">{escape(cell.group.name)}</span>{drawn}'
+        f'<td data-number="{_SORTED.index(cell.kind)}"{absent}>'
+        f'<span class="of">{escape(cell.group.name)}</span>{drawn}'
         f'<div class="said">{result}{small(cell.size)}</div></td>'
     )
 

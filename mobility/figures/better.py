@@ -6,6 +6,7 @@ stand better, are another, so that nobody takes the ones for the others.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -25,9 +26,10 @@ from mobility.figures.figure import (
     unit_words,
 )
 from mobility.figures.flat import Column
+from mobility.figures.parts import display_scale
 from mobility.figures.theme import Theme
 from mobility.registry import Better
-from mobility.text import NBSP, count_of, format_interval, format_value, within
+from mobility.text import NBSP, count_of, format_interval, format_value, joined, within
 from mobility.text.messages import message
 
 SPEC = FigureSpec("clearly-better", "Peers that are clearly better", "compare", ("year", "peers"))
@@ -40,13 +42,14 @@ _TESTED = (
 )
 _POSITION = (
     "Position only: no interval is published for the place or the peer, and the peer stands in the "
-    "better quarter of all of them."
+    "best quarter of all of them."
 )
 _HEADINGS = ("Metric", "Here", "Peers that do better, the best first")
 _WIDTH = 840
 _LEFTS = (0, 250, 430, _WIDTH + 20)  # where the columns begin, and the right edge with a gap
 _BODY, _SMALL = 16, 14  # sizes of letters
 _GAP = 8  # pixels above and below a row
+_MOST_OFTEN = 2  # peers that a headline names
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def better_figure(
     return new_figure(
         (SPEC if tested else POSITION_SPEC).id,
         provenance,
-        title=_title(place.name, len(rows), tested=tested),
+        title=_title(place.name, rows, tested=tested),
         subtitle=(
             f"{place.full_name} and its {count_of(len(comparison.peers), 'peer')}, each metric in "
             f"{years}."
@@ -168,16 +171,29 @@ def _draw_row(
 
 
 def better_html(results: Results, *, tested: bool) -> str:
-    """Return the same as a table in HTML whose metrics are buttons; empty for nobody."""
+    """Return the same as a table in HTML whose metrics are buttons; empty for nobody.
+
+    It sorts by the metric, the value here, and the number of peers.
+    """
     rows = [
         f'<tr><th scope="row"><button type="button" data-metric="{escape(row.reading.metric.id)}">'
-        f"{escape(row.reading.metric.short_label)}</button></th><td>{escape(row.here)}</td>"
-        f'<td><ul role="list">{"".join(map(_html_peer, row.named))}</ul></td></tr>'
+        f"{escape(row.reading.metric.short_label)}</button></th>"
+        f"<td data-number='{_shown(row.reading)}'>{escape(row.here)}</td>"
+        f"<td data-number='{len(row.peers)}'>"
+        f'<ul role="list">{"".join(map(_html_peer, row.named))}</ul></td></tr>'
         for row in _rows(results, tested=tested)
     ]
-    headings = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
+    headings = "".join(
+        f'<th scope="col"><button type="button" data-sort>{heading}</button></th>'
+        for heading in _HEADINGS
+    )
     table = f"<table><thead><tr>{headings}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return table if rows else ""
+
+
+def _shown(reading: Reading) -> float:
+    """Return the value here as its digits are shown, for the order of rows."""
+    return display_scale(reading.metric) * (reading.value or 0.0)
 
 
 def _html_peer(named: tuple[str, str]) -> str:
@@ -186,10 +202,21 @@ def _html_peer(named: tuple[str, str]) -> str:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(place: str, metrics: int, *, tested: bool) -> str:
-    """On how many metrics peers do better; of untested ones only that they stand better."""
-    case = f"better.{'tested' if tested else 'placed'}{'' if metrics else ', none'}"
-    return message(case, place=within(place), metrics=count_of(metrics, "measure"))
+def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool) -> str:
+    """Return on which metrics peers do better, and who most often; untested, who stands better."""
+    counts = Counter(name for row in rows for name, _ in row.named)
+    most = max(counts.values(), default=0)
+    first = sorted(name for name, count in counts.items() if count == most)
+    case = ", none" if not rows else ", one" if len(counts) == 1 else ""
+    if not case and most > 1 and len(first) <= _MOST_OFTEN:
+        case = ", most often"
+    return message(
+        f"better.{'tested' if tested else 'placed'}{case}",
+        place=within(place),
+        metrics=count_of(len(rows), "measure"),
+        peer=joined(first),
+        count=f"all {most}" if most == len(rows) else f"{most}{' each' if len(first) > 1 else ''}",
+    )
 
 
 def _summary(rows: Sequence[BetterPeers]) -> str:

@@ -48,8 +48,17 @@ from mobility.figures.words.families import overruled_words, verdict_columns
 from mobility.figures.words.trends import change_sentence, recent_sentence
 from mobility.places import Jurisdiction
 from mobility.registry import Pillar
-from mobility.text import absence_words, count_of, format_value, format_year, joined
+from mobility.text import (
+    absence_words,
+    count_of,
+    format_value,
+    format_year,
+    within,
+    without_colon,
+)
 from mobility.text.changes import change_range_words, change_size
+from mobility.text.headlines import measures_words
+from mobility.text.messages import message
 
 SPEC = FigureSpec("pillar", "Every metric of a pillar over the years", "trends", ("pillar!",))
 _EDGE = 8  # pixels free above and below a small chart
@@ -75,7 +84,7 @@ def pillar_figure(
     return new_figure(
         SPEC.id,
         provenance,
-        title=f"{pillar.label}: {_counts(trends)}",
+        title=_title(place.name, pillar.label, trends),
         subtitle=(
             f"{place.full_name}. From the earliest year that can be compared to "
             "the newest; money after inflation. Each chart has its own scale."
@@ -305,7 +314,7 @@ def change_result(trend: Trend) -> ChangeResult:
     """Return the result of a change and between which years, or why nothing can be said."""
     change = trend.change
     if change.verdict is Verdict.NOT_COMPARED:
-        return ChangeResult("", "", change.reason)
+        return ChangeResult("", "", without_colon(change.reason))
     verdict = change.family_verdict
     text = _MOVED.get(verdict, verdict.value)
     if overruled := overruled_words(change.verdict, change.family):
@@ -335,24 +344,50 @@ def end_words(trend: Trend) -> list[tuple[int, str]]:
     ]
 
 
+_TITLES = (
+    ({Verdict.IMPROVED: "better", Verdict.WORSENED: "worse"}, "both"),
+    ({Verdict.IMPROVED: "better"}, "improved"),
+    ({Verdict.WORSENED: "worse"}, "worsened"),
+    ({Verdict.HIGHER: "moved"}, "aimless"),
+    ({Verdict.NO_DETECTABLE_CHANGE: "tested"}, "untold"),
+    ({Verdict.PRACTICALLY_THE_SAME: "same"}, "same"),
+)
+"""Verdicts with the part of a headline that names their metrics, and its case; first match."""
+
+
+def _title(place: str, pillar: str, trends: Sequence[Trend]) -> str:
+    """Return which metrics improved and which worsened, without a period."""
+    labels: dict[Verdict, list[str]] = {}
+    for trend in trends:
+        verdict = trend.change.family_verdict
+        neither = {Verdict.LOWER: Verdict.HIGHER}  # moved, neither better nor worse
+        labels.setdefault(neither.get(verdict, verdict), []).append(trend.metric.short_label)
+    total = len(trends)
+    case, parts = "none", {}
+    for verdicts, name in _TITLES:
+        if verdicts.keys() <= labels.keys():
+            case = name
+            parts = {part: measures_words(labels[key], total) for key, part in verdicts.items()}
+            break
+    both = f" of {count_of(total, 'measure')}"
+    if case == "both" and all(text.endswith(both) for text in parts.values()):
+        parts["worse"] = parts["worse"].removesuffix(both)
+    return message(f"pillar change.{case}", pillar=pillar, place=within(place), **parts)
+
+
 def _counts(trends: Sequence[Trend]) -> str:
-    """Return how often each result is: 'of 9 metrics, 2 improved and none worsened; ...'."""
+    """Return how often each result is, as a sentence: 'Of 3 metrics: 2 improved, ...'."""
     counts = Counter(trend.change.family_verdict for trend in trends)
-    untested = counts[Verdict.NOT_COMPARED]
-    if untested == len(trends):
-        return f"none of {count_of(len(trends), 'metric')} can be tested for a change"
+    results = (
+        (counts[Verdict.HIGHER] + counts[Verdict.LOWER], "changed, neither better nor worse"),
+        (counts[Verdict.PRACTICALLY_THE_SAME], "practically the same"),
+        (counts[Verdict.NO_DETECTABLE_CHANGE], "without a detectable change"),
+        (counts[Verdict.NOT_COMPARED], "not compared"),
+    )
     sides = (Verdict.IMPROVED, Verdict.WORSENED)
-    ended = joined([f"{counts[verdict] or 'none'} {verdict}" for verdict in sides])
-    parts = [f"of {count_of(len(trends), 'metric')}, {ended}"]
-    if moved := counts[Verdict.HIGHER] + counts[Verdict.LOWER]:
-        parts.append(f"{moved} changed, neither better nor worse")
-    if same := counts[Verdict.PRACTICALLY_THE_SAME]:
-        parts.append(f"{same} practically the same")
-    if untold := counts[Verdict.NO_DETECTABLE_CHANGE]:
-        parts.append(f"{untold} without a detectable change")
-    if untested:
-        parts.append(f"{untested} cannot be tested")
-    return "; ".join(parts)
+    parts = [f"{counts[verdict] or 'none'} {verdict}" for verdict in sides]
+    parts += [f"{count} {text}" for count, text in results if count]
+    return f"Of {count_of(len(trends), 'metric')}: {', '.join(parts)}."
 
 
 def _footer(trends: Sequence[Trend]) -> tuple[str, ...]:
@@ -366,7 +401,7 @@ def _footer(trends: Sequence[Trend]) -> tuple[str, ...]:
         "A change is told where it is clear at 95 % and holds among all metrics of the place: at "
         "most one in ten of those told is expected to be none."
     )
-    return (f"{marks}{without}", family, *careful)
+    return (_counts(trends), f"{marks}{without}", family, *careful)
 
 
 # ---- table -----------------------------------------------------------------------------------

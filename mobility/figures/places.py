@@ -75,6 +75,7 @@ from mobility.text import (
     places_word,
     short_benchmark_words,
     within,
+    without_colon,
 )
 from mobility.text.messages import level_message, message, metric_name
 from mobility.text.ranks import rank_words, side_words
@@ -86,6 +87,7 @@ SPEC = FigureSpec(
     ("metric!", "year", "peers"),
 )
 _ROW = 30  # pixels from row to row
+_LABEL_TOP, _DIVIDER = 8, 2  # pixels above the label of the highest line, and of the divider
 _DOT, _DIAMOND = 130, 230  # areas of marks
 _LABELS = ("names", "shorts", "words", "briefs", "colors")  # parameters: one for each row
 _LONG_NAME = 40  # letters for which the drawing keeps room
@@ -303,6 +305,12 @@ def places_chart(
     return with_values(_drawing, table, values, description=summary, width=width or "container")
 
 
+def pixels_to_peers(comparison: Comparison) -> int:
+    """Return how far below the top of the drawing the first peer is, where the place has a row."""
+    heights = [float(row["height"]) for row in line_rows(_lines(comparison), 0.0)]
+    return round(_LABEL_TOP - min(heights, default=_LABEL_TOP)) + _ROW + _DIVIDER
+
+
 _SCHEMA = pa.schema(
     [
         ("part", pa.string()),
@@ -365,7 +373,7 @@ def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
     verdict = result.family_verdict
     if overruled := overruled_words(result.outcome.verdict, result.family):
         return verdict, f"{verdict}, {overruled}"
-    return _PEER.get(verdict, (verdict, f"not compared: {result.outcome.reason}"))
+    return _PEER.get(verdict, (verdict, f"not compared: {without_colon(result.outcome.reason)}"))
 
 
 def _peer_result(metric: Metric, result: PeerResult) -> str:
@@ -430,7 +438,7 @@ def _untested_rank(comparison: Comparison, best: int, worst: int) -> str:
     """Return where the place stands among its peers, and that nothing tests it."""
     metric, rank, place = comparison.reading.metric, comparison.rank, comparison.place
     why = "untested" if rank.reason == NO_INTERVAL else "untested, reason"
-    untested = message(why, reason=rank.reason.rstrip("."))
+    untested = message(why, reason=without_colon(rank.reason))
     parts = {"label": metric_name(metric), "place": within(place.name)}
     if best != worst:
         order = "the highest first" if rank.by_value else "the best first"
@@ -498,7 +506,9 @@ def _result_sentence(comparison: Comparison) -> str:
     if reading.benchmark is None:
         reason = shared_reason(comparison)
         said = reason == NO_INTERVAL and reading.interval is not IntervalKind.SAMPLING
-        return f"Not compared with any peer: {reason.rstrip('.')}." if reason and not said else ""
+        return (
+            f"Not compared with any peer: {without_colon(reason)}." if reason and not said else ""
+        )
     result = result_words(reading, comparison.place.level).rstrip(".")
     text, rank = f"{result[:1].upper()}{result[1:]}.", range_words(comparison.rank)
     if reading.family_verdict not in _AGAINST_MEDIAN or not rank:

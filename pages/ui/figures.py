@@ -142,6 +142,24 @@ def show_chart(request: Request, figure: Figure) -> None:
         st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
 
 
+def show_long_chart(request: Request, figure: Figure, top: int) -> None:
+    """Show a long drawing whose top stays in view while the rest scrolls below it.
+
+    It is drawn twice: figures.css lays a copy, cut off below the top, over the drawing.
+
+    Args:
+        request: what the run shows.
+        figure: whose drawing it is.
+        top: pixels of it that stay in view.
+    """
+    drawing = dict(cast("Spec", figure.chart(request.theme)))
+    with st.container(key="top-in-view"):
+        st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
+        with st.container(key="top-of-chart", height=top, border=False):
+            copy = {**drawing, "description": ""}  # for readers who do not see it, one is enough
+            st.vega_lite_chart(copy, theme=None, key=f"{figure.id}-top")
+
+
 def _show_whole(
     request: Request, figure: Figure, chart: Callable[[], Any], *, folded: bool
 ) -> None:

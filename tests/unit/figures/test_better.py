@@ -95,7 +95,7 @@ def test_untested_peers_are_not_called_better() -> None:
     assert row["95 % interval there"] == "no interval"
     assert (
         figure.title
-        == "By position only, on 1 measure at least one peer stands better than Summit County"
+        == "By position only, at least one peer stands better than Summit County on 1 measure"
     )
     assert (
         made(results(), tested=True).title
