@@ -76,6 +76,8 @@ def show_picture(thumb: Thumb, picture: Callable[[Finding], bytes | None]) -> bo
     view, drawn = thumb.finding.view, picture(thumb.finding)
     if view is not None and drawn:
         thumb.place.image(drawn, width="stretch", alt=view.summary or view.title)
+    else:  # a fragment fills only what it has written to in the whole run
+        thumb.place.empty()
     return drawn is not None
 
 
