@@ -28,7 +28,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.flat import Column, flat_strip
+from mobility.figures.flat import Column, flat_strip, highest_that_fits
 from mobility.figures.groups import GAP_WORDS
 from mobility.figures.parts import small
 from mobility.figures.theme import Theme
@@ -101,6 +101,7 @@ def all_gaps_figure(
         footer=all_gaps_footer(screening),
         table=lambda: _table(screening, order),
         chart=lambda theme: all_gaps_drawing(lists, theme),
+        wall_chart=lambda theme, high: _wall(screening, lists, theme, high),
         about=(breakdown.id,),
         methods=(screening.method,),
         basis=Basis(metrics=tuple(each.metric.id for each in shown), breakdown=breakdown.id),
@@ -154,6 +155,10 @@ class MetricRow:
     def ends(self) -> tuple[float, float]:
         """The ends of the scale of its cells."""
         return row_ends([cell.drawn for cell in self.cells if cell.drawn is not None])
+
+
+_Lists = Sequence[tuple[str, Sequence[MetricRow]]]
+"""Metrics with a test and those without, each list with its heading."""
 
 
 def gap_lists(screening: GapScreening, order: Order) -> list[tuple[str, list[MetricRow]]]:
@@ -354,8 +359,26 @@ def _html_cell(cell: GroupCell, ends: tuple[float, float]) -> str:
 
 
 # ---- drawing of a file -----------------------------------------------------------------------
-def all_gaps_drawing(lists: Sequence[tuple[str, Sequence[MetricRow]]], theme: Theme) -> str:
-    """Return the lists as an SVG drawing, each under its heading; one without rows is left out."""
+def _wall(screening: GapScreening, lists: _Lists, theme: Theme, high: float) -> str:
+    """Return as many metrics as a wall has room for, the clearest gaps first."""
+    total = sum(len(rows) for _, rows in lists)
+
+    def draw(number: int) -> str:
+        if number == total:
+            return all_gaps_drawing(lists, theme)
+        (tested, first), (untested, others) = gap_lists(screening, "clearest")
+        shown = [(tested, first[:number]), (untested, others[: max(0, number - len(first))])]
+        parts = {"shown": str(number), "total": count_of(total, "metric")}
+        return all_gaps_drawing(shown, theme, f"{message('wall.gaps', **parts)}.")
+
+    return highest_that_fits(draw, range(1, total + 1), high) if total else draw(total)
+
+
+def all_gaps_drawing(lists: _Lists, theme: Theme, note: str = "") -> str:
+    """Return the lists as an SVG drawing, each under its heading; one without rows is left out.
+
+    ``note`` stands below them.
+    """
     parts: list[str] = []
     top = 0.0
     for heading, rows in lists:
@@ -368,6 +391,10 @@ def all_gaps_drawing(lists: Sequence[tuple[str, Sequence[MetricRow]]], theme: Th
         for row in rows:
             top = _draw_row(row, top, theme, parts)
         top += 18
+    if note:
+        below = Column(0, _WIDTH, top - 10)
+        below.write(note, _SMALL, theme.muted)
+        parts, top = [*parts, *below.parts], below.y + 6
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{max(top, 1):.0f}">'
         f"{''.join(parts)}</svg>"

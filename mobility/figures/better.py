@@ -25,7 +25,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.flat import Column
+from mobility.figures.flat import Column, highest_that_fits
 from mobility.figures.parts import display_scale
 from mobility.figures.theme import Theme
 from mobility.registry import Better
@@ -48,6 +48,7 @@ _HEADINGS = ("Metric", "Here", "Peers that do better, the best first")
 _WIDTH = 840
 _LEFTS = (0, 250, 430, _WIDTH + 20)  # where the columns begin, and the right edge with a gap
 _BODY, _SMALL = 16, 14  # sizes of letters
+_ON_WALL = 2  # peers of a metric that a wall names
 _GAP = 8  # pixels above and below a row
 _MOST_OFTEN = 2  # peers that a headline names
 
@@ -120,6 +121,7 @@ def better_figure(
         footer=(_TESTED if tested else _POSITION, without, peers_note),
         table=lambda: better_table(rows),
         chart=lambda theme: better_drawing(rows, theme),
+        wall_chart=lambda theme, high: _wall(rows, theme, high),
         methods=(DOING_BETTER, QUESTION_SET),
     )
 
@@ -140,16 +142,44 @@ def _rows(results: Results, *, tested: bool) -> list[BetterPeers]:
 
 
 # ---- drawing ---------------------------------------------------------------------------------
-def better_drawing(rows: Sequence[BetterPeers], theme: Theme) -> str:
-    """Return the metrics with the peers that do better in SVG: three columns of texts."""
+def _wall(rows: Sequence[BetterPeers], theme: Theme, high: float) -> str:
+    """Return as many metrics as a wall has room for, those with most peers ahead first."""
+    ordered, total = sorted(rows, key=lambda row: -len(row.peers)), len(rows)
+
+    def draw(number: int) -> str:
+        parts = {"shown": str(number), "total": count_of(total, "metric")}
+        note = f"{message('wall.better', **parts)}." if number < total else ""
+        return better_drawing(ordered[:number], theme, most=_ON_WALL, note=note)
+
+    return highest_that_fits(draw, range(1, total + 1), high) if total else draw(total)
+
+
+def better_drawing(
+    rows: Sequence[BetterPeers], theme: Theme, *, most: int | None = None, note: str = ""
+) -> str:
+    """Return the metrics with the peers that do better in SVG: three columns of texts.
+
+    Args:
+        rows: the metrics.
+        theme: its colors.
+        most: how many peers of a metric are named, others are counted; None for all.
+        note: what stands below them.
+    """
     parts: list[str] = []
     bottom = _draw_row(parts, 0.0, _HEADINGS, theme)
     for row in rows:
         parts.append(f'<path d="M0 {bottom:g}H{_WIDTH}" fill="none" stroke="{theme.border}"/>')
         # no line ends between a name and its value
-        peers = "; ".join(f"{name} {value}".replace(" ", NBSP) for name, value in row.named)
+        named = [f"{name} {value}".replace(" ", NBSP) for name, value in row.named]
+        if rest := len(named[most:]) if most else 0:
+            named = [*named[:most], f"{rest}{NBSP}more"]
+        peers = "; ".join(named)
         texts = (row.reading.metric.short_label, row.here, peers)
         bottom = _draw_row(parts, bottom + _GAP, texts, theme, bold=True)
+    if note:
+        below = Column(0, _WIDTH, bottom)
+        below.write(note, _SMALL, theme.muted)
+        parts, bottom = [*parts, *below.parts], below.y + _GAP
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{bottom:.0f}">'
         f"{''.join(parts)}</svg>"

@@ -30,7 +30,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.flat import Column, flat_strip
+from mobility.figures.flat import Column, flat_strip, highest_that_fits
 from mobility.figures.letters import text_width
 from mobility.figures.parts import small
 from mobility.figures.theme import SMALL_HEIGHT, Theme
@@ -92,7 +92,8 @@ def pillar_figure(
         summary=trends_summary(trends),
         footer=_footer(trends),
         table=lambda: _table(trends),
-        chart=lambda theme: _picture(trends, theme),
+        chart=lambda theme: _picture(trends, theme, _years(trends)),
+        wall_chart=lambda theme, high: _wall(trends, theme, high),
         about=(pillar.id,),
         methods=(TREND_LINE, CHANGE, RECENT_TREND, QUESTION_SET),
         basis=Basis(metrics=tuple(trend.metric.id for trend in trends)),
@@ -239,13 +240,42 @@ def _ends(trend: Trend, years: tuple[int, int]) -> str:
 
 
 # ---- drawing for files -----------------------------------------------------------------------
-def _picture(trends: Sequence[Trend], theme: Theme) -> str:
-    years = _years(trends)
+def _wall(trends: Sequence[Trend], theme: Theme, high: float) -> str:
+    """Return as many charts as a wall has room for, those that changed first."""
+    ordered = sorted(trends, key=_order_on_wall)
+    total = len(trends)
+
+    def draw(number: int) -> str:
+        parts = {"shown": str(number), "total": count_of(total, "metric")}
+        note = f"{message('wall.changes', **parts)}." if number < total else ""
+        return _picture(ordered[:number] if note else trends, theme, _years(trends), note)
+
+    return highest_that_fits(draw, [*range(_COLUMNS, total, _COLUMNS), total], high)
+
+
+def _order_on_wall(trend: Trend) -> int:
+    """Return 0 for a change that is told, and more the less can be said."""
+    untold = (
+        Verdict.PRACTICALLY_THE_SAME,
+        Verdict.NO_DETECTABLE_CHANGE,
+        Verdict.NOT_COMPARED,
+    )
+    if trend.absence is not None:
+        return len(untold) + 1
+    verdict = trend.change.family_verdict
+    return untold.index(verdict) + 1 if verdict in untold else 0
+
+
+def _picture(trends: Sequence[Trend], theme: Theme, years: tuple[int, int], note: str = "") -> str:
+    """Return the charts of a file, three in a row; above a ``note`` their words are fewer."""
     parts: list[str] = []
     top = 0.0
     for first in range(0, len(trends), _COLUMNS):
         row = trends[first : first + _COLUMNS]
-        heads = [_head(trend, nth * (_CELL + _GAP), top, theme) for nth, trend in enumerate(row)]
+        heads = [
+            _head(trend, nth * (_CELL + _GAP), top, theme, brief=bool(note))
+            for nth, trend in enumerate(row)
+        ]
         chart_top = max(head.y for head in heads) + 8
         feet = []
         for trend, head in zip(row, heads, strict=True):
@@ -253,33 +283,41 @@ def _picture(trends: Sequence[Trend], theme: Theme) -> str:
             if svg := small_chart(trend, years, ""):
                 shapes = flat_strip(svg, _CELL, theme)
                 parts.append(f'<g transform="translate({head.x:g},{chart_top:g})">{shapes}</g>')
-            columns = _feet(trend, years, (head.x, chart_top + SMALL_HEIGHT + 2), theme)
+            place = (head.x, chart_top + SMALL_HEIGHT + 2)
+            columns = _feet(trend, years, place, theme, brief=bool(note))
             parts += [part for column in columns for part in column.parts]
             feet.append(columns[-1].y)
-        top = max(feet) + 22
+        top = max(feet) + (10 if note else 22)
+    if note:
+        below = Column(0, _WIDTH, top)
+        below.write(note, _SMALL, theme.muted)
+        parts, top = [*parts, *below.parts], below.y + 6
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top:.0f}">'
         f"{''.join(parts)}</svg>"
     )
 
 
-def _head(trend: Trend, x: float, top: float, theme: Theme) -> Column:
-    """Return the metric and the result of its change."""
+def _head(trend: Trend, x: float, top: float, theme: Theme, *, brief: bool) -> Column:
+    """Return the metric and the result of its change; briefly without years and reasons."""
     column = Column(x, _CELL, top)
     column.write(trend.metric.short_label, _BODY, theme.text, bold=True)
     if trend.absence is not None:
         why = absence_words(trend.absence.kind, trend.absence.sentence)
-        column.write(why, _SMALL, theme.muted)
+        column.write(trend.absence.kind if brief else why, _SMALL, theme.muted)
         return column
     symbol, text, more = change_result(trend)
     color = theme.sides.get(trend.change.family_verdict.side, theme.text)
     column.write(f"{symbol} {text}".strip(), _BODY, color, bold=True)
-    column.write(more if symbol else f"not compared: {more}", _SMALL, theme.muted)
+    if brief:
+        column.write("" if symbol else "not compared", _SMALL, theme.muted)
+    else:
+        column.write(more if symbol else f"not compared: {more}", _SMALL, theme.muted)
     return column
 
 
 def _feet(
-    trend: Trend, years: tuple[int, int], corner: tuple[float, float], theme: Theme
+    trend: Trend, years: tuple[int, int], corner: tuple[float, float], theme: Theme, *, brief: bool
 ) -> tuple[Column, Column, Column]:
     """Return the values at both ends below their years, and below them why the line is broken."""
     x, top = corner
@@ -294,7 +332,9 @@ def _feet(
     if ends:
         right.write(ends[-1][1], _SMALL, theme.text)
     below = Column(x, _CELL, max(left.y, right.y))
-    below.write(" ".join(break_sentences(trend, nearby=trend.change.reason)), _SMALL, theme.muted)
+    if not brief:
+        why = " ".join(break_sentences(trend, nearby=trend.change.reason))
+        below.write(why, _SMALL, theme.muted)
     return left, right, below
 
 

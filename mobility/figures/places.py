@@ -20,7 +20,7 @@ from mobility.analysis.peers.comparison import Comparison, PeerResult
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.figures.drawing import SOURCE, Spec, with_values
+from mobility.figures.drawing import SOURCE, Spec, note_below, wall_rows, with_values
 from mobility.figures.figure import (
     Basis,
     Cell,
@@ -31,6 +31,7 @@ from mobility.figures.figure import (
     new_figure,
 )
 from mobility.figures.parts import (
+    LABEL_ROW,
     QUIET,
     Line,
     brief_words,
@@ -88,6 +89,7 @@ SPEC = FigureSpec(
 )
 _ROW = 30  # pixels from row to row
 _LABEL_TOP, _DIVIDER = 8, 2  # pixels above the label of the highest line, and of the divider
+_AROUND = 60  # pixels above and below the rows: numbers of the axis, and a line
 _DOT, _DIAMOND = 130, 230  # areas of marks
 _LABELS = ("names", "shorts", "words", "briefs", "colors")  # parameters: one for each row
 _LONG_NAME = 40  # letters for which the drawing keeps room
@@ -151,6 +153,7 @@ def places_figure(
         file_chart=lambda theme: places_chart(
             rows, lines, metric, theme, summary, width=_FILE_WIDTH
         ),
+        wall_chart=lambda theme, high: _wall(comparison, rows, lines, theme, summary, high),
         about=(metric.id,),
         methods=(*dict.fromkeys((reading.method, comparison.rank.method)), QUESTION_SET),
         basis=Basis(
@@ -309,6 +312,28 @@ def pixels_to_peers(comparison: Comparison) -> int:
     """Return how far below the top of the drawing the first peer is, where the place has a row."""
     heights = [float(row["height"]) for row in line_rows(_lines(comparison), 0.0)]
     return round(_LABEL_TOP - min(heights, default=_LABEL_TOP)) + _ROW + _DIVIDER
+
+
+def _wall(
+    comparison: Comparison,
+    rows: Sequence[Mapping[str, Any]],
+    lines: Sequence[Line],
+    theme: Theme,
+    summary: str,
+    high: float,
+) -> Spec:
+    """Return the place and as many of its first peers as a wall has room for."""
+    metric = comparison.reading.metric
+    peers = {row["geoid"] for row in rows if not row["own"]}
+    own = len(rows) - len(peers)
+    number = wall_rows(high, _AROUND + LABEL_ROW * len(lines) + _ROW * own, _ROW)
+    if len(peers) <= number:
+        return places_chart(rows, lines, metric, theme, summary, width=_FILE_WIDTH)
+    first = [code for each in comparison.peers if (code := each.estimate.place.geoid) in peers]
+    shown = [row for row in rows if row["own"] or row["geoid"] in first[:number]]
+    note = message("wall.peers", shown=str(number), total=count_of(len(peers), "peer"))
+    chart = places_chart(shown, lines, metric, theme, summary, width=_FILE_WIDTH)
+    return {**chart, "title": note_below(f"{note}.", theme)}
 
 
 _SCHEMA = pa.schema(

@@ -373,9 +373,33 @@ MESSAGES = {
     "untested": "No margin of error is published, so this is not tested",
     "untested, reason": "Not tested: {reason}",
     "absent": "{label} in {place}: {reason}",
-    # Wall: the two lists of the overview, in about a dozen words.
+    # Told: cards of what people told, in files that others read.
+    "told.one": (
+        "One card of what people told has no consent to be published: ask them first, then set "
+        "Consent on the card"
+    ),
+    "told.some": (
+        "{count} cards of what people told have no consent to be published: ask them first, then "
+        "set Consent on the cards"
+    ),
+    "told.left out": "Left out: {cards} of what people told, without consent to be published",
+    # Wall: the two lists of the overview in about a dozen words; which rows a wall shows of many.
     "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
     "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",
+    "wall.rows": "{shown} of {total} on the wall; the page has the others",
+    "wall.changes": "{shown} of {total}, those that changed first; the page has the others",
+    "wall.verdicts": (
+        "{shown} of {total}, those told apart from the peers first; the page has the others"
+    ),
+    "wall.gaps": "{shown} of {total}, the clearest gaps first; the page has the others",
+    "wall.better": "{shown} of {total}, those with most peers ahead first; the page has the others",
+    "wall.grid": (
+        "{shown} of {total}, those that tell most peers apart first; the page has the others"
+    ),
+    "wall.grid, peers": (
+        "{shown} of {total}, and the first {first} of {peers}; the page has the others"
+    ),
+    "wall.peers": "The first {shown} of {total}; the page has the others",
 }
 """The templates by pattern and case; a sentence has no period."""
 

@@ -83,17 +83,20 @@ def _show_on_wall(request: Request) -> None:
         address.change_options(figure=ids[number - 1])
 
     turning, figure = wall.Turning(now, len(ids), turn_to), figures[now() - 1]
-    sentence, rest = wall.short_sentence(figure.title)
+    pillars = [pillar.label for pillar in data.framework().pillars.values()]
+    before, title = wall.with_heading(figure.title, place, pillars)
+    sentence, rest = wall.short_sentence(title)
     slide = wall.Slide(
         sentence=sentence,
         source=" ".join(filter(None, (rest, wall.ended(figure.subtitle), *figure.footer[-1:]))),
         address=figure.address,
         summary=figure.summary,
-        place=wall.place_beside(figure.title, place),
+        before=before,
         mark=figure.mark,
         key=figure.key,
     )
-    picture = data_views.wall_picture(figure.picture(), request.room, wall.free_height(slide))
+    high = wall.free_height(slide)
+    picture = data_views.wall_picture(figure.wall_picture(high), request.room, high)
     wall.show_slide(slide, picture, request.room, turning)
 
     def keep(text: str) -> str:

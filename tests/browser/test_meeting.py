@@ -18,6 +18,8 @@ PROJECTOR = {"width": 1920, "height": 1080}
 VIEWS = {
     "peers": f"compare?place={SUMMIT}&metric=share_employed",
     "spine": f"compare?place={SUMMIT}&tab=all",
+    "better": f"compare?place={SUMMIT}&tab=better",
+    "pillar": f"trends?place={SUMMIT}&tab=pillar",
     "scatter": f"compare?place={SUMMIT}&metric=share_employed&tab=two",
     "groups": f"disparities?place={SUMMIT}&metric=share_employed",
     "map": f"map?place={SUMMIT}&metric=share_employed",
@@ -61,6 +63,9 @@ def read_from_the_last_row(page: Page, size: dict[str, int]) -> None:
     stand_still(page)
     heights = page.evaluate(_LETTERS)
     assert heights["chart"]
+    expect(
+        page.locator("div.wall .chart.whole")
+    ).to_be_visible()  # one that fits, without scrolling
     assert min(heights["chart"]) >= 27.9 * line
     assert 40 * line <= heights["sentence"][0] <= 48 * line
     assert heights["source"][0] >= 24 * line

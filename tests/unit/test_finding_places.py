@@ -7,6 +7,7 @@ import pytest
 from mobility.places import Jurisdiction, Level
 from mobility.places.boundaries import cities_that_are_counties
 from mobility.places.finding import match_places
+from mobility.zip_codes import towns
 
 
 def _place(geoid: str, name: str, population: int) -> Jurisdiction:
@@ -65,11 +66,11 @@ SUMMIT, LEE, CHAMBERS = (PLACES[code].full_name for code in ("39153", "01081", "
     ],
 )
 def test_places_are_found(text: str, labels: list[str]) -> None:
-    assert [match.label for match in match_places(PLACES, text)] == labels
+    assert [match.label for match in match_places(PLACES, towns(), text)] == labels
 
 
 def test_a_place_is_offered_once() -> None:
-    geoids = [match.geoid for match in match_places(PLACES, "saint louis mo")]
+    geoids = [match.geoid for match in match_places(PLACES, towns(), "saint louis mo")]
     assert sorted(geoids) == sorted({*geoids})
     assert geoids[:2] == ["29189", "29510"]
 

@@ -71,13 +71,14 @@ def show_card(card: Card, group: Sequence[Card], summary: Summary, actions: Acti
     return Thumb(thumb, finding)
 
 
-def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
-    """Put the picture of a card where it belongs; a card without a chart has none."""
-    view = thumb.finding.view
-    if view is None:
-        return
-    if drawn := picture(thumb.finding.id):
+def show_picture(thumb: Thumb, picture: Callable[[Finding], bytes | None]) -> bool:
+    """Put the picture of a card where it belongs; False where it is still to be drawn."""
+    view, drawn = thumb.finding.view, picture(thumb.finding)
+    if view is not None and drawn:
         thumb.place.image(drawn, width="stretch", alt=view.summary or view.title)
+    else:  # a fragment fills only what it has written to in the whole run
+        thumb.place.empty()
+    return drawn is not None
 
 
 def _meta(card: Card) -> str:
