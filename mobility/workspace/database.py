@@ -1,6 +1,6 @@
 """The database of the workspace: its tables, one file for this computer or a server's, and writes.
 
-A new version of the tables is a new step in `Workspace`, never an edit of a table.
+A new version of the tables is a new step in `migrations`, and the same change of the tables here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, 
 from mobility import home
 from mobility.errors import UserError
 
-VERSION = 1  # of the tables
+VERSION = 1  # of the tables: the number of the last step in `migrations`
 
-_WAIT = 5.0  # seconds for another window or program to finish writing
+_WAIT = 20.0  # seconds for other writers to finish, and for a server to answer
 _FILE = "workspace.sqlite"
+_READING = "mobility_reading"  # option of a connection that writes nothing
+_WRITERS = 7_306_001  # the number of the lock that writers of a workspace share in PostgreSQL
+_LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code of an expired wait for a lock
 
 METADATA = MetaData()
 
@@ -137,31 +140,24 @@ exchanged = Table(  # the states of records that have been in a file, here or el
 class Workspace:
     """An open workspace; any number of programs may have the same one open.
 
-    A write is one transaction: it is there as a whole, or it did not happen.
+    A write is one transaction: it is there as a whole, or it did not happen. One program writes at
+    a time, in every database: a write can rest on what it has read before, such as the last card of
+    a board. Reading waits for nobody.
+
+    Args:
+        url: the database, as SQLAlchemy writes it; otherwise the one of this computer's settings.
 
     Raises:
         UserError: when the workspace cannot be opened, or a later version made it.
     """
 
     def __init__(self, url: str | None = None) -> None:
-        url = url or _default_url()
-        # Other databases have a setting of their own for how long to wait for a lock.
-        arguments = {"timeout": _WAIT} if url.startswith("sqlite") else {}
-        self._engine = sa.create_engine(url, connect_args=arguments)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare)
-            sa.event.listen(self._engine, "begin", _begin)
-        with self.writing() as connection:
-            METADATA.create_all(connection)
-            version = connection.execute(sa.select(about.c.version)).scalar()
-            if version is None:
-                connection.execute(sa.insert(about).values(version=VERSION))
-            elif version > VERSION:
-                message = (
-                    "The workspace was made by a later version of this application; update the "
-                    "application to open it. Nothing in it was changed."
-                )
-                raise UserError(message)
+        self._engine = _engine(url or _default_url())
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -170,16 +166,88 @@ class Workspace:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction: committed when the block ends, rolled back when it raises."""
+        with self._transaction(self._engine) as connection:
+            yield connection
+
+    def rows(self, query: sa.Select[Any]) -> list[Any]:
+        """The rows of a query."""
+        with self._transaction(self._engine.execution_options(**{_READING: True})) as connection:
+            return list(connection.execute(query))
+
+    @contextmanager
+    def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         try:
-            with self._engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
             raise UserError(_database_problem(error)) from error
 
-    def rows(self, query: sa.Select[Any]) -> list[Any]:
-        """The rows of a query."""
+    def _migrate(self) -> None:
+        """Run the steps that the tables lack, one program at a time."""
+        with self._transaction(self._engine.execution_options(**{_READING: True})) as connection:
+            if _version(connection) == VERSION:
+                return
         with self.writing() as connection:
-            return list(connection.execute(query))
+            version = _version(connection)  # another program may have been faster
+            if version > VERSION:
+                raise UserError(
+                    "The workspace was made by a later version of this application; update the "
+                    "application to open it. Nothing in it was changed."
+                )
+            if version < VERSION:
+                _run_steps(connection)
+
+
+def _engine(url: str) -> sa.Engine:
+    """The database of an address.
+
+    Raises:
+        UserError: for an address that names none; its password is not repeated.
+    """
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:  # as others write it; SQLAlchemy names the driver
+        url = f"postgresql+psycopg{separator}{rest}"
+    # A connection that a restarted server has closed is replaced before it is used.
+    settings: dict[str, Any] = {"pool_pre_ping": True}
+    if url.startswith("sqlite"):
+        settings = {"connect_args": {"timeout": _WAIT}}
+    elif url.startswith("postgresql"):
+        settings["connect_args"] = {"connect_timeout": int(_WAIT)}
+    try:
+        engine = sa.create_engine(url, **settings)
+    except (sa.exc.ArgumentError, ModuleNotFoundError) as error:
+        raise UserError(
+            "MOBILITY_WORKSPACE_URL is no address of a database that this application can use; "
+            "write it as postgresql://name:password@server/database."
+        ) from error
+    dialect = engine.dialect.name
+    if dialect not in _BEGIN:
+        raise UserError(
+            f"A workspace cannot be in a database of the kind {dialect}; use PostgreSQL or SQLite."
+        )
+    if dialect == "sqlite":
+        sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _BEGIN[dialect])
+    return engine
+
+
+def _version(connection: sa.Connection) -> int:
+    """The version of the tables: 0 without tables, or where Alembic has not seen them yet."""
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(about.name):
+        return 0
+    version = connection.execute(sa.select(about.c.version)).scalar() or 0
+    return version if version > VERSION or inspector.has_table("workspace_version") else 0
+
+
+def _run_steps(connection: sa.Connection) -> None:
+    """Run the missing steps of `migrations` in the transaction of a connection."""
+    from alembic import command  # noqa: PLC0415 - a workspace of this version needs no Alembic
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "mobility.workspace:migrations")
+    command.upgrade(config, "head")
 
 
 def now(timespec: str = "seconds") -> str:
@@ -238,12 +306,34 @@ def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's
     connection.execute("PRAGMA synchronous = FULL")
 
 
-def _begin(connection: sa.Connection) -> None:
+def _begin_sqlite(connection: sa.Connection) -> None:
     """Lock for writing at the start: a transaction that has read first can be refused the lock."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    """Let one program write at a time; what it reads then, nobody else changes meanwhile."""
+    if not connection.get_execution_options().get(_READING):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT:g}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+
+
+_BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgresql}
+"""Kind of database -> what begins a transaction in it."""
 
 
 def _database_problem(error: sa.exc.DBAPIError) -> str:
-    if "locked" in str(error.orig):
+    problem = str(error.orig)
+    if "locked" in problem or getattr(error.orig, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
         return "Another window is writing to the workspace; nothing was changed. Try it again."
-    return f"The workspace cannot be read or written ({error.orig}); nothing was changed."
+    if isinstance(error, sa.exc.OperationalError) and error.statement is None:
+        return (
+            "The database of the workspace cannot be reached; nothing was changed. Try it again in "
+            f"a minute, or tell whoever runs this application ({_first_line(problem)})."
+        )
+    return f"The workspace cannot be read or written ({_first_line(problem)}); nothing was changed."
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].rstrip(".")
