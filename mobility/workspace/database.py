@@ -9,6 +9,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +18,10 @@ from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, 
 
 from mobility import home
 from mobility.errors import UserError
+from mobility.workspace import audit as audit_trail
+from mobility.workspace.actors import LOCAL, Actor, NotAllowedError, Role
 
-VERSION = 1  # of the tables: the number of the last step in `migrations`
+VERSION = 2  # of the tables: the number of the last step in `migrations`
 
 _WAIT = 20.0  # seconds for other writers to finish, and for a server to answer
 _FILE = "workspace.sqlite"
@@ -46,6 +49,21 @@ def _records(name: str, *columns: Column[Any]) -> Table:
 
 
 about = Table("about", METADATA, Column("version", Integer, nullable=False))
+
+audit = Table(  # every change of a record; rows are added only, the database refuses other changes
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("time", String(32), nullable=False),  # UTC, ISO 8601
+    Column("role", String(16), nullable=False),
+    Column("subject", String(255), nullable=False),  # of the sign-in; empty without one
+    Column("action", String(8), nullable=False),  # insert, update or delete
+    Column("of", String(64), nullable=False),  # the table
+    Column("key", String(200), nullable=False),  # its primary key, as JSON
+    Column("before", JSON(none_as_null=True)),  # the values that a change has replaced
+    Column("after", JSON(none_as_null=True)),  # the new values of what has changed
+)
+sa.Index("ix_audit_record", audit.c.of, audit.c.key)
 
 peer_set = _records(
     "peer_set",
@@ -146,31 +164,62 @@ class Workspace:
 
     Args:
         url: the database, as SQLAlchemy writes it; otherwise the one of this computer's settings.
+        actor: who reads and writes.
 
     Raises:
         UserError: when the workspace cannot be opened, or a later version made it.
     """
 
-    def __init__(self, url: str | None = None) -> None:
+    def __init__(self, url: str | None = None, actor: Actor = LOCAL) -> None:
         self._engine = _engine(url or _default_url())
+        self.actor = actor
         try:
             self._migrate()
         except BaseException:
             self.close()
             raise
 
+    @property
+    def metadata(self) -> MetaData:
+        """The tables."""
+        return METADATA
+
     def close(self) -> None:
         """Close the connections to the database."""
         self._engine.dispose()
 
+    def acting(self, actor: Actor) -> Workspace:
+        """The same workspace, used by somebody else; both share the connections."""
+        shared = copy(self)
+        shared.actor = actor
+        return shared
+
+    def require(self, role: Role) -> None:
+        """Raise `NotAllowedError` unless the actor has the role or a higher one."""
+        if self.actor.role < role:
+            raise NotAllowedError(self.actor, role)
+
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A transaction: committed when the block ends, rolled back when it raises."""
-        with self._transaction(self._engine) as connection:
+    def writing(self, needs: Role = Role.EDITOR) -> Iterator[sa.Connection]:
+        """A transaction: committed when the block ends, rolled back when it raises.
+
+        Every change in it is also written to the table `audit`, with the actor.
+
+        Raises:
+            NotAllowedError: where the actor's role is lower than ``needs``.
+        """
+        self.require(needs)
+        with self._transaction(
+            self._engine.execution_options(**{audit_trail.ACTOR: self.actor})
+        ) as connection:
             yield connection
 
-    def rows(self, query: sa.Select[Any]) -> list[Any]:
-        """The rows of a query."""
+    def rows(self, query: sa.Select[Any], needs: Role = Role.VIEWER) -> list[Any]:
+        """The rows of a query.
+
+        Raises ``NotAllowedError`` where the actor's role is lower than ``needs``.
+        """
+        self.require(needs)
         with self._transaction(self._engine.execution_options(**{_READING: True})) as connection:
             return list(connection.execute(query))
 
@@ -187,7 +236,7 @@ class Workspace:
         with self._transaction(self._engine.execution_options(**{_READING: True})) as connection:
             if _version(connection) == VERSION:
                 return
-        with self.writing() as connection:
+        with self._transaction(self._engine) as connection:
             version = _version(connection)  # another program may have been faster
             if version > VERSION:
                 raise UserError(
@@ -228,6 +277,8 @@ def _engine(url: str) -> sa.Engine:
     if dialect == "sqlite":
         sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _BEGIN[dialect])
+    sa.event.listen(engine, "before_execute", audit_trail.before_execute)
+    sa.event.listen(engine, "after_execute", audit_trail.after_execute)
     return engine
 
 

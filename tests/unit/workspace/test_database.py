@@ -159,8 +159,11 @@ def test_tables_from_before_the_steps_keep_their_records(empty_url: str) -> None
     first = Workspace(empty_url)
     add_card(first, sentence="kept", kind="history")
     with first.writing() as connection:
-        for table in (_STEPS, "exchanged"):
+        for table in (_STEPS, "audit", "exchanged"):
             connection.execute(sa.text(f"DROP TABLE {table}"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("DROP FUNCTION refuse_change"))
+        connection.execute(sa.update(database.about).values(version=1))
     first.close()
     opened = Workspace(empty_url)
     assert [card.sentence for card in ws.findings(opened, PLACE)] == ["kept"]
