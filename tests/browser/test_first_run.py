@@ -102,6 +102,7 @@ def test_a_first_run_without_a_connection_and_the_ways_on(
     assert not names & {".given", ".invented"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["", "methods"])
 def test_the_strip_stays_at_the_top_of_every_page(
     demonstration_server: str, visit: Visit, name: str
