@@ -207,7 +207,9 @@ class Gate:
         if person:
             await send(_signed_in(messages[0], claims, person, set_cookies, _cookies(scope)))
             await send({"type": "http.response.body", "body": b""})
-        elif b"state=" not in scope["query_string"] or (_identity(scope) and not set_cookies):
+        elif b"state=" not in scope["query_string"] or (
+            _identity(scope) and USER_COOKIE_NAME not in set_cookies
+        ):
             await _redirect("/", send)  # back from signing out, or a step back in the browser
         else:
             cleared = [
