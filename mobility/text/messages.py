@@ -383,6 +383,8 @@ MESSAGES = {
         "set Consent on the cards"
     ),
     "told.left out": "Left out: {cards} of what people told, without consent to be published",
+    # Card: what the board says below the kind of a card.
+    "card.changed": "changed by {who} {day}",
     # Wall: the two lists of the overview in about a dozen words; which rows a wall shows of many.
     "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
     "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",

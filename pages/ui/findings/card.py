@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
@@ -20,10 +21,14 @@ from mobility.exports.finding_words import (
 )
 from mobility.page_registry import PAGES
 from mobility.text import INVENTED, count_of, escape_markdown
+from mobility.text.days import recent_day
+from mobility.text.messages import message
 from mobility.text.verdicts import HUES, Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, View
+from mobility.workspace.actors import Role
+from mobility.workspace.audit import Change
 from mobility.workspace.summary import Card, Summary
-from pages.ui import controls, data
+from pages.ui import access, controls, data
 
 _BRIEF = 90  # signs of a sentence where another card names it
 _GRIP = '<span class="finding-grip" title="Drag to move; by keyboard: Up, Down, Edit">⠿</span>'
@@ -84,7 +89,10 @@ def show_picture(thumb: Thumb, picture: Callable[[Finding], bytes | None]) -> bo
 def _meta(card: Card) -> str:
     """Predictor, kind, status and verdict in lines of Markdown."""
     finding = card.finding
-    line = f":small[:gray[{KINDS[finding.kind]} · {STATUSES[finding.status]}]]"
+    about = [KINDS[finding.kind], STATUSES[finding.status]]
+    if card.last_change is not None:
+        about.append(_changed_by(card.last_change))
+    line = f":small[:gray[{' · '.join(about)}]]"
     if card.predictor:
         line = f":small[**{escape_markdown(card.predictor.label)}**]  \n{line}"
     view = finding.view
@@ -100,6 +108,13 @@ def _meta(card: Card) -> str:
     if view.invented:
         line += f"  \n:small[:gray[{INVENTED}]]"
     return line
+
+
+def _changed_by(change: Change) -> str:
+    """Who has changed a card last, and when."""
+    day = datetime.fromisoformat(change.time).astimezone().date()
+    today = datetime.now(UTC).astimezone().date()
+    return message("card.changed", who=change.who, day=recent_day(day, today))
 
 
 def notes_html(card: Card, summary: Summary) -> str:
@@ -186,32 +201,37 @@ def brief(sentence: str, most: int = _BRIEF) -> str:
 
 def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:
     finding = card.finding
-    ids = [other.finding.id for other in group]
-    at = ids.index(finding.id)
-    after = [*ids, None, None]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Edit",
-            key=f"edit-{finding.id}",
-            type="tertiary",
-            icon=":material/edit:",
-            on_click=actions.edit,
-            args=(finding.id,),
-        )
-        for label, icon, before, possible in (
-            ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
-            ("Down", ":material/arrow_downward:", after[at + 2], at < len(ids) - 1),
-        ):
-            if len(ids) > 1:
-                st.button(
-                    label,
-                    key=f"{label.lower()}-{finding.id}",
-                    type="tertiary",
-                    icon=icon,
-                    disabled=not possible,
-                    on_click=actions.move,
-                    args=(finding, before, after[at + 1]),
-                )
+        if access.may(Role.EDITOR):
+            _show_changes(finding, group, actions)
         if finding.view is not None and finding.view.page in PAGES:
             query = [(key, value) for key, values in finding.view.query for value in values]
             controls.link_page(finding.view.page, "View", query, ":material/visibility:")
+
+
+def _show_changes(finding: Finding, group: Sequence[Card], actions: Actions) -> None:
+    ids = [other.finding.id for other in group]
+    at = ids.index(finding.id)
+    after = [*ids, None, None]
+    st.button(
+        "Edit",
+        key=f"edit-{finding.id}",
+        type="tertiary",
+        icon=":material/edit:",
+        on_click=actions.edit,
+        args=(finding.id,),
+    )
+    for label, icon, before, possible in (
+        ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
+        ("Down", ":material/arrow_downward:", after[at + 2], at < len(ids) - 1),
+    ):
+        if len(ids) > 1:
+            st.button(
+                label,
+                key=f"{label.lower()}-{finding.id}",
+                type="tertiary",
+                icon=icon,
+                disabled=not possible,
+                on_click=actions.move,
+                args=(finding, before, after[at + 1]),
+            )
