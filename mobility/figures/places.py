@@ -364,7 +364,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     left, right = row_axes(
         "(narrow ? shorts : names)[datum.value]", "(narrow ? briefs : words)[datum.value]"
     )
-    left.labelLimit, right.labelLimit = alt.ExprRef("narrow ? 7 * size : 340"), 360
+    left.labelLimit, right.labelLimit = alt.ExprRef("narrow ? 7 * size : 340"), 440
     left.labelFontWeight = alt.ExprRef("datum.value === own ? 'bold' : 'normal'")
     right.labelColor = alt.ExprRef("colors[datum.value]")
     marks = value_marks(

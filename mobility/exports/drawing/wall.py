@@ -21,6 +21,7 @@ WIDTH = 1800  # pixels of such a screen that a chart may take
 _ROW_LETTERS = 1.25  # times larger, letters still fit between rows of a fixed step
 _MOST = 2.5  # times larger, letters of a chart without rows
 _NARROWEST = 280  # pixels of a plot, before it is made larger
+_LEAST = 0.93  # of readable letters, where a picture then fits
 _TRIES = 4
 _A_LITTLE_MORE = 1.02  # for room that the browser takes
 _FONT_SIZE = re.compile(r'font-size="([0-9.]+)')
@@ -122,7 +123,7 @@ def _scale(svg: str, picture: Drawing, high: float) -> float:
     if not isinstance(picture, str) and not _has_rows(picture):
         return fitting
     readable = WALL_TIMES_SVG if isinstance(picture, str) else WALL_TIMES
-    return min(WIDTH / width, max(fitting, readable))
+    return min(WIDTH / width, fitting if fitting >= _LEAST * readable else readable)
 
 
 def _spread(
