@@ -27,9 +27,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 from streamlit.runtime import Runtime
 
 from mobility import home
+from mobility.forms import web
 from mobility.page_registry import PAGES
 from tools import headers, hosts
 
@@ -247,6 +249,11 @@ def _address() -> str:
     own = f"The app is shown at {scheme}://{name}:{st.get_option('server.port')}"
     others = hosts.asked_hosts()
     return f"{own} and as {', '.join(others)}" if others else own
+
+
+def routes() -> list[Mount]:
+    """The addresses of forms, beside those of the pages."""
+    return [Mount(web.PREFIX.rstrip("/"), app=web.FormPages())]
 
 
 def layers() -> list[Middleware]:

@@ -18,6 +18,7 @@ from mobility.cli import (
     comparisons,
     figures,
     findings,
+    forms,
     gaps,
     imports,
     peers,
@@ -55,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     trends.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
+    forms.add_commands(commands)
     return parser
 
 

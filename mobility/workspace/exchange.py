@@ -30,6 +30,8 @@ from mobility.workspace.database import (
     exchanged,
     finding,
     finding_past,
+    form,
+    form_answer,
     head_count,
     head_count_file,
     peer_set,
@@ -47,6 +49,8 @@ _PARTS = {  # table with parts of records -> table of the records, and column wi
     data_need_past.name: (data_need.name, "data_need"),
     head_count.name: (head_count_file.name, "file"),
 }
+_NOT_IN_FILES = {form.name, form_answer.name}
+"""Addresses that let anybody answer, and what people answered without a name: they stay here."""
 _DEEPEST = 100  # parts of a chart inside each other; charts have 20
 _LARGEST_PICTURE = 20_000_000  # characters; the map of the nation has two million
 
@@ -190,7 +194,7 @@ def digest(row: Row) -> str:
 
 def _record_tables() -> list[sa.Table]:
     """The tables of records, without those of their parts."""
-    others = {about.name, exchanged.name, *_PARTS}
+    others = {about.name, exchanged.name, *_PARTS, *_NOT_IN_FILES}
     return [table for table in METADATA.sorted_tables if table.name not in others]
 
 
@@ -215,7 +219,7 @@ def _read(connection: sa.Connection) -> dict[str, list[Row]]:
             for row in connection.execute(sa.select(table).order_by(*table.primary_key))
         ]
         for table in METADATA.sorted_tables
-        if table is not about
+        if table is not about and table.name not in _NOT_IN_FILES
     }
 
 
