@@ -168,6 +168,7 @@ STATE_OWNERS = {
             "map/peers",  # what was clicked on the map
             "meeting/keys",  # the keys of a meeting that were taken
             "meeting/note",  # the note of a meeting
+            "meeting/questions",  # whether the dialog of a question is open, and what was done last
             "peers/choice",  # whether the drawer of the peers is open
             "peers/named",  # how often something else than their field named the peers
         )
