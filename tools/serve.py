@@ -31,12 +31,14 @@ from starlette.routing import Mount
 from streamlit.runtime import Runtime
 
 from mobility import home
-from mobility.forms import web
+from mobility.forms import PREFIX
 from mobility.page_registry import PAGES
 from tools import headers, hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from mobility.forms.web import FormPages
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FOLDERS = ("/static/", "/app/static/map/")
@@ -49,6 +51,7 @@ _HEADERS_NEW = frozenset(
 )
 _SECONDS_TO_TIDY = 30.0
 _SECONDS_TO_MODEL = 20.0
+_SECONDS_TO_COPY, _SECONDS_TO_NEXT_COPY = 30.0, 3600.0
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 _PROGRAMS = {"charts": ("ArrowVegaLiteChart", "embed"), "html": ("Html",)}
@@ -207,6 +210,34 @@ async def write_missing_model(seconds: float) -> None:
         await asyncio.to_thread(model_in_process, release, own_environment())
 
 
+async def copy_every_day(seconds: float, again: float) -> None:
+    """Make the copy of the workspace of each day on which the server runs, in the background.
+
+    Args:
+        seconds: to wait first, so that nobody's first page does.
+        again: seconds until the next look whether there is a copy of today.
+    """
+    await asyncio.sleep(seconds)
+    # Imported only now: they bring the database along.
+    from mobility.backup import copy_daily  # noqa: PLC0415 - see above
+    from mobility.errors import UserError  # noqa: PLC0415 - see above
+    from mobility.workspace import Workspace  # noqa: PLC0415 - see above
+
+    def copy() -> None:
+        workspace = Workspace()
+        try:
+            copy_daily(workspace)
+        finally:
+            workspace.close()
+
+    while True:
+        try:
+            await asyncio.to_thread(copy)
+        except (UserError, OSError) as problem:
+            print(f"\n  No copy of the workspace could be made: {problem}\n", flush=True)
+        await asyncio.sleep(again)
+
+
 def _forget_ended_sessions() -> int:
     """End expired sessions that Streamlit still stores; returns how many.
 
@@ -233,6 +264,7 @@ async def kept_running(_app: object) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(keep_tidy(_SECONDS_TO_TIDY)),
         asyncio.create_task(write_missing_model(_SECONDS_TO_MODEL)),
+        asyncio.create_task(copy_every_day(_SECONDS_TO_COPY, _SECONDS_TO_NEXT_COPY)),
     ]
     yield
     for task in tasks:
@@ -253,7 +285,21 @@ def _address() -> str:
 
 def routes() -> list[Mount]:
     """The addresses of forms, beside those of the pages."""
-    return [Mount(web.PREFIX.rstrip("/"), app=web.FormPages())]
+    return [Mount(PREFIX.rstrip("/"), app=_serve_form)]
+
+
+async def _serve_form(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond to a request for a form."""
+    pages = await asyncio.to_thread(_form_pages)
+    await pages(scope, receive, send)
+
+
+@cache
+def _form_pages() -> FormPages:
+    """The forms; imported only now, as they bring the database along."""
+    from mobility.forms.web import FormPages  # noqa: PLC0415 - see above
+
+    return FormPages()
 
 
 def layers() -> list[Middleware]:

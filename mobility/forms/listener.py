@@ -38,14 +38,14 @@ def own_address() -> str:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(_DOCUMENTATION)  # chooses the way and sends nothing
-            found = str(probe.getsockname()[0])
+            address = str(probe.getsockname()[0])
         except OSError:  # no way out of this network
             try:
-                found = socket.gethostbyname(socket.gethostname())
+                address = socket.gethostbyname(socket.gethostname())
             except OSError:
                 return ""
-    address = ipaddress.ip_address(found)
-    return "" if address.is_loopback or address.is_unspecified else found
+    parsed = ipaddress.ip_address(address)
+    return "" if parsed.is_loopback or parsed.is_unspecified else address
 
 
 def bound(address: str, port: int) -> socket.socket:

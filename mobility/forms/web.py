@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mobility.errors import UserError
+from mobility.forms import PREFIX
 from mobility.forms.limits import RateLimit, client_of
 from mobility.forms.page import KEY, POLICY, Values, form_page, plain_page
 from mobility.workspace import Workspace
@@ -37,8 +38,6 @@ from mobility.workspace.forms import (
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-PREFIX = "/f/"
-"""What comes before the token in the path of a form."""
 ANYBODY = Actor(Role.VIEWER, "form")
 """Whoever answers a form: reads, and writes nothing but an answer."""
 

@@ -178,8 +178,8 @@ def _check(kind: str, title: str, items: Sequence[str], most: int) -> None:
 def forms(workspace: Workspace, agenda: str) -> tuple[Form, ...]:
     """Return the forms of an agenda, the last opened first."""
     query = sa.select(table).where(table.c.agenda == agenda, table.c.deleted.is_(other=False))
-    found = _read(workspace.rows(query))
-    return tuple(sorted(found, key=lambda form: (form.opened, form.id), reverse=True))
+    stored = _read(workspace.rows(query))
+    return tuple(sorted(stored, key=lambda form: (form.opened, form.id), reverse=True))
 
 
 def form_on_wall(workspace: Workspace, agenda: str, finding: str) -> Form | None:

@@ -102,8 +102,8 @@ def _show_question(
     """The last question that was asked with a card, or the button that asks one."""
     questions.show_notices()
     shown = finding.id if finding else ""
-    asked = workspace.forms(data.workspace(), agenda.id)
-    form = next((each for each in asked if each.finding == shown), None)
+    forms = workspace.forms(data.workspace(), agenda.id)
+    form = next((each for each in forms if each.finding == shown), None)
     if form is not None:
         questions.show_question(form, finding, request.link)
     if form is None or not form.on_wall:

@@ -20,8 +20,8 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.links import is_web_address, reachable
+from mobility.forms import PREFIX
 from mobility.forms.listener import ROOM
-from mobility.forms.web import PREFIX
 from mobility.page_registry import PAGES
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Agenda, Finding, Form
@@ -279,17 +279,17 @@ def show_notices() -> None:
 
 def show_questions(agenda: Agenda, summary: Summary, link: str) -> None:
     """The questions of an agenda below its findings, and the end of the listener."""
-    asked = workspace.forms(data.workspace(), agenda.id)
+    forms = workspace.forms(data.workspace(), agenda.id)
     show_notices()
     if ROOM.address:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Phones in this network can open forms at {ROOM.address}.")
             st.button("Let no phone in", key="room_stop", on_click=ROOM.stop)
-    if not asked:
+    if not forms:
         return
     cards = {card.finding.id: card.finding for card in summary.cards}
     st.subheader("Asked of the room", anchor=False)
-    for form in asked:
+    for form in forms:
         show_question(form, cards.get(form.finding), link)
 
 
@@ -360,10 +360,10 @@ def _answers_words(form: Form, result: Result) -> str:
 
 def _state_words(form: Form, result: Result) -> str:
     state = "Open" if form.state == OPEN else "Closed"
-    words = f"{state}, {_answers_words(form, result)}"
+    sentence = f"{state}, {_answers_words(form, result)}"
     if form.state == CLOSED and result.answers < form.spec.fewest:
-        words += f" {too_few(form, result.answers)}"
-    return words
+        sentence += f" {too_few(form, result.answers)}"
+    return sentence
 
 
 def _short(address: str) -> str:
