@@ -92,7 +92,7 @@ class SecurityHeaders:
         async def complete(message: Message) -> None:
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 replaced = {name for name, _ in self._headers}
-                if scope.get("path", "").startswith(PREFIX):
+                if scope["path"].startswith(PREFIX):
                     replaced.remove(_POLICY)
                 headers = [pair for pair in message["headers"] if pair[0].lower() not in replaced]
                 message = {**message, "headers": [*headers, *self._headers]}

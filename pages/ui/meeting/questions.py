@@ -242,8 +242,7 @@ def show_question(form: Form, finding: Finding | None, link: str) -> None:
             st.markdown("\n".join(lines))
         for number, text in enumerate(result.texts):
             with st.container(horizontal=True, vertical_alignment="center"):
-                lines = map(escape_markdown, text.splitlines())
-                st.markdown("  \n".join(lines), width="stretch")
+                st.markdown("  \n".join(map(escape_markdown, text.splitlines())), width="stretch")
                 if finding is not None:
                     st.button(
                         f"Put answer {number + 1} on the card",
