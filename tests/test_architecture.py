@@ -41,6 +41,7 @@ RULES = {
     "home": rule("", f"duckdb {LIBRARY}"),
     "page_registry": rule("", f"duckdb {LIBRARY}"),
     "store": rule(f"{VOCABULARY} home", f"mobility.analysis mobility.figures {LIBRARY}"),
+    "sign_in": rule("workspace page_registry", f"duckdb {LIBRARY}"),
     "svg": rule("", f"duckdb {LIBRARY}"),
     "unpacking": rule("", f"duckdb {LIBRARY}"),
     "workspace": rule(
@@ -149,7 +150,7 @@ NETWORK = ("requests", "urllib.request", "urllib3", "http.client", "socket")
 NETWORK_CODE = Path("mobility/release/fetch.py")
 LISTENER_CODE = Path("mobility/forms/listener.py")  # asks nobody; phones ask it
 CACHES = {"cache_data", "cache_resource", "lru_cache", "cache", "cached"}
-OWN_CACHES = tuple(Path("pages/ui") / f"{name}.py" for name in ("caches", "data"))
+OWN_CACHES = tuple(Path("pages/ui") / f"{name}.py" for name in ("access", "caches", "data"))
 # A run reads and changes the state of its session in these modules only; others get and return it.
 STATE_OWNERS = {
     *(

@@ -21,9 +21,9 @@ from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, 
 from mobility import home
 from mobility.errors import UserError
 from mobility.workspace import audit as audit_trail
-from mobility.workspace.actors import LOCAL, Actor, NotAllowedError, Role
+from mobility.workspace.actors import LOCAL, Actor, Role
 
-VERSION = 4  # of the tables: the number of the last step in `migrations`
+VERSION = 5  # of the tables: the number of the last step in `migrations`
 
 _WAIT = 20.0  # seconds for other writers to finish, and for a server to answer
 _AT_ONCE = 500  # rows that are copied with one statement
@@ -224,6 +224,12 @@ form_answer = Table(  # anonymous: no address, no device, no name
     Column("time", String(32), nullable=False),  # UTC, ISO 8601, to the minute
 )
 
+person_role = _records(  # never in a file for another computer: who it was from would be an admin
+    "person_role",
+    Column("person", String(255), nullable=False, unique=True),  # e-mail address, or subject
+    Column("role", String(16), nullable=False),
+)
+
 exchanged = Table(  # the states of records that have been in a file, here or elsewhere
     "exchanged",
     METADATA,
@@ -274,8 +280,7 @@ class Workspace:
 
     def require(self, role: Role) -> None:
         """Raise `NotAllowedError` unless the actor has the role or a higher one."""
-        if self.actor.role < role:
-            raise NotAllowedError(self.actor, role)
+        self.actor.require(role)
 
     @contextmanager
     def writing(self, needs: Role = Role.EDITOR) -> Iterator[sa.Connection]:

@@ -14,8 +14,9 @@ from mobility.exports.links import for_others, is_web_address
 from mobility.places import Jurisdiction
 from mobility.text import INVENTED
 from mobility.workspace import Agenda, AgendaItem, Finding, View
+from mobility.workspace.actors import Role
 from mobility.workspace.summary import Summary
-from pages.ui import address, data, data_views
+from pages.ui import access, address, data, data_views
 from pages.ui.meeting import following, note, questions, wall
 from pages.ui.request import Request
 
@@ -50,7 +51,7 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     )
     wall.show_slide(slide, picture, request.room, turning)
     keep = None
-    if finding and form is None:
+    if finding and form is None and access.may(Role.EDITOR):
 
         def keep(text: str, card: str = finding.id) -> str:
             workspace.add_note(data.workspace(), card, text)

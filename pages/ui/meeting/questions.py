@@ -29,7 +29,7 @@ from mobility.workspace.actors import Role
 from mobility.workspace.form_kinds import LONGEST_CHOICE, LONGEST_QUESTION, MOST_CHOICES
 from mobility.workspace.forms import CLOSED, OPEN, SHOWN, Result, too_few
 from mobility.workspace.summary import Summary
-from pages.ui import controls, data, notices
+from pages.ui import access, controls, data, notices
 from pages.ui.findings.card import brief
 from pages.ui.meeting import wall
 
@@ -65,7 +65,9 @@ def base_address(link: str) -> str:
 
 
 def ask_button(agenda: Agenda, finding: Finding | None, summary: Summary, link: str) -> None:
-    """The button that opens the dialog in which a question is written."""
+    """The button that opens the dialog in which a question is written, for those who may."""
+    if not access.may(Role.LEAD):
+        return
     st.button(
         "Ask the room",
         icon=":material/phone_iphone:",
@@ -148,7 +150,7 @@ def _show_new(agenda: Agenda, finding: Finding | None, summary: Summary, link: s
 
 
 def show_buttons(form: Form, finding: Finding | None, link: str, *, leads: bool = False) -> None:
-    """The buttons that go on with a question.
+    """The buttons that go on with a question, for those who may.
 
     Args:
         form: the question.
@@ -157,6 +159,8 @@ def show_buttons(form: Form, finding: Finding | None, link: str, *, leads: bool 
         leads: whether this is no wall: notes are read before they are put on one, and the buttons
             have no keys of the keyboard.
     """
+    if not access.may(Role.LEAD):
+        return
     quiet = leads and not form.spec.chooses
     steps: list[tuple[str, str, str | None, Callable[[], object]]] = []
     if form.state == OPEN:
@@ -232,7 +236,7 @@ def show_question(form: Form, finding: Finding | None, link: str) -> None:
         finding: the card that it was asked with; None where that is gone.
         link: the address of this window.
     """
-    result = workspace.result_of(data.workspace(), form)
+    result, may = workspace.result_of(data.workspace(), form), access.may(Role.LEAD)
     with st.container(border=True, key=f"question-{form.id}", gap="small"):
         st.markdown(f"**{escape_markdown(form.title)}**  \n{_state_words(form, result)}")
         if form.state == OPEN and (base := base_address(link)):
@@ -243,7 +247,7 @@ def show_question(form: Form, finding: Finding | None, link: str) -> None:
         for number, text in enumerate(result.texts):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown("  \n".join(map(escape_markdown, text.splitlines())), width="stretch")
-                if finding is not None:
+                if finding is not None and may:
                     st.button(
                         f"Put answer {number + 1} on the card",
                         key=f"answer-{form.id}-{number}",
@@ -253,14 +257,15 @@ def show_question(form: Form, finding: Finding | None, link: str) -> None:
                     )
         with st.container(horizontal=True):
             show_buttons(form, finding, link, leads=True)
-            st.button(
-                "Delete",
-                icon=":material/delete:",
-                key=f"delete-{form.id}",
-                type="tertiary",
-                on_click=_reporting,
-                args=(partial(_delete, form),),
-            )
+            if may:
+                st.button(
+                    "Delete",
+                    icon=":material/delete:",
+                    key=f"delete-{form.id}",
+                    type="tertiary",
+                    on_click=_reporting,
+                    args=(partial(_delete, form),),
+                )
 
 
 def _delete(form: Form) -> None:
@@ -280,7 +285,7 @@ def show_questions(agenda: Agenda, summary: Summary, link: str) -> None:
     """The questions of an agenda below its findings, and the end of the listener."""
     forms = workspace.forms(data.workspace(), agenda.id)
     show_notices()
-    if ROOM.address:
+    if ROOM.address and access.may(Role.LEAD):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Phones in this network can open forms at {ROOM.address}.")
             st.button("Let no phone in", key="room_stop", on_click=ROOM.stop)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -39,4 +39,4 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON, nullable=False),
         sa.Column("time", sa.String(32), nullable=False),
     )
-    op.execute("UPDATE about SET version = 4")
+    op.execute("UPDATE about SET version = 5")
