@@ -72,4 +72,6 @@ if __name__ == "__main__":
 else:
     from tools import serve
 
-    app = st.App(__file__, middleware=serve.layers(), lifespan=serve.kept_running)
+    app = st.App(
+        __file__, routes=serve.routes(), middleware=serve.layers(), lifespan=serve.kept_running
+    )

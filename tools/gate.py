@@ -46,6 +46,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
 )
 
 from mobility.errors import UserError
+from mobility.forms import PREFIX
 from mobility.page_registry import PAGES
 from mobility.sign_in import (
     HOURS,
@@ -65,8 +66,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OPEN = ("/static/", "/app/static/", "/_stcore/health")
-"""Addresses that begin so are answered to anybody: programs, fonts, outlines, and being alive."""
+OPEN = ("/static/", "/app/static/", "/_stcore/health", PREFIX)
+"""Addresses that begin so are answered to anybody: programs, fonts, outlines, health, forms."""
 SIGN_IN = "/sign-in"
 _LOG_IN, _LOG_OUT, _CALLBACK = "/auth/login", "/auth/logout", "/oauth2callback"
 _RETURN = "mobility_return"  # the cookie with the page to come back to

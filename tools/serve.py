@@ -28,15 +28,19 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 from streamlit.auth_util import get_secrets_auth_section
 from streamlit.runtime import Runtime
 
 from mobility import home
+from mobility.forms import PREFIX
 from mobility.page_registry import PAGES
 from tools import headers, hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from mobility.forms.web import FormPages
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FOLDERS = ("/static/", "/app/static/map/")
@@ -280,6 +284,25 @@ def _address() -> str:
     own = f"The app is shown at {scheme}://{name}:{st.get_option('server.port')}"
     others = hosts.asked_hosts()
     return f"{own} and as {', '.join(others)}" if others else own
+
+
+def routes() -> list[Mount]:
+    """The addresses of forms, beside those of the pages."""
+    return [Mount(PREFIX.rstrip("/"), app=_serve_form)]
+
+
+async def _serve_form(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond to a request for a form."""
+    pages = await asyncio.to_thread(_form_pages)
+    await pages(scope, receive, send)
+
+
+@cache
+def _form_pages() -> FormPages:
+    """The forms; imported only now, as they bring the database along."""
+    from mobility.forms.web import FormPages  # noqa: PLC0415 - see above
+
+    return FormPages()
 
 
 def layers() -> list[Middleware]:

@@ -19,6 +19,7 @@ from mobility.cli import (
     comparisons,
     figures,
     findings,
+    forms,
     gaps,
     imports,
     peers,
@@ -57,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     trends.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
+    forms.add_commands(commands)
     return parser
 
 

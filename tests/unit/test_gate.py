@@ -42,6 +42,9 @@ PATHS = [
     "/component/board/index.html",
     "/answer/anything",
     "/static/../media/0123.png",
+    "/f",
+    "/f/../meetings",
+    "/f//meetings",
     "/_stcore",
     "//",
     "/auth/other",
@@ -139,9 +142,9 @@ def test_no_websocket_is_opened_without_signing_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/js/index.js", "/app/static/map/states.1.json", "/_stcore/health"]
+    "path", ["/static/js/index.js", "/app/static/map/states.1.json", "/_stcore/health", "/f/token"]
 )
-def test_programs_and_outlines_are_for_anybody(path: str) -> None:
+def test_programs_outlines_and_forms_are_for_anybody(path: str) -> None:
     assert ask(path)[1].paths == [path]
 
 

@@ -16,7 +16,7 @@ from mobility.workspace.schema import MOST_ITEMS
 from mobility.workspace.summary import Summary
 from pages.ui import access, controls, data, notices
 from pages.ui.findings.card import brief
-from pages.ui.meeting import changes, room, wall
+from pages.ui.meeting import changes, questions, room, wall
 from pages.ui.request import Request
 from pages.ui.widgets import choose
 
@@ -176,6 +176,7 @@ def show_page(
     _pick_agenda(place.geoid, agenda, summary)
     if agenda is not None:
         _show_agenda(agenda, summary)
+        questions.show_questions(agenda, summary, request.link)
     elif summary.cards:
         st.markdown(_TEACHES)
     else:

@@ -200,7 +200,8 @@ def test_tables_from_before_the_steps_keep_their_records(empty_url: str, *, adde
     first = Workspace(empty_url)
     card = add_card(first, sentence="kept", kind="history", owner="a role" if added else "")
     with first.writing() as connection:
-        for table in (_STEPS, "audit", "person_role", *([] if added else _ADDED_TABLES)):
+        tables = (_STEPS, "audit", "person_role", "form", "form_answer")
+        for table in (*tables, *(() if added else _ADDED_TABLES)):
             connection.execute(sa.text(f"DROP TABLE {table}"))
         for table in () if added else (database.finding, database.agenda):
             for name in database.added_columns(table):

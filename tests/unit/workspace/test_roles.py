@@ -29,6 +29,7 @@ from mobility.workspace import (
     roles,
 )
 from mobility.workspace.actors import VISITOR, Actor, NotAllowedError, Role
+from mobility.workspace.forms import answer_form, answer_of, form_of_token
 from mobility.workspace.roles import given_role, person_roles, save_person_role
 from tests.support.cards import PLACE, add_card
 
@@ -50,6 +51,8 @@ class Records:
     gone_peers: ws.PeerSet
     gone_seats: ws.CouncilSeats
     given: roles.PersonRole
+    form: ws.Form
+    closed_form: ws.Form
 
 
 Call = Callable[[Workspace, Records], object]
@@ -73,6 +76,14 @@ READS: dict[Callable[..., object], Call] = {
     ws.peer_sets: lambda w, _: ws.peer_sets(w),
     ws.unreadable_records: lambda w, _: ws.unreadable_records(w),
     roles.given_role: lambda w, _: given_role(w, ["a"]),
+    ws.forms: lambda w, r: ws.forms(w, r.agenda.id),
+    ws.form_on_wall: lambda w, r: ws.form_on_wall(w, r.agenda.id, ""),
+    ws.forms_stamp: lambda w, r: ws.forms_stamp(w, r.agenda.id),
+    ws.number_of_answers: lambda w, r: ws.number_of_answers(w, r.form),
+    ws.result_of: lambda w, r: ws.result_of(w, r.form),
+    form_of_token: lambda w, r: form_of_token(w, r.form.token),
+    answer_of: lambda w, r: answer_of(w, r.form, BROWSER),
+    answer_form: lambda w, r: answer_form(w, r.form.token, BROWSER, {"text": ["x"]}),
 }
 WRITES: dict[Callable[..., object], Call] = {
     ws.save_agenda: lambda w, _: ws.save_agenda(w, name="A", place=PLACE, items=()),
@@ -124,6 +135,15 @@ FILES: dict[Callable[..., object], Call] = {
     workspace_file.save_workspace: lambda w, _: workspace_file.save_workspace(w, NO),
     workspace_file.load_workspace: lambda w, _: workspace_file.load_workspace(w, NO),
 }
+OF_LEADS: dict[Callable[..., object], Call] = {
+    ws.open_form: lambda w, _: ws.open_form(w, kind="note", place=PLACE, title="Why?"),
+    ws.close_form: lambda w, r: ws.close_form(w, r.form.id),
+    ws.reopen_form: lambda w, r: ws.reopen_form(w, r.closed_form.id),
+    ws.show_answers: lambda w, r: ws.show_answers(w, r.closed_form.id),
+    ws.put_on_wall: lambda w, r: ws.put_on_wall(w, r.form.id, on_wall=False),
+    ws.delete_form: lambda w, r: ws.delete_form(w, r.form.id),
+    ws.restore_form: lambda w, r: ws.restore_form(w, r.form.id),
+}
 OF_ADMINS: dict[Callable[..., object], Call] = {
     roles.person_roles: lambda w, _: person_roles(w),
     roles.save_person_role: lambda w, _: save_person_role(w, "b@county.gov", Role.VIEWER),
@@ -143,6 +163,7 @@ INSIDE = {
     keeping.erase_deleted_data_sets,
     backup.copy_daily,
 }
+BROWSER = "0" * 64  # what a browser is called on a form
 COUNT = ws.HeadCount(PLACE, 2021, "m", "b", "g", 5.0)
 
 
@@ -173,6 +194,9 @@ def records(local: Workspace) -> Records:
     ws.delete_peer_set(local, gone_peers.id)
     ws.delete_council_seats(local, gone_seats.id)
     card, other = add_card(local, "A card."), add_card(local, "Another.")
+    form, closed = (ws.open_form(local, kind="note", place=PLACE, title="Why?") for _ in "12")
+    answer_form(local, closed.token, BROWSER, {"text": ["Because."]})
+    ws.close_form(local, closed.id)
     return Records(
         card,
         other,
@@ -185,6 +209,8 @@ def records(local: Workspace) -> Records:
         gone_peers,
         gone_seats,
         save_person_role(local, "ann@county.gov", Role.EDITOR),
+        form,
+        closed,
     )
 
 
@@ -197,7 +223,7 @@ def everything(workspace: Workspace) -> dict[str, list[object]]:
 
 def test_every_function_of_a_workspace_is_listed() -> None:
     """A new function that takes a workspace belongs into one of the lists above."""
-    listed = {*READS, *WRITES, *FILES, *OF_ADMINS, *FILES_OF_ADMINS, *INSIDE}
+    listed = {*READS, *WRITES, *FILES, *OF_LEADS, *OF_ADMINS, *FILES_OF_ADMINS, *INSIDE}
     public = {
         function
         for module in modules()
@@ -209,7 +235,7 @@ def test_every_function_of_a_workspace_is_listed() -> None:
     assert public == listed
 
 
-@pytest.mark.parametrize("call", named(WRITES | FILES))
+@pytest.mark.parametrize("call", named(WRITES | FILES | OF_LEADS))
 def test_a_viewer_writes_nothing(local: Workspace, records: Records, call: Call) -> None:
     before = everything(local)
     for actor in (VIEWER, VISITOR):
@@ -224,6 +250,16 @@ def test_an_editor_writes(local: Workspace, records: Records, call: Call) -> Non
     call(local.acting(EDITOR), records)
     nothing_to_merge = call == WRITES[exchange.merge_rows]
     assert nothing_to_merge or everything(local) != before
+
+
+@pytest.mark.parametrize("call", named(OF_LEADS))
+def test_a_lead_opens_and_ends_forms(local: Workspace, records: Records, call: Call) -> None:
+    before = everything(local)
+    with pytest.raises(NotAllowedError, match="this needs a lead"):
+        call(local.acting(EDITOR), records)
+    assert everything(local) == before
+    call(local.acting(Actor(Role.LEAD, "a-1")), records)
+    assert everything(local) != before
 
 
 @pytest.mark.parametrize("call", named(READS))
