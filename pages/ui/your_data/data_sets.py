@@ -22,7 +22,7 @@ from mobility.uploads.versions.keeping import (
     version_in_use,
     versions,
 )
-from pages.ui import address, controls, data
+from pages.ui import address, controls, data, notices
 from pages.ui.data_to_collect import listing
 from pages.ui.your_data.labels import plain, shown
 
@@ -146,7 +146,7 @@ def _show_one(supplement: str, framework: Framework) -> None:
                 icon=":material/delete:",
                 on_click=_delete,
                 args=(supplement,),
-                help="It can be brought back.",
+                help=f"It can be brought back. {notices.ERASED}",
             )
 
 
