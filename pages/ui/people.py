@@ -22,7 +22,7 @@ _PART = "people-roles"
 _LABELS = {
     Role.VIEWER: "Viewer: reads",
     Role.EDITOR: "Editor: adds and changes",
-    Role.LEAD: "Lead: also restores, and gets new releases",
+    Role.LEAD: "Lead: also gets new releases",
     Role.ADMIN: "Admin: also gives roles",
 }
 
