@@ -59,6 +59,7 @@ def erase_deleted(workspace: Workspace) -> int:
         if erased:
             tables.note(connection, tables.WHOLE, "erased", None, {"records": erased})
         _forget(connection, audit.c.time < _days_ago(TRAIL_DAYS))
+    workspace.empty_log()
     return erased
 
 
