@@ -25,6 +25,7 @@ Row = dict[str, Any]
 Key = tuple[Any, ...]
 
 _NEEDED = {about.name, "finding", "peer_set"}  # of every version of the tables
+_ROLES = "person_role"  # a copy gives none back that was taken since, nor takes any
 _AT_ONCE = 500  # rows in one statement
 _VERSIONS = """
 CREATE TABLE data_set_version (
@@ -158,7 +159,8 @@ def _damaged(name: str) -> str:
 def replace_records(workspace: Workspace, copy: Workspace) -> Replaced:
     """Put the records of a copy in place of those of a workspace, all of them or none.
 
-    The audit trail stays, gets what only the copy has of it, and every change of a record.
+    The audit trail stays, gets what only the copy has of it, and every change of a record. Roles
+    that people were given stay; those of the copy are used where there is none.
 
     Raises:
         NotAllowedError: where the actor is no admin; nothing is changed then.
@@ -172,6 +174,8 @@ def replace_records(workspace: Workspace, copy: Workspace) -> Replaced:
             table.name: _by_key(table, map(_plain, connection.execute(sa.select(table))))
             for table in tables
         }
+        if old.get(_ROLES):
+            new[_ROLES] = old[_ROLES]
         for table in reversed(tables):
             _delete(connection, table, [*(old[table.name].keys() - new[table.name].keys())])
         replaced = Replaced()
