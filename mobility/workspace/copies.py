@@ -175,16 +175,15 @@ def replace_records(workspace: Workspace, copy: Workspace) -> Replaced:
         UserError: when the database refuses a record; nothing is changed then.
     """
     workspace.require(Role.ADMIN)
-    kept = {about, audit}
-    if workspace.rows(sa.select(person_role.c.id).limit(1)):
-        kept.add(person_role)  # else who has lost a role would have it again
-    tables = [table for table in METADATA.sorted_tables if table not in kept]
+    tables = [table for table in METADATA.sorted_tables if table not in (about, audit)]
     new = {table.name: _by_key(table, _rows(copy, table)) for table in tables}
     with workspace.writing(Role.ADMIN) as connection:
         old = {
             table.name: _by_key(table, map(_plain, connection.execute(sa.select(table))))
             for table in tables
         }
+        if old[person_role.name]:  # else who has lost a role since would have it again
+            new[person_role.name] = old[person_role.name]
         for table in reversed(tables):
             _delete(connection, table, [*(old[table.name].keys() - new[table.name].keys())])
         replaced = Replaced()
