@@ -1,6 +1,6 @@
 """Middleware and background work of the server: compressed files, preloading, memory.
 
-`headers.py` and `hosts.py` have the middleware for security.
+`headers.py`, `hosts.py` and `gate.py` have the middleware for security.
 
 Streamlit serves its scripts uncompressed, and a browser requests those for charts and the outlines
 of the map only after the page has started. Here such a file, whose name changes with its content,
@@ -17,6 +17,7 @@ import asyncio
 import ctypes
 import gc
 import gzip
+import os
 import posixpath
 import sys
 from collections.abc import AsyncIterator
@@ -27,14 +28,19 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
+from streamlit.auth_util import get_secrets_auth_section
 from streamlit.runtime import Runtime
 
 from mobility import home
+from mobility.forms import PREFIX
 from mobility.page_registry import PAGES
 from tools import headers, hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from mobility.forms.web import FormPages
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FOLDERS = ("/static/", "/app/static/map/")
@@ -47,8 +53,10 @@ _HEADERS_NEW = frozenset(
 )
 _SECONDS_TO_TIDY = 30.0
 _SECONDS_TO_MODEL = 20.0
+_SECONDS_TO_COPY, _SECONDS_TO_NEXT_COPY = 30.0, 3600.0
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+_NEED_SIGN_IN = ("MOBILITY_ROLE_CLAIM", "MOBILITY_ADMINS", "MOBILITY_PUBLIC")
 _PROGRAMS = {"charts": ("ArrowVegaLiteChart", "embed"), "html": ("Html",)}
 
 
@@ -205,6 +213,34 @@ async def write_missing_model(seconds: float) -> None:
         await asyncio.to_thread(model_in_process, release, own_environment())
 
 
+async def copy_every_day(seconds: float, again: float) -> None:
+    """Make the copy of the workspace of each day on which the server runs, in the background.
+
+    Args:
+        seconds: to wait first, so that nobody's first page does.
+        again: seconds until the next look whether there is a copy of today.
+    """
+    await asyncio.sleep(seconds)
+    # Imported only now: they bring the database along.
+    from mobility.backup import copy_daily  # noqa: PLC0415 - see above
+    from mobility.errors import UserError  # noqa: PLC0415 - see above
+    from mobility.workspace import Workspace  # noqa: PLC0415 - see above
+
+    def copy() -> None:
+        workspace = Workspace()
+        try:
+            copy_daily(workspace)
+        finally:
+            workspace.close()
+
+    while True:
+        try:
+            await asyncio.to_thread(copy)
+        except (UserError, OSError) as problem:
+            print(f"\n  No copy of the workspace could be made: {problem}\n", flush=True)
+        await asyncio.sleep(again)
+
+
 def _forget_ended_sessions() -> int:
     """End expired sessions that Streamlit still stores; returns how many.
 
@@ -231,6 +267,7 @@ async def kept_running(_app: object) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(keep_tidy(_SECONDS_TO_TIDY)),
         asyncio.create_task(write_missing_model(_SECONDS_TO_MODEL)),
+        asyncio.create_task(copy_every_day(_SECONDS_TO_COPY, _SECONDS_TO_NEXT_COPY)),
     ]
     yield
     for task in tasks:
@@ -249,11 +286,40 @@ def _address() -> str:
     return f"{own} and as {', '.join(others)}" if others else own
 
 
+def routes() -> list[Mount]:
+    """The addresses of forms, beside those of the pages."""
+    return [Mount(PREFIX.rstrip("/"), app=_serve_form)]
+
+
+async def _serve_form(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond to a request for a form."""
+    pages = await asyncio.to_thread(_form_pages)
+    await pages(scope, receive, send)
+
+
+@cache
+def _form_pages() -> FormPages:
+    """The forms; imported only now, as they bring the database along."""
+    from mobility.forms.web import FormPages  # noqa: PLC0415 - see above
+
+    return FormPages()
+
+
 def layers() -> list[Middleware]:
     """The middleware between browser and Streamlit, the outermost first."""
     listens = str(st.get_option("server.address") or "")
     return [
         Middleware(headers.SecurityHeaders),
         Middleware(hosts.CheckedHosts, hosts=hosts.asked_hosts(), address=listens),
+        *_gate(),
         Middleware(PackedFiles),
     ]
+
+
+def _gate() -> list[Middleware]:
+    """What lets in only those who sign in; nothing on a computer without sign-in."""
+    if not get_secrets_auth_section() and not any(map(os.environ.get, _NEED_SIGN_IN)):
+        return []
+    from tools import gate  # noqa: PLC0415 - brings the workspace along, which others need later
+
+    return [Middleware(gate.Gate, settings=gate.gate_settings())]

@@ -15,9 +15,11 @@ from typing import NoReturn
 
 from mobility import home
 from mobility.cli import (
+    backups,
     comparisons,
     figures,
     findings,
+    forms,
     gaps,
     imports,
     peers,
@@ -52,9 +54,11 @@ def build_parser() -> argparse.ArgumentParser:
     supplements.add_commands(commands)
     imports.add_commands(commands)
     workspace.add_commands(commands)
+    backups.add_commands(commands)
     trends.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
+    forms.add_commands(commands)
     return parser
 
 

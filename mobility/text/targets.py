@@ -95,7 +95,7 @@ def suggestion_words(
     peers = count_of(n or 0, "peer")
     source = {
         "peer median": f"the median of {peers} with reliable values",
-        "peer top quartile": f"what the better quarter of {peers} reaches",
+        "peer top quartile": f"what the best quarter of {peers} reaches",
         "best own reliable group": f"the best reliable group here{f', {name}' if name else ''}",
         "fixed improvement": "a fixed improvement",
     }[kind]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mobility.places import Jurisdiction
 from mobility.registry import Framework, Pillar, Predictor
+from mobility.workspace.audit import Change
 from mobility.workspace.data_needs import DataNeed
 from mobility.workspace.findings import Finding, Link, Number
 
 DROPPED = "dropped"  # a status: the card stays on the board and is not counted
+TOLD = "qualitative"  # a kind: what people told
+PUBLIC = "public"  # a consent: may be published without names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,16 @@ class ChangedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finding with its pillar, predictor (or None) and changed numbers."""
+    """A finding with its pillar, predictor (or None) and changed numbers.
+
+    ``last_change`` is its last one by somebody who has signed in; None without one.
+    """
 
     finding: Finding
     pillar: Pillar | None
     predictor: Predictor | None
     changed: tuple[ChangedNumber, ...] = ()
+    last_change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Summary:
         coverage: numbers of findings by pillar and part of mobility.
         framework: the registry that the labels are from.
         needs: what the group wants to know and has no data on yet, or has got since.
+        withheld: how many cards were left out for want of consent (`with_consent`).
     """
 
     place: Jurisdiction
@@ -70,6 +78,7 @@ class Summary:
     coverage: Coverage
     framework: Framework = field(repr=False)
     needs: tuple[DataNeed, ...] = ()
+    withheld: int = 0
 
     def by_pillar(self) -> list[tuple[Pillar | None, list[Card]]]:
         """Every pillar of the registry with its cards, then those of none where there are any."""
@@ -80,13 +89,38 @@ class Summary:
         loose = [card for card in self.cards if card.pillar is None]
         return [*by_pillar, (None, loose)] if loose else by_pillar
 
+    def without_consent(self) -> list[Card]:
+        """The cards of what people told who have not agreed that others read it."""
+        return [
+            card
+            for card in self.cards
+            if card.finding.kind == TOLD
+            and card.finding.consent != PUBLIC
+            and card.finding.status != DROPPED
+        ]
+
+    def with_consent(self) -> Summary:
+        """The same without those cards, for files that others read."""
+        withheld = self.without_consent()
+        cards = tuple(card for card in self.cards if card not in withheld)
+        coverage = coverage_of(cards, self.framework)
+        return replace(self, cards=cards, coverage=coverage, withheld=len(withheld))
+
 
 def cards_of(
     findings: Iterable[Finding],
     framework: Framework,
     changed: Mapping[str, Sequence[ChangedNumber]],
+    last_changes: Mapping[str, Change],
 ) -> tuple[Card, ...]:
-    """Return findings as cards in the order of the board; ``changed`` is by the id of a finding."""
+    """Return findings as cards in the order of the board.
+
+    Args:
+        findings: of a place.
+        framework: the registry.
+        changed: the numbers that have changed, by the id of a finding.
+        last_changes: the last change of each, by its id.
+    """
     order = {name: at for at, name in enumerate(framework.predictors)}
     cards = []
     for finding in sorted(
@@ -94,7 +128,16 @@ def cards_of(
     ):
         predictor = framework.predictors.get(finding.predictor)
         pillar = framework.pillars[predictor.pillar] if predictor else None
-        cards.append(Card(finding, pillar, predictor, tuple(changed.get(finding.id, ()))))
+        last = last_changes.get(finding.id)
+        cards.append(
+            Card(
+                finding,
+                pillar,
+                predictor,
+                tuple(changed.get(finding.id, ())),
+                last if last and last.subject else None,
+            )
+        )
     return tuple(cards)
 
 

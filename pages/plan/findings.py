@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.exports.findings import small_picture
 from mobility.text import escape_markdown
-from pages.ui import controls, data_views
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data_views
 from pages.ui.findings import board, branding, done, edit, export, live, unreadable
 from pages.ui.request import this_request
 
@@ -35,9 +37,10 @@ if summary.cards:
         export.show_export(request, summary)
     board.show_styles()
     board.show_coverage(request, summary)
-    board.show_board(request, summary, data_views.thumbnail)
+    board.show_board(request, summary, small_picture)
 else:
     board.show_empty()
 board.show_questions()
-branding.show_branding(place)
-edit.show_open_card(summary)
+if access.may(Role.EDITOR):
+    branding.show_branding(place)
+    edit.show_open_card(summary)

@@ -20,7 +20,8 @@ from mobility.figures.drawing import SOURCE, Spec
 from mobility.figures.figure import Figure
 from mobility.figures.theme import DARK
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, data_views, export, pinned_view, pins
+from mobility.workspace.actors import Role
+from pages.ui import access, address, controls, data, data_views, export, pinned_view, pins
 from pages.ui.meeting import room, wall
 from pages.ui.request import Request
 
@@ -83,17 +84,20 @@ def _show_on_wall(request: Request) -> None:
         address.change_options(figure=ids[number - 1])
 
     turning, figure = wall.Turning(now, len(ids), turn_to), figures[now() - 1]
-    sentence, rest = wall.short_sentence(figure.title)
+    pillars = [pillar.label for pillar in data.framework().pillars.values()]
+    before, title = wall.with_heading(figure.title, place, pillars)
+    sentence, rest = wall.short_sentence(title)
     slide = wall.Slide(
         sentence=sentence,
         source=" ".join(filter(None, (rest, wall.ended(figure.subtitle), *figure.footer[-1:]))),
         address=figure.address,
         summary=figure.summary,
-        place=wall.place_beside(figure.title, place),
+        before=before,
         mark=figure.mark,
         key=figure.key,
     )
-    picture = data_views.wall_picture(figure.picture(), request.room, wall.free_height(slide))
+    high = wall.free_height(slide)
+    picture = data_views.wall_picture(figure.wall_picture(high), request.room, high)
     wall.show_slide(slide, picture, request.room, turning)
 
     def keep(text: str) -> str:
@@ -102,7 +106,8 @@ def _show_on_wall(request: Request) -> None:
         workspace.add_note(data.workspace(), card.id, text)
         return _NOTED_AGAIN if pinned else _NOTED
 
-    wall.show_keys(turning, request.room, keep if place else None)
+    may_note = place and access.may(Role.EDITOR)
+    wall.show_keys(turning, request.room, keep if may_note else None)
 
 
 def show_figure(
@@ -140,6 +145,24 @@ def show_chart(request: Request, figure: Figure) -> None:
     rows = drawing.get("datasets", {}).get(SOURCE)
     if rows is None or rows.num_rows:
         st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
+
+
+def show_long_chart(request: Request, figure: Figure, top: int) -> None:
+    """Show a long drawing whose top stays in view while the rest scrolls below it.
+
+    It is drawn twice: figures.css lays a copy, cut off below the top, over the drawing.
+
+    Args:
+        request: what the run shows.
+        figure: whose drawing it is.
+        top: pixels of it that stay in view.
+    """
+    drawing = dict(cast("Spec", figure.chart(request.theme)))
+    with st.container(key="top-in-view"):
+        st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
+        with st.container(key="top-of-chart", height=top, border=False):
+            copy = {**drawing, "description": ""}  # for readers who do not see it, one is enough
+            st.vega_lite_chart(copy, theme=None, key=f"{figure.id}-top")
 
 
 def _show_whole(

@@ -117,8 +117,8 @@ def test_the_arrows_choose_ratios(gaps: str, visit: Visit) -> None:
 @pytest.mark.parametrize(
     "name,heading",
     [
-        ("unusual", "The gap between .* is not compared with other places"),
-        ("level-gap", "Everyone: 81.0"),
+        ("unusual", "the gap between .* not compared with other places"),
+        ("level-gap", ": 81.0.% for everyone"),
         ("closing", "the gap between .* in 2021"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
@@ -20,10 +21,14 @@ from mobility.exports.finding_words import (
 )
 from mobility.page_registry import PAGES
 from mobility.text import INVENTED, count_of, escape_markdown
+from mobility.text.days import recent_day
+from mobility.text.messages import message
 from mobility.text.verdicts import HUES, Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, View
+from mobility.workspace.actors import Role
+from mobility.workspace.audit import Change
 from mobility.workspace.summary import Card, Summary
-from pages.ui import controls, data
+from pages.ui import access, controls, data
 
 _BRIEF = 90  # signs of a sentence where another card names it
 _GRIP = '<span class="finding-grip" title="Drag to move; by keyboard: Up, Down, Edit">⠿</span>'
@@ -71,24 +76,26 @@ def show_card(card: Card, group: Sequence[Card], summary: Summary, actions: Acti
     return Thumb(thumb, finding)
 
 
-def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
-    """Put the picture of a card where it belongs; a card without a chart has none."""
-    view = thumb.finding.view
-    if view is None:
-        return
-    if drawn := picture(thumb.finding.id):
+def show_picture(thumb: Thumb, picture: Callable[[Finding], bytes | None]) -> bool:
+    """Put the picture of a card where it belongs; False where it is still to be drawn."""
+    view, drawn = thumb.finding.view, picture(thumb.finding)
+    if view is not None and drawn:
         thumb.place.image(drawn, width="stretch", alt=view.summary or view.title)
+    else:  # a fragment fills only what it has written to in the whole run
+        thumb.place.empty()
+    return drawn is not None
 
 
 def _meta(card: Card) -> str:
     """Predictor, kind, status and verdict in lines of Markdown."""
     finding = card.finding
     line = f":small[:gray[{KINDS[finding.kind]} · {STATUSES[finding.status]}]]"
+    changed = card.last_change and f" · :small[:gray[{_changed_by(card.last_change)}]]"
     if card.predictor:
         line = f":small[**{escape_markdown(card.predictor.label)}**]  \n{line}"
     view = finding.view
     if view is None:
-        return line
+        return f"{line}{changed or ''}"
     verdict_text, verdict = (
         escape_markdown(verdict_words(view.verdict)),
         verdict_of_token(view.verdict),
@@ -96,9 +103,17 @@ def _meta(card: Card) -> str:
     if verdict:
         colored = f":{HUES[verdict.side]}[{verdict_text}]" if verdict.side else verdict_text
         line += f" · :small[{colored}]"
+    line += changed or ""
     if view.invented:
         line += f"  \n:small[:gray[{INVENTED}]]"
     return line
+
+
+def _changed_by(change: Change) -> str:
+    """Who has changed a card last, and when."""
+    day = datetime.fromisoformat(change.time).astimezone().date()
+    today = datetime.now(UTC).astimezone().date()
+    return message("card.changed", who=change.who, day=recent_day(day, today))
 
 
 def notes_html(card: Card, summary: Summary) -> str:
@@ -185,32 +200,37 @@ def brief(sentence: str, most: int = _BRIEF) -> str:
 
 def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:
     finding = card.finding
-    ids = [other.finding.id for other in group]
-    at = ids.index(finding.id)
-    after = [*ids, None, None]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Edit",
-            key=f"edit-{finding.id}",
-            type="tertiary",
-            icon=":material/edit:",
-            on_click=actions.edit,
-            args=(finding.id,),
-        )
-        for label, icon, before, possible in (
-            ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
-            ("Down", ":material/arrow_downward:", after[at + 2], at < len(ids) - 1),
-        ):
-            if len(ids) > 1:
-                st.button(
-                    label,
-                    key=f"{label.lower()}-{finding.id}",
-                    type="tertiary",
-                    icon=icon,
-                    disabled=not possible,
-                    on_click=actions.move,
-                    args=(finding, before, after[at + 1]),
-                )
+        if access.may(Role.EDITOR):
+            _show_changes(finding, group, actions)
         if finding.view is not None and finding.view.page in PAGES:
             query = [(key, value) for key, values in finding.view.query for value in values]
             controls.link_page(finding.view.page, "View", query, ":material/visibility:")
+
+
+def _show_changes(finding: Finding, group: Sequence[Card], actions: Actions) -> None:
+    ids = [other.finding.id for other in group]
+    at = ids.index(finding.id)
+    after = [*ids, None, None]
+    st.button(
+        "Edit",
+        key=f"edit-{finding.id}",
+        type="tertiary",
+        icon=":material/edit:",
+        on_click=actions.edit,
+        args=(finding.id,),
+    )
+    for label, icon, before, possible in (
+        ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
+        ("Down", ":material/arrow_downward:", after[at + 2], at < len(ids) - 1),
+    ):
+        if len(ids) > 1:
+            st.button(
+                label,
+                key=f"{label.lower()}-{finding.id}",
+                type="tertiary",
+                icon=icon,
+                disabled=not possible,
+                on_click=actions.move,
+                args=(finding, before, after[at + 1]),
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from mobility import home
 from mobility.errors import UserError
 from mobility.text import escape_markdown
+from mobility.workspace import Workspace
 from mobility.workspace_file import ENDING, load_workspace, save_workspace
 from pages.ui import controls, data
 from pages.ui.findings import unreadable
@@ -31,7 +33,7 @@ def show_transfer() -> None:
     unreadable.show_unreadable()
     st.download_button(
         "Save the workspace",
-        _content,
+        partial(_content, data.workspace()),
         f"workspace-{datetime.now(UTC).astimezone().date().isoformat()}{ENDING}",
         "application/zip",
         key="take-along-save",
@@ -54,10 +56,10 @@ def show_transfer() -> None:
     st.rerun()
 
 
-def _content() -> bytes:
+def _content(records: Workspace) -> bytes:
     with home.scratch_folder() as folder:
         file = folder / "workspace.zip"
-        save_workspace(data.workspace(), file)
+        save_workspace(records, file)
         return file.read_bytes()
 
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-import subprocess
-import sys
-import threading
-from pathlib import Path
-
 import pytest
-import sqlalchemy as sa
 
 from mobility import workspace as ws
 from mobility.errors import UserError
 from mobility.places import Level
-from mobility.workspace import PeerSet, Workspace, database
+from mobility.workspace import PeerSet, Workspace
 
 OHIO = ("39035", "39049", "39061")
 
@@ -90,75 +83,3 @@ def test_what_is_no_set_is_refused(
 def test_any_words_can_be_a_name(workspace: Workspace, name: str) -> None:
     assert save(workspace, name).name == name
     assert ws.peer_sets(workspace)[0].name == name
-
-
-def test_many_windows_can_write_at_once(workspace: Workspace) -> None:
-    def write(number: int) -> None:
-        own = Workspace()
-        for turn in range(5):
-            save(own, f"set {number}-{turn}")
-        own.close()
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(ws.peer_sets(workspace)) == 30
-
-
-def test_committed_peer_set_survives_a_kill(workspace: Workspace, tmp_path: Path) -> None:
-    code = (
-        "import os, signal\n"
-        "from mobility.places import Level\n"
-        "from mobility.workspace import Workspace, save_peer_set, database\n"
-        "w = Workspace()\n"
-        "save_peer_set(w, 'kept', Level.COUNTY, ['39035'], how='', release='')\n"
-        "with w.writing() as c:\n"
-        "    c.execute(database.peer_set.delete())\n"
-        "    os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[3])
-    assert [each.name for each in ws.peer_sets(workspace)] == ["kept"]
-    with sqlite3.connect(tmp_path / "workspace" / "workspace.sqlite") as file:
-        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    file.close()
-
-
-def test_a_failed_write_changes_nothing(workspace: Workspace) -> None:
-    saved = save(workspace, "Ohio")
-
-    def half() -> None:
-        with workspace.writing() as connection:
-            connection.execute(database.peer_set.delete())
-            raise KeyError
-
-    with pytest.raises(KeyError):
-        half()
-    assert ws.peer_sets(workspace) == (saved,)
-
-
-def test_a_workspace_of_a_later_version_is_left_alone(workspace: Workspace) -> None:
-    with workspace.writing() as connection:
-        connection.execute(sa.update(database.about).values(version=99))
-    with pytest.raises(UserError, match="later version"):
-        Workspace()
-
-
-def test_file_that_is_no_workspace_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    (tmp_path / "workspace").mkdir()
-    (tmp_path / "workspace" / "workspace.sqlite").write_text("no database " * 100)
-    with pytest.raises(UserError, match="cannot be read or written"):
-        Workspace()
-
-
-def test_folder_that_cannot_be_made_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path / "file"))
-    with pytest.raises(UserError, match="cannot be made"):
-        Workspace()
