@@ -112,6 +112,7 @@ def test_a_condition_changes_the_set_and_the_address(server: str, visit: Visit) 
     expect(page.get_by_text("6 peers:")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_weight_changes_the_set_and_the_address(ohio: str, visit: Visit) -> None:
     page = visit(f"{ohio}/{ADDRESS}&count=5", new=True)
     peers = page.get_by_test_id("stMarkdownContainer").filter(has_text="5 peers:")

@@ -79,6 +79,7 @@ def test_a_cold_link_opens_its_group_reference_order_and_ratios(gaps: str, visit
         assert part in link
 
 
+@pytest.mark.long
 def test_the_keyboard_alone_goes_from_all_gaps_to_one_and_to_another_group(
     gaps: str, visit: Visit
 ) -> None:

@@ -69,6 +69,7 @@ def position_of(canvas: Locator, geoid: str) -> Position:
     }
 
 
+@pytest.mark.long
 def test_a_cold_deep_link_shows_the_map_with_its_frame(fresh_server: str, visit: Visit) -> None:
     page = visit(f"{fresh_server}/map?{HERE}&show=verdict&year=2021", new=True)
     map_of(page)

@@ -94,6 +94,7 @@ def test_letters_are_read_from_the_last_row(server: str, visit: Visit, view: str
         read_from_the_last_row(page, size)
 
 
+@pytest.mark.long
 def test_keys_turn_the_wall_change_the_room_and_leave(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{VIEWS['spine']}", size=PROJECTOR)
     page.get_by_role("button", name="Meeting").click()

@@ -87,6 +87,7 @@ def test_drawing_of_impossible_size_is_refused(size: tuple[int, int]) -> None:
         figure_svg(figure_of(view(picture=drawing), ""))
 
 
+@pytest.mark.long
 def test_no_picture_of_screens_fetches_anything(counting: FileServer, secret: Path) -> None:
     drawings = hostile_drawings(counting.url.rstrip("/"), str(secret))
     for drawing in drawings.values():

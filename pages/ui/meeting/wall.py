@@ -236,8 +236,8 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
     """The screen; everything that comes from data is escaped."""
     mark = f"<p class='mark'>{escape(slide.mark)}</p>" if slide.mark else ""
     before = f"<small>{escape(slide.before)}</small> " if slide.before else ""
-    words = slide.body or "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
-    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{words}</div>"
+    body = slide.body or "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
+    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{body}</div>"
     key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
     link = ""
     if address := escape(reachable(slide.address)):  # one that a phone in the room can open
