@@ -96,7 +96,7 @@ def test_words_beside_a_pin_are_kept_for_whoever_goes_elsewhere(server: str, vis
     page.get_by_role("button", name="Pin", exact=True).first.click()
     page.get_by_role("button", name="Pinned: add words").click()
     page.get_by_label("What we see").fill("Fewer people work here.")
-    page.get_by_role("link", name="Findings").click(delay=200)  # as long as a finger takes
+    page.get_by_role("link", name="Findings").click()
     page.get_by_text("1 note · source").click()
     expect(page.get_by_text("Fewer people work here.")).to_be_visible()
 
