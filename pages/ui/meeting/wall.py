@@ -253,16 +253,10 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
 
 
 def _chart(slide: Slide, picture: WallPicture) -> str:
-    """The drawing in the size that its letters need; a higher one is scrolled."""
+    """The drawing, whole."""
     label = escape(slide.summary or slide.sentence)
     share = 100 * picture.width / WIDTH
-    if picture.fits:
-        return (
-            f"<div class='chart whole' role='img' aria-label='{label}' "
-            f"style='--share: {share:.2f}%'>{picture.svg}</div>"
-        )
     return (
-        "<p class='more' aria-hidden='true'>↓ more</p>"
-        "<div class='chart' tabindex='0' role='group' aria-label='Chart, scrolls'><div role='img' "
-        f"aria-label='{label}' style='width: {share:.2f}%'>{picture.svg}</div></div>"
+        f"<div class='chart whole' role='img' aria-label='{label}' "
+        f"style='--share: {share:.2f}%'>{picture.svg}</div>"
     )
