@@ -47,7 +47,7 @@ from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import Better, Metric
 from mobility.text import count_of, format_number, format_value, places_word
-from mobility.text.messages import message
+from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
     "two-metrics", "Two metrics of all places", "compare", ("metric!", "against!", "year", "peers")
@@ -109,6 +109,7 @@ def two_metrics_figure(
         SPEC.id,
         provenance,
         title=_title(pair, place, named),
+        wall_title=_title(pair, place, named, wall=True),
         subtitle=(
             f"Across: {pair.across.label}, {pair.x_year}. Upwards: {pair.upwards.label}, "
             f"{pair.y_year}. {format_number(x.size)} {places_word(level)} with reliable values of "
@@ -321,7 +322,9 @@ def _own(named: Sequence[NamedPlace]) -> NamedPlace | None:
     return next((each for each in named if each.own), None)
 
 
-def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -> str:
+def _title(
+    pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace], *, wall: bool = False
+) -> str:
     """How many peers with reliable values the place is above, on either metric; not tested."""
     own, peers = _own(named), [each for each in named if not each.own and not each.weak]
     counted = own is not None and not own.weak and bool(peers)
@@ -333,10 +336,11 @@ def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -
         "places": places_word(place.level),
         "total": count_of(others, "peer"),
     }
+    write = wall_message if wall else message
     if own is None:
-        return message("two.absent", **parts)
+        return write("two.absent", **parts)
     if not counted:
-        return message("two.plain", **parts)
+        return write("two.plain", **parts)
     first, second = (
         str(sum(value < here for value in values) or "none")
         for here, values in (
@@ -344,7 +348,7 @@ def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -
             (own.y, [peer.y for peer in peers]),
         )
     )
-    return message("two.above", **parts, first=first, second=second)
+    return write("two.above", **parts, first=first, second=second)
 
 
 def _key(peers: Sequence[Jurisdiction], named: Sequence[NamedPlace]) -> str:
