@@ -55,7 +55,7 @@ SPEC = FigureSpec(
 _HEIGHT = 460  # pixels
 _FILE_WIDTH = 700
 _QUANTILES = (0.005, 0.995)  # of the places, between which the axes lie
-_DOT, _PEER, _OWN = 26, 330, 300  # areas of marks
+_DOT, _PEER, _OWN = 26, 330, 300  # areas of marks; those of named places grow with the letters
 _RIGHT = {Better.HIGHER: " (right is better)", Better.LOWER: " (left is better)"}
 _UP = {Better.HIGHER: " (up is better)", Better.LOWER: " (down is better)"}
 
@@ -286,7 +286,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     accent, background, peer = (alt.ExprRef(name) for name in ("accent", "background", "peer"))
     marks = named.mark_point(**POINT).encode(
         shape=either(own, "diamond", "circle"),
-        size=either(own, _OWN, _PEER),
+        size=either(own, *(alt.ExprRef(f"{area} * size * size / 225") for area in (_OWN, _PEER))),
         stroke=either(own, accent, peer),
         fill=alt.when(weak)
         .then(alt.value(background))
