@@ -22,7 +22,7 @@ from mobility.figures.figure import (
 from mobility.figures.share_rows import UNIT, ShareRow, share_bars, share_words
 from mobility.registry import BreakdownKind
 from mobility.text import absence_words, format_year, joined, number_word, places_word, within
-from mobility.text.messages import message, metric_name
+from mobility.text.messages import message, metric_name, wall_message
 
 SPEC = FigureSpec(
     "missing",
@@ -115,8 +115,8 @@ def _wall_title(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
         case = ", nobody"
     elif _is_not_loaded(disparity, missing):
         case = ", not loaded"
-    return message(
-        f"wall.missing{case}",
+    return wall_message(
+        f"missing{case}",
         label=metric_name(disparity.metric, wall=True),
         place=within(disparity.jurisdiction.name),
         some=number_word(total - reliable),

@@ -58,7 +58,7 @@ from mobility.text import (
 )
 from mobility.text.changes import change_range_words, change_size
 from mobility.text.headlines import measures_words
-from mobility.text.messages import message, short_enough
+from mobility.text.messages import message, short_enough, wall_message
 
 SPEC = FigureSpec("pillar", "Every metric of a pillar over the years", "trends", ("pillar!",))
 _EDGE = 8  # pixels free above and below a small chart
@@ -415,8 +415,9 @@ def _title(place: str, trends: Sequence[Trend], *, wall: bool = False) -> str:
         both = f" of {count_of(total, 'measure')}"
         if case == "both" and all(text.endswith(both) for text in parts.values()):
             parts["worse"] = parts["worse"].removesuffix(both)
-        texts.append(message(f"pillar change.{case}", place=within(place), **parts))
-    return short_enough(*texts) if wall else texts[0]
+        write = wall_message if wall else message
+        texts.append(write(f"pillar change.{case}", place=within(place), **parts))
+    return short_enough(*texts)
 
 
 def _counts(trends: Sequence[Trend]) -> str:

@@ -424,8 +424,9 @@ MESSAGES = {
         "On {metrics}, at least one peer does clearly better than {place}"
     ),
     "wall.better.placed, one": "Only the peer {peer} stands better than {place}, by position",
+    "wall.better.placed": "By position only, some peers stand better than {place} on {metrics}",
     "wall.better.placed, most often": (
-        "By position only, at least one peer stands better than {place} on {metrics}"
+        "By position only, some peers stand better than {place} on {metrics}"
     ),
     "wall.two.above": "{place} is above {first} of {total} on “{across}”, {second} on “{upwards}”",
     "wall.two.above, brief": (
@@ -459,6 +460,7 @@ MESSAGES = {
     "wall.pillar.nothing, one": "The one measure of {place} here cannot be judged",
     "wall.map.value, here": "{label}: {value} in {place}, {side} the middle half of {places}",
     "wall.map.value, here, brief": "{label}: {place} is {side} the middle half of {places}",
+    "wall.map.value, here, briefest": "{label}: {place} is {side} the middle half",
     "wall.map.verdict": "{label}: better than the {typical} in {first} {places}, worse in {second}",
     "wall.map.verdict, brief": (
         "{label}: better than typical in {first} {places}, worse in {second}"
@@ -477,9 +479,12 @@ MESSAGES = {
         "{label}: higher than typical in {first} {places}, lower in {second}"
     ),
     "wall.map.change": "{label}: {first} {places} improved since {since}, {second} worsened",
+    "wall.map.change, none": "{label}: not compared with {since}",
     "wall.map.change, neither": "{label}: {first} {places} rose since {since}, {second} fell",
     "wall.map.position": "{label}: {first} {places} rank in the {high} of {others}",
+    "wall.map.position, brief": "{label}: {first} {places} rank in the {high}",
     "wall.map.position, here": "{label}: {place} ranks in the {quarter} of {others}",
+    "wall.map.position, here, brief": "{label}: {place} ranks in the {quarter}",
     "wall.map.modeled, here": "{label}, modeled: {modeled} in {place} (published: {value})",
     "wall.map.modeled, synthetic": (
         "{label}, modeled: {total} {places}, and {synthetic} of which nothing is published"
@@ -580,12 +585,12 @@ def wall_message(name: str, **parts: str) -> str:
     One that has too many all the same leaves out the place: the wall then names it before.
 
     Args:
-        name: of the template; its versions are the page's, `wall.{name}` and the `brief` one.
+        name: of the template; its versions are the page's, `wall.{name}` and the `brief` ones.
         parts: of all of these.
     """
     place = brief_name(parts.get("place", ""))
     parts |= {"place": place}
-    versions = (name, f"wall.{name}", f"wall.{name}, brief")
+    versions = (name, *(f"wall.{name}{more}" for more in ("", ", brief", ", briefest")))
     text = short_enough(*(message(each, **parts) for each in versions if each in MESSAGES))
     return short_enough(text, text.replace(f" in {place}: ", ": ", 1))
 
