@@ -458,6 +458,7 @@ MESSAGES = {
     "wall.pillar.middle": "{place} ranks in the middle half of {places} on {middle}",
     "wall.pillar.nothing": "None of {metrics} of {place} can be judged",
     "wall.pillar.nothing, one": "The one measure of {place} here cannot be judged",
+    "wall.map.value": "{label}: {spread} in the middle half",
     "wall.map.value, here": "{label}: {value} in {place}, {side} the middle half of {places}",
     "wall.map.value, here, brief": "{label}: {place} is {side} the middle half of {places}",
     "wall.map.value, here, briefest": "{label}: {place} is {side} the middle half",
