@@ -242,6 +242,8 @@ def map_sentence(
         places = f"peer {places_word(about.level)}" if about.where == WITH_PEERS else places
         if about.against == "state" and "others" in parts:
             parts["others"] = "its state" if case.endswith("here") else "their state"
+    if "first" in parts:
+        parts["first_places"] = _counted(parts["first"], places, about.level)
     write = wall_message if wall else message
     text = write(
         f"map.{about.kind}{case}",
@@ -328,6 +330,13 @@ def _verdict_parts(
     if about.kind == "verdict" and own is not None and own.class_id not in {"", "not compared"}:
         return f", {own.class_id}", parts | {"place": within(own.name)}
     return "", parts
+
+
+def _counted(number: str, places: str, level: Level) -> str:
+    """Return '12 Ohio counties', '1 Ohio county' or 'no Ohio counties'."""
+    if number == "1":
+        return f"1 {places.replace(places_word(level), places_word(level, 1))}"
+    return f"{'no' if number in {'0', 'none'} else number} {places}"
 
 
 def _number_or_none(count: int) -> str:

@@ -269,7 +269,7 @@ MESSAGES = {
     ),
     "map.change, none": "{label}: none of the {places} can be compared with {since}",
     "map.position": (
-        "{label}, by position only: {first} {places} are in the {high} of {others}, {second} in "
+        "{label}, by position only: {first_places} ranked in the {high} of {others}, {second} in "
         "the {low}"
     ),
     "map.position, here": "{label}, by position only: {place} is in the {quarter} of {others}",
@@ -462,9 +462,9 @@ MESSAGES = {
     "wall.map.value, here": "{label}: {value} in {place}, {side} the middle half of {places}",
     "wall.map.value, here, brief": "{label}: {place} is {side} the middle half of {places}",
     "wall.map.value, here, briefest": "{label}: {place} is {side} the middle half",
-    "wall.map.verdict": "{label}: better than the {typical} in {first} {places}, worse in {second}",
+    "wall.map.verdict": "{label}: better than the {typical} in {first_places}, worse in {second}",
     "wall.map.verdict, brief": (
-        "{label}: better than typical in {first} {places}, worse in {second}"
+        "{label}: better than typical in {first_places}, worse in {second}"
     ),
     "wall.map.verdict, better, brief": "{label}: {place} does better than typical",
     "wall.map.verdict, worse, brief": "{label}: {place} does worse than typical",
@@ -474,16 +474,16 @@ MESSAGES = {
     "wall.map.verdict, cannot tell": "{label}: {place} cannot be told from the {typical}",
     "wall.map.verdict, cannot tell, brief": "{label}: {place} cannot be told from typical",
     "wall.map.verdict, neither": (
-        "{label}: higher than the {typical} in {first} {places}, lower in {second}"
+        "{label}: higher than the {typical} in {first_places}, lower in {second}"
     ),
     "wall.map.verdict, neither, brief": (
-        "{label}: higher than typical in {first} {places}, lower in {second}"
+        "{label}: higher than typical in {first_places}, lower in {second}"
     ),
-    "wall.map.change": "{label}: {first} {places} improved since {since}, {second} worsened",
+    "wall.map.change": "{label}: {first_places} improved since {since}, {second} worsened",
     "wall.map.change, none": "{label}: not compared with {since}",
-    "wall.map.change, neither": "{label}: {first} {places} rose since {since}, {second} fell",
-    "wall.map.position": "{label}: {first} {places} rank in the {high} of {others}",
-    "wall.map.position, brief": "{label}: {first} {places} rank in the {high}",
+    "wall.map.change, neither": "{label}: {first_places} rose since {since}, {second} fell",
+    "wall.map.position": "{label}: {first_places} ranked in the {high} of {others}",
+    "wall.map.position, brief": "{label}: {first_places} ranked in the {high}",
     "wall.map.position, here": "{label}: {place} ranks in the {quarter} of {others}",
     "wall.map.position, here, brief": "{label}: {place} ranks in the {quarter}",
     "wall.map.modeled, here": "{label}, modeled: {modeled} in {place} (published: {value})",
