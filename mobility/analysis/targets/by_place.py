@@ -1,0 +1,313 @@
+"""A target of one place: baseline, what its data could show, pace of others, and outlook together.
+
+A target is set on the value of everyone or of a group, or on the gap between two groups. A gap is a
+series like any other: it improves downwards and ends at 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mobility.analysis.absence import AbsenceReason
+from mobility.analysis.gaps.trend import GapTrend
+from mobility.analysis.reliability import Release
+from mobility.analysis.targets.detection import (
+    HORIZON,
+    Detectable,
+    FirstSeen,
+    coming_years,
+    first_seen,
+    smallest_detectable_change,
+    survey_size,
+    times_the_sample,
+)
+from mobility.analysis.targets.levels import BEYOND_RANGE, Suggestion, is_possible
+from mobility.analysis.targets.outlook import Outlook
+from mobility.analysis.targets.pace import (
+    OVERLAPPING_PERIODS,
+    USUAL_SPAN,
+    Pace,
+    YearsToReach,
+    years_to_reach,
+)
+from mobility.analysis.targets.progress import NO_BETTER_DIRECTION, no_plan
+from mobility.analysis.uncertainty import NO_EDGES, Edges, Estimate, standard_error
+from mobility.analysis.years.lines import Line
+from mobility.errors import UserError
+from mobility.places import Jurisdiction
+from mobility.registry import Better, Dollars, Metric, Series, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSeries:
+    """What a target is set on: values of one place over the years, the last one its baseline.
+
+    ``metric`` says unit, direction and range; of a gap, lower is better and 0 is the least.
+    ``years``, ``values`` and ``errors`` (standard errors, above 0) are those that can be used and
+    compared with the baseline; ``problem`` is why the baseline itself cannot be used, or ''. Money
+    is in dollars of the baseline's year.
+    """
+
+    metric: Metric
+    series: Series
+    baseline: Estimate
+    year: int
+    problem: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    errors: tuple[float, ...]
+    schedule: tuple[int, ...]
+    release_year: int
+    is_gap: bool = False
+
+    @property
+    def period_years(self) -> int:
+        """How many years of data stand behind one value."""
+        return self.series.period_years
+
+    @property
+    def se(self) -> float | None:
+        """The standard error of the baseline; None without a usable interval."""
+        return _error(self.baseline, NO_EDGES if self.is_gap else self.metric.range)
+
+    @property
+    def relative(self) -> bool:
+        """Whether changes are counted as parts of the value: money that is no difference."""
+        return self.metric.dollars is Dollars.NOMINAL and not self.is_gap
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A target: ``value`` in the unit of the metric, and the ``year`` it is to be reached in.
+
+    Each is None where it was not given. Raises ``UserError`` for a value that is no number.
+    """
+
+    value: float | None = None
+    year: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.value is not None and not math.isfinite(self.value):
+            raise UserError("A target is a number, in the unit of the metric (a share: 0 to 1).")
+
+
+def series_of_line(line: Line, schedule: Sequence[int], release_year: int) -> TargetSeries | None:
+    """Return what a target on a line is set on; None for a line without a value."""
+    if not line.points:
+        return None
+    last = line.points[-1]
+    usable = [
+        (point.year, line.estimate(point, last.year))
+        for point in line.points
+        if not line.problem(point)
+        and (point is last or not line.incomparable(point.year, last.year))
+    ]
+    baseline = line.estimate(last, last.year)
+    return TargetSeries(
+        metric=line.metric,
+        series=line.series,
+        baseline=baseline,
+        year=last.year,
+        problem=line.problem(last),
+        schedule=tuple(schedule),
+        release_year=release_year,
+        **_usable(usable, line.metric.range),
+    )
+
+
+def series_of_gap(
+    line: Line, gap_trend: GapTrend, schedule: Sequence[int], release_year: int
+) -> TargetSeries | None:
+    """Return what a target on a gap is set on; ``line`` is one of its two."""
+    if not gap_trend.points:
+        return None
+    metric = replace(line.metric, better=Better.LOWER, range=(0.0, None), margin=None)
+    points = [
+        (point.year, Estimate(point.gap, point.lower, point.upper), point.problem)
+        for point in gap_trend.points
+    ]
+    year, baseline, problem = points[-1]
+    usable = [
+        (earlier, estimate)
+        for earlier, estimate, fault in points
+        if not fault and (earlier == year or not line.incomparable(earlier, year))
+    ]
+    return TargetSeries(
+        metric=metric,
+        series=line.series,
+        baseline=baseline,
+        year=year,
+        problem=problem,
+        schedule=tuple(schedule),
+        release_year=release_year,
+        is_gap=True,
+        **_usable(usable, NO_EDGES),
+    )
+
+
+def _usable(estimates: Sequence[tuple[int, Estimate]], edges: Edges) -> dict[str, Any]:
+    """Return years, values and errors of the estimates that have one."""
+    rows = [
+        (when, estimate.value, error)
+        for when, estimate in estimates
+        if (error := _error(estimate, edges)) is not None
+    ]
+    years, values, errors = zip(*rows, strict=True) if rows else ((), (), ())
+    return {"years": years, "values": values, "errors": errors}
+
+
+def _error(estimate: Estimate, edges: Edges) -> float | None:
+    return standard_error(estimate.value, estimate.lower, estimate.upper, *edges)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSurvey:
+    """What could show a change that the published data cannot.
+
+    ``times`` is how many times the sample behind the value is needed (None without an interval),
+    ``people`` how many a survey of one's own has to ask in each of two rounds, as a simple random
+    sample (None for what is no share, or a gap), from ``first`` to ``second``. ``local_source`` is
+    who in the place could count, or ''.
+    """
+
+    times: float | None
+    people: int | None
+    first: float | None = None
+    second: float | None = None
+    local_source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTarget:
+    """A target of a place, or what one could be.
+
+    ``baseline`` is None, with an ``absence``, where nothing is published; ``year`` is its year.
+    ``reference`` is the group that a gap is to, '' where the target is on a value. ``aim`` is the
+    target. ``reason`` is the first thing that stands in the way of it, '' for none: what is
+    withheld because of it is None in the parts.
+    """
+
+    jurisdiction: Jurisdiction
+    release: Release
+    metric: Metric
+    breakdown: str
+    group: str
+    reference: str = ""
+    aim: Aim
+    baseline: Estimate | None = None
+    year: int | None = None
+    se: float | None = None
+    detectable: Detectable | None = None
+    pace: Pace = field(default_factory=Pace)
+    reach: YearsToReach = field(default_factory=YearsToReach)
+    seen: FirstSeen = field(default_factory=FirstSeen)
+    survey: OwnSurvey | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    outlook: Outlook | None = None
+    absence: AbsenceReason | None = None
+    reason: str = ""
+
+    @property
+    def planned(self) -> float | None:
+        """The change from baseline to target; None without one of them."""
+        if self.aim.value is None or self.baseline is None:
+            return None
+        return self.aim.value - self.baseline.value
+
+
+def target_problem(series: TargetSeries, aim: Aim) -> str:
+    """Return the first thing about baseline and target that stands in the way, or ''.
+
+    Raises ``UserError`` for a target year that is not after the baseline's.
+    """
+    if aim.year is not None and aim.year <= series.year:
+        raise UserError(
+            f"A target year comes after the baseline, which is of {series.year}: choose "
+            f"{series.year + 1} or later."
+        )
+    if series.problem:
+        return series.problem
+    if series.metric.better is Better.NEITHER:
+        return NO_BETTER_DIRECTION
+    if aim.value is not None:
+        if not is_possible(series.metric, aim.value):
+            return BEYOND_RANGE
+        if reason := no_plan(aim.value - series.baseline.value, series.metric.better):
+            return reason
+    if aim.year is not None and aim.year - series.year < series.period_years:
+        return OVERLAPPING_PERIODS
+    return ""
+
+
+def detectable_of(series: TargetSeries) -> Detectable:
+    """Return the smallest change that values as precise as the baseline can show."""
+    return smallest_detectable_change(series.baseline, series.se)
+
+
+def reach_of(series: TargetSeries, pace: Pace, aim: Aim, problem: str) -> YearsToReach:
+    """Return the years to reach a target; none where there is none, or a problem with it."""
+    if aim.value is None or problem not in _HARMLESS:
+        return YearsToReach(reason=problem)
+    return years_to_reach(pace, abs(aim.value - series.baseline.value), series.se)
+
+
+def seen_of(
+    series: TargetSeries, detectable: Detectable, pace: Pace, aim: Aim, problem: str
+) -> FirstSeen:
+    """Return when the change to a target is seen first.
+
+    On the straight path to the target year; without one, as fast as the fastest tenth of
+    comparable places; without a target, whatever they reach.
+    """
+    if problem not in _HARMLESS:
+        return FirstSeen(reason=problem)
+    planned = None if aim.value is None else abs(aim.value - series.baseline.value)
+    of_pace = planned is None or (aim.year is None and detectable.shows(planned))
+    if of_pace and pace.movement is None:
+        return FirstSeen(reason=pace.reason)
+
+    def change_by(year: int) -> float:
+        years = year - series.year
+        gain = max(0.0, pace.gain(years) or 0.0) if of_pace else math.inf
+        if planned is None:
+            return gain
+        passed = 1.0 if aim.year is None else min(1.0, years / (aim.year - series.year))
+        return min(planned * passed, gain)
+
+    return first_seen(
+        series.year,
+        series.schedule,
+        series.period_years,
+        series.release_year,
+        detectable,
+        change_by,
+    )
+
+
+_HARMLESS = {"", OVERLAPPING_PERIODS}
+"""Problems that leave the pace and the first year as they are: the years up to it just count."""
+
+
+def survey_of(series: TargetSeries, detectable: Detectable, aim: Aim) -> OwnSurvey | None:
+    """Return what could show the change to a target; None without a target."""
+    now, value = series.baseline.value, aim.value
+    if value is None or value == now:
+        return None
+    shares = series.metric.unit is Unit.SHARE and not series.is_gap
+    people = survey_size(now, value) if shares and 0 <= now <= 1 and 0 <= value <= 1 else None
+    times = times_the_sample(detectable, value - now)
+    return OwnSurvey(times, people, now, value, series.series.local_source)
+
+
+def outlook_years(series: TargetSeries, aim: Aim) -> tuple[int, ...]:
+    """Return the years of an outlook: to the target year, or over the usual span.
+
+    Only years whose period has none in common with the baseline's, the last one always.
+    """
+    end = max(aim.year or series.year + USUAL_SPAN, series.year + series.period_years)
+    end = min(end, series.year + HORIZON)
+    coming = coming_years(series.schedule, series.year, series.period_years)
+    return tuple(sorted({*(year for year in coming if year < end), end}))
