@@ -25,6 +25,7 @@ from mobility.queries.releases import (
     release_summary,
 )
 from mobility.queries.sets import newest_sets, sets_in_year
+from mobility.queries.targets import target
 from mobility.queries.trends import (
     change_families,
     changes_of_level,
@@ -61,6 +62,7 @@ __all__ = [
     "release_summary",
     "sets_in_year",
     "summary_of_findings",
+    "target",
     "trend",
     "trends",
 ]
