@@ -67,17 +67,10 @@ def _target(arguments: argparse.Namespace) -> None:
 
 def _print_target(target: PlaceTarget, framework: Framework) -> None:
     """Print baseline and target, then the sentences about them, then the suggestions."""
-    from mobility.figures.words.targets import suggestion_lines, target_sentences
-    from mobility.registry import HEADLINE
+    from mobility.figures.words.targets import group_words, suggestion_lines, target_sentences
     from mobility.text import format_size, format_value
 
-    about = target.metric.label
-    if target.breakdown != HEADLINE:
-        names = {each.label: each.name for each in framework.breakdowns[target.breakdown].groups}
-        about += f" · {names[target.group]}"
-        if target.reference:
-            about += f", gap to {names[target.reference]}"
-    print(about)
+    print(" · ".join(filter(None, [target.metric.label, group_words(target, framework)])))
     if target.baseline is not None:
         write = format_size if target.reference else format_value
         facts = [f"baseline {write(target.metric, target.baseline.value)} in {target.year}"]

@@ -20,6 +20,7 @@ from mobility.figures import (
     places,
     profile,
     quartiles,
+    target,
     trend,
     two_metrics,
 )
@@ -49,6 +50,7 @@ FIGURES: dict[str, FigureSpec] = {
         modeled.SPEC,
         funnel.SPEC,
         trend.SPEC,
+        target.SPEC,
         pillar.SPEC,
     )
 }

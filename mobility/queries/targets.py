@@ -143,8 +143,7 @@ def target(  # noqa: PLR0913 - a question with all its parts
     )
     return replace(
         result,
-        baseline=series.baseline,
-        year=series.year,
+        past=series.past,
         se=series.se,
         detectable=detectable,
         pace=pace,
@@ -178,9 +177,8 @@ def _series(
         return series_of_line(lines[0], schedule, release_year)
     breakdown = framework.breakdowns[question.by]
     gap_trend = gap_trend_of((lines[0], lines[1]), (labels[0], labels[1]), breakdown)
-    series = series_of_gap(lines[0], gap_trend, schedule, release_year)
     refused = framework.refusal(question.metric.id, question.by, Computation.GAP)
-    return replace(series, problem=refused) if series and refused else series
+    return series_of_gap(lines[0], gap_trend, schedule, release_year, refused)
 
 
 class _LevelHistory:

@@ -97,6 +97,11 @@ def seen_sentence(
             f"and {format_size(metric, with_power)} is the smallest that they show in 80 of 100 "
             "cases."
         )
+    if planned is None:
+        return (
+            "These data could not show even the pace of the fastest tenth of comparable places: "
+            f"{reason.rstrip('.')}."
+        )
     return f"Not known is when these data could show it: {reason.rstrip('.')}."
 
 
@@ -187,17 +192,16 @@ def outlook_sentence(
     value: float,
     bounds: tuple[float, float],
     missed: tuple[int, float, float, float | None] | None = None,
+    *,
+    gap: bool = False,
 ) -> str:
     """Return where the value would be if nothing changes, and how far the same rule missed before.
 
     ``missed`` is the year that it was tried on, and the usual errors (in the unit of the metric)
-    of this rule, of the last value carried on, and of a straight line.
+    of this rule, of the last value carried on, and of a straight line. ``gap``: the value is one.
     """
-    low, high = (format_value(metric, bound, unit=False) for bound in bounds)
-    text = (
-        f"If nothing changes: {format_value(metric, value, unit=False)} in {year} "
-        f"({low} to {high})."
-    )
+    middle, low, high = (_value(metric, each, gap=gap) for each in (value, *bounds))
+    text = f"If nothing changes: {middle} in {year} ({low} to {high})."
     if missed is None:
         return text
     tried, error, last, line = missed
@@ -208,14 +212,18 @@ def outlook_sentence(
     )
 
 
-def luck_sentence(metric: Metric, level: float, drift: float) -> str:
+def luck_sentence(metric: Metric, level: float, drift: float, *, gap: bool = False) -> str:
     """Return what a baseline's own luck amounts to."""
     side = "higher" if drift > 0 else "lower"
     return (
-        f"All values of the place together put its level at {format_value(metric, level)}: "
+        f"All values of the place together put its level at {_value(metric, level, gap=gap)}: "
         f"{format_size(metric, abs(drift))} {side} than the published value, which is to be "
         "expected without any program."
     )
+
+
+def _value(metric: Metric, value: float, *, gap: bool) -> str:
+    return format_size(metric, value) if gap else format_value(metric, value, unit=False)
 
 
 def _moved(metric: Metric, gain: float, *, gap: bool) -> str:
@@ -231,7 +239,7 @@ def _off(metric: Metric, error: float) -> str:
     return format_size(metric, error, unit=False)
 
 
-def suggestion_words(
+def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
     metric: Metric,
     kind: str,
     value: float | None,
@@ -240,6 +248,7 @@ def suggestion_words(
     name: str = "",
     planned: float | None = None,
     shown: bool | None = None,
+    gap: bool = False,
     reason: str = "",
 ) -> str:
     """Return a suggested target, without a period: its source and the change it needs.
@@ -271,10 +280,10 @@ def suggestion_words(
     }[kind]
     if value is None:
         return f"{source}: none, {reason.rstrip('.')}"
-    text = f"{source}: {format_value(metric, value)}"
+    text = f"{source}: {format_size(metric, value) if gap else format_value(metric, value)}"
     if reason or planned is None:
         return f"{text}, {reason.rstrip('.')}" if reason else text
-    side = "more" if metric.better is Better.HIGHER else "less"
+    side = "more" if metric.better is Better.HIGHER and not gap else "less"
     data = {True: ", enough for the data to show", False: ", too little for the data to show"}
     size = format_size(metric, abs(planned))
     return f"{text}, {size} {side} than now{data.get(shown, '') if shown is not None else ''}"

@@ -41,27 +41,51 @@ from mobility.places import Jurisdiction
 from mobility.registry import Better, Dollars, Metric, Series, Unit
 
 
+@dataclass(frozen=True, slots=True)
+class PastValue:
+    """A published value up to the baseline; ``problem`` is why it cannot be used, or ''."""
+
+    year: int
+    estimate: Estimate
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSeries:
     """What a target is set on: values of one place over the years, the last one its baseline.
 
     ``metric`` says unit, direction and range; of a gap, lower is better and 0 is the least.
-    ``years``, ``values`` and ``errors`` (standard errors, above 0) are those that can be used and
-    compared with the baseline; ``problem`` is why the baseline itself cannot be used, or ''. Money
-    is in dollars of the baseline's year.
+    ``past`` are all values, ascending; ``years``, ``values`` and ``errors`` (standard errors, above
+    0) are those that can be used and compared with the baseline. Money is in dollars of the
+    baseline's year. ``schedule`` are the years with published values of any place, ``release_year``
+    is that of the release. ``refused`` is why the registry does not permit a gap, or ''.
     """
 
     metric: Metric
     series: Series
-    baseline: Estimate
-    year: int
-    problem: str
+    past: tuple[PastValue, ...]
     years: tuple[int, ...]
     values: tuple[float, ...]
     errors: tuple[float, ...]
     schedule: tuple[int, ...]
     release_year: int
     is_gap: bool = False
+    refused: str = ""
+
+    @property
+    def baseline(self) -> Estimate:
+        """The last value."""
+        return self.past[-1].estimate
+
+    @property
+    def year(self) -> int:
+        """The year of the baseline."""
+        return self.past[-1].year
+
+    @property
+    def problem(self) -> str:
+        """Why the baseline cannot be used, or ''."""
+        return self.refused or self.past[-1].problem
 
     @property
     def period_years(self) -> int:
@@ -98,62 +122,63 @@ def series_of_line(line: Line, schedule: Sequence[int], release_year: int) -> Ta
     """Return what a target on a line is set on; None for a line without a value."""
     if not line.points:
         return None
-    last = line.points[-1]
-    usable = [
-        (point.year, line.estimate(point, last.year))
+    last = line.points[-1].year
+    past = tuple(
+        PastValue(
+            point.year,
+            line.estimate(point, last),
+            line.problem(point) or _apart(line, point.year, last),
+        )
         for point in line.points
-        if not line.problem(point)
-        and (point is last or not line.incomparable(point.year, last.year))
-    ]
-    baseline = line.estimate(last, last.year)
+    )
     return TargetSeries(
         metric=line.metric,
         series=line.series,
-        baseline=baseline,
-        year=last.year,
-        problem=line.problem(last),
+        past=past,
         schedule=tuple(schedule),
         release_year=release_year,
-        **_usable(usable, line.metric.range),
+        **_usable(past, line.metric.range),
     )
 
 
 def series_of_gap(
-    line: Line, gap_trend: GapTrend, schedule: Sequence[int], release_year: int
+    line: Line, gap_trend: GapTrend, schedule: Sequence[int], release_year: int, refused: str = ""
 ) -> TargetSeries | None:
-    """Return what a target on a gap is set on; ``line`` is one of its two."""
+    """Return what a target on a gap is set on, None without one; ``line`` is one of its two."""
     if not gap_trend.points:
         return None
-    metric = replace(line.metric, better=Better.LOWER, range=(0.0, None), margin=None)
-    points = [
-        (point.year, Estimate(point.gap, point.lower, point.upper), point.problem)
+    last = gap_trend.points[-1].year
+    past = tuple(
+        PastValue(
+            point.year,
+            Estimate(point.gap, point.lower, point.upper),
+            point.problem or _apart(line, point.year, last),
+        )
         for point in gap_trend.points
-    ]
-    year, baseline, problem = points[-1]
-    usable = [
-        (earlier, estimate)
-        for earlier, estimate, fault in points
-        if not fault and (earlier == year or not line.incomparable(earlier, year))
-    ]
+    )
     return TargetSeries(
-        metric=metric,
+        metric=replace(line.metric, better=Better.LOWER, range=(0.0, None), margin=None),
         series=line.series,
-        baseline=baseline,
-        year=year,
-        problem=problem,
+        past=past,
         schedule=tuple(schedule),
         release_year=release_year,
         is_gap=True,
-        **_usable(usable, NO_EDGES),
+        refused=refused,
+        **_usable(past, NO_EDGES),
     )
 
 
-def _usable(estimates: Sequence[tuple[int, Estimate]], edges: Edges) -> dict[str, Any]:
-    """Return years, values and errors of the estimates that have one."""
+def _apart(line: Line, year: int, last: int) -> str:
+    """Return why a value of a year cannot be compared with the last one, or ''."""
+    return line.incomparable(year, last) if year < last else ""
+
+
+def _usable(past: Sequence[PastValue], edges: Edges) -> dict[str, Any]:
+    """Return years, values and errors of the values that can be used."""
     rows = [
-        (when, estimate.value, error)
-        for when, estimate in estimates
-        if (error := _error(estimate, edges)) is not None
+        (each.year, each.estimate.value, error)
+        for each in past
+        if not each.problem and (error := _error(each.estimate, edges)) is not None
     ]
     years, values, errors = zip(*rows, strict=True) if rows else ((), (), ())
     return {"years": years, "values": values, "errors": errors}
@@ -184,10 +209,10 @@ class OwnSurvey:
 class PlaceTarget:
     """A target of a place, or what one could be.
 
-    ``baseline`` is None, with an ``absence``, where nothing is published; ``year`` is its year.
-    ``reference`` is the group that a gap is to, '' where the target is on a value. ``aim`` is the
-    target. ``reason`` is the first thing that stands in the way of it, '' for none: what is
-    withheld because of it is None in the parts.
+    ``past`` are the published values, the last one the baseline; where there is none, ``absence``
+    says why. ``reference`` is the group that a gap is to, '' where the target is on a value.
+    ``aim`` is the target. ``reason`` is the first thing that stands in the way of it, '' for none:
+    what is withheld because of it is None in the parts.
     """
 
     jurisdiction: Jurisdiction
@@ -197,8 +222,7 @@ class PlaceTarget:
     group: str
     reference: str = ""
     aim: Aim
-    baseline: Estimate | None = None
-    year: int | None = None
+    past: tuple[PastValue, ...] = ()
     se: float | None = None
     detectable: Detectable | None = None
     pace: Pace = field(default_factory=Pace)
@@ -209,6 +233,22 @@ class PlaceTarget:
     outlook: Outlook | None = None
     absence: AbsenceReason | None = None
     reason: str = ""
+
+    @property
+    def baseline(self) -> Estimate | None:
+        """The last published value, that of the year ``year``; None where nothing is published."""
+        return self.past[-1].estimate if self.past else None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the baseline."""
+        return self.past[-1].year if self.past else None
+
+    @property
+    def outlook_end(self) -> int | None:
+        """The last year of the outlook; None without one."""
+        points = self.outlook.points if self.outlook is not None else ()
+        return points[-1].year if points else None
 
     @property
     def planned(self) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.figures.words.trends import sentence
 from mobility.places import Level
+from mobility.registry import HEADLINE, Framework
 from mobility.text import absence_words
 from mobility.text.targets import (
     ambition_sentence,
@@ -52,6 +53,15 @@ def target_sentences(target: PlaceTarget) -> list[str]:
     return [line for line in lines if line]
 
 
+def group_words(target: PlaceTarget, framework: Framework) -> str:
+    """The group, or the gap between two, that a target is set on; '' for everyone."""
+    if target.breakdown == HEADLINE:
+        return ""
+    names = {each.label: each.name for each in framework.breakdowns[target.breakdown].groups}
+    gap = f", gap to {names[target.reference]}" if target.reference else ""
+    return f"{names[target.group]}{gap}"
+
+
 def suggestion_lines(target: PlaceTarget) -> list[str]:
     """What a target could be, a line for each suggestion."""
     return [
@@ -63,6 +73,7 @@ def suggestion_lines(target: PlaceTarget) -> list[str]:
             name=each.name,
             planned=each.planned,
             shown=each.shown,
+            gap=bool(target.reference),
             reason=each.reason,
         )
         for each in target.suggestions
@@ -113,11 +124,13 @@ def _of_outlook(target: PlaceTarget) -> list[str]:
     outlook = target.outlook
     if outlook is None or not outlook.points or outlook.level is None:
         return []
-    last, test = outlook.points[-1], outlook.back_test
+    last, test, gap = outlook.points[-1], outlook.back_test, bool(target.reference)
     missed = None if test is None else (test.end, test.error, test.last_value, test.line)
     lines = [
-        outlook_sentence(target.metric, last.year, last.value, (last.lower, last.upper), missed)
+        outlook_sentence(
+            target.metric, last.year, last.value, (last.lower, last.upper), missed, gap=gap
+        )
     ]
     if outlook.drift and outlook.year == target.year:
-        lines.append(luck_sentence(target.metric, outlook.level, outlook.drift))
+        lines.append(luck_sentence(target.metric, outlook.level, outlook.drift, gap=gap))
     return lines
