@@ -188,7 +188,7 @@ def first_seen(
     if detectable.with_power is None:
         return FirstSeen(reason=detectable.reason)
     newest = max(schedule, default=baseline_year)
-    lag = release_year - newest
+    lag = max(0, release_year - newest)  # a data set of one's own can be newer than the release
     if len(schedule) < 2:
         return FirstSeen(reason=ONE_YEAR)
     if lag > OLDEST:

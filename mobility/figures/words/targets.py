@@ -5,7 +5,7 @@ from __future__ import annotations
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.figures.words.trends import sentence
 from mobility.places import Level
-from mobility.registry import HEADLINE, Framework
+from mobility.registry import HEADLINE, Framework, Unit
 from mobility.text import absence_words
 from mobility.text.targets import (
     ambition_sentence,
@@ -29,6 +29,7 @@ def target_sentences(target: PlaceTarget) -> list[str]:
     lines = []
     if target.seen.reason and target.seen.change is None:
         lines.append(sentence(target.seen.reason[:1].upper() + target.seen.reason[1:]))
+        lines.append(_unit_hint(target))
         lines.append(
             detectable_sentence(
                 target.metric, detectable.change, detectable.with_power, reason=detectable.reason
@@ -51,6 +52,14 @@ def target_sentences(target: PlaceTarget) -> list[str]:
     lines += _of_others(target)
     lines += _of_outlook(target)
     return [line for line in lines if line]
+
+
+def _unit_hint(target: PlaceTarget) -> str:
+    """How a share is written, where the target looks like a percentage; else ''."""
+    value = target.aim.value
+    if target.metric.unit is not Unit.SHARE or value is None or not 1 < value <= 100:
+        return ""
+    return f"A share is written from 0 to 1: for {value:g} % write {value / 100:g}."
 
 
 def group_words(target: PlaceTarget, framework: Framework) -> str:

@@ -155,6 +155,14 @@ def test_an_impossible_target_has_a_reason(
     assert target.pace.median is not None, "what others managed is still said"
 
 
+def test_a_percentage_for_a_share_is_explained(store: Store) -> None:
+    lines = target_sentences(target_of(store, SUMMIT, EMPLOYED, value=90.0))
+    assert lines[:2] == [
+        "It would be beyond what is possible.",
+        "A share is written from 0 to 1: for 90 % write 0.9.",
+    ]
+
+
 def test_without_a_better_direction_nothing_is_aimed_at(store: Store) -> None:
     metric = next(each.id for each in FRAMEWORK.metrics.values() if each.better == "neither")
     target = target_of(store, SUMMIT, metric)

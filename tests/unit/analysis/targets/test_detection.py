@@ -88,6 +88,11 @@ def test_a_change_is_seen_in_the_first_year_that_it_is_large_enough() -> None:
     assert one_a_year.change == 4
 
 
+def test_values_newer_than_the_release_are_seen_at_once() -> None:
+    seen = first_seen(2023, ANNUAL, 1, 2021, DETECTABLE, lambda year: year - 2023)
+    assert seen.year == seen.data_year == 2027
+
+
 def test_periods_that_share_years_with_the_baseline_do_not_count() -> None:
     at_once = first_seen(2023, FIVE_YEARS, 5, 2025, DETECTABLE, lambda _: 10.0)
     assert at_once.data_year == 2029, "2028 is the first apart, and values come every two years"

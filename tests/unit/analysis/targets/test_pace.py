@@ -85,6 +85,23 @@ def test_movement_behind_five_year_averages_is_found() -> None:
     )
 
 
+def test_movement_is_where_the_likelihood_is_flat() -> None:
+    """Both derivatives of the normal likelihood are 0, worked out here row by row."""
+    moved = MovingPlaces(np.random.default_rng(14), 300, passing=0.01**2).moved
+    movement = movement_of(moved, 1)
+    assert movement is not None
+    assert movement.passing > 0
+    slopes, sizes = np.zeros(2), np.zeros(2)
+    for each in moved:
+        span, noise = each.end - each.start, each.error**2
+        variance = noise + 2 * movement.passing + movement.yearly * span
+        excess = (each.change - np.median(each.change)) ** 2 - variance
+        terms = np.array([[2.0], [span]]) * excess / variance**2
+        slopes += terms.sum(axis=1)
+        sizes += np.abs(terms).sum(axis=1)
+    assert np.abs(slopes / sizes) == pytest.approx([0, 0], abs=1e-5)
+
+
 def test_places_that_do_not_move_have_no_spread() -> None:
     world = MovingPlaces(np.random.default_rng(3), 600, yearly=0.0, passing=0.0)
     pace = pace_of(world.moved, 1)
