@@ -105,13 +105,16 @@ def seen_sentence(
     return f"Not known is when these data could show it: {reason.rstrip('.')}."
 
 
-def survey_sentence(people: int | None, times: float | None, local_source: str = "") -> str:
+def survey_sentence(
+    people: int | None, times: float | None, local_source: str = "", *, gap: bool = False
+) -> str:
     """Return what could show a change that the published data cannot; '' for nothing."""
     ways = []
     if people is not None:
         ways.append(
-            f"a survey of your own with {count_of(people, 'person', 'people')} in each of two "
-            "rounds (two to three times as many where whole schools or blocks are asked)"
+            f"a survey of your own with {count_of(people, 'person', 'people')} "
+            f"{'of each of the two groups ' if gap else ''}in each of two rounds (two to three "
+            "times as many where whole schools or blocks are asked)"
         )
     if local_source:
         ways.append(f"a count of everybody, which may be in {local_source}")

@@ -58,7 +58,8 @@ class TargetSeries:
     ``past`` are all values, ascending; ``years``, ``values`` and ``errors`` (standard errors, above
     0) are those that can be used and compared with the baseline. Money is in dollars of the
     baseline's year. ``schedule`` are the years with published values of any place, ``release_year``
-    is that of the release. ``refused`` is why the registry does not permit a gap, or ''.
+    is that of the release. ``refused`` is why the registry does not permit a gap, or '';
+    ``pair`` are the values of the group and the reference behind the baseline's gap.
     """
 
     metric: Metric
@@ -71,6 +72,7 @@ class TargetSeries:
     release_year: int
     is_gap: bool = False
     refused: str = ""
+    pair: tuple[float, float] | None = None
 
     @property
     def baseline(self) -> Estimate:
@@ -164,6 +166,7 @@ def series_of_gap(
         release_year=release_year,
         is_gap=True,
         refused=refused,
+        pair=(gap_trend.points[-1].group.value, gap_trend.points[-1].reference.value),
         **_usable(past, NO_EDGES),
     )
 
@@ -194,14 +197,12 @@ class OwnSurvey:
 
     ``times`` is how many times the sample behind the value is needed (None without an interval),
     ``people`` how many a survey of one's own has to ask in each of two rounds, as a simple random
-    sample (None for what is no share, or a gap), from ``first`` to ``second``. ``local_source`` is
+    sample, and for a gap in each of the two groups (None for what is no share). ``local_source`` is
     who in the place could count, or ''.
     """
 
     times: float | None
     people: int | None
-    first: float | None = None
-    second: float | None = None
     local_source: str = ""
 
 
@@ -336,10 +337,20 @@ def survey_of(series: TargetSeries, detectable: Detectable, aim: Aim) -> OwnSurv
     now, value = series.baseline.value, aim.value
     if value is None or value == now:
         return None
-    shares = series.metric.unit is Unit.SHARE and not series.is_gap
-    people = survey_size(now, value) if shares and 0 <= now <= 1 and 0 <= value <= 1 else None
     times = times_the_sample(detectable, value - now)
-    return OwnSurvey(times, people, now, value, series.series.local_source)
+    return OwnSurvey(times, _people(series, value), series.series.local_source)
+
+
+def _people(series: TargetSeries, value: float) -> int | None:
+    """Return how many people a survey has to ask; None for what is no share or leads beyond one."""
+    first, second, reference = series.baseline.value, value, None
+    if series.pair is not None:  # the group comes closer and the reference stays
+        first, reference = series.pair
+        second = first + (1 if reference > first else -1) * (series.baseline.value - value)
+    shares = [first, second, *filter(None, [reference])]
+    if series.metric.unit is not Unit.SHARE or not all(0 <= share <= 1 for share in shares):
+        return None
+    return survey_size(first, second, reference=reference)
 
 
 def outlook_years(series: TargetSeries, aim: Aim) -> tuple[int, ...]:

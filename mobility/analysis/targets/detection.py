@@ -89,12 +89,16 @@ SURVEY = Method(
     question="How many people would a survey of one's own have to ask each time?",
     description=(
         "People to be asked in each of two rounds, other people each time, so that a true change "
-        "of a share from the one value to the other is told from chance in 80 of 100 cases. The "
-        "design effect says how many times more people a survey needs than a simple random "
+        "of a share from the one value to the other is told from chance in 80 of 100 cases. For a "
+        "gap, so many in each of the two groups, of which the one ahead stays as it is. The design "
+        "effect says how many times more people a survey needs than a simple random "
         "sample, for instance where whole schools are asked: usually 1.5 to 3, and 1 for a count "
         "of everybody who uses a service."
     ),
-    formula="n = D (z + 0.8416)² (p_1 (1 − p_1) + p_2 (1 − p_2)) / (p_1 − p_2)²",
+    formula=(
+        "n = D (z + 0.8416)² (p_1 (1 − p_1) + p_2 (1 − p_2)) / (p_1 − p_2)²; for a gap to r also "
+        "+ 2 r (1 − r) in the sum"
+    ),
     cannot_tell=(
         "Whether those who answer are like those who do not: more people make a one-sided survey "
         "no better."
@@ -220,19 +224,26 @@ def coming_years(
 
 
 def survey_size(
-    first: float, second: float, *, design_effect: float = 1.0, level: float = 0.95
+    first: float,
+    second: float,
+    *,
+    reference: float | None = None,
+    design_effect: float = 1.0,
+    level: float = 0.95,
 ) -> int:
     """Return how many people a survey has to ask in each of two rounds, so that it shows a change.
 
     ``first`` and ``second`` are the true shares (0 to 1) of the two rounds; a true change between
-    them is seen in 80 of 100 cases. Raises ``UserError`` for shares that are equal or outside 0
-    to 1, and for a design effect below 1.
+    them is seen in 80 of 100 cases. With ``reference`` it is the change of a gap to a group whose
+    share stays at that, and the people are to be asked in each of both groups. Raises ``UserError``
+    for shares that are equal or outside 0 to 1, and for a design effect below 1.
     """
-    if not (0 <= first <= 1 and 0 <= second <= 1) or first == second:
+    shares = (first, second) if reference is None else (first, second, reference, reference)
+    if not all(0 <= share <= 1 for share in shares) or first == second:
         raise UserError("A survey compares two shares between 0 and 1 that are not the same.")
     if not design_effect >= 1:
         raise UserError("A design effect is 1 for a simple random sample, and above for others.")
-    spread = first * (1 - first) + second * (1 - second)
+    spread = sum(share * (1 - share) for share in shares)
     z = z_of(level) + Z_OF_POWER
     return max(1, math.ceil(design_effect * z**2 * spread / (first - second) ** 2))
 

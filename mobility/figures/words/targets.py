@@ -48,7 +48,11 @@ def target_sentences(target: PlaceTarget) -> list[str]:
         )
     survey = target.survey
     if survey is not None and target.seen.year is None:
-        lines.append(survey_sentence(survey.people, survey.times, survey.local_source))
+        lines.append(
+            survey_sentence(
+                survey.people, survey.times, survey.local_source, gap=bool(target.reference)
+            )
+        )
     lines += _of_others(target)
     lines += _of_outlook(target)
     return [line for line in lines if line]

@@ -13,7 +13,7 @@ import pytest
 from mobility import queries
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.targets.by_place import PlaceTarget
-from mobility.analysis.targets.detection import NOT_UPDATED, TOO_SMALL
+from mobility.analysis.targets.detection import NOT_UPDATED, TOO_SMALL, survey_size
 from mobility.analysis.targets.levels import BEYOND_RANGE, SuggestionKind
 from mobility.analysis.targets.outlook import NO_USABLE_VALUE
 from mobility.analysis.targets.pace import OVERLAPPING_PERIODS, TOO_FEW_PLACES
@@ -191,7 +191,8 @@ def test_a_gap_is_a_target_that_ends_at_zero(store: Store) -> None:
     assert target.se == pytest.approx(math.hypot(*(side.se or 0.0 for side in sides)), rel=0.01)
     assert target.seen.data_year == 2029
     assert target.survey is not None
-    assert target.survey.people is None, "a survey of two groups is another question"
+    closer = behind.value + target.baseline.value - 0.01
+    assert target.survey.people == survey_size(behind.value, closer, reference=ahead.value)
     below = target_of(store, SUMMIT, EMPLOYED, value=-0.01, **asked)
     assert below.reason == BEYOND_RANGE
     whole = target_of(store, SUMMIT, EMPLOYED, by="gender", group=FEMALE, reference="All")

@@ -155,6 +155,7 @@ def test_what_could_show_it_is_named_where_there_is_something() -> None:
         "after, or an area with 3 times as many people asked."
     )
     assert survey_sentence(None, 0.8) == survey_sentence(None, None) == ""
+    assert "1,360 people of each of the two groups in each" in survey_sentence(1360, 1.0, gap=True)
 
 
 def test_pace_is_said_with_what_of_it_is_noise() -> None:

@@ -95,8 +95,11 @@ def first_seen(
     return {"data_year": seen.data_year, "year": seen.year, "reason": seen.reason}
 
 
-def survey_size(first: float, second: float, design_effect: float = 1.0) -> Answer:
-    return {"people": detection.survey_size(first, second, design_effect=design_effect)}
+def survey_size(
+    first: float, second: float, design_effect: float = 1.0, reference: float | None = None
+) -> Answer:
+    people = detection.survey_size(first, second, reference=reference, design_effect=design_effect)
+    return {"people": people}
 
 
 def effect_size(value: float, better: str) -> Answer:

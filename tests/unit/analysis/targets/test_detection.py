@@ -144,6 +144,8 @@ def test_surveys_grow_with_what_makes_them_weaker(
     assert size == survey_size(second, first) == survey_size(1 - first, 1 - second)
     assert survey_size(first, second, design_effect=design_effect) >= size
     assert survey_size(first, second, level=0.99) >= size
+    assert survey_size(first, second, reference=0.0) == size, "nothing to learn about nobody"
+    assert survey_size(first, second, reference=0.5) > size
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,18 @@ def test_surveys_of_that_size_show_the_change_as_often_as_promised() -> None:
         p, q = rng.binomial(n, first, runs) / n, rng.binomial(n, second, runs) / n
         seen = np.abs(p - q) > Z95 * np.sqrt((p * (1 - p) + q * (1 - q)) / n)
         assert abs(seen.mean() - 0.8) < 3 * math.sqrt(0.16 / runs) + 0.01
+
+
+@pytest.mark.evidence
+def test_surveys_of_two_groups_show_a_narrower_gap_as_often_as_promised() -> None:
+    """80 of 100 within three standard errors and a hundredth."""
+    rng, runs = np.random.default_rng(15), amount(4_000, 40_000)
+    n = survey_size(0.75, 0.81, reference=0.83)
+    shares = np.array([[0.75], [0.81], [0.83], [0.83]])
+    first, second, ahead, later = p = rng.binomial(n, shares, (4, runs)) / n
+    narrowed = (ahead - first) - (later - second)
+    seen = np.abs(narrowed) > Z95 * np.sqrt((p * (1 - p)).sum(axis=0) / n)
+    assert abs(seen.mean() - 0.8) < 3 * math.sqrt(0.16 / runs) + 0.01
 
 
 def test_four_times_the_sample_shows_half_the_change() -> None:

@@ -49,6 +49,11 @@ def test_one_value_is_carried_on_and_grows_less_certain() -> None:
     assert variance.tolist()[0] == pytest.approx([0.0004 + 0.0004, 0.0004 + 4 * 0.0004])
     _, published = predicted([2020], [0.5], [0.02], MOVES, [2021], published=True)
     assert published[0, 0] == pytest.approx(variance[0, 0] + 0.0004), "and its own error"
+    passing = Movement(MOVES.yearly, 0.0001)
+    _, level = predicted([2020], [0.5], [0.02], passing, [2021], published=False)
+    _, later = predicted([2020], [0.5], [0.02], passing, [2021], published=True)
+    assert level[0, 0] == pytest.approx(variance[0, 0] + 0.0001), "what passes is in a value"
+    assert later[0, 0] == pytest.approx(published[0, 0] + 2 * 0.0001), "and in the next one"
 
 
 def test_places_that_do_not_move_are_averaged() -> None:
