@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -87,6 +88,14 @@ def test_past_values_move_with_all_places() -> None:
     assert lower_is_better.level == pytest.approx(0.5)
 
 
+def test_band_widens_by_what_all_places_do_together() -> None:
+    halves = []
+    for shared in (STILL, Shared({}, 0.0009)):
+        (point,) = outlook_of([2023], [0.5], [0.02], MOVES, shared, [2028]).points
+        halves.append((point.upper - point.value) / 1.959964)
+    assert halves[1] ** 2 - halves[0] ** 2 == pytest.approx(5 * 0.0009)
+
+
 def test_money_is_carried_on_as_a_part_of_its_value() -> None:
     result = outlook_of([2023], [50_000.0], [1_000.0], MOVES, STILL, [2024], relative=True)
     (point,) = result.points
@@ -152,6 +161,10 @@ def test_back_test_uses_nothing_of_the_tested_year() -> None:
     moved_away = back_test_of(YEARS, later, errors, world.moved, 1)
     assert moved_away is not None
     assert moved_away.error == pytest.approx(1.0, abs=0.1)
+    wild = [
+        replace(each, change=10 * each.change) if each.end > 2018 else each for each in world.moved
+    ]
+    assert back_test_of(YEARS, world.values, errors, wild, 1) == test
     few = back_test_of(YEARS, world.values[:20], errors[:20], world.moved, 1)
     assert few is None
 
