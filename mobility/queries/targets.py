@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ from mobility.analysis.targets.levels import (
     suggestions,
 )
 from mobility.analysis.targets.outlook import (
+    BackTest,
     Outlook,
     back_test_of,
     outlook_of,
@@ -55,8 +56,9 @@ from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.change import PlaceValues
 from mobility.analysis.years.lines import Line
 from mobility.errors import UserError
+from mobility.places import Level
 from mobility.queries.peer_sets import chosen_peers
-from mobility.queries.trends import LineQuestion
+from mobility.queries.trends import LineQuestion, breakdown_id
 from mobility.registry import EVERYONE, HEADLINE, Better, Computation, Framework
 from mobility.store import Store
 
@@ -75,6 +77,7 @@ def target(  # noqa: PLR0913 - a question with all its parts
     value: float | None = None,
     year: int | None = None,
     peers: Sequence[str] | None = None,
+    history: LevelHistory | None = None,
 ) -> PlaceTarget:
     """A target of one place, or what one could be: what its data could show, the pace of others.
 
@@ -89,6 +92,8 @@ def target(  # noqa: PLR0913 - a question with all its parts
         value: the target in the unit of the metric (a share: 0 to 1); None for suggestions only.
         year: the year it is to be reached in.
         peers: their codes; by default the ten most alike.
+        history: what `level_history` returned for the same metric, level and groups, where it is
+            at hand.
 
     Raises:
         UserError: for a place, metric, breakdown or group that does not exist, a target that is no
@@ -124,11 +129,14 @@ def target(  # noqa: PLR0913 - a question with all its parts
     problem = target_problem(series, aim)
     if place.last_year < store.release.newest_year:
         problem = problem or NOT_UPDATED.format(year=place.last_year)
-    level = _LevelHistory(store, question, known[0], labels)
-    moved = level.moved(series) if series.metric.better is not Better.NEITHER else ()
-    detectable, pace = detectable_of(series), _pace(level, series, moved, aim)
+    if history is None:
+        history = level_history(
+            store, framework, metric_id, place.level, by=question.by, groups=labels
+        )
+        assert history is not None  # noqa: S101 - the place has values, so the level has them
+    detectable, pace = detectable_of(series), _pace(history, series, aim)
     years = pace.span if year is None else year - series.year
-    others = replace(_other_places(store, level, series, geoid, peers), pace=pace, years=years)
+    others = replace(_other_places(store, history, series, geoid, peers), pace=pace, years=years)
     reach, seen = (
         reach_of(series, pace, aim, problem),
         seen_of(series, detectable, pace, aim, problem),
@@ -151,7 +159,7 @@ def target(  # noqa: PLR0913 - a question with all its parts
         seen=seen,
         survey=None if problem else survey_of(series, detectable, aim),
         suggestions=tuple(each for each in kinds if _applies(each, series, question.by)),
-        outlook=_outlook(level, series, moved, pace, aim),
+        outlook=_outlook(history, series, pace, aim),
         reason=problem or seen.reason or reach.reason or pace.reason,
     )
 
@@ -181,34 +189,106 @@ def _series(
     return series_of_gap(lines[0], gap_trend, schedule, release_year, refused)
 
 
-class _LevelHistory:
-    """The values of every place of the level over the years, of the group and its reference."""
+@dataclass(frozen=True, slots=True)
+class LevelHistory:
+    """A metric in every place of a level over the years, or the gaps of two groups there.
 
-    def __init__(
-        self, store: Store, question: LineQuestion, line: Line, labels: Sequence[str]
-    ) -> None:
-        self.line, self.not_comparable = line, question.metric.comparable
-        columns = [
-            store.columns(
-                "level_history",
-                metric=question.metric.id,
-                level=question.place.level,
-                breakdown=question.by,
-                subgroup=label,
-            )
-            for label in labels
-        ]
-        codes = np.concatenate([each["geoid"] for each in columns])
-        self.geoid: NDArray[np.int32] = np.unique(codes)
-        self.values = [_by_year(each, self.geoid) for each in columns]
+    It is the same for all places, so ask once a release. ``line`` says what the values are, its
+    points do not count; ``values`` are those of the group, and of the reference of a gap, by year
+    in the rows of ``geoid``. ``moved`` are changes between years that can be compared, in the unit
+    of the metric, or ``relative`` to the value for money. ``back_test`` is that of the outlook.
+    """
 
-    def moved(self, series: TargetSeries, *, until: int | None = None) -> tuple[PlacesMoved, ...]:
-        """How places, or their gaps, moved between years that can be compared."""
+    line: Line
+    geoid: NDArray[np.int32]
+    values: tuple[Mapping[int, PlaceValues], ...]
+    moved: tuple[PlacesMoved, ...] = ()
+    back_test: BackTest | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is about the gap between two groups."""
+        return len(self.values) > 1
+
+    @property
+    def relative(self) -> bool:
+        """Whether changes are relative to the value: of money that is no gap."""
+        return self.line.money and not self.is_gap
+
+    @property
+    def sign(self) -> float:
+        """1 where higher is better, −1 where lower is; of gaps lower is."""
+        return -1.0 if self.is_gap or self.line.metric.better is Better.LOWER else 1.0
+
+    def changes(self, until: int | None = None) -> tuple[PlacesMoved, ...]:
+        """How places, or their gaps, moved between years that can be compared, or until one."""
         moved = [
-            places_moved(self.line, self.geoid, values, relative=series.relative, until=until)
+            places_moved(self.line, self.geoid, values, relative=self.relative, until=until)
             for values in self.values
         ]
-        return gaps_moved(*moved) if series.is_gap else moved[0]
+        return gaps_moved(*moved) if self.is_gap else moved[0]
+
+    def medians(self, until: int) -> dict[int, float]:
+        """The median change of all places from each year to one."""
+        return {
+            each.start: float(np.median(each.change))
+            for each in self.changes(until)
+            if each.change.size
+        }
+
+
+def level_history(
+    store: Store,
+    framework: Framework,
+    metric_id: str,
+    level: Level,
+    *,
+    by: str | None = None,
+    groups: Sequence[str] = (EVERYONE,),
+) -> LevelHistory | None:
+    """A metric in every place of a level over the years; None where nothing is published.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        metric_id: the registry's id.
+        level: county or place.
+        by: a breakdown; the headline by default.
+        groups: the group by the publisher's label, and for a gap the reference.
+
+    Raises:
+        UserError: for a metric or breakdown that does not exist.
+    """
+    metric, breakdown = framework.metric(metric_id), breakdown_id(framework, by)
+    series = metric.series_of(level, breakdown)
+    if series is None:
+        return None
+    request = {"metric": metric_id, "level": level, "breakdown": breakdown}
+    columns = [store.columns("level_history", subgroup=label, **request) for label in groups]
+    geoid = np.unique(np.concatenate([each["geoid"] for each in columns]))
+    history = LevelHistory(
+        Line(metric=metric, series=series, points=(), cpi=framework.cpi),
+        geoid,
+        tuple(_by_year(each, geoid) for each in columns),
+    )
+    if metric.better is Better.NEITHER or not all(history.values):
+        return history
+    history = replace(history, moved=history.changes())
+    return replace(history, back_test=_back_test(history))
+
+
+def _back_test(history: LevelHistory) -> BackTest | None:
+    """How far the outlook would have missed the newest values of all places."""
+    tables = [
+        values_over_years(history.line, values, max(values), relative=history.relative)
+        for values in history.values
+    ]
+    years, values, errors = tables[0]
+    if history.is_gap:
+        turn = -1.0 if history.line.metric.better is Better.HIGHER else 1.0
+        years, values, errors = _gap_table(tables, turn)
+    period = history.line.series.period_years
+    return back_test_of(years, values, errors, history.moved, period, sign=history.sign)
 
 
 def _by_year(
@@ -229,60 +309,36 @@ def _by_year(
     return by_year
 
 
-def _pace(
-    level: _LevelHistory, series: TargetSeries, moved: Sequence[PlacesMoved], aim: Aim
-) -> Pace:
+def _pace(history: LevelHistory, series: TargetSeries, aim: Aim) -> Pace:
     """The pace of comparable places over the years to the target, or the usual span."""
     if series.metric.better is Better.NEITHER:
         return Pace(reason=NO_BETTER_DIRECTION)
-    if level.not_comparable:
-        return Pace(reason=level.not_comparable)
-    if not moved and len(series.schedule) > 1:
+    if reason := history.line.metric.comparable:
+        return Pace(reason=reason)
+    if not history.moved and len(series.schedule) > 1:
         return Pace(reason=OVERLAPPING_PERIODS)
     return pace_of(
-        moved,
+        history.moved,
         series.period_years,
         years=None if aim.year is None else max(aim.year - series.year, series.period_years),
-        base=series.baseline.value if series.relative else None,
+        base=series.baseline.value if history.relative else None,
     )
 
 
-def _outlook(
-    level: _LevelHistory,
-    series: TargetSeries,
-    moved: Sequence[PlacesMoved],
-    pace: Pace,
-    aim: Aim,
-) -> Outlook:
+def _outlook(history: LevelHistory, series: TargetSeries, pace: Pace, aim: Aim) -> Outlook:
     """The level of the place, and what it would be if nothing changes."""
-    sign = -1.0 if series.metric.better is Better.LOWER else 1.0
-    last = series.years[-1] if series.years else series.year
-    medians = {
-        each.start: float(np.median(each.change))
-        for each in (level.moved(series, until=last) if pace.movement else ())
-        if each.change.size
-    }
-    period, back_test = series.period_years, None
-    if pace.movement is not None:
-        tables = [
-            values_over_years(level.line, values, max(values), relative=series.relative)
-            for values in level.values
-        ]
-        years, values, errors = tables[0]
-        if series.is_gap:
-            turn = -1.0 if level.line.metric.better is Better.HIGHER else 1.0
-            years, values, errors = _gap_table(tables, turn)
-        back_test = back_test_of(years, values, errors, moved, period, sign=sign)
+    known = pace.movement is not None and bool(series.years)
+    medians = history.medians(series.years[-1]) if known else {}
     return outlook_of(
         series.years,
         series.values,
         series.errors,
         pace.movement,
-        shared_movement(moved, medians, period),
+        shared_movement(history.moved, medians, series.period_years),
         outlook_years(series, aim),
-        relative=series.relative,
-        sign=sign,
-        back_test=back_test,
+        relative=history.relative,
+        sign=history.sign,
+        back_test=history.back_test if known else None,
     )
 
 
@@ -300,31 +356,31 @@ def _gap_table(
 
 def _other_places(
     store: Store,
-    level: _LevelHistory,
+    history: LevelHistory,
     series: TargetSeries,
     geoid: str,
     peers: Sequence[str] | None,
 ) -> OtherPlaces:
     """The peers' values in the baseline's year, and the benchmark of all comparable places."""
-    values = level.values[0].get(series.year)
-    if series.is_gap or level.not_comparable or values is None:
+    values = history.values[0].get(series.year)
+    if series.is_gap or series.metric.comparable or values is None:
         return OtherPlaces()
     usable = rankable(series.metric, values.value, values.weak)
-    own = level.geoid == int(geoid)
+    own = history.geoid == int(geoid)
     own |= (values.pool > 0) & np.isin(values.pool, values.pool[own])
     rows = counted_once(usable & ~own, values.pool)
     people = {int(place.geoid): place.population or 0 for place in store.jurisdictions()
-              if place.level is level.line.series.level}  # fmt: skip
-    residents = np.array([people.get(code, 0) for code in level.geoid.tolist()])
+              if place.level is history.line.series.level}  # fmt: skip
+    residents = np.array([people.get(code, 0) for code in history.geoid.tolist()])
     counted = rows & (residents > 0)
-    errors = errors_in_year(level.line, series.year, values)
+    errors = errors_in_year(history.line, series.year, values)
     benchmark = None
     if counted.sum() >= FEWEST:
         benchmark = achievable_benchmark(
             values.value[counted], errors[counted], residents[counted], series.metric.better
         )
     chosen, _ = chosen_peers(store, store.jurisdiction(geoid), peers)
-    of_peers = np.isin(level.geoid, [int(peer.geoid) for peer in chosen])
+    of_peers = np.isin(history.geoid, [int(peer.geoid) for peer in chosen])
     own_peers = counted_once(usable & ~own & of_peers, values.pool)
     return OtherPlaces(
         peers=values.value[own_peers].tolist(), benchmark=benchmark, n=int(counted.sum())

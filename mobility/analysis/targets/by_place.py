@@ -38,7 +38,7 @@ from mobility.analysis.uncertainty import NO_EDGES, Edges, Estimate, standard_er
 from mobility.analysis.years.lines import Line
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
-from mobility.registry import Better, Dollars, Metric, Series, Unit
+from mobility.registry import Better, Metric, Series, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,6 @@ class TargetSeries:
     def se(self) -> float | None:
         """The standard error of the baseline; None without a usable interval."""
         return _error(self.baseline, NO_EDGES if self.is_gap else self.metric.range)
-
-    @property
-    def relative(self) -> bool:
-        """Whether changes are counted as parts of the value: money that is no difference."""
-        return self.metric.dollars is Dollars.NOMINAL and not self.is_gap
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from mobility.analysis.uncertainty import HIDDEN_COUNTS, NO_INTERVAL, PART_OF_TO
 from mobility.cli import main
 from mobility.errors import UserError
 from mobility.figures.words.targets import suggestion_lines, target_sentences
+from mobility.places import Level
 from mobility.registry import load_framework
 from mobility.store import Store
-from tests.support.peer_release import AKRON, FAIRFIELD, SUMMIT, build_peer_release
+from tests.support.peer_release import AKRON, CAPITOL, FAIRFIELD, SUMMIT, build_peer_release
 
 FRAMEWORK = load_framework()
 ALEUTIANS = "02016"  # its values are weak
@@ -75,6 +76,17 @@ def test_a_target_of_a_county_has_all_its_parts(store: Store) -> None:
     assert target.outlook is not None
     assert [point.year for point in target.outlook.points] == list(range(2024, 2031))
     assert target.reason == ""
+
+
+def test_what_all_places_did_is_read_once(store: Store) -> None:
+    """The same answer with a history at hand, also for a place with a new code."""
+    history = queries.level_history(store, FRAMEWORK, EMPLOYED, Level.COUNTY)
+    for geoid in (SUMMIT, CAPITOL):
+        with_it = target_of(store, geoid, EMPLOYED, value=0.95, year=2030, history=history)
+        assert with_it == target_of(store, geoid, EMPLOYED, value=0.95, year=2030)
+        assert with_it.pace.start == 2016, "places have no changes of code but their own"
+    nothing = queries.level_history(store, FRAMEWORK, "share_low_birth_weight", Level.PLACE)
+    assert nothing is None
 
 
 def test_suggestions_of_the_headline_have_no_groups(store: Store) -> None:
