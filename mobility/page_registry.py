@@ -69,7 +69,7 @@ _PAGES = (
         question="Where do we truly differ from places like us?",
         help="One county or city beside places like it: where it differs, and who does better.",
         options={
-            "tab": ("one", "all", "two", "better"),
+            "tab": ("all", "one", "places", "two", "better"),
             "against": "metric",
             "order": ("value", "similarity"),
             "reference": "short text",
@@ -116,6 +116,7 @@ _PAGES = (
             "since": "year",
             "area": ("nation", "state", "peers"),
             "click": ("place", "peers"),
+            "beside": "place",
         },
         preloads=("charts", "outlines"),
         chapters=("Comparing places",),
@@ -150,7 +151,11 @@ _PAGES = (
         help=(
             "What the group has seen in one county or city, what it may mean, what is still needed."
         ),
-        options={"kind": "kind of finding", "status": "status of a finding"},
+        options={
+            "pillar": "pillar",
+            "kind": "kind of finding",
+            "status": "status of a finding",
+        },
         preloads=("html",),  # the columns stand in one until their styles come
     ),
     PageSpec(
@@ -160,8 +165,21 @@ _PAGES = (
         icon=":material/co_present:",
         question="Which findings do we look at together, and what do we ask of each?",
         help="Findings in an order, each on a screen of its own, with a question to the meeting.",
-        options={"agenda": "agenda", "item": "item of an agenda"},
+        options={
+            "agenda": "agenda",
+            "item": "item of an agenda",
+            "follow": ("yes",),
+            "lead": ("yes",),
+        },
         own_wall=True,
+    ),
+    PageSpec(
+        id="data_to_collect",
+        file="pages/plan/data_to_collect.py",
+        title="Data to collect",
+        icon=":material/checklist:",
+        question="What do we still need to know, and who may have it?",
+        help="What the group of one county or city wants to know: who may have it, how far it is.",
     ),
     PageSpec(
         id="your_data",

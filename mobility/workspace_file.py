@@ -1,4 +1,4 @@
-"""The workspace as one file: findings, agendas, peer sets, seats and data sets.
+"""The workspace as one file: findings, agendas, peer sets, seats, logos and data sets.
 
 A zip with the rows of every table as JSON and the version files of the data sets as they are.
 Loading it merges: what is only there comes in, what one side alone has changed counts, and of what

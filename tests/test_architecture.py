@@ -158,6 +158,9 @@ STATE_OWNERS = {
             "releases",  # the open release
             "request",  # the request of the run, for the file of the page
             "widgets",  # values of widgets
+            "findings/branding",  # whether logo and colors were stored just now
+            "data_to_collect/actions",  # the last change of the list
+            "data_to_collect/form",  # the open entry
             "findings/done",  # the last change of the board
             "findings/edit",  # the open card
             "findings/export",  # the file that was made

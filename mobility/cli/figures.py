@@ -56,6 +56,15 @@ class Request:
         named = self.options.peers
         return None if named is None else tuple(each.geoid for each in self.places(named))
 
+    def peers_in_state(self) -> list[str]:
+        """Return the codes of the most alike places of the state."""
+        from mobility import queries
+        from mobility.analysis.peers.nearest import Filters
+
+        within = Filters(states=(self.place.state,))
+        chosen = queries.peers(self.store, self.place.geoid, filters=within)
+        return [peer.place.geoid for peer in chosen.peers]
+
     def places(self, named: str | None) -> list[Jurisdiction]:
         """Return the places of a list of codes or names with commas between them."""
         from mobility import queries
@@ -188,6 +197,7 @@ def _write(figure: Figure, to: str | None) -> None:
 def _peers(request: Request) -> Figure:
     from mobility import queries
     from mobility.figures.places import places_figure
+    from mobility.figures.words.peers import other_verdict_sentences, unstable_set_sentence
 
     options = request.options
     named = request.peers()
@@ -199,7 +209,19 @@ def _peers(request: Request) -> Figure:
         year=options.year,
         peers=None if named is None else list(named),
     )
-    return places_figure(comparison, request.peers_note(), request.provenance((options.metric,)))
+    others = queries.other_sets(
+        request.store,
+        request.framework,
+        request.place.geoid,
+        request.peers_in_state(),
+        year=options.year,
+    )
+    return places_figure(
+        comparison,
+        f"{request.peers_note()} {unstable_set_sentence(comparison.chosen)}".rstrip(),
+        request.provenance((options.metric,)),
+        notes=other_verdict_sentences(comparison.reading, others),
+    )
 
 
 def _quartiles(request: Request) -> Figure:
@@ -217,6 +239,13 @@ def _quartiles(request: Request) -> Figure:
     if figure is None:
         raise UserError(f"{request.place.full_name} has no metric of the pillar {pillar.id!r}.")
     return figure
+
+
+def _places_by_metrics(request: Request) -> Figure:
+    from mobility.figures.places_by_metrics import places_by_metrics_figure
+
+    comparison, note = request.peer_comparison(), request.peers_note()
+    return places_by_metrics_figure(comparison, note, request.provenance())
 
 
 def _better(request: Request, *, tested: bool) -> Figure:
@@ -336,6 +365,9 @@ def _map(request: Request) -> Figure:
     )
     level = Level(options.level or place.level)
     against = options.benchmark
+    own = framework.metric(options.metric).supplement  # a data set may cover one state only
+    if options.show == "verdict" and against is None and not own:  # one line for all
+        against = {"state": "state", "peers": "peers"}.get(options.area, "nation")
     wants_peers = against == "peers" or options.area == "peers"
     if wants_peers and level is not place.level:
         raise UserError(f"The peers of {place.full_name} are not on this map: leave out --level.")
@@ -612,6 +644,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "map": _map,
     "peers": _peers,
     "spine-": _quartiles,
+    "places-by-metrics": _places_by_metrics,
     "clearly-better": partial(_better, tested=True),
     "two-metrics": _two_metrics,
     "peer-reasons": _peer_reasons,

@@ -47,16 +47,17 @@ def _findings(arguments: argparse.Namespace) -> None:
         make_ready()  # while the rest of the program is loaded
     from mobility import queries
     from mobility.cli.records import record
-    from mobility.workspace import Workspace
+    from mobility.workspace import Workspace, branding_of
 
     store, framework, place = open_place(arguments)
     workspace = Workspace()
     try:
         summary = queries.summary_of_findings(store, framework, workspace, place)
+        branding = branding_of(workspace, place.geoid)
     finally:
         workspace.close()
     names = {place.geoid: place for place in store.jurisdictions()}
-    report = report_of(summary, citation=store.release.citation, names=names)
+    report = report_of(summary, citation=store.release.citation, names=names, branding=branding)
     if make is not None:
         write_file(arguments.to, make(report, terminal_bar()))
         return

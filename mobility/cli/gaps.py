@@ -192,7 +192,7 @@ def _print_all(screening: GapScreening, breakdown: Breakdown, place: str) -> Non
     """Print every metric with its groups, tested ones first."""
     from mobility.figures import all_gaps
 
-    print(f"{all_gaps.all_gaps_title(screening, breakdown)}.")
+    print(f"{all_gaps.all_gaps_title(screening, breakdown, place)}.")
     print(all_gaps.all_gaps_subtitle(screening, place))
     for heading, rows in all_gaps.gap_lists(screening, "clearest"):
         if rows:
@@ -237,6 +237,7 @@ def saved_head_counts(geoid: str, metric: str, by: str) -> Mapping[int, Mapping[
 def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
     from mobility.figures.groups import (
         equality_sentence,
+        evidence_sentence,
         headline,
         reference_sentence,
         table_words,
@@ -264,8 +265,8 @@ def _print(disparity: PlaceDisparity, lacking: WhoIsMissing) -> None:
                 print(f"      {text}")
     if disparity.absence is None:
         print()
-        for sentence in (reference_sentence(disparity), equality_sentence(disparity)):
-            print(sentence)
+        for sentence_of in (evidence_sentence, reference_sentence, equality_sentence):
+            print(sentence_of(disparity))
         print("\n".join(people_lines(disparity)))
         if needs_head_counts(disparity):
             print("\n".join(head_count_lines(disparity)))

@@ -83,10 +83,13 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _import(arguments: argparse.Namespace) -> None:
+    from mobility import home
     from mobility.cli.records import record
     from mobility.errors import UserError
+    from mobility.store import Store
     from mobility.uploads import Mapping, infer_schema, observations
     from mobility.uploads.proposals import hispanic
+    from mobility.uploads.residents import residents_of
     from mobility.uploads.versions.keeping import Origin, keep, with_earlier_years
 
     name = Path(arguments.file).name
@@ -99,9 +102,13 @@ def _import(arguments: argparse.Namespace) -> None:
                 f"{arguments.mapping}: cannot be read; give a saved mapping."
             ) from error
     sheet = arguments.sheet or (saved.sheet if saved else "") or None
+    residents = None
+    if saved is not None and saved.residents:
+        residents = residents_of(Store(home.find_release()))
     schema = infer_schema(
-        arguments.file, sheet=sheet, mapping=saved, keep_columns=arguments.keep_column
-    )
+        arguments.file, sheet=sheet, mapping=saved, keep_columns=arguments.keep_column,
+        residents=residents,
+    )  # fmt: skip
     schema = with_answers(schema, arguments)
     if not schema.usable:
         raise UserError(f"{name}: {schema.reason} Nothing was kept.")

@@ -80,7 +80,13 @@ def _profile(arguments: argparse.Namespace) -> None:
 def _page(store: Store, framework: Framework, profile: Profile) -> bytes:
     from mobility.analysis.places.screening import screen
     from mobility.exports.paper.profile_page import PageFacts, profile_pdf
+    from mobility.workspace import Workspace, branding_of
 
     today = datetime.now(UTC).astimezone().date()
-    facts = PageFacts(store.release.source, "", today)
+    workspace = Workspace()
+    try:
+        branding = branding_of(workspace, profile.jurisdiction.geoid)
+    finally:
+        workspace.close()
+    facts = PageFacts(store.release.source, "", today, branding)
     return profile_pdf(profile, screen(profile.readings), framework, facts)

@@ -8,7 +8,7 @@ from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT, Framework, Metric
 from mobility.text import NBSP, format_interval, format_value
 from mobility.text.verdicts import Verdict, verdict_of_token
-from mobility.workspace import Link, Number
+from mobility.workspace import Finding, Link, Number
 from mobility.workspace.summary import ChangedNumber, Coverage
 
 KINDS: Mapping[str, str] = {
@@ -29,6 +29,31 @@ QUESTIONS: Mapping[str, str] = {
     "checked_by": "Who checks it",
 }
 """The parts of a card that a group writes, in their order, each with its heading."""
+CONSENTS: Mapping[str, str] = {
+    "": "Consent not asked yet",
+    "group": "For this group only",
+    "public": "May be published without names",
+}
+DETAILS: Mapping[str, Mapping[str, str]] = {
+    "qualitative": {
+        "told_by": "Who told it (a role, no name)",
+        "told_count": "How many people",
+        "told_when": "When",
+        "consent": "Consent",
+    },
+    "programme": {
+        "reach": "Who it reaches, and how many",
+        "owner": "Who is responsible (a role, no name)",
+    },
+}
+"""Kind of a finding -> the details that it has, each with its label."""
+_DETAIL_MESSAGES = {
+    "told_by": "Told by: {text}",
+    "told_count": "{text}",
+    "told_when": "{text}",
+    "reach": "Reaches: {text}",
+    "owner": "Responsible: {text}",
+}
 _FORWARD = {"agrees": "Agrees with", "contradicts": "Contradicts", "explains": "Explains"}
 _BACKWARD = {**_FORWARD, "explains": "Is explained by"}
 _SHOWN = 3  # changed numbers that are spelled out
@@ -42,6 +67,23 @@ def verdict_words(verdict: str, reason: str = "") -> str:
     text = f"{known.symbol} {known.label}".strip()
     because = reason.strip().rstrip(".")
     return f"{text} ({because})" if because and known is Verdict.NOT_COMPARED else text
+
+
+def detail_words(finding: Finding) -> str:
+    """Who told a finding, how many, when and with which consent; or the details of a program.
+
+    Empty where nothing of it was written, as on cards of earlier versions.
+    """
+    phrases = []
+    written = {part: getattr(finding, part) for part in DETAILS.get(finding.kind, ())}
+    for part, text in written.items() if any(written.values()) else ():
+        if part == "consent":
+            phrases.append(CONSENTS[text])
+        elif text:
+            people = f"{text} {'person' if text == '1' else 'people'}"
+            is_count = part == "told_count" and text.isdigit()
+            phrases.append(_DETAIL_MESSAGES[part].format(text=people if is_count else text))
+    return " · ".join(phrases)
 
 
 def link_words(link: Link, seen_from: str) -> tuple[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
+
+from mobility.exports.links import opens_here_only
 
 if TYPE_CHECKING:
     from mobility.figures.figure import Figure
@@ -24,10 +26,14 @@ ON_PAGES = ("png", "svg", "csv", "xlsx")
 def figure_bytes(figure: Figure, ending: str) -> bytes:
     """Return the content of a file of a figure; its libraries are imported when it is written.
 
+    An address that opens on this computer only is left out: a file is passed on.
+
     Raises:
         ValueError: when its chart cannot be drawn.
         RuntimeError: when the process that draws ended over it.
     """
+    if opens_here_only(figure.address):
+        figure = replace(figure, address="")
     if ending in {"png", "svg"}:
         from mobility.exports.drawing.pictures import figure_png, figure_svg_file  # noqa: PLC0415 - see above
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
-HERE_ONLY = "Opens on this computer only"
-
 
 def is_web_address(address: str) -> bool:
     """Whether an address opens a page and nothing else, so that it can be a link.
@@ -29,9 +27,23 @@ def opens_here_only(address: str) -> bool:
     """
     host = urlsplit(address).hostname or ""
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host).is_loopback or ip_address(host).is_unspecified
     except ValueError:  # a name
         return host == "localhost" or host.endswith(".localhost")
+
+
+def reachable(address: str, base: str = "") -> str:
+    """Return an address for a file, which others open; empty where it opens here only.
+
+    Args:
+        address: of a view, as it was stored.
+        base: an address that the app has now, for a view that was stored with one of this computer.
+
+    >>> reachable("http://localhost:8501/map"), reachable("https://data.example.org/map")
+    ('', 'https://data.example.org/map')
+    """
+    moved = for_others(address, base) if is_web_address(address) else ""
+    return "" if opens_here_only(moved) else moved
 
 
 def for_others(address: str, base: str) -> str:

@@ -34,8 +34,18 @@ from mobility.figures.parts import small
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, Breakdown, Subgroup, Unit
-from mobility.text import count_of, family_words, format_size, format_value, format_year, joined
+from mobility.text import (
+    count_of,
+    family_words,
+    format_size,
+    format_value,
+    format_year,
+    joined,
+    number_word,
+    within,
+)
 from mobility.text.gaps import gap_words
+from mobility.text.messages import group_phrase, message
 
 SPEC = FigureSpec("all-gaps", "All gaps of a place by one breakdown", "disparities", ("by!",))
 Order = Literal["registry", "clearest"]
@@ -83,9 +93,9 @@ def all_gaps_figure(
     return new_figure(
         SPEC.id,
         provenance,
-        title=all_gaps_title(screening, breakdown),
+        title=all_gaps_title(screening, breakdown, place.name),
         subtitle=all_gaps_subtitle(screening, place.full_name),
-        summary=_summary(screening, breakdown, place.full_name),
+        summary=_summary(screening, breakdown, place),
         footer=all_gaps_footer(screening),
         table=lambda: _table(screening, order),
         chart=lambda theme: all_gaps_drawing(lists, theme),
@@ -395,25 +405,26 @@ def _draw_row(row: MetricRow, top: float, theme: Theme, parts: list[str]) -> flo
 
 
 # ---- words -----------------------------------------------------------------------------------
-def all_gaps_title(screening: GapScreening, breakdown: Breakdown) -> str:
-    """Return how many gaps were tested and how many are clear among all tests; no period."""
-    by = breakdown.label.lower()
-    tested, clear = len(screening.tested), len(screening.holding)
+def all_gaps_title(screening: GapScreening, breakdown: Breakdown, place: str) -> str:
+    """Return how many gaps are clear among all tests, and the clearest; no period."""
+    tested, clear, first = len(screening.tested), len(screening.holding), screening.clearest
+    parts = {
+        "by": breakdown.label.lower(),
+        "place": within(place),
+        "tested": str(tested),
+        "all": "both" if tested == 2 else f"all {tested}",
+        "clear": number_word(clear),
+        "are": "is" if clear == 1 else "are",
+    }
     if not tested:
-        return f"By {by}, no gap can be tested here"
-    first = screening.clearest
-    clearest = ""
-    if first is not None:
-        names = {group.label: group.name for group in breakdown.groups}
-        label = first.place_disparity.metric.short_label
-        clearest = f"{label} ({names[first.gap.group.subgroup]})"
-    if tested == 1:
-        result = f"clear{f': {clearest}' if clearest else ''}" if clear else "not clear"
-        return f"By {by}, the one gap that can be tested is {result}"
-    return (
-        f"By {by}, {clear or 'none'} of the {tested} gaps tested {'are' if clear > 1 else 'is'} "
-        f"clear, all tests counted{f'. Clearest: {clearest}' if clearest else ''}"
-    )
+        return message("gaps.none tested", **parts)
+    if first is None or not clear:
+        return message("gaps.one, not clear" if tested == 1 else "gaps.none clear", **parts)
+    metric, label = first.place_disparity.metric, first.gap.group.subgroup
+    group = next(group for group in breakdown.groups if group.label == label)
+    named = {"label": metric.short_label, "group": group_phrase(metric, group)}
+    case = "one, clear" if tested == 1 else "all clear" if clear == tested else "clear"
+    return message(f"gaps.{case}", **parts, **named)
 
 
 def all_gaps_subtitle(screening: GapScreening, place: str) -> str:
@@ -432,8 +443,11 @@ def all_gaps_footer(screening: GapScreening) -> tuple[str, ...]:
     return (_SCREENED,) if screening.tested else ()
 
 
-def _summary(screening: GapScreening, breakdown: Breakdown, place: str) -> str:
-    parts = [f"{all_gaps_title(screening, breakdown)}.", all_gaps_subtitle(screening, place)]
+def _summary(screening: GapScreening, breakdown: Breakdown, place: Jurisdiction) -> str:
+    parts = [
+        f"{all_gaps_title(screening, breakdown, place.name)}.",
+        all_gaps_subtitle(screening, place.full_name),
+    ]
     names = {group.label: group.name for group in breakdown.groups}
     clear = [
         f"{each.place_disparity.metric.short_label} ({names[each.gap.group.subgroup]}): "

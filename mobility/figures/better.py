@@ -27,7 +27,8 @@ from mobility.figures.figure import (
 from mobility.figures.flat import Column
 from mobility.figures.theme import Theme
 from mobility.registry import Better
-from mobility.text import NBSP, count_of, format_interval, format_value
+from mobility.text import NBSP, count_of, format_interval, format_value, within
+from mobility.text.messages import message
 
 SPEC = FigureSpec("clearly-better", "Peers that are clearly better", "compare", ("year", "peers"))
 POSITION_SPEC = FigureSpec(
@@ -107,7 +108,7 @@ def better_figure(
     return new_figure(
         (SPEC if tested else POSITION_SPEC).id,
         provenance,
-        title=_title(len(rows), tested=tested),
+        title=_title(place.name, len(rows), tested=tested),
         subtitle=(
             f"{place.full_name} and its {count_of(len(comparison.peers), 'peer')}, each metric in "
             f"{years}."
@@ -185,15 +186,10 @@ def _html_peer(named: tuple[str, str]) -> str:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(metrics: int, *, tested: bool) -> str:
+def _title(place: str, metrics: int, *, tested: bool) -> str:
     """On how many metrics peers do better; of untested ones only that they stand better."""
-    if tested:
-        if not metrics:
-            return "No peer is clearly better on a metric that can be tested"
-        return f"Peers do clearly better on {count_of(metrics, 'metric')}"
-    if not metrics:
-        return "By position only, no peer stands out on a metric without a test"
-    return f"By position only, not tested, peers stand better on {count_of(metrics, 'metric')}"
+    case = f"better.{'tested' if tested else 'placed'}{'' if metrics else ', none'}"
+    return message(case, place=within(place), metrics=count_of(metrics, "measure"))
 
 
 def _summary(rows: Sequence[BetterPeers]) -> str:

@@ -45,7 +45,12 @@ from mobility.figures.parts import (
     theme_values,
 )
 from mobility.figures.theme import Theme
-from mobility.figures.words.trends import gap_sentences, picked_sentence, rests_on_weak
+from mobility.figures.words.trends import (
+    gap_sentences,
+    gap_trend_title,
+    picked_sentence,
+    rests_on_weak,
+)
 from mobility.registry import Dollars, Framework
 from mobility.text import NBSP, format_number, format_value, joined
 from mobility.text.comparisons import smallest_gap_sentence
@@ -86,7 +91,7 @@ def gap_trend_figure(
     return new_figure(
         SPEC.id,
         provenance,
-        title=gap_sentences(gap_trend, framework)[0].rstrip("."),
+        title=gap_trend_title(gap_trend, framework),
         subtitle=_subtitle(gap_trend, framework),
         summary=_summary(gap_trend, framework),
         footer=_footer(gap_trend),

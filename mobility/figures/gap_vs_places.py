@@ -332,9 +332,8 @@ def gap_vs_places_title(among: GapAmongPlaces) -> str:
         median.value,
         (median.kind, median.scope, percentile.level, median.n, median.total),
         (position.below, position.equal, position.above) if position else None,
-        bounds=percentile.outcome.bounds,
     )
-    verb = "" if text.startswith("could be") else "is "
+    verb = "" if text.startswith("cannot") else "is "
     return f"The gap between {group} and {reference} {verb}{text}".rstrip(".")
 
 

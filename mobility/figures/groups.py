@@ -58,6 +58,7 @@ from mobility.figures.theme import Theme
 from mobility.figures.words.families import verdict_columns
 from mobility.registry import (
     EVERYONE,
+    Better,
     Breakdown,
     BreakdownKind,
     Computation,
@@ -69,6 +70,7 @@ from mobility.registry import (
 from mobility.text import (
     Bounds,
     absence_words,
+    as_clause,
     benchmark_words,
     count_of,
     family_words,
@@ -79,6 +81,7 @@ from mobility.text import (
     format_year,
     joined,
     pooled_words,
+    within,
 )
 from mobility.text.comparisons import smallest_gap_sentence
 from mobility.text.equality import (
@@ -90,11 +93,11 @@ from mobility.text.equality import (
 from mobility.text.gaps import (
     chosen_words,
     equality_words,
-    gap_words,
     group_words,
     ratio_words,
     reference_words,
 )
+from mobility.text.messages import gap_message, group_phrase, message, metric_name
 
 SPEC = FigureSpec(
     "groups",
@@ -111,6 +114,11 @@ GAP_WORDS = {
     Verdict.CANNOT_TELL: "cannot tell",
 }
 """How a group compares with the reference."""
+_BRIEF_WORDS = {  # "|" begins the second line
+    Verdict.PRACTICALLY_THE_SAME: "the same",
+    Verdict.CANNOT_TELL: "cannot|tell",
+    Verdict.NOT_COMPARED: "not|compared",
+}
 _WITHOUT_SIDE = {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL, Verdict.PRACTICALLY_THE_SAME}
 ALONE = "there is no other group to compare with"
 _ROW = 50  # pixels from row to row: two lines of letters
@@ -142,7 +150,7 @@ def groups_figure(
     """
     rows = _rows(disparity, ratio=ratio, by_value=by_value)
     lines = _lines(disparity, medians, ratio=ratio)
-    metric, title = disparity.metric, _title(disparity)
+    metric, title = disparity.metric, headline(disparity).rstrip(".")
     summary = f"{title}. {equality_sentence(disparity)}".strip()
     return new_figure(
         SPEC.id,
@@ -205,12 +213,15 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
         reason = row.absence.kind.value if row.absence else "no value"
         return names | {
             "value": None, "lower": None, "upper": None, "weak": False, "reference": False,
-            "verdict": Verdict.NOT_COMPARED, "label": "", "result": (reason,), "sign": "",
+            "verdict": Verdict.NOT_COMPARED, "label": "", "result": (reason,), "brief": (),
         }  # fmt: skip
     group, reference = gap.group, gap.reason == IS_REFERENCE
     value: float | None = group.value
     lower, upper = sampling_bounds(group.lower, group.upper, group.interval)
-    label, result = format_value(metric, group.value, unit=False), _result_lines(disparity, gap)
+    label, result = (
+        format_value(metric, group.value, unit=False),
+        _result_lines(disparity, gap, ratio=ratio),
+    )
     if ratio:
         value, lower, upper = gap.ratio.value, gap.ratio.lower, gap.ratio.upper
         if reference and value is not None:
@@ -223,12 +234,12 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
     return names | {
         "value": value, "lower": lower, "upper": upper, "weak": not group.reliable,
         "reference": reference, "verdict": gap.family_verdict, "label": label, "result": result,
-        "sign": _sign(disparity, gap),
+        "brief": _brief_result(disparity, gap),
     }  # fmt: skip
 
 
-def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
-    """Return the verdict and, in a second line, gap and ratio."""
+def _result_lines(disparity: PlaceDisparity, gap: GroupGap, *, ratio: bool) -> tuple[str, ...]:
+    """Return the verdict and, in a second line, gap and ratio; a drawn ratio is not repeated."""
     if gap.reason == IS_REFERENCE:
         return ("the reference",)
     word = GAP_WORDS.get(gap.family_verdict)
@@ -240,9 +251,24 @@ def _result_lines(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
     if gap.gap is None:
         return (first,)
     sizes = [_size(disparity, gap)]
-    if disparity.disparity and gap.ratio.value is not None:
-        sizes.append(f"ratio {format_number(gap.ratio.value, 2)}")
+    if not ratio and (times := _times_reference(disparity, gap)):
+        sizes.append(times)
     return (first, " · ".join(sizes))
+
+
+def _times_reference(disparity: PlaceDisparity, gap: GroupGap) -> str:
+    """Return the group's value by that of the reference, so that 'below' has a ratio below 1.
+
+    The stored ratio is turned so that more than 1 is worse off. That of those who are not counted
+    says whose it is. '' without a ratio.
+    """
+    turned, gaps = gap.ratio.value, disparity.disparity
+    if turned is None or not turned or gaps is None:
+        return ""
+    higher = disparity.metric.better is Better.HIGHER
+    if gaps.ratio_of == "complement of the share":
+        return f"ratio {format_number(turned if higher else 1 / turned, 2)} of the others"
+    return f"ratio {format_number(1 / turned if higher else turned, 2)}"
 
 
 def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
@@ -264,14 +290,15 @@ def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
     return f"{text} ({low} to {high})"
 
 
-def _sign(disparity: PlaceDisparity, gap: GroupGap) -> str:
-    """Return the result where there is little room: a sign, and the size with a verdict."""
+def _brief_result(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
+    """Return the result in at most two short lines: the verdict in words, and its size."""
     if gap.reason == IS_REFERENCE:
-        return "ref."
-    sign = gap.family_verdict.chart_symbol
+        return ("reference",)
+    word = _BRIEF_WORDS.get(gap.family_verdict) or GAP_WORDS[gap.family_verdict]
+    first, *rest = f"{gap.family_verdict.chart_symbol} {word}".split("|")
     if gap.gap is None or gap.family_verdict in _WITHOUT_SIDE:
-        return sign
-    return f"{sign} {format_size(disparity.metric, abs(gap.gap), unit=False)}"
+        return (first, *rest)
+    return (first, format_size(disparity.metric, abs(gap.gap), unit=False))
 
 
 def _lines(disparity: PlaceDisparity, medians: Sequence[Benchmark], *, ratio: bool) -> list[Line]:
@@ -316,7 +343,7 @@ def groups_chart(
         rows: the groups, the uppermost first: `group`, `name`, `value` (its own or its ratio, None
             without one), `lower` and `upper` (None without a sampling interval), `weak`,
             `reference`, `verdict`, `label` (the value in words), `result` (a text for each line)
-            and `sign` (the result for little room).
+            and `brief` (the result for little room, in lines).
         lines: everyone and medians, or for ratios the line at 1.
         metric: of the values.
         theme: its colors.
@@ -351,7 +378,7 @@ def groups_chart(
         "names": [wrap_text(row["name"], _NAME, size) for row in rows],
         "shorts": [two_lines(wrap_text(row["name"], _NAME_NARROW, size)) for row in rows],
         "results": results,
-        "signs": [row["sign"] for row in rows],
+        "briefs": [list(row["brief"]) for row in rows],
         "colors": [verdict_color(row["verdict"], theme) for row in rows],
     }
     if not ratio:
@@ -402,7 +429,7 @@ def _ratios() -> Any:  # noqa: ANN401 - an Altair chart
 def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
     left, right = row_axes(
         "(narrow ? shorts : names)[datum.value]",
-        "(narrow ? signs : results)[datum.value]",
+        "(narrow ? briefs : results)[datum.value]",
         labelBaseline="middle",
         labelLineHeight=_LINE,
     )
@@ -431,7 +458,7 @@ def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
         .add_params(
             *(
                 parameter(name, [])
-                for name in ("ranks", "names", "shorts", "results", "signs", "colors")
+                for name in ("ranks", "names", "shorts", "results", "briefs", "colors")
             )
         )
         .resolve_axis(y="independent")
@@ -442,69 +469,109 @@ def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
 # ---- words -----------------------------------------------------------------------------------
 def headline(disparity: PlaceDisparity) -> str:
     """Return the sentence about the groups: the largest clear gap, or why there is none."""
-    label, gaps = disparity.metric.short_label, disparity.disparity
+    gaps = disparity.disparity
     if disparity.absence is not None or gaps is None:
         absence = disparity.absence
-        text = absence_words(absence.kind, absence.sentence) if absence else "not compared"
-        return f"{label}: {text}"
+        reason = absence_words(absence.kind, absence.sentence) if absence else "not compared"
+        return f"{_message(disparity, 'absent', reason=as_clause(reason))}."
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
-    behind = [gap for gap in groups if gap.family_verdict is Verdict.WORSE and gap.gap is not None]
-    if behind:
-        worst = max(behind, key=lambda gap: gap.gap or 0.0)
-        name = group_names(disparity)[worst.group.subgroup]
-        wider = _untold(disparity, groups, wider_than=worst.gap or 0.0)
-        also = f" {wider}." if wider else ""
-        size = _result(disparity, gaps, worst)
-        return f"{label}. {name}: {size}, clearly a gap.{also}{_ahead(disparity, groups)}"
+    behind = _largest(groups, Verdict.WORSE)
     verdicts = {gap.family_verdict for gap in groups}
-    reference = _reference(disparity, gaps)
-    if verdicts - _WITHOUT_SIDE:
-        untold = _untold(disparity, groups)
-        also = f" {untold}." if untold else ""
-        also += _ahead(disparity, groups)
-        return f"{label}: no group is clearly behind {reference}.{also}"
-    if Verdict.CANNOT_TELL in verdicts:
-        untold = _untold(disparity, groups, either_way=True)
-        return f"{label}: cannot tell whether a group differs from {reference}. {untold}."
-    if Verdict.PRACTICALLY_THE_SAME in verdicts:
-        return f"{label}: groups that can be tested are practically the same as {reference}."
-    return f"{label}: {_untested(disparity, gaps, groups)}"
+    if behind is not None and gaps.reference.estimate is not None:
+        first = gap_message(
+            disparity.metric,
+            _place(disparity),
+            (_phrase(disparity, behind.group.subgroup), behind.group.value),
+            (_phrase(disparity, gaps.reference.name), gaps.reference.estimate.value),
+            people=gaps.reference.kind is not ReferenceKind.BENCHMARK,
+        )
+    elif verdicts - _WITHOUT_SIDE:
+        first = _message(disparity, "gap.none clear")
+    elif Verdict.CANNOT_TELL in verdicts:
+        first = _message(disparity, "gap.untold")
+    elif Verdict.PRACTICALLY_THE_SAME in verdicts:
+        first = _message(disparity, "gap.practically none")
+    else:
+        return _untested(disparity, gaps, groups)
+    sentences = (first, _untold(disparity, gaps, groups), _ahead(disparity, groups))
+    return " ".join(f"{sentence}." for sentence in sentences if sentence)
 
 
-def _untold(
-    disparity: PlaceDisparity,
-    groups: Sequence[GroupGap],
-    *,
-    wider_than: float = 0.0,
-    either_way: bool = False,
-) -> str:
-    """Return the widest gap that cannot be told, with what it could be; '' for none so wide.
+def _message(disparity: PlaceDisparity, name: str, **parts: str) -> str:
+    """Return a message about the groups, which may name metric, place and reference."""
+    reference = disparity.disparity.reference.name if disparity.disparity else ""
+    return message(
+        name,
+        label=metric_name(disparity.metric),
+        place=_place(disparity),
+        **{"reference": _phrase(disparity, reference), **parts},
+    )
 
-    Of groups that may be behind by more than ``wider_than``, or with ``either_way`` of all.
+
+def _place(disparity: PlaceDisparity) -> str:
+    return within(disparity.jurisdiction.name)
+
+
+def _phrase(disparity: PlaceDisparity, label: str) -> str:
+    """Return who a group is in a headline; of what is no group the name as it is."""
+    groups = {group.label: group for group in disparity.breakdown.groups}
+    return group_phrase(disparity.metric, groups[label]) if label in groups else label
+
+
+def _largest(groups: Sequence[GroupGap], verdict: Verdict) -> GroupGap | None:
+    """Return the group of this verdict that is furthest behind, or None."""
+    of_verdict = [gap for gap in groups if gap.family_verdict is verdict and gap.gap is not None]
+    return max(of_verdict, key=lambda gap: gap.gap or 0.0, default=None)
+
+
+def _widest_untold(groups: Sequence[GroupGap]) -> GroupGap | None:
+    """Return the widest gap that cannot be told and is wider than all that are; None without one.
+
+    Where nothing can be told, the group may be on either side of the reference.
     """
+    behind = _largest(groups, Verdict.WORSE)
     untold = [
-        gap
-        for gap in groups
-        if gap.family_verdict is Verdict.CANNOT_TELL
-        and gap.gap is not None
-        and (either_way or gap.gap > wider_than)
+        gap for gap in groups if gap.family_verdict is Verdict.CANNOT_TELL and gap.gap is not None
     ]
-    if not untold:
+    if {gap.family_verdict for gap in groups} - _WITHOUT_SIDE:
+        least = behind.gap or 0.0 if behind else 0.0
+        untold = [gap for gap in untold if (gap.gap or 0.0) > least]
+    return max(untold, key=lambda gap: abs(gap.gap or 0.0), default=None)
+
+
+def _untold(disparity: PlaceDisparity, gaps: Disparity, groups: Sequence[GroupGap]) -> str:
+    """Return the sentence about the widest gap that cannot be told; '' for none so wide."""
+    widest, reference = _widest_untold(groups), gaps.reference.estimate
+    if widest is None or reference is None:
         return ""
-    widest = max(untold, key=lambda gap: abs(gap.gap or 0.0))
-    name = group_names(disparity)[widest.group.subgroup]
-    bounds = _bounds(widest.lower, widest.upper)
-    size = gap_words(disparity.metric, widest.gap or 0.0, bounds, "it")
-    overruled = overruled_gap_words(widest)
-    start = "A wider gap cannot be told" if wider_than else "The widest gap that cannot be told"
-    return f"{start}: {name}, {size}{overruled and ', '}{overruled}"
+    verdicts = {gap.family_verdict for gap in groups}
+    name = "gap.widest, untold" if verdicts - _WITHOUT_SIDE else "gap.widest of all, untold"
+    return _message(
+        disparity,
+        "gap.wider, untold" if Verdict.WORSE in verdicts else name,
+        group=_phrase(disparity, widest.group.subgroup),
+        value=format_value(disparity.metric, widest.group.value, unit=False),
+        other=format_value(disparity.metric, reference.value, unit=False),
+    )
 
 
 def _ahead(disparity: PlaceDisparity, groups: Sequence[GroupGap]) -> str:
-    """Return which groups do better than the reference, a sentence after a space; '' for none."""
+    """Return which groups do better than the reference; '' for none."""
     better = [gap for gap in groups if gap.family_verdict is Verdict.BETTER]
-    names = joined([disparity.breakdown.inside(gap.group.subgroup) for gap in better])
-    return f" Better off than the reference: {names}." if better else ""
+    names = joined([_phrase(disparity, gap.group.subgroup) for gap in better])
+    return _message(disparity, "gap.ahead", groups=names) if better else ""
+
+
+def evidence_sentence(disparity: PlaceDisparity) -> str:
+    """Return the sizes and intervals of the gaps that the headline names; '' without any."""
+    gaps = disparity.disparity
+    if gaps is None or disparity.absence is not None:
+        return ""
+    groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
+    named = [gap for gap in (_largest(groups, Verdict.WORSE), _widest_untold(groups)) if gap]
+    names = group_names(disparity)
+    results = [f"{names[gap.group.subgroup]}: {_result(disparity, gaps, gap)}" for gap in named]
+    return f"{'; '.join(results)}." if results else ""
 
 
 def headline_verdict(disparity: PlaceDisparity) -> str:
@@ -523,31 +590,20 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
     """Return why nothing was tested, with the best and the worst value where they are known."""
     reliable = [gap for gap in groups if gap.group.reliable and gap.gap is not None]
     reasons = Counter(gap.reason for gap in groups if gap.reason != IS_REFERENCE)
-    if gaps.reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
-        inside = disparity.breakdown.inside
-        worst = max(reliable, key=lambda gap: gap.gap or 0.0).group.subgroup
-        best = _better_off(gaps) or gaps.reference.name
-        return (
-            f"position only, not tested ({NO_INTERVAL}): the best value is that of "
-            f"{inside(best)}, the worst that of {inside(worst)}."
+    reference, best = gaps.reference, _better_off(gaps) or gaps.reference.name
+    if reference.kind is ReferenceKind.BEST and len(reliable) > 1 and reasons[NO_INTERVAL]:
+        worst = max(reliable, key=lambda gap: gap.gap or 0.0).group
+        value = next(gap.group.value for gap in reliable if gap.group.subgroup == best)
+        first = gap_message(
+            disparity.metric,
+            _place(disparity),
+            (_phrase(disparity, worst.subgroup), worst.value),
+            (_phrase(disparity, best), value),
         )
+        return f"{first}. {_message(disparity, 'untested')}."
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
-    reason = gaps.reference.reason or named[0]
-    return f"not compared: {reason.rstrip('.')}."
-
-
-def _title(disparity: PlaceDisparity) -> str:
-    """Return the headline and the reference, without a stop."""
-    title = headline(disparity).rstrip(".")
-    gaps = disparity.disparity
-    if gaps is None or gaps.reference.estimate is None or disparity.absence is not None:
-        return title
-    reference = gaps.reference
-    name = group_names(disparity).get(reference.name, reference.name)
-    if reference.tests > 1:
-        return f"{title}. Reference: {name}, best-off of {len(reference.candidates)} groups"
-    named = disparity.breakdown.inside(reference.name) in title
-    return title if named else f"{title}. Reference: {name}"
+    reason = reference.reason or named[0]
+    return f"{_message(disparity, 'absent', reason=f'not compared: {as_clause(reason)}')}."
 
 
 def _subtitle(disparity: PlaceDisparity) -> str:
@@ -585,6 +641,7 @@ def groups_footer(disparity: PlaceDisparity, medians: Sequence[Benchmark]) -> tu
             lines.append(f"Line: {places}, {median.year}, everyone.")
     lines += [f"No line: {median.reason}." for median in medians if not median.covered]
     parts = (
+        evidence_sentence(disparity),
         reference_sentence(disparity),
         f"{counts} {interval}",
         _other_years(disparity),
@@ -599,11 +656,15 @@ def _other_years(disparity: PlaceDisparity) -> str:
     here, alone = metric.series_of(level, disparity.breakdown.id), metric.series_of(level)
     if here is None or alone is None or here.period_years == alone.period_years:
         return ""
-    years, others = (count_of(each.period_years, "year") for each in (here, alone))
-    return (
-        f"All values here rest on {years} of data and the number without groups on {others}, so "
-        "everyone's can differ from that of other pages."
+    year = disparity.year
+    if year is None:
+        return ""
+    many, one = (
+        f"{year - each.period_years + 1} to {year}" if each.period_years > 1 else f"{year} alone"
+        for each in (here, alone)
     )
+    others = one if year in alone.schedule else count_of(alone.period_years, "year")
+    return f"{message('comparison.years', years=many, others=others)}."
 
 
 def reference_sentence(disparity: PlaceDisparity) -> str:

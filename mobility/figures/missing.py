@@ -22,6 +22,7 @@ from mobility.figures.figure import (
 from mobility.figures.share_rows import UNIT, ShareRow, share_bars, share_words
 from mobility.registry import BreakdownKind
 from mobility.text import absence_words, format_year, joined, number_word, places_word
+from mobility.text.messages import message
 
 SPEC = FigureSpec(
     "missing",
@@ -57,6 +58,19 @@ def missing_figure(
     )
 
 
+def wanted_groups(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
+    """Return what a group that lacks these values wants to know; '' where none is lacking."""
+    groups = [
+        row.group.name for row in missing.rows if row.availability is not Availability.RELIABLE
+    ]
+    if not groups:
+        return ""
+    return message(
+        "needs.missing", label=disparity.metric.label, groups=joined(groups),
+        breakdown=f"by {disparity.breakdown.label.lower()}",
+    )  # fmt: skip
+
+
 # ---- rows ------------------------------------------------------------------------------------
 def missing_rows(missing: WhoIsMissing) -> list[ShareRow]:
     """Return a row for each group: its share of all residents, hollow where it is not judged."""
@@ -85,7 +99,7 @@ def _short_reason(row: GroupAvailability) -> str:
 
 # ---- words -----------------------------------------------------------------------------------
 def missing_title(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
-    """Return how many groups can be judged, and how many residents are in them."""
+    """Return how many groups have no reliable value, and how many residents the others are."""
     judged = _judged(disparity, missing)
     return f"Who is missing: {judged[:1].lower()}{judged[1:]}"
 
@@ -106,13 +120,12 @@ def _judged(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
     if reliable == 0:
         none_of = "Neither of the two" if total == 2 else f"None of the {number_word(total)}"
         return f"{none_of} {what} has a reliable value"
-    has = "has" if reliable == 1 else "have"
-    some = f"{number_word(reliable).capitalize()} of {number_word(total)} {what} {has}"
+    some = f"{number_word(total - reliable).capitalize()} of {number_word(total)} {what}"
     if missing.reliable_share is None:
-        return f"{some} a reliable value"
-    it = "it makes" if reliable == 1 else "they make"
+        return some
+    others = "the other makes" if reliable == 1 else "the others make"
     share = share_words(missing.reliable_share)
-    return f"{some} a reliable value; {it} up {share} of all residents"
+    return f"{some}; {others} up {share} of all residents"
 
 
 def _subtitle(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:

@@ -20,7 +20,8 @@ from mobility.figures.share_rows import (
     share_words,
 )
 from mobility.registry import Framework
-from mobility.text import format_number, places_word
+from mobility.text import format_number, within
+from mobility.text.messages import message
 
 SPEC = FigureSpec(
     "neighbors", "Neighbors of other groups, against an even spread", "disparities", ("year",)
@@ -84,11 +85,14 @@ def _title(comparison: ShareComparison) -> str:
             f"Neighbors: {no_group(comparison)} neighborhoods are more than a point below an even "
             "spread"
         )
-    place = places_word(comparison.jurisdiction.level, 1)
-    return (
-        f"{pair.group.name}: in the average resident's neighborhood {share_words(pair.share)} "
-        f"belong to other groups; {share_words(pair.against)} if every neighborhood were like the "
-        f"whole {place}"
+    phrase = pair.group.phrase or f"{pair.group.inside} {{people}}"
+    return message(
+        f"comparison.neighbors{', catch-all' if pair.group.catch_all else ''}",
+        person=phrase.format(people="resident"),
+        place=within(comparison.jurisdiction.name),
+        share=share_words(pair.share),
+        group=phrase.format(people="").strip(),
+        even=share_words(pair.against),
     )
 
 

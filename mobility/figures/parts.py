@@ -55,7 +55,7 @@ def theme_values(theme: Theme) -> dict[str, Any]:
 
 def narrow_parameter() -> alt.Parameter:
     """Return whether a drawing has little room; follows its width on a page, false in files."""
-    return alt.param(name="narrow", expr=f"width > 0 && containerSize()[0] < {NARROW}")
+    return alt.param(name="narrow", expr=f"width >= 0 && containerSize()[0] < {NARROW}")
 
 
 def either(test: Any, yes: Any, no: Any) -> Any:  # noqa: ANN401 - parts of Altair
@@ -168,7 +168,9 @@ def sampling_bounds(
 # ---- names -----------------------------------------------------------------------------------
 def short_name(place: Jurisdiction, here: Jurisdiction) -> str:
     """Return a name without its kind, and without the state where that is the own place's."""
-    name = place.usual_name.removesuffix(" County").removesuffix(" Parish")
+    name = place.usual_name
+    for kind in (" County", " Parish", " Planning Region"):
+        name = name.removesuffix(kind)
     return name if place.state == here.state else f"{name} {place.state_abbreviation}"
 
 
@@ -294,6 +296,12 @@ def value_marks(
 def verdict_color(verdict: Verdict | None, theme: Theme) -> str:
     """Return the color of the words of a verdict: of its side, else muted."""
     return theme.sides.get(verdict.side, theme.muted) if verdict else theme.muted
+
+
+def brief_words(verdict: Verdict) -> str:
+    """Return a verdict in the few letters for which a phone has room."""
+    brief = {Verdict.PRACTICALLY_THE_SAME: "the same", Verdict.NOT_COMPARED: "not tested"}
+    return brief.get(verdict, verdict.label)
 
 
 # ---- lines across the rows -------------------------------------------------------------------

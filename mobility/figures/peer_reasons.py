@@ -34,8 +34,9 @@ from mobility.figures.parts import (
     theme_values,
 )
 from mobility.figures.theme import Theme
-from mobility.figures.words.peers import peer_sentences
-from mobility.text import count_of, format_number, places_word
+from mobility.figures.words.peers import peer_sentences, stability_sentence
+from mobility.text import count_of, format_number, places_word, within
+from mobility.text.messages import message
 from mobility.text.peers import (
     UNKNOWN,
     change_words,
@@ -53,7 +54,6 @@ HOW_TO_READ = (
 _ROW = 28  # pixels from row to row
 _FILE_WIDTH = 560  # pixels of the plot in files
 _COLORS = 6  # variables at most
-_STABLE = 0.8  # of other weightings in which a stable peer stays
 _SHARES = {
     "share_desc_rep_black_nonhispanic": "Black, not Hispanic",
     "share_desc_rep_hispanic": "Hispanic",
@@ -74,13 +74,13 @@ def peer_reasons_figure(peer_set: PeerSet, provenance: Provenance) -> Figure:
         SPEC.id,
         provenance,
         title=_title(peer_set),
-        subtitle=f"{_stability_sentence(peer_set)} {HOW_TO_READ}",
+        subtitle=f"{stability_sentence(peer_set)} {HOW_TO_READ}",
         summary=summary,
         footer=(
             " ".join(peer_sentences(peer_set)),
             (
-                f"Residents, their groups and density: {peer_set.year}. Stays in: of 200 other "
-                "weightings."
+                f"{_distances_sentence(peer_set)} Residents, their groups and density: "
+                f"{peer_set.year}."
             ),
         ),
         table=lambda: peer_reasons_table(peer_set),
@@ -219,34 +219,30 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 def _title(peer_set: PeerSet) -> str:
     if not peer_set.peers:
         return f"No peers: {peer_set.reason}."
-    if len(peer_set.peers) == 1:
-        return f"The only peer of {peer_set.place.full_name} is {_nearest(peer_set)}"
-    count = count_of(len(peer_set.peers), "peer")
-    return f"{peer_set.place.full_name} and {count}: the nearest is {_nearest(peer_set)}"
+    return message(
+        "position.only peer" if len(peer_set.peers) == 1 else "position.closest",
+        peer=peer_set.peers[0].place.full_name,
+        place=within(peer_set.place.full_name),
+        count=count_of(len(peer_set.peers), "peer"),
+    )
 
 
 def _summary(peer_set: PeerSet) -> str:
     if not peer_set.peers:
         return _title(peer_set)
-    count = count_of(len(peer_set.peers), "peer")
-    return f"The nearest of {count} is {_nearest(peer_set)}. {_stability_sentence(peer_set)}"
+    return f"{_title(peer_set)}. {stability_sentence(peer_set)}"
 
 
-def _nearest(peer_set: PeerSet) -> str:
-    first = peer_set.peers[0]
-    away = "" if first.distance is None else f", {format_number(first.distance, 2)} away"
-    return f"{first.place.full_name}{away}"
-
-
-def _stability_sentence(peer_set: PeerSet) -> str:
-    """How near other places' nearest are, and how many peers would stay with other weights."""
-    stable = sum(peer.stability >= _STABLE for peer in peer_set.peers)
-    stay = f"{stable or 'None'} of the peers {'stays' if stable == 1 else 'stay'}"
-    stability = f"{stay} in at least 80 % of 200 other weightings of what counts."
+def _distances_sentence(peer_set: PeerSet) -> str:
+    """Return how far the nearest is, how near those of other places are, and what staying means."""
+    stays = "Most: at least 80 % of 200 other weightings of what counts."
+    first = next((peer.distance for peer in peer_set.peers[:1]), None)
+    nearest = "" if first is None else f"The closest is {format_number(first, 2)} away. "
     if peer_set.far is None:
-        return stability
-    within = format_number(peer_set.far, 2)
-    return f"Of all {places_word(peer_set.level)}, 95 % have a peer within {within}. {stability}"
+        return f"{nearest}{stays}"
+    far = format_number(peer_set.far, 2)
+    every = f"Of all {places_word(peer_set.level)}, 95 % have a peer within {far}."
+    return f"{nearest}{every} {stays}"
 
 
 # ---- table -----------------------------------------------------------------------------------

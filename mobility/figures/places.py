@@ -1,8 +1,9 @@
 """The figure `peers`: one metric in a place and its peers, each value with its interval.
 
-A row for each place. The own place is a diamond in the accent color, others are circles; values
-that are not reliable are hollow. Medians and named values are lines across all rows. How a peer
-compares with the place stands in words at the right end of its row, never in how intervals overlap.
+A row for each place, the own place above all others. It is a diamond in the accent color, others
+are circles; values that are not reliable are hollow. Medians and named values are lines across all
+rows. How a peer compares with the place stands in words at the right end of its row, never in how
+intervals overlap; a reason that holds for all peers stands once, below.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ import pandas as pd
 import pyarrow as pa
 
 from mobility.analysis.multiple_testing import QUESTION_SET
-from mobility.analysis.peers.comparison import NO_VALUE_HERE, Comparison, PeerResult
+from mobility.analysis.peers.comparison import Comparison, PeerResult
 from mobility.analysis.places.percentile import RankVerdict
-from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.figures.drawing import SOURCE, Spec, with_values
@@ -31,13 +31,16 @@ from mobility.figures.figure import (
     new_figure,
 )
 from mobility.figures.parts import (
+    QUIET,
     Line,
+    brief_words,
     configured,
     line_layers,
     line_rows,
     narrow_parameter,
     number_format,
     parameter,
+    part,
     row_axes,
     row_labels,
     sampling_bounds,
@@ -62,14 +65,19 @@ from mobility.figures.words.readings import median_words, power_words, result_wo
 from mobility.places import Jurisdiction
 from mobility.registry import Better, IntervalKind, Metric
 from mobility.text import (
+    as_clause,
     could_be_words,
     count_of,
     format_interval,
     format_number,
     format_value,
     format_year,
+    places_word,
+    short_benchmark_words,
+    within,
 )
-from mobility.text.ranks import rank_words
+from mobility.text.messages import level_message, message, metric_name
+from mobility.text.ranks import rank_words, side_words
 
 SPEC = FigureSpec(
     "peers",
@@ -79,7 +87,7 @@ SPEC = FigureSpec(
 )
 _ROW = 30  # pixels from row to row
 _DOT, _DIAMOND = 130, 230  # areas of marks
-_LABELS = ("names", "shorts", "words", "signs", "colors")  # parameters: one for each row
+_LABELS = ("names", "shorts", "words", "briefs", "colors")  # parameters: one for each row
 _LONG_NAME = 40  # letters for which the drawing keeps room
 _FILE_WIDTH = 420  # pixels of the plot in files
 _PEER = {
@@ -91,6 +99,13 @@ _PEER = {
     Verdict.CANNOT_TELL: (Verdict.CANNOT_TELL, "cannot tell"),
 }
 """The verdict of a peer against the place, by that of the place against the peer."""
+_AGAINST_MEDIAN = {
+    Verdict.BETTER: "better than",
+    Verdict.WORSE: "worse than",
+    Verdict.HIGHER: "higher than",
+    Verdict.LOWER: "lower than",
+    Verdict.PRACTICALLY_THE_SAME: "practically the same as",
+}
 
 
 def places_figure(
@@ -98,6 +113,7 @@ def places_figure(
     peers_note: str,
     provenance: Provenance,
     *,
+    notes: Sequence[str] = (),
     by_similarity: bool = False,
     peers: tuple[str, ...] = (),
 ) -> Figure:
@@ -107,8 +123,9 @@ def places_figure(
         comparison: the place, its peers and their medians.
         peers_note: how the peers were chosen, a sentence.
         provenance: where the numbers are from.
+        notes: what other sets than these peers say, sentences.
         by_similarity: whether peers stand in their own order, the most alike first; else the best
-            or the highest value stands first.
+            or the highest value stands first. The place itself stands above them.
         peers: ids of the peers, for whoever keeps the figure.
     """
     rows = _rows(comparison, by_similarity=by_similarity)
@@ -116,14 +133,15 @@ def places_figure(
     summary = " ".join((own_value_words(comparison), *comparison_sentences(comparison))).strip()
     lines = _lines(comparison)
     metric, newest = reading.metric, reading.newest
-    own = own_value_words(comparison) or f"{comparison.place.full_name}."
+    why = reading.absence.sentence if reading.absence else ""
+    own = own_value_words(comparison) or why or f"{comparison.place.full_name}."
     year = "" if newest is None else f", {newest}"
     compared = f"{metric.label}{year}. {metric.counted}."
     return new_figure(
         SPEC.id,
         provenance,
         title=_title(comparison),
-        subtitle=" ".join(filter(None, (own, named_value_words(comparison), compared))),
+        subtitle=" ".join(filter(None, (own, *notes, named_value_words(comparison), compared))),
         summary=summary,
         footer=_footer(comparison, peers_note),
         table=lambda: places_table(comparison, [row["geoid"] for row in rows]),
@@ -145,33 +163,46 @@ def places_figure(
 
 # ---- rows ------------------------------------------------------------------------------------
 def _rows(comparison: Comparison, *, by_similarity: bool) -> list[dict[str, Any]]:
-    """Return a row for the place and each peer that has a value, the uppermost first."""
+    """Return a row for the place, then one for each peer that has a value."""
     reading, place = comparison.reading, comparison.place
-    rows = []
-    if reading.value is not None and reading.year == reading.newest:
-        rows.append(
-            _row(
-                comparison,
-                place,
-                reading,
-                weak=reading.quality is Quality.WEAK or reading.implausible,
-            )
-            | {
-                "own": True,
-                "verdict": None,
-                "words": range_words(comparison.rank) or f"here: {reading.reason}",
-            }
-        )
-    rows += [
+    peers = [
         _row(comparison, peer.estimate.place, peer.estimate, weak=bool(peer.estimate.problem))
-        | {"own": False, "verdict": peer_verdict(peer)[0], "words": row_words(comparison, peer)}
+        | {"own": False, **_result(comparison, peer)}
         for peer in comparison.peers
         if peer.estimate.value is not None
     ]
-    if by_similarity:
-        return rows
-    high_first = reading.metric.better is not Better.LOWER
-    return sorted(rows, key=lambda row: -row["value"] if high_first else row["value"])
+    if not by_similarity:
+        high_first = reading.metric.better is not Better.LOWER
+        peers.sort(key=lambda row: -row["value"] if high_first else row["value"])
+    if reading.value is None or reading.year != reading.newest:
+        return peers
+    weak = reading.quality is Quality.WEAK or reading.implausible
+    own = _row(comparison, place, reading, weak=weak) | {"own": True, **_own_result(comparison)}
+    return [own, *peers]
+
+
+def _own_result(comparison: Comparison) -> dict[str, Any]:
+    """Return how the place stands against the median of its peers; untested, its rank."""
+    verdict, tested = comparison.reading.family_verdict, comparison.reading.benchmark
+    if verdict in _AGAINST_MEDIAN and tested is not None:
+        median = short_benchmark_words(tested.kind, tested.scope, comparison.place.level)
+        return {
+            "verdict": verdict,
+            "words": f"{_AGAINST_MEDIAN[verdict]} the {median}",
+            "brief": brief_words(verdict),
+        }
+    rank = range_words(comparison.rank)
+    return {
+        "verdict": None, "words": rank or f"here: {comparison.reading.reason}", "brief": "",
+    }  # fmt: skip
+
+
+def _result(comparison: Comparison, peer: PeerResult) -> dict[str, Any]:
+    """Return how a peer stands against the place; nothing where one reason holds for all."""
+    if shared_reason(comparison):
+        return {"verdict": None, "words": "", "brief": ""}
+    verdict, text = peer_verdict(peer)[0], row_words(peer)
+    return {"verdict": verdict, "words": text, "brief": brief_words(verdict)}
 
 
 def _row(
@@ -236,7 +267,7 @@ def places_chart(
     Args:
         rows: the places, the uppermost first: `geoid`, `name`, `short` (for little room), `value`,
             `lower` and `upper` (None without a sampling interval), `weak`, `own`, `verdict` (None
-            for the own place), `words` and `number`.
+            for none), `words`, `brief` (the same where there is little room) and `number`.
         lines: medians and named values.
         metric: of the values.
         theme: its colors.
@@ -247,9 +278,11 @@ def places_chart(
     low, high = value_domain([*ends, *(line.value for line in lines)], metric)
     numbers = [row["number"] for row in rows]
     signs = [row["verdict"].chart_symbol if row["verdict"] else "" for row in rows]
+    divided = len(rows) > 1 and rows[0]["own"]
     table = pa.Table.from_pylist(
         [{**row, "rank": rank} for rank, row in enumerate(rows)]
-        + line_rows(lines, (low + high) / 2),
+        + line_rows(lines, (low + high) / 2)
+        + ([{"part": "divider"}] if divided else []),
         _SCHEMA,
     )
     values = {
@@ -262,7 +295,7 @@ def places_chart(
         "names": [row["name"] for row in rows],
         "shorts": [row["short"] for row in rows],
         "words": row_labels(numbers, signs, [row["words"] for row in rows]),
-        "signs": row_labels(numbers, signs),
+        "briefs": row_labels(numbers, signs, [row["brief"] for row in rows]),
         "colors": [verdict_color(row["verdict"], theme) for row in rows],
     }
     if width is not None:
@@ -296,9 +329,9 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .axis(value_axis())
     )
     left, right = row_axes(
-        "(narrow ? shorts : names)[datum.value]", "(narrow ? signs : words)[datum.value]"
+        "(narrow ? shorts : names)[datum.value]", "(narrow ? briefs : words)[datum.value]"
     )
-    left.labelLimit, right.labelLimit = 340, 360
+    left.labelLimit, right.labelLimit = alt.ExprRef("narrow ? 7 * size : 340"), 360
     left.labelFontWeight = alt.ExprRef("datum.value === own ? 'bold' : 'normal'")
     right.labelColor = alt.ExprRef("colors[datum.value]")
     marks = value_marks(
@@ -310,8 +343,13 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         alt.Tooltip("number:N", title="Value"),
         alt.Tooltip("words:N", title="Against here"),
     )
+    divider = (
+        part("divider")
+        .mark_rule(color=alt.ExprRef("muted"), strokeWidth=1, opacity=0.6, **QUIET)
+        .encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(_ROW))
+    )
     return configured(
-        alt.layer(*line_layers(x), *marks, data=alt.NamedData(SOURCE))
+        alt.layer(*line_layers(x), divider, *marks, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), narrow_parameter())
         .add_params(*(parameter(name, 0.0) for name in ("low", "high", "middle", "own")))
         .add_params(parameter("number", "~%"))
@@ -345,32 +383,70 @@ def row_name(place: Jurisdiction) -> str:
     return f"{place.usual_name}, {place.state_abbreviation}" if long else place.full_name
 
 
-def row_words(comparison: Comparison, result: PeerResult) -> str:
-    """How a peer stands, in the row of a chart; what holds for all rows stands once beside it."""
+def row_words(result: PeerResult) -> str:
+    """How a peer stands, in the row of a chart; the table has the whole reason."""
     verdict, text = peer_verdict(result)
-    if verdict is Verdict.NOT_COMPARED and result.outcome.reason == NO_INTERVAL:
-        return text if comparison.reading.interval is IntervalKind.SAMPLING else str(verdict)
-    if verdict is Verdict.NOT_COMPARED and result.outcome.reason in {NO_VALUE_HERE, OLDER_YEAR}:
-        return str(verdict)  # the title says it of the place: every row would repeat it
-    if verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE:
-        return f"{verdict}: weak value"  # the table has the whole reason
-    return text
+    weak = verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE
+    return f"{verdict}: weak value" if weak else text
+
+
+def shared_reason(comparison: Comparison) -> str:
+    """Return why no peer with a value is compared, where one reason holds for all; else ''."""
+    shown = [peer for peer in comparison.peers if peer.estimate.value is not None]
+    reasons = {
+        peer.outcome.reason if peer.outcome.verdict is Verdict.NOT_COMPARED else ""
+        for peer in shown
+    }
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
 def _title(comparison: Comparison) -> str:
-    """The finding in a sentence: the metric, and how the place stands against its peers."""
-    reading, level, rank = comparison.reading, comparison.place.level, comparison.rank
-    if rank.verdict is RankVerdict.NOT_TESTED and rank.best is not None and rank.worst is not None:
-        text = rank_words(rank.best, rank.worst, rank.total)
-        order = ", the highest first" if rank.by_value else ", the best first"
-        return f"{reading.metric.short_label}: {text} with its peers{order}; not tested"
-    if few_peers_words(comparison) and rank.best is not None and rank.worst is not None:
-        text = range_words(rank)
-        order = ", the highest first" if rank.by_value else ", the best first"
-        order = "" if rank.posterior else order  # half of the list, not a rank
-        return f"{reading.metric.short_label}: {text} with its peers{order}"
-    text = result_words(reading, level).rstrip(".")
-    return f"{reading.metric.short_label}: {text[:1].lower()}{text[1:]}"
+    """Return the finding in a sentence: the metric, and how the place stands against its peers."""
+    reading, place, rank = comparison.reading, comparison.place, comparison.rank
+    metric, tested = reading.metric, reading.benchmark
+    if tested is not None and tested.value is not None and reading.value is not None:
+        typical = short_benchmark_words(tested.kind, tested.scope, place.level)
+        return level_message(
+            metric,
+            within(place.name),
+            reading.value,
+            tested.value,
+            reading.family_verdict,
+            typical.replace("median", "typical", 1),
+        )
+    parts = {"label": metric_name(metric), "place": within(place.name)}
+    if rank.best is None or rank.worst is None:
+        refused = f"not compared: {as_clause(reading.reason)}"
+        kind = reading.absence.kind if reading.absence else refused
+        return message("absent", **parts, reason=kind)
+    if rank.verdict is RankVerdict.NOT_TESTED:
+        return _untested_rank(comparison, rank.best, rank.worst)
+    order = "the highest first" if rank.by_value else "the best first"
+    half = ", half" if rank.posterior else ""  # of the list, which has no order
+    return message(f"position.range{half}", **parts, range=range_words(rank), order=order)
+
+
+def _untested_rank(comparison: Comparison, best: int, worst: int) -> str:
+    """Return where the place stands among its peers, and that nothing tests it."""
+    metric, rank, place = comparison.reading.metric, comparison.rank, comparison.place
+    why = "untested" if rank.reason == NO_INTERVAL else "untested, reason"
+    untested = message(why, reason=rank.reason.rstrip("."))
+    parts = {"label": metric_name(metric), "place": within(place.name)}
+    if best != worst:
+        order = "the highest first" if rank.by_value else "the best first"
+        between = rank_words(best, worst, rank.total)
+        text = message("position.range", **parts, range=between, order=order)
+        return f"{text}. {untested}"
+    from_highest = rank.by_value or metric.better is Better.HIGHER
+    text = message(
+        "position.rank",
+        **parts,
+        rank=side_words(best, rank.total, from_highest=from_highest),
+        total=format_number(rank.total),
+        places=places_word(place.level, rank.total),
+        direction="" if rank.by_value else f" ({metric.better} is better)",
+    )
+    return f"{text}. {untested}"
 
 
 def own_value_words(comparison: Comparison) -> str:
@@ -407,12 +483,27 @@ def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
         "Bars: 95 % intervals." if bounds else "No interval is published, so nothing is tested."
     )
     lines = (
+        _result_sentence(comparison),
         " ".join(medians),
         positions_sentence(reading.metric, comparison.positions, level),
         power_words(reading),
         f"{counts}. {peers} {interval}",
     )
     return tuple(line for line in lines if line)
+
+
+def _result_sentence(comparison: Comparison) -> str:
+    """Return the result of the test against the median and the rank; untested, why for all."""
+    reading = comparison.reading
+    if reading.benchmark is None:
+        reason = shared_reason(comparison)
+        said = reason == NO_INTERVAL and reading.interval is not IntervalKind.SAMPLING
+        return f"Not compared with any peer: {reason.rstrip('.')}." if reason and not said else ""
+    result = result_words(reading, comparison.place.level).rstrip(".")
+    text, rank = f"{result[:1].upper()}{result[1:]}.", range_words(comparison.rank)
+    if reading.family_verdict not in _AGAINST_MEDIAN or not rank:
+        return text
+    return f"{text} {message('position.range of a verdict', range=rank)}."
 
 
 # ---- table -----------------------------------------------------------------------------------

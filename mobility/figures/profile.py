@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
 
 import pandas as pd
 
@@ -27,6 +26,7 @@ from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.places.screening import (
     PositionFinding,
     Screening,
+    Summary,
     TestedFinding,
     Why,
     summarize,
@@ -56,7 +56,6 @@ from mobility.figures.words.readings import (
     compared_words,
     median_number,
     median_words,
-    part_words,
     period_words,
     power_words,
     profile_rows,
@@ -77,18 +76,23 @@ from mobility.text import (
 )
 from mobility.text.headlines import (
     HEADLINES,
-    fewer_sentence,
+    NOTHING_STANDS_OUT,
     headline_note,
+    list_heading,
     others_sentence,
+    own_data_sentence,
     pillar_sentence,
+    positions_sentence,
     size_words,
     title_sentence,
+    unscored_words,
 )
 from mobility.text.verdicts import Verdict
 
 SPEC = FigureSpec("highlights", "What stands out in a place", "", ("year", "pillar"))
-_PARITY = "parity"  # the part of a house-value column that relates its two shares
 _NEW_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")  # not after 'U.S.'
+SHARES_OF_GROUPS = "Home value, neighbors and residents by group: page Disparities."
+"""Where the metrics are that have no row here."""
 _STRETCH = 0.5  # how far an axis may grow for a value outside it, as a share of its length
 _WIDTH = 840
 _NAME, _VALUE_ENDS, _STRIP, _MEDIANS, _COMPARED = 0, 364, 382, 526, 680  # where columns begin
@@ -98,9 +102,10 @@ _BODY, _SMALL, _NUMBER = 16, 14, 19  # sizes of letters
 _BETWEEN = 9  # pixels above and below a row
 
 
-_Headline = TestedFinding | PositionFinding
-_Kind = tuple[bool, Sequence[_Headline], str]
-"""Headlines of one kind: whether they are tested, they themselves, and why there are few."""
+Headline = TestedFinding | PositionFinding
+"""A metric of one of the two lists."""
+_Kind = tuple[str, Sequence[Headline]]
+"""Headlines of one kind, with what they have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def profile_figure(screened: ScreenedProfile, view: View, provenance: Provenance
         table=lambda: profile_table(profile, screened.framework),
         chart=lambda theme: profile_picture(view.sections, place, readings, theme),
         methods=_methods(screened),
-        basis=Basis(metrics=tuple(row.lead.metric.id for row in rows)),
+        basis=Basis(metrics=tuple(row.metric.id for row in rows)),
     )
 
 
@@ -172,34 +177,11 @@ def _methods(screened: ScreenedProfile) -> tuple[Method, ...]:
 
 # ---- rows ------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a profile: usually one reading, for a house-value column its three."""
-
-    readings: tuple[Reading, ...]
-
-    @property
-    def lead(self) -> Reading:
-        """The reading that is drawn and judged: the only one, or the relation of two shares."""
-        return next((r for r in self.readings if r.metric.part == _PARITY), self.readings[0])
-
-    @property
-    def parts(self) -> list[Reading]:
-        """The readings beside the lead that have a value."""
-        return [r for r in self.readings if r is not self.lead and r.value is not None]
-
-    @property
-    def shown(self) -> bool:
-        """Whether there is any number to show."""
-        return any(reading.value is not None for reading in self.readings)
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
-    """Rows under a heading, with a note where there is something to say, such as why few."""
+    """Rows under a heading, a reading each."""
 
     heading: str
-    rows: Sequence[Row]
-    note: str = ""
+    rows: Sequence[Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +206,12 @@ class View:
 def profile_views(screened: ScreenedProfile) -> list[View]:
     """Return what stands out, then each pillar."""
     profile = screened.profile
-    place, readings = profile.jurisdiction, profile.by_pillar(screened.framework)
+    place = profile.jurisdiction
     views = [_highlights(screened)]
     for pillar, sections in by_pillar(rows_of(profile.readings), screened.framework):
-        counts = summarize(readings[pillar.id], screened.screening)
-        sentence = pillar_sentence(counts, place.level)
+        readings = [row for section in sections for row in section.rows]
+        counts = summarize(readings)
+        sentence = pillar_sentence(counts, place.level, place.name)
         views.append(View(pillar.id, pillar.label, sentence, sections))
     return views
 
@@ -236,50 +219,58 @@ def profile_views(screened: ScreenedProfile) -> list[View]:
 def _highlights(screened: ScreenedProfile) -> View:
     """Return both lists in their two kinds, each as long as on the page."""
     screening, place = screened.screening, screened.profile.jurisdiction
+    counts = summarize(screened.profile.readings)
     sections = [
         Section(
-            f"{title}, {'tested' if tested else 'by position only, not tested'}",
-            [Row((headline.reading,)) for headline in headlines[:HEADLINES]],
-            note,
+            f"{title}: {heading[:1].lower()}{heading[1:]}",
+            [headline.reading for headline in headlines[:HEADLINES]],
         )
-        for _, title, kinds in _lists(screening)
-        for tested, headlines, note in kinds
+        for _, title, kinds in list_kinds(screening, counts, place.level)
+        for heading, headlines in kinds
     ]
-    counts = summarize(screened.profile.readings, screening)
     sentence = title_sentence(counts, place.level, place.name)
-    notes = (headline_note(screening.family),)
+    notes = (others_sentence(counts, place.level), headline_note(screening.family))
     return View(SPEC.id, "What stands out", sentence, sections, notes)
 
 
-def _lists(screening: Screening) -> Iterator[tuple[str, str, list[_Kind]]]:
-    """Yield both sides, each with a name, a title, and its tested headlines before the others."""
-    for side, title, own, others in (
-        ("areas", "Areas to explore", screening.areas, screening.strengths),
-        ("strengths", "Strengths", screening.strengths, screening.areas),
+def list_kinds(
+    screening: Screening, counts: Summary, level: Level
+) -> Iterator[tuple[str, str, list[_Kind]]]:
+    """Yield both lists: id, title, and tested headlines before those by position, if any.
+
+    Args:
+        screening: of all metrics of a place.
+        counts: of the same metrics.
+        level: of the place.
+    """
+    for side, title, own in (
+        ("areas", "Areas to explore", screening.areas),
+        ("strengths", "Strengths", screening.strengths),
     ):
-        kinds: list[_Kind] = []
-        for tested in (True, False):
-            headlines = own.tested if tested else own.position
-            elsewhere = len(others.tested if tested else others.position)
-            left_out = screening.left_out_counts(tested=tested)
-            note = fewer_sentence(len(headlines), elsewhere, left_out, tested=tested)
-            kinds.append((tested, headlines, note))
-        yield side, title, kinds
+        kinds: list[_Kind] = [
+            (list_heading(side, counts, level, tested=True), own.tested),
+            (list_heading(side, counts, level, tested=False), own.position),
+        ]
+        yield side, title, [kind for kind in kinds if kind[1]]
 
 
-def rows_of(readings: Iterable[Reading]) -> list[Row]:
-    """Return a row for each column of the publisher's files, in the order of the registry."""
-    groups = groupby(readings, key=lambda reading: reading.metric.column)
-    return [Row(tuple(group)) for _, group in groups]
+def rows_of(readings: Iterable[Reading]) -> list[Reading]:
+    """Return the readings that have a row: all but shares of one group, which nothing judges.
+
+    Those (home value, neighbors and residents by group) are on the page Disparities.
+    """
+    return [reading for reading in readings if not reading.metric.group]
 
 
-def by_pillar(rows: Sequence[Row], framework: Framework) -> Iterator[tuple[Pillar, list[Section]]]:
+def by_pillar(
+    rows: Sequence[Reading], framework: Framework
+) -> Iterator[tuple[Pillar, list[Section]]]:
     """Yield each pillar that has rows, with a section for each of its predictors that has any."""
     for pillar in framework.pillars.values():
         sections = [
             Section(
                 predictor.label,
-                [row for row in rows if row.lead.metric.predictor == predictor.id],
+                [row for row in rows if row.metric.predictor == predictor.id],
             )
             for predictor in framework.predictors.values()
             if predictor.pillar == pillar.id
@@ -507,7 +498,7 @@ def profile_html(screened: ScreenedProfile, views: Sequence[View], years: tuple[
         years: first and last year of the lines.
     """
     place = screened.profile.jurisdiction
-    items = zip(key_pictures(), _key_words(place, " (of how many)"), strict=True)
+    items = zip(key_pictures(), key_words(place, " (of how many)"), strict=True)
     listed = "".join(f"<li>{picture}{escape(text)}</li>" for picture, text in items)
     tables = (
         f'<h2 class="pillar">{escape(view.label)}</h2><p class="says">{escape(view.sentence)}</p>'
@@ -518,43 +509,40 @@ def profile_html(screened: ScreenedProfile, views: Sequence[View], years: tuple[
     return f'{head}<ul class="key" role="list">{listed}</ul>{"".join(tables)}'
 
 
-def highlights_html(profile: Profile, screening: Screening) -> str:
-    """Return the finding in large type, what stands out, and what is not judged."""
+def highlights_html(profile: Profile, screening: Screening, notes: Sequence[str] = ()) -> str:
+    """Return the finding in large type, what stands out, and, folded, why others do not.
+
+    Args:
+        profile: all metrics of the place.
+        screening: what of them is a headline.
+        notes: sentences that follow the finding.
+    """
     place = profile.jurisdiction
-    counts = summarize(profile.readings, screening)
+    counts = summarize(profile.readings)
+    notes_html = "".join(f'<p class="counts">{escape(text)}</p>' for text in notes)
     lists = ""
-    for side, title, kinds in _lists(screening):
+    for side, title, kinds in list_kinds(screening, counts, place.level):
         body = ""
-        for tested, headlines, note in kinds:
-            items = _items_html(headlines[:HEADLINES], place) if headlines else ""
+        for heading, headlines in kinds:
+            items = _items_html(headlines[:HEADLINES], place)
             if rest := headlines[HEADLINES:]:
                 more = f"<summary>{len(rest)} more</summary>{_items_html(rest, place)}"
                 items += f"<details>{more}</details>"
-            kind = "Tested" if tested else "Position only, not tested"
-            body += f"<h3>{kind}</h3>{items}{_note_html(note)}"
+            body += f"<h3>{escape(heading)}</h3>{items}"
+        body = body or f"<h3>{NOTHING_STANDS_OUT}</h3>"
         lists += f'<section class="{side}" aria-label="{title}"><h2>{title}</h2>{body}</section>'
     return (
         f'<p class="finding">{escape(title_sentence(counts, place.level, place.name))}</p>'
-        f'<p class="counts">{escape(others_sentence(counts, place.level))}</p>'
-        f'<div class="lists">{lists}{_unjudged_html(screening, place)}</div>'
+        f'{notes_html}<div class="lists">{lists}</div>{_unlisted_html(screening, counts, place)}'
     )
 
 
-def _note_html(note: str) -> str:
-    """Why there are fewer than three: how many in view, the reasons of the others unfold."""
-    first, divided, others = note.partition("; the others: ")
-    if not divided:
-        return small(note)
-    reasons = small(f"The others: {others}")
-    return f'<details class="fewer"><summary>{escape(first)}</summary>{reasons}</details>'
-
-
-def _items_html(headlines: Sequence[_Headline], place: Jurisdiction) -> str:
+def _items_html(headlines: Sequence[Headline], place: Jurisdiction) -> str:
     items = "".join(f"<li>{_item_html(finding, place)}</li>" for finding in headlines)
     return f'<ul role="list">{items}</ul>'
 
 
-def _item_html(finding: _Headline, place: Jurisdiction) -> str:
+def _item_html(finding: Headline, place: Jurisdiction) -> str:
     """A headline: symbol, metric, value with unit and year; it opens its metric."""
     reading, tested = finding.reading, isinstance(finding, TestedFinding)
     metric = reading.metric
@@ -562,7 +550,7 @@ def _item_html(finding: _Headline, place: Jurisdiction) -> str:
     mark = (up if finding.side == "better" else down).symbol
     spoken = f"{finding.side}, {'tested' if tested else 'by position only'}: "
     value = escape(format_value(metric, reading.value, unit=False))
-    unit = ", ".join(filter(None, (metric.unit_label, str(reading.year))))
+    facts = f"{metric.unit_label} in {reading.year}{typical_words(reading)}"
     far = (
         escape(size_words(finding.size, place.level)) if isinstance(finding, TestedFinding) else ""
     )
@@ -570,9 +558,17 @@ def _item_html(finding: _Headline, place: Jurisdiction) -> str:
     content = (
         f'<span class="mark" aria-hidden="true">{mark}</span><span{title}>'
         f'<span class="heard">{spoken}</span>{escape(metric.short_label)} <b>{value}</b> '
-        f'<span class="unit">{escape(unit)}</span></span>'
+        f'<span class="unit">{escape(facts.strip())}</span></span>'
     )
     return _opener(reading, content, f"item {finding.side}")
+
+
+def typical_words(reading: Reading) -> str:
+    """Return ', typically 8.6 %', the median that a headline is about; '' for none."""
+    median = reading.benchmark or reading.compared_among
+    if median is None or median.value is None:
+        return ""
+    return f", typically {median_number(reading, median)}"
 
 
 def _opener(reading: Reading, content: str, kind: str) -> str:
@@ -583,21 +579,27 @@ def _opener(reading: Reading, content: str, kind: str) -> str:
     )
 
 
-def _unjudged_html(screening: Screening, place: Jurisdiction) -> str:
-    """What is in neither list: not judged by reason, and judged without a headline by reason."""
-    reasons = _not_judged(screening, place)
-    left_out = {
-        why.value: readings
+def _unlisted_html(screening: Screening, counts: Summary, place: Jurisdiction) -> str:
+    """Return, folded, what is not scored, scored but in no list, and how lists are made."""
+    unscored = {why.value: screening.left_out(why) for why in (Why.NEITHER, Why.TOO_OLD)}
+    scored = {
+        why.value: screening.left_out(why)
         for why in Why
-        if why is not Why.NOT_COMPARED and (readings := screening.left_out(why))
+        if why not in {Why.NOT_COMPARED, Why.NEITHER, Why.TOO_OLD}
     }
-    title = f"Not judged ({sum(map(len, reasons.values()))})"
-    body = _folded_html(reasons) or small("Every value here is judged.")
-    if left_out:
-        body += f"<h3>Judged, no headline</h3>{_folded_html(left_out)}"
-    method = small(headline_note(screening.family)) + small(screening.method.description)
-    body += f"<details><summary>How the lists are made</summary>{method}</details>"
-    return f'<section class="unjudged" aria-label="{title}"><h2>{title}</h2>{body}</section>'
+    positions = small(positions_sentence(counts, place.level))
+    note = small(headline_note(screening.family)) + small(screening.method.description)
+    parts = (
+        _folded_html({**unscored, **_not_judged(screening, place)}),
+        small(own_data_sentence(counts)),
+        f"<h3>Scored, in neither list</h3>{positions}{_folded_html(scored)}",
+        f"<h3>How the lists are made</h3>{note}",
+    )
+    more, _ = unscored_words(counts)
+    summary = f"{more}: why?" if more else "How the lists are made"
+    return (
+        f'<details class="unlisted"><summary>{escape(summary)}</summary>{"".join(parts)}</details>'
+    )
 
 
 def _not_judged(screening: Screening, place: Jurisdiction) -> Mapping[str, Sequence[Reading]]:
@@ -616,6 +618,8 @@ def _folded_html(groups: Mapping[str, Sequence[Reading]]) -> str:
     """A line for each reason with its number; the metrics behind it unfold."""
     parts = []
     for reason, readings in groups.items():
+        if not readings:
+            continue
         buttons = (_opener(each, escape(each.metric.short_label), "item") for each in readings)
         items = "".join(f"<li>{button}</li>" for button in buttons)
         parts.append(
@@ -654,7 +658,6 @@ def view_html(
     across = f'colspan="{len(heads)}"'
     body = ""
     for section in view.sections:
-        heading = f"{section.heading}. {section.note}" if section.note else section.heading
         rows = ""
         for row in section.rows:
             rows += _row_html(row, place, years, opens=opens)
@@ -663,7 +666,7 @@ def view_html(
                 rows += f'<tr role="row" class="careful">{cell}</tr>'
         body += (
             '<tbody role="rowgroup"><tr class="predictor" role="row"><th role="rowheader" '
-            f'scope="rowgroup" {across}>{escape(heading)}</th></tr>{rows}</tbody>'
+            f'scope="rowgroup" {across}>{escape(section.heading)}</th></tr>{rows}</tbody>'
         )
     return (
         f'<table role="table" aria-label="{escape(view.label)}"><colgroup>{columns}</colgroup>'
@@ -671,13 +674,12 @@ def view_html(
     )
 
 
-def _row_html(row: Row, place: Jurisdiction, years: tuple[int, int], *, opens: bool) -> str:
+def _row_html(lead: Reading, place: Jurisdiction, years: tuple[int, int], *, opens: bool) -> str:
     """One metric; what is weak or absent is set in a quieter tone."""
-    lead = row.lead
-    quiet = ' class="quiet"' if not row.shown or lead.quality is Quality.WEAK else ""
-    cells = [("value", _value_html(row)), ("where", distribution_strip(lead))]
+    quiet = ' class="quiet"' if lead.value is None or lead.quality is Quality.WEAK else ""
+    cells = [("value", _value_html(lead)), ("where", distribution_strip(lead))]
     cells += [
-        ("median", "".join(_median_html(lead, *each, place) for each in _medians(lead, place)))
+        ("median", "".join(_median_html(lead, *each, place) for each in medians_of(lead, place)))
     ]
     if lead.absence is None:
         cells += [("trend", sparkline(lead, years)), ("verdict", _verdict_html(lead, place.level))]
@@ -689,11 +691,11 @@ def _row_html(row: Row, place: Jurisdiction, years: tuple[int, int], *, opens: b
     return f'<tr role="row"{quiet}{opened}>{name}{html}</tr>'
 
 
-def _careful_html(row: Row, readings: Mapping[str, Reading]) -> str:
+def _careful_html(row: Reading, readings: Mapping[str, Reading]) -> str:
     """What to be careful about, and the readings to take a row with."""
-    warnings = careful_words(row.lead)
+    warnings = careful_words(row)
     text = f"<b>Careful:</b> {escape(warnings)}. " if warnings else ""
-    return text + escape(with_words(row.lead, row.readings, readings))
+    return text + escape(with_words(row, readings))
 
 
 def _name_html(lead: Reading, level: Level, *, opens: bool) -> str:
@@ -708,15 +710,14 @@ def _name_html(lead: Reading, level: Level, *, opens: bool) -> str:
     return f'<th role="rowheader" scope="row" class="name">{name}{notes}</th>'
 
 
-def _value_html(row: Row) -> str:
-    """The number with its unit small, its interval, and the shares it relates."""
-    lead = row.lead
+def _value_html(lead: Reading) -> str:
+    """The number with its unit small, and its interval."""
     if lead.value is None:
         return small(str(lead.absence.kind) if lead.absence else "")
     number = escape(format_value(lead.metric, lead.value, unit=False))
     unit_label = lead.metric.unit_label
     unit = f' <span class="unit">{escape(unit_label)}</span>' if unit_label else ""
-    return f"<b>{number}</b>{unit}{''.join(small(text) for text in _below_value(row))}"
+    return f"<b>{number}</b>{unit}{small(interval_text(lead))}"
 
 
 def _median_html(reading: Reading, name: str, median: Benchmark, place: Jurisdiction) -> str:
@@ -844,16 +845,15 @@ class _Drawing:
         )
         heading = Column(_NAME, _WIDTH, self.y + 3)
         heading.write(section.heading, _SMALL, self.theme.muted, bold=True)
-        heading.write(section.note, _SMALL, self.theme.muted)
         self.parts += heading.parts
         self.y = heading.y
         for row in section.rows:
             self._row(row)
         self.y += 6
 
-    def _row(self, row: Row) -> None:
-        lead, top = row.lead, self.y + _BETWEEN
-        columns = [self._name(lead, top), self._value(row, top), *self._judged(lead, top)]
+    def _row(self, lead: Reading) -> None:
+        top = self.y + _BETWEEN
+        columns = [self._name(lead, top), self._value(lead, top), *self._judged(lead, top)]
         strip = distribution_strip(lead)
         if strip:
             shapes = flat_strip(strip, _STRIP_WIDTH, self.theme)
@@ -863,7 +863,7 @@ class _Drawing:
         ends = [column.y + 4 for column in columns]
         self.y = max([*ends, top + 1 + style.STRIP_HEIGHT if strip else top])
         careful = careful_words(lead)
-        together = with_words(lead, (lead, *row.parts), self.readings)
+        together = with_words(lead, self.readings)
         note = " ".join(filter(None, (careful and f"Careful: {careful}.", together)))
         if note:
             self.y = self._write(_NAME, _WIDTH, note, _SMALL, self.theme.muted) + 4
@@ -877,9 +877,9 @@ class _Drawing:
         column.write(" · ".join(facts), _SMALL, self.theme.muted)
         return column
 
-    def _value(self, row: Row, top: float) -> Column:
-        """The number with its unit small, its interval, and the shares it relates."""
-        lead, theme = row.lead, self.theme
+    def _value(self, lead: Reading, top: float) -> Column:
+        """The number with its unit small, and its interval."""
+        theme = self.theme
         column = Column(_VALUE_ENDS, _VALUE_WIDTH, top - 2, "end")
         if lead.value is None:
             column.write(str(lead.absence.kind) if lead.absence else "", _SMALL, theme.muted)
@@ -887,8 +887,7 @@ class _Drawing:
         number = format_value(lead.metric, lead.value, unit=False)
         column.write(number, _NUMBER, theme.text, bold=True)
         column.write(lead.metric.unit_label, _SMALL, theme.muted)
-        for text in _below_value(row):
-            column.write(text, _SMALL, theme.muted)
+        column.write(interval_text(lead), _SMALL, theme.muted)
         return column
 
     def _judged(self, lead: Reading, top: float) -> list[Column]:
@@ -899,7 +898,7 @@ class _Drawing:
             why.write(lead.absence.sentence, _SMALL, theme.muted)
             return [why]
         medians = Column(_MEDIANS, _MEDIANS_WIDTH, top)
-        for name, median in _medians(lead, self.place):
+        for name, median in medians_of(lead, self.place):
             n = f" ({median.n:,})" if median.covered else ""
             medians.write(f"{name} {median_number(lead, median)}{n}", _SMALL, theme.text)
         compared = Column(_COMPARED, _COMPARED_WIDTH, top)
@@ -914,7 +913,7 @@ class _Drawing:
     def key(self) -> None:
         """Add what the marks mean."""
         x = 0.0
-        for picture, text in zip(key_pictures(), _key_words(self.place), strict=True):
+        for picture, text in zip(key_pictures(), key_words(self.place), strict=True):
             width = float(picture.partition('width="')[2].partition('"')[0])
             length = width + 8 + text_width(text, _SMALL)
             if x + length > _WIDTH:
@@ -930,8 +929,8 @@ class _Drawing:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _key_words(place: Jurisdiction, suffix: str = "") -> tuple[str, ...]:
-    """What the marks of `key_pictures` mean; `of` follows the median of the state."""
+def key_words(place: Jurisdiction, suffix: str = "") -> tuple[str, ...]:
+    """Return what the marks of `key_pictures` mean; ``suffix`` follows the state's median."""
     place_word = places_word(place.level, 1)
     return (
         f"all {places_word(place.level)}",
@@ -949,27 +948,25 @@ def _name_words(lead: Reading, level: Level) -> tuple[str, list[str]]:
     return year if old else "", [fact for fact in facts if fact]
 
 
-def _below_value(row: Row) -> list[str]:
-    """The interval of a value, and the shares that it relates."""
-    lead = row.lead
-    interval = []
-    if lead.interval is not IntervalKind.NONE:
-        interval = [format_interval(lead.metric, lead.lower, lead.upper, lead.interval)]
-    return [*interval, *map(part_words, row.parts)]
+def interval_text(lead: Reading) -> str:
+    """Return the interval of a value; '' where none is published."""
+    if lead.interval is IntervalKind.NONE:
+        return ""
+    return format_interval(lead.metric, lead.lower, lead.upper, lead.interval)
 
 
-def _medians(lead: Reading, place: Jurisdiction) -> list[tuple[str, Benchmark]]:
-    """The medians of state and nation that there are, each with its short name."""
+def medians_of(lead: Reading, place: Jurisdiction) -> list[tuple[str, Benchmark]]:
+    """Return the medians of state and nation that there are, each with its short name."""
     scopes = ((place.state_abbreviation, lead.state), ("U.S.", lead.nation))
     return [(name, median) for name, median in scopes if median]
 
 
-def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
+def footnotes(rows: Sequence[Reading]) -> tuple[str, str]:
     """Return how many metrics are shown, and what medians, positions and pictures leave out."""
-    metrics = [row for row in rows if not row.lead.metric.supplement]
-    own = sum(row.shown for row in rows) - sum(row.shown for row in metrics)
-    shown = sum(row.shown for row in metrics)
-    weak = sum(row.lead.quality is Quality.WEAK for row in metrics)
+    metrics = [row for row in rows if not row.metric.supplement]
+    own = sum(row.value is not None for row in rows if row.metric.supplement)
+    shown = sum(row.value is not None for row in metrics)
+    weak = sum(row.quality is Quality.WEAK for row in metrics)
     hollow = f", {weak} of them weak" if weak else ""
     absent = len(metrics) - shown
     without = f"; {absent} not shown because there is no value" if absent else ""
@@ -984,10 +981,10 @@ def footnotes(rows: Sequence[Row]) -> tuple[str, str]:
     return counts, left_out
 
 
-def profile_footer(rows: Sequence[Row], source: str, *, invented: bool) -> str:
+def profile_footer(rows: Sequence[Reading], source: str, *, invented: bool) -> str:
     """Return where the numbers of a page are from, and how many there are."""
     warning = (f"{INVENTED}.",) if invented else ()
-    return " ".join((*warning, f"Source: {source}.", *footnotes(rows)))
+    return " ".join((*warning, f"Source: {source}.", *footnotes(rows), SHARES_OF_GROUPS))
 
 
 def not_collected(level: Level, framework: Framework) -> str:

@@ -33,6 +33,7 @@ from mobility.figures.figure import (
 )
 from mobility.figures.parts import (
     POINT,
+    brief_words,
     configured,
     either,
     narrow_parameter,
@@ -90,14 +91,13 @@ def quartiles_figure(
     if not metrics:
         return None
     rows = [row for each in metrics if (row := _row(each, place.level))]
-    sentence = pillar_sentence(
-        summarize([each.reading for each in metrics], comparison.screening), place.level
-    )
+    counts = summarize([each.reading for each in metrics])
+    sentence = pillar_sentence(counts, place.level, place.name)
     summary = _summary(metrics, place.level)
     return new_figure(
         f"{SPEC.id}{pillar.id}",
         provenance,
-        title=f"{pillar.label}: {sentence[:1].lower()}{sentence[1:].rstrip('.')}",
+        title=f"{pillar.label}: {sentence.rstrip('.')}",
         subtitle=(
             f"{place.full_name} among {count_of(len(comparison.peers), 'peer')}; right is better."
         ),
@@ -191,7 +191,9 @@ def quartiles_chart(
     values = {
         **theme_values(theme),
         "labels": [row["name"] for row in rows],
-        "signs": signs,
+        "briefs": [
+            f"{sign} {brief_words(row['verdict'])}" for sign, row in zip(signs, rows, strict=True)
+        ],
         "words": [f"{sign} {row['result']}".strip() for sign, row in zip(signs, rows, strict=True)],
         "colors": [verdict_color(row["verdict"], theme) for row in rows],
     }
@@ -229,7 +231,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         orient="top",
     )
     x = alt.X("low:Q").scale(domain=[-1.25, 1.25], nice=False).axis(sides)
-    left, right = row_axes("labels[datum.value]", "(narrow ? signs : words)[datum.value]")
+    left, right = row_axes("labels[datum.value]", "(narrow ? briefs : words)[datum.value]")
     left.labelLimit = alt.ExprRef("(narrow ? 10 : 20) * size")
     right.labelLimit, right.labelColor = 420, alt.ExprRef("colors[datum.value]")
     rows = part("row")
@@ -261,7 +263,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     return configured(
         alt.layer(reach, middle_half, median, own, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), narrow_parameter())
-        .add_params(*(parameter(name, []) for name in ("labels", "signs", "words", "colors")))
+        .add_params(*(parameter(name, []) for name in ("labels", "briefs", "words", "colors")))
         .resolve_axis(y="independent")
         .properties(height=alt.Step(_ROW), width="container")
     )

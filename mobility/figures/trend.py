@@ -3,7 +3,8 @@
 Each place has a line with its intervals as a band. A line is solid between years that follow each
 other and dashed over years for which nothing is published. It is broken where its series breaks,
 with the reason written at the break, and where a year is missing here. Values that are not
-reliable are hollow. A line is named at its end, and names are moved apart.
+reliable are hollow. A line is named at its end, and names are moved apart. Peers are thin lines
+that are named when they are pointed at, their median is a thicker one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from mobility.analysis.multiple_testing import QUESTION_SET
 from mobility.analysis.reliability import Quality
 from mobility.analysis.uncertainty import Estimate, Verdict
 from mobility.analysis.years.lines import OTHER_AREA, TREND_LINE, Join, TrendPoint, breaks_between
-from mobility.analysis.years.over_time import Trend, medians_of
+from mobility.analysis.years.over_time import MedianLine, Trend, median_line, medians_of
 from mobility.figures.drawing import SOURCE, Spec, with_values
 from mobility.figures.figure import (
     Basis,
@@ -62,9 +63,11 @@ from mobility.text import (
     format_year,
     joined,
     places_word,
+    within,
 )
 from mobility.text.changes import change_size, change_title
 from mobility.text.comparisons import smallest_gap_sentence
+from mobility.text.messages import message, metric_name
 
 SPEC = FigureSpec(
     "trend",
@@ -75,6 +78,7 @@ SPEC = FigureSpec(
 _HEIGHT = 270  # pixels of the plot: with its title it fits a laptop's screen
 _SHAPES = (("diamond", 170), ("circle", 90), ("square", 90), ("triangle-up", 100))  # with areas
 _OWN_LINE, _OTHER_LINE, _GRAY_LINE = 4.0, 2.5, 1.25  # widths
+_MEDIAN_LINE, _POINTED_LINE = 3.0, 14.0  # of the peers' median, and where a peer is pointed at
 _OWN_BAND, _OTHER_BAND = 0.18, 0.12  # opacities
 _BAR = 0.08  # of a year: half the width of an interval that stands alone
 _NO_YEARS = (2014, 2023)  # the axis without any value
@@ -96,7 +100,7 @@ def trend_figure(
     Args:
         trends: of the place, then of at most three others, all of one metric.
         provenance: where the numbers are from.
-        behind: of peers, whose reliable values are thin gray lines without name, mark or band.
+        behind: of peers, whose reliable values are thin gray lines without mark or band.
         peers_note: how the peers were chosen, a sentence.
         height: pixels of the plot.
     """
@@ -154,6 +158,24 @@ def drawn_points(trend: Trend) -> list[DrawnPoint]:
     """Return the values that can be drawn, the oldest first."""
     pairs = zip(trend.points, trend.drawn, strict=True)
     return [DrawnPoint(point, drawn) for point, drawn in pairs if drawn is not None]
+
+
+def only_value(trend: Trend) -> tuple[str, str] | None:
+    """Return the value of a place with values of one year, and its year, interval and quality.
+
+    None for a place without any, or with values of several years.
+    """
+    if len(trend.points) != 1 or trend.series is None:
+        return None
+    (point,) = trend.points
+    interval = format_interval(trend.metric, point.lower, point.upper, trend.series.interval)
+    quality = "quality not stated" if point.quality is None else f"{point.quality} quality"
+    return format_value(trend.metric, point.value), f"{point.year} · {interval} · {quality}"
+
+
+def has_line(trend: Trend) -> bool:
+    """Return whether a trend has two values to draw."""
+    return len(drawn_points(trend)) > 1
 
 
 def joined_points(
@@ -325,28 +347,56 @@ def _line_rows(series: Sequence[_Series]) -> Iterator[dict[str, Any]]:
                 }  # fmt: skip
 
 
+def _median_rows(line: MedianLine | None, color: str) -> Iterator[dict[str, Any]]:
+    """Yield the ends of the joins of the peers' median; nothing without one."""
+    values = {} if line is None else {point.year: point.value for point in line.points}
+    for join in () if line is None else line.joins:
+        if join.kind != "broken":
+            for year in (join.start, join.end):
+                yield {
+                    "part": "line", "year": year, "value": values[year],
+                    "dashed": join.kind == "dashed", "group": f"median {join.start}",
+                    "color": color, "thickness": _MEDIAN_LINE,
+                }  # fmt: skip
+
+
 def _name_rows(
-    series: Sequence[_Series], domain: tuple[float, float], height: int
+    series: Sequence[_Series],
+    line_of_peers: MedianLine | None,
+    theme: Theme,
+    domain: tuple[float, float],
+    height: int,
 ) -> list[dict[str, Any]]:
     """Return the names at the ends of lines from the lowest up, moved apart.
 
     `at` is where a name stands on the axis of values; a thin line leads there from the last value.
     """
     low, scale = domain[0], (domain[1] - domain[0]) / height
-    ends = [(line, line.points[-1]) for line in series if line.points]
-    ends.sort(key=lambda end: end[1].value)
-    heights = moved_apart([(last.value - low) / scale for _, last in ends], height)
-    rows = []
-    for (line, last), at in zip(ends, heights, strict=True):
-        value = format_value(line.trend.metric, last.value, unit=False)
-        rows.append(
+    names: list[dict[str, Any]] = [
+        {
+            "year": line.points[-1].year, "value": line.points[-1].value, "color": line.color,
+            "words": line.name, "short": line.short, "own": line.own,
+        }
+        for line in series if line.points
+    ]  # fmt: skip
+    if line_of_peers is not None:
+        last = line_of_peers.points[-1]
+        names.append(
             {
-                "part": "name", "year": last.year, "value": last.value, "at": low + at * scale,
-                "color": line.color, "words": f"{line.name} {value}",
-                "short": f"{line.short} {value}", "own": line.own,
+                "year": last.year, "value": last.value, "color": theme.gray,
+                "words": "median peer", "short": "peers", "own": False,
             }
         )  # fmt: skip
-    return rows
+    names.sort(key=lambda name: name["value"])
+    heights = moved_apart([(name["value"] - low) / scale for name in names], height)
+    metric = series[0].trend.metric if series else None
+    for name, at in zip(names, heights, strict=True):
+        value = "" if metric is None else format_value(metric, name["value"], unit=False)
+        name |= {
+            "part": "name", "at": low + at * scale,
+            "words": f"{name['words']} {value}", "short": f"{name['short']} {value}",
+        }  # fmt: skip
+    return names
 
 
 def _value_rows(series: Sequence[_Series], scale: float) -> Iterator[dict[str, Any]]:
@@ -415,17 +465,19 @@ def trend_chart(
         in_file: whether it is a picture, which always has room for the long names.
     """
     metric, series = trends[0].metric, _series(trends, theme)
-    gray = list(_gray_rows(behind))
+    gray, own = list(_gray_rows(behind)), trends[0].change
+    of_peers = median_line(behind, own.start, own.end)
     drawn = [point.drawn for line in series for point in line.points]
     ends = [end for each in drawn for end in (each.value, each.lower, each.upper)]
     low, high = value_domain([*ends, *(row["value"] for row in gray)], metric, margin=0.1)
     years = [point.year for trend in (*trends, *behind) for point in trend.points] or _NO_YEARS
     first, last = min(years), max(years)
-    names = _name_rows(series, (low, high), height)
+    names = _name_rows(series, of_peers, theme, (low, high), height)
     rows = [
         *gray,
         *_band_rows(series),
         *_break_rows(series, (first + last) / 2, theme.font_size),
+        *_median_rows(of_peers, theme.gray),
         *_line_rows(series),
         *names,
         *_value_rows(series, (high - low) / height),
@@ -519,6 +571,11 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
             tooltip=who,
         )
     )
+    pointed = (
+        part("gray")
+        .mark_line(color=gray, strokeWidth=_POINTED_LINE, opacity=0, aria=False)
+        .encode(x=x, y=y, detail="group:N", tooltip=who)
+    )
     alone = (
         part("alone")
         .mark_tick(
@@ -600,7 +657,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     return configured(
         alt.layer(
-            peers, alone, bands, rules, reasons, lines, leaders, *labels, marks,
+            peers, alone, bands, rules, reasons, lines, pointed, leaders, *labels, marks,
             data=alt.NamedData(SOURCE),
         )
         .add_params(*theme_parameters(), narrow_parameter())
@@ -618,18 +675,45 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 # ---- words -----------------------------------------------------------------------------------
 def _title(trend: Trend) -> str:
-    """Return the metric with the verdict on its change and both values."""
-    label, change = trend.metric.short_label, trend.change
+    """Return how the metric changed in the place, with both values."""
+    change, place = trend.change, trend.jurisdiction.name
+    label = metric_name(trend.metric)
     if trend.absence is not None:
-        return f"{label}: {trend.absence.kind}"
+        return message("absent", label=label, place=within(place), reason=trend.absence.kind)
     if change.start is None or change.end is None or not change.inputs:
         last, drawn = trend.points[-1], trend.drawn[-1]
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
-        return f"{label}: {value} in {last.year}, not compared with another year"
+        parts = {"label": label, "place": within(place), "year": str(last.year)}
+        return message("change.one year", value=value, **parts)
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
     shown = change.family_verdict
-    text = change_title(trend.metric, values[0], values[1], shown, trend.dollars)
-    return f"{label}: {text}"
+    return change_title(
+        trend.metric,
+        place,
+        values[0],
+        values[1],
+        shown,
+        dollars=trend.dollars,
+        what_changed=_what_changed(trend),
+    )
+
+
+def _what_changed(trend: Trend) -> str:
+    """Return the clauses about the breaks that keep two years from being compared; '' for none."""
+    change, series = trend.change, trend.metric.series_of(trend.jurisdiction.level)
+    if series is None or change.start is None or change.end is None:
+        return ""
+    breaks = [each for each in series.breaks if change.start < each.year <= change.end]
+    stated = change.reason == "; ".join(each.reason for each in breaks)
+    if not stated or not all(each.short for each in breaks):
+        return ""
+    years: dict[str, list[str]] = {}  # by clause: what happened twice is said once
+    for each in breaks:
+        clause = each.short.removesuffix(f" in {each.year}")
+        years.setdefault(clause, []).extend([str(each.year)] if clause != each.short else [])
+    return joined(
+        [f"{clause} in {joined(when)}" if when else clause for clause, when in years.items()]
+    )
 
 
 def _subtitle(trend: Trend) -> str:
@@ -709,8 +793,12 @@ def _key(trends: Sequence[Trend], behind: Sequence[Trend], peers_note: str) -> s
     if behind:
         absent = sum(not trend.points for trend in behind)
         without = f", {absent} without a value" if absent else ""
+        change = trends[0].change
+        line = median_line(behind, change.start, change.end)
+        thick = "" if line is None else f"; the thick one is the median of {line.n} of them"
         sentences.append(
-            f"Gray: {count_of(len(behind), 'peer')}{without}, weak values left out. {peers_note}"
+            f"Gray: {count_of(len(behind), 'peer')}{without}, weak values left out{thick}. "
+            f"{peers_note}"
         )
     return " ".join(sentences).strip()
 
@@ -804,7 +892,7 @@ _NUMBERS = (
 
 
 def _table(trends: Sequence[Trend], behind: Sequence[Trend]) -> pd.DataFrame:
-    """Return every value of every line, the own place first and the oldest first."""
+    """Return every value of every line, the own place first and the median of the peers last."""
     texts: list[dict[str, Cell]] = []
     numbers: list[dict[str, Cell]] = []
     for trend in (*trends, *behind):
@@ -826,9 +914,40 @@ def _table(trends: Sequence[Trend], behind: Sequence[Trend]) -> pd.DataFrame:
             published = (point.year, point.value, point.lower, point.upper)
             deflated = (real.value, real.lower, real.upper) if real else (None, None, None)
             numbers.append({**ids, **dict(zip(_NUMBERS, (*published, *deflated), strict=True))})
+    for text, number in _median_cells(trends[0], behind):
+        texts.append(text)
+        numbers.append(number)
     if all(trend.dollars is None for trend in trends):
         texts = [{key: cell for key, cell in row.items() if key != _REAL} for row in texts]
     dollars = trends[0].dollars
     return figure_table(
         texts, numbers, {"real_value": f"in dollars of {dollars}"} if dollars else {}
     )
+
+
+def _median_cells(
+    own: Trend, behind: Sequence[Trend]
+) -> Iterator[tuple[dict[str, Cell], dict[str, Cell]]]:
+    """Yield the words and the numbers of the peers' median, year by year."""
+    line, metric = median_line(behind, own.change.start, own.change.end), own.metric
+    dollars = own.dollars
+    if line is None:
+        return
+    name, real = f"Median of {count_of(line.n, 'peer')}", dollars is not None
+    for point in line.points:
+        shown = format_value(metric, point.value)
+        yield (
+            {
+                "Place": name,
+                "Year": str(point.year), "Value": "" if real else shown,
+                "95 % interval": "", "Quality": "",
+                _REAL: f"{format_value(metric, point.value, unit=False)} in dollars of {dollars}"
+                if real else "",
+                "Note": "",
+            },
+            {
+                "geoid": None, "metric_id": metric.id, "unit": unit_words(metric),
+                **dict.fromkeys(_NUMBERS), "data_year": point.year,
+                "real_value" if real else "stored_value": point.value,
+            },
+        )  # fmt: skip

@@ -47,6 +47,7 @@ from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import Better, Metric
 from mobility.text import count_of, format_number, format_value, places_word
+from mobility.text.messages import message
 
 SPEC = FigureSpec(
     "two-metrics", "Two metrics of all places", "compare", ("metric!", "against!", "year", "peers")
@@ -107,7 +108,7 @@ def two_metrics_figure(
     return new_figure(
         SPEC.id,
         provenance,
-        title=(f"{pair.across.short_label} and {pair.upwards.short_label}: {_title(place, named)}"),
+        title=_title(pair, place, named),
         subtitle=(
             f"Across: {pair.across.label}, {pair.x_year}. Upwards: {pair.upwards.label}, "
             f"{pair.y_year}. {format_number(x.size)} {places_word(level)} with reliable values of "
@@ -320,12 +321,30 @@ def _own(named: Sequence[NamedPlace]) -> NamedPlace | None:
     return next((each for each in named if each.own), None)
 
 
-def _title(place: Jurisdiction, named: Sequence[NamedPlace]) -> str:
-    if _own(named) is None:
-        return f"{place.name} has no value of both"
-    return (
-        f"{place.name} and {count_of(len(named) - 1, 'peer')} among all {places_word(place.level)}"
+def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -> str:
+    """How many peers with reliable values the place is above, on either metric; not tested."""
+    own, peers = _own(named), [each for each in named if not each.own and not each.weak]
+    counted = own is not None and not own.weak and bool(peers)
+    others = len(peers) if counted else len(named) - 1
+    parts = {
+        "across": pair.across.short_label,
+        "upwards": pair.upwards.short_label,
+        "place": place.name,
+        "places": places_word(place.level),
+        "total": count_of(others, "peer"),
+    }
+    if own is None:
+        return message("two.absent", **parts)
+    if not counted:
+        return message("two.plain", **parts)
+    first, second = (
+        str(sum(value < here for value in values) or "none")
+        for here, values in (
+            (own.x, [peer.x for peer in peers]),
+            (own.y, [peer.y for peer in peers]),
+        )
     )
+    return message("two.above", **parts, first=first, second=second)
 
 
 def _key(peers: Sequence[Jurisdiction], named: Sequence[NamedPlace]) -> str:
@@ -340,7 +359,7 @@ def _key(peers: Sequence[Jurisdiction], named: Sequence[NamedPlace]) -> str:
 def _summary(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -> str:
     own = _own(named)
     if own is None:
-        return f"{_title(place, named)}."
+        return f"{_title(pair, place, named)}."
     across = f"{pair.across.short_label} {format_value(pair.across, own.x)}"
     upwards = f"{pair.upwards.short_label} {format_value(pair.upwards, own.y)}"
     sentences = [f"{place.full_name}: {across}, {upwards}{', weak' if own.weak else ''}."]

@@ -225,8 +225,8 @@ def _match(entry: _Entry, wanted: Sequence[str]) -> int | None:
     """How well an entry fits the wanted words (0 is best), or None.
 
     Every word must begin a word of the name or of the state, and at least one must be of the name
-    unless all of them are of the state. The whole name typed out beats a beginning of it, which
-    beats words further in.
+    unless all of them are of the state. The whole name typed out beats a beginning of it (with its
+    state in full or none), which beats words further in.
     """
     in_name = [word for word in wanted if any(part.startswith(word) for part in entry.name_words)]
     for word in wanted:
@@ -237,7 +237,9 @@ def _match(entry: _Entry, wanted: Sequence[str]) -> int | None:
     typed = " ".join(wanted)
     if typed == entry.name or " ".join(in_name) == entry.name:
         return 0
-    if typed.startswith(entry.name + " ") or in_name == list(entry.name_words[: len(in_name)]):
+    whole_state = all(word in in_name or word in entry.state_words for word in wanted)
+    begins = whole_state and in_name == list(entry.name_words[: len(in_name)])
+    if begins or typed.startswith(entry.name + " "):
         return 1
     return 2 if entry.name.startswith(in_name[0]) else 3
 

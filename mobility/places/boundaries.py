@@ -157,3 +157,16 @@ def why_not_here(geoid: str, known: Collection[str]) -> str:
 def is_same_ground(place: Jurisdiction, other: Jurisdiction) -> bool:
     """Whether a city and a county have one area, as an independent city that is its own county."""
     return place.state == other.state and place.name.casefold() == other.name.casefold()
+
+
+def cities_that_are_counties(places: Iterable[Jurisdiction]) -> frozenset[str]:
+    """The codes of the cities whose county is among the places, too, with the same area."""
+    places = list(places)
+    counties = {
+        (place.state, place.name.casefold()) for place in places if place.level is Level.COUNTY
+    }
+    return frozenset(
+        place.geoid
+        for place in places
+        if place.level is Level.PLACE and (place.state, place.name.casefold()) in counties
+    )

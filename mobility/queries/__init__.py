@@ -8,6 +8,7 @@ from mobility.queries.comparisons import (
     compare_all,
     comparison,
     metric_pair,
+    other_sets,
     positions,
 )
 from mobility.queries.findings import changed_numbers, pinned_numbers, summary_of_findings
@@ -54,6 +55,7 @@ __all__ = [
     "metric_pair",
     "missing_parts",
     "newest_sets",
+    "other_sets",
     "peer_features",
     "peers",
     "pinned_numbers",

@@ -11,6 +11,7 @@ from mobility.analysis.peers.comparison import (
     Comparison,
     MetricAmongPeers,
     MetricPair,
+    OtherSet,
     PeerComparison,
     PeerFamilies,
     PlaceEstimate,
@@ -192,6 +193,45 @@ def compare_all(
         screening=screen(readings),
         families=families,
     )
+
+
+def other_sets(
+    store: Store,
+    framework: Framework,
+    geoid: str,
+    in_state: Sequence[str] = (),
+    *,
+    year: int | None = None,
+) -> tuple[OtherSet, ...]:
+    """A place against the median of its state, and of peers in its state.
+
+    Args:
+        store: the open release.
+        framework: the registry.
+        geoid: a county's or city's code.
+        in_state: the geoids of peers in the state; without any there is no such set.
+        year: the latest year to look at; the newest of the release by default.
+
+    Raises:
+        UserError: for a place, year or peers that the release does not have.
+    """
+    place = store.jurisdiction(geoid)
+    peers, _ = chosen_peers(store, place, in_state) if in_state else ((), None)
+    facts = Facts(store, framework, place, year, peers)
+    tested = [
+        metric
+        for metric in framework.metrics.values()
+        if (series := metric.series_of(place.level)) is not None
+        and series.interval is IntervalKind.SAMPLING
+    ]
+    benchmarks: tuple[Against, ...] = ("state", "peers") if peers else ("state",)
+    sets = []
+    for benchmark in benchmarks:
+        readings = [facts.read(metric, benchmark) for metric in tested]
+        families = families_of_readings(readings)
+        by_metric = {each.metric.id: with_family(each, families) for each in readings}
+        sets.append(OtherSet(place, benchmark, by_metric))
+    return tuple(sets)
 
 
 def _among_peers(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from mobility.places import Jurisdiction
 from mobility.registry import SUPPLEMENT, Framework
 from mobility.store import Store
-from mobility.workspace import Number, View, Workspace, findings, links
+from mobility.workspace import Number, View, Workspace, data_needs, findings, links
 from mobility.workspace.summary import ChangedNumber, Summary, cards_of, coverage_of
 
 _Question = tuple[str, int | None]
@@ -161,6 +161,7 @@ def summary_of_findings(
         ),
         coverage=coverage_of(cards, framework),
         framework=framework,
+        needs=data_needs(workspace, place.geoid) if wanted is None else (),
     )
 
 

@@ -124,10 +124,13 @@ def _drawn(
         changes = changes_of_level(store, framework, metric.id, level, view.since, year)
         inflation = _inflation(framework, metric, changes.start, changes.end)
         return map_of_changes(metric, places, years, changes, inflation)
-    sets = sets_of_metric(store, metric, level, year)
+    within = _within(view)
+    if view.show is Show.POSITION:
+        within = within or "nation"
+    sets = sets_of_metric(store, metric, level, year, only="" if within == "nation" else None)
     if view.show is Show.VERDICT:
-        return map_of_verdicts(metric, places, years, sets, peers or _within(view))
-    return map_of_positions(metric, places, years, sets, _within(view) or "nation")
+        return map_of_verdicts(metric, places, years, sets, peers or within)
+    return map_of_positions(metric, places, years, sets, within or "nation")
 
 
 def _refuse_uncovered(metric: Metric, view: MapView, coverage: Coverage) -> None:
@@ -212,7 +215,8 @@ def place_reading(
         quality = Quality(places.quality[row]) if places.quality[row] else None
         bounds = (_number(places.lower[row]), _number(places.upper[row]))
         points = (TrendPoint(year, value, *bounds, quality),)
-    sets = sets_of_metric(store, value_map.metric, value_map.level, year)
+    only = geoid[:2] if against == "nation" else None
+    sets = sets_of_metric(store, value_map.metric, value_map.level, year, only=only)
     of_peers = peers_on_map(places, peers, geoid) if against == "peers" else None
     evidence = Evidence(
         points=points,

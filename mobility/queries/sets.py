@@ -98,9 +98,11 @@ def newest_sets(
 
 
 def sets_of_metric(
-    store: Store, metric: Metric, level: Level, year: int
+    store: Store, metric: Metric, level: Level, year: int, *, only: str | None = None
 ) -> Mapping[str, ReferenceDistribution]:
     """The nation and every state in one year: as the release keeps them, or calculated now.
+
+    With ``only``, the digits of a state, no other state is calculated; with '' none is.
 
     Raises:
         UserError: when no place of the level has a value in that year.
@@ -110,7 +112,7 @@ def sets_of_metric(
         scopes = enumerate(columns["scope"])
         sets = {str(scope): _reference_distribution(columns, i, level) for i, scope in scopes}
         return with_coverage(store, metric.id, level, sets)
-    return sets_in_year(store, metric, level, year)
+    return sets_in_year(store, metric, level, year, only=only)
 
 
 def _reference_distribution(

@@ -56,6 +56,7 @@ from mobility.registry.types import (
     Subgroup,
     SuppressionRule,
     Unit,
+    Wording,
 )
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "Subgroup",
     "SuppressionRule",
     "Unit",
+    "Wording",
     "load_framework",
 ]
 

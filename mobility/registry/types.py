@@ -241,6 +241,8 @@ class Subgroup:
     ``short`` are fewer words for the edge of a chart, empty where the name is short itself.
     ``common``: the name begins with a common word, which is small in the middle of a sentence.
     ``catch_all``: everyone who is in no other group, which is no group to catch up with.
+    ``phrase`` says who they are in a headline, "{people}" standing for whom a metric counts:
+    "Black {people}"; empty where the name within a sentence is used.
     """
 
     label: str
@@ -250,6 +252,7 @@ class Subgroup:
     short: str = ""
     common: bool = False
     catch_all: bool = False
+    phrase: str = ""
 
     @property
     def inside(self) -> str:
@@ -279,10 +282,14 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """``year`` is the first one that cannot be compared with the years before it."""
+    """``year`` is the first one that cannot be compared with the years before it.
+
+    ``short`` says in a clause what changed, for a headline; empty where none is written.
+    """
 
     year: int
     reason: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +341,23 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The phrases of one metric in a headline about groups of people.
+
+    ``people`` are those whom it counts ("residents"), ``verb`` is what they have or do ("die of
+    injuries"), ``among`` whom a share is of where that is more precise ("adults aged 25 to 54"),
+    ``lead`` what stands before a group ("babies of "), and ``noun`` what a value is that is
+    neither a share nor a rate ("the learning rate"). Empty phrases fall back to the label.
+    """
+
+    people: str
+    verb: str = ""
+    among: str = ""
+    lead: str = ""
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Alias:
     """A column name of an earlier release; ``scale`` times its value is a value of today."""
 
@@ -356,6 +380,7 @@ class Metric:
     which the areas of these estimates have other borders; ``zero_meaning`` is empty, or what a
     zero really says; ``universe`` is who is counted. ``counted_by`` is empty, or the id of the
     metric that counts the people a share is of: their number divided by the share is everybody.
+    ``wording`` are its phrases in a headline; None gives sentences with the short label.
     ``group`` is the publisher's label of the group where each group is a metric of its own.
     ``caveats`` are whole sentences to look up; ``misreadings`` are few words that stand beside a
     value when it is about to be misread. ``supplement`` is empty, or the id of the data set of the
@@ -390,6 +415,7 @@ class Metric:
     read_with: tuple[str, ...] = ()
     counted_by: str = ""
     group: str = ""
+    wording: Wording | None = None
     aliases: tuple[Alias, ...] = ()
     quality_aliases: tuple[str, ...] = ()
     series: Mapping[tuple[Level, str], Series]

@@ -297,6 +297,15 @@ def years_in_words(years: Sequence[int]) -> str:
     return " and ".join([part for part in (", ".join(parts[:-1]), parts[-1]) if part])
 
 
+def as_clause(sentence: str) -> str:
+    """Return a sentence to stand after a colon: a small first letter and no period.
+
+    >>> as_clause("Larger places have more students.")
+    'larger places have more students'
+    """
+    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
 def absence_words(kind: str, sentence: str) -> str:
     """Return the kind of absence and what is known about it.
 

@@ -7,7 +7,16 @@ The arguments are plain numbers and labels of verdicts. Money in dollars of one 
 from __future__ import annotations
 
 from mobility.registry import Better, Metric
-from mobility.text import NBSP, Bounds, could_be_words, format_number, format_size, format_value
+from mobility.text import (
+    NBSP,
+    Bounds,
+    could_be_words,
+    format_number,
+    format_size,
+    format_value,
+    within,
+)
+from mobility.text.messages import message, metric_name
 
 NO_CLEAR_TREND = "no clear trend"
 _NEITHER = "a detectable change, neither better nor worse"
@@ -68,28 +77,44 @@ def _last(metric: Metric, value: float) -> str:
 
 
 def change_title(
-    metric: Metric, start: Dated, end: Dated, verdict: str, dollars: int | None
+    metric: Metric,
+    place: str,
+    start: Dated,
+    end: Dated,
+    verdict: str,
+    *,
+    dollars: int | None = None,
+    what_changed: str = "",
 ) -> str:
-    """Return the verdict with both values, as short as a title; no period.
+    """Return the change of a metric in a place, with both values; no period.
 
-    ``dollars`` is the year whose dollars the values are in, where they are that.
+    ``dollars`` is the year whose dollars the values are in, where they are that; ``what_changed``
+    is a clause about the break between the years.
 
     >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("rate_injury_death")
-    >>> change_title(metric, (2014, 63.5), (2023, 101.6), "worsened", None)
-    'worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
+    >>> change_title(metric, "Erie County", (2014, 63.5), (2023, 101.6), "worsened")
+    'Injury deaths in Erie County worsened from 63.5 in 2014 to 101.6 per 100,000 residents in 2023'
     """
-    first, last = format_value(metric, start[1], unit=False), _last(metric, end[1])
-    inflation = "" if dollars is None else ", after inflation"
-    if verdict in {"improved", "worsened", "higher", "lower"}:
-        verb = {"higher": "rose", "lower": "fell"}.get(verdict, verdict)
-        aimless = "" if verb == verdict else ", neither better nor worse"
-        return f"{verb} from {first} in {start[0]} to {last} in {end[0]}{inflation}{aimless}"
-    if verdict == "not compared":
-        return f"{first} in {start[0]}, {last} in {end[0]}{inflation}; not compared"
-    if verdict == "practically the same":
-        return f"{verdict}, {first} in {start[0]} and {last} in {end[0]}{inflation}"
-    return f"{verdict} from {first} in {start[0]} to {last} in {end[0]}{inflation}"
+    moved = verdict in {"improved", "worsened", "higher", "lower"}
+    name = {
+        "not compared": "change.broken" if what_changed else "change.untested",
+        "practically the same": "change.practically none",
+        "higher": "change.aimless",
+        "lower": "change.aimless",
+    }.get(verdict, "change.told" if moved else "change.untold")
+    return message(
+        name,
+        label=metric_name(metric),
+        place=within(place),
+        verb={"higher": "rose", "lower": "fell"}.get(verdict, verdict),
+        first=format_value(metric, start[1], unit=False),
+        start=str(start[0]),
+        last=_last(metric, end[1]),
+        end=str(end[0]),
+        money="" if dollars is None else ", after inflation",
+        break_=what_changed,
+    )
 
 
 def change_size(metric: Metric, rise: float, bounds: tuple[float, float] | None) -> str:
@@ -190,6 +215,63 @@ def gap_change_words(  # noqa: PLR0913 - a gap in two years with all that is sai
         return f"{text}, could have moved {_movement_words(metric, names[0], last_behind, bounds)}"
     could_be = could_be_words(metric, size_bounds, ("narrower", "wider"))
     return f"{text}, could have become {could_be}"
+
+
+_GAP_MESSAGES = {
+    "narrowing because the worse-off improved": "gap change.gained",
+    "narrowing because the better-off fell": "gap change.fell",
+    "narrowing, and the data cannot tell whose change it was": "gap change.narrowed",
+    "widening": "gap change.widened",
+    "turned around: the other group is worse off now": "gap change.turned",
+    "practically the same": "gap change.practically none",
+    "no detectable change": "gap change.untold",
+    "not compared": "gap change.untested",
+}
+"""The headline of each way in which a gap moved."""
+
+
+def gap_change_title(
+    metric: Metric,
+    place: str,
+    names: tuple[str, str],
+    start: Dated,
+    end: Dated,
+    label: str,
+    *,
+    reason: str = "",
+    behind: str = "",
+) -> str:
+    """Return the headline of how the gap between two groups moved, without a period.
+
+    Args:
+        metric: of the values.
+        place: its name within a sentence.
+        names: phrases of the group and of the reference.
+        start: the earlier year and its gap; above 0 the group is worse off.
+        end: the same of the later year.
+        label: that of the result.
+        reason: why it was not compared.
+        behind: the one of the names that the label speaks of.
+    """
+    message_name = _GAP_MESSAGES[label]
+    if message_name == "gap change.untold" and start[1] * end[1] < 0:
+        behind = names[end[1] < 0]
+        if metric.better is not Better.NEITHER:
+            message_name = "gap change.untold, turned"
+    return message(
+        message_name,
+        label=metric_name(metric),
+        place=place,
+        group=names[0],
+        reference=names[1],
+        behind=behind,
+        ahead=names[1] if behind == names[0] else names[0],
+        first=format_size(metric, abs(start[1]), unit=False),
+        start=str(start[0]),
+        last=format_size(metric, abs(end[1])),
+        end=str(end[0]),
+        reason=reason.rstrip("."),
+    )
 
 
 def gap_withheld_words(

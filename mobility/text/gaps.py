@@ -215,7 +215,7 @@ def percentile_words(
         could_be = could_be_words(metric, bounds, sides)
         return f"could be {could_be} than {median_words}: cannot tell"
     if verdict == "cannot tell":
-        return f"not told apart from {median_words}"
+        return f"cannot be told apart from {median_words}"
     text = f"not compared with other places: {reason.rstrip('.')}"
     if position is None:
         return text

@@ -7,9 +7,8 @@ such. The numbers are those of a `SummaryCounts`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 from mobility.places import Level
 from mobility.text import (
@@ -19,42 +18,21 @@ from mobility.text import (
     number_word,
     places_word,
     short_benchmark_words,
+    within,
 )
+from mobility.text.messages import message
 
-_COMPARED = {
-    "better": "better than",
-    "worse": "worse than",
-    "higher": "higher than",
-    "lower": "lower than",
-    "practically the same": "practically the same as",
-    "cannot tell": "not told apart from",
-}
-HEADLINES = 3  # headlines of each kind in a list; fewer are explained
-_NO_HEADLINE = {
+_RESULTS = {
+    "better": "better",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
     "practically the same": "practically the same",
-    "cannot tell": "not told apart",
-    "small difference": "different by little",
-    "not sure enough among many tests": "not clear among all comparisons",
-    "in the middle half": "in the middle half",
-    "neither direction is better": "without a better direction",
+    "cannot tell": "cannot be told apart",
 }
-_OLD = "older than five years"  # not among the tests and positions that a page counts
-
-
-class StandoutWords(Protocol):
-    """The clearest headline of some metrics (`analysis.places.screening.Standout`)."""
-
-    @property
-    def label(self) -> str:
-        """The metric's short label."""
-
-    @property
-    def side(self) -> Literal["better", "worse"]:
-        """Whether it is a strength or an area to explore."""
-
-    @property
-    def tested(self) -> bool:
-        """Whether it was tested, or stands by position only."""
+HEADLINES = 3  # headlines of each kind in a list; the others are folded
+NOTHING_STANDS_OUT = "Nothing stands out here."
+_MOST_NAMED = 2  # measures of a pillar; more are counted
 
 
 class SummaryCounts(Protocol):
@@ -109,8 +87,8 @@ class SummaryCounts(Protocol):
         """Without a value, by kind of absence."""
 
     @property
-    def standout(self) -> StandoutWords | None:
-        """The clearest headline."""
+    def labels(self) -> Mapping[str, Sequence[str]]:
+        """Short labels of the tested by verdict, and of the placed by quarter."""
 
     @property
     def own(self) -> int:
@@ -124,28 +102,64 @@ class SummaryCounts(Protocol):
 def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     """Return the title of a place's page: how its tests ended, all of them together.
 
-    'Of 47 metrics, 9 can be tested: better than the median Ohio county on 1, worse on 2 and not
-    told apart on 6.' Headlines are fewer: they must be of some size (`headline_note`).
+    'Nine of 47 measures can be compared reliably with the typical Ohio county: 1 better, 2 worse, 6
+    cannot be told apart.' Headlines are fewer: they must be of some size (`headline_note`).
     """
     number = sum(counts.verdicts.values())
-    recent = " with recent values" if counts.old else ""
-    metrics = count_of(counts.metrics, "metric")
+    metrics = count_of(counts.metrics, "measure")
     if not number:
-        return f"None of {metrics} can be tested{recent} for {name}."
-    tests = "one" if number == 1 else format_number(number)
-    start = f"Of {metrics}, {tests} can be tested{recent}"
-    against = _medians(counts, level)
-    on = "" if number == 1 else " on {}"
-    parts = [
-        (phrase if i else f"{phrase} {against}", count)
-        for i, (phrase, count) in enumerate(_verdict_counts(counts.verdicts))
-    ]
-    first, *others = [phrase + on.format(format_number(count)) for phrase, count in parts]
-    return f"{start}: {joined([first, *(_alone(phrase) for phrase in others)])}."
+        return f"{message('position.none', metrics=metrics, place=within(name))}."
+    parts = {
+        "count": number_word(number),
+        "metrics": metrics,
+        "typical": _typical(counts, level),
+    }
+    alike = {verdict for verdict, count in counts.verdicts.items() if count}
+    if len(alike) == 1:
+        result = _RESULTS[alike.pop()]
+        untold = result == _RESULTS["cannot tell"]
+        if number == 1:
+            it = result if untold else f"is {result}"
+            return f"{message('position.tested, one', **parts, result=it)}."
+        case = f"position.tested, {'none apart' if untold else 'all'}"
+        return f"{message(case, **parts, result=result, all='both' if number == 2 else 'all')}."
+    text = message(
+        "position.tested",
+        **parts,
+        results=", ".join(
+            f"{format_number(counts.verdicts[verdict])} {phrase}"
+            for verdict, phrase in _RESULTS.items()
+            if counts.verdicts.get(verdict)
+        ),
+    )
+    return f"{text}."
 
 
 def others_sentence(counts: SummaryCounts, level: Level) -> str:
     """Return the positions of the other metrics of a page, or why they have none; '' for none."""
+    unscored, reasons = unscored_words(counts)
+    not_scored = f"{unscored}: {reasons}." if unscored else ""
+    own = own_data_sentence(counts)
+    return " ".join(filter(None, (positions_sentence(counts, level), not_scored, own)))
+
+
+def unscored_words(counts: SummaryCounts) -> tuple[str, str]:
+    """Return how many metrics have neither a test nor a rank, and why; two '' for none."""
+    unjudged = list(_unjudged(counts))
+    number = sum(count for count, _ in unjudged)
+    if not number:
+        return "", ""
+    text = message(
+        f"position.unscored{', all' if number == counts.metrics else ''}",
+        count=format_number(number),
+        are=_is(number),
+        metrics=count_of(counts.metrics, "measure"),
+    )
+    return text, joined(_counts(*unjudged))
+
+
+def positions_sentence(counts: SummaryCounts, level: Level) -> str:
+    """Return the positions of the metrics that nothing tests; '' for none."""
     quarters = joined(
         _counts(
             (counts.better_quarter, "in the better quarter"),
@@ -153,36 +167,84 @@ def others_sentence(counts: SummaryCounts, level: Level) -> str:
             (counts.middle_half, "in the middle half"),
         )
     )
-    others = joined(_counts(*_unjudged(counts)))
-    position = (
+    return (
         f"By position only among {_others(counts, level)}, not tested: {quarters}."
         if quarters
         else ""
     )
-    not_counted = f"Not counted: {others}." if others else ""
-    return " ".join(filter(None, (position, not_counted, own_data_sentence(counts))))
 
 
-def pillar_sentence(counts: SummaryCounts, level: Level) -> str:
-    """Return the results of a pillar: tests first, then positions, then the clearest headline.
+def list_heading(side: str, counts: SummaryCounts, level: Level, *, tested: bool) -> str:
+    """Return what the measures of a list ('areas', 'strengths') have in common, by kind."""
+    return message(
+        f"list.{side}, {'tested' if tested else 'placed'}",
+        typical=_typical(counts, level),
+        places=_others(counts, level),
+    )
 
-    'Two of eight metrics are better than in the median Ohio county and one is worse. By position
-    only, three are in the worse quarter of U.S. counties. What stands out: Employed (better).'
+
+def pillar_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
+    """Return the result of the measures of a pillar; tests stand before positions.
+
+    'Summit County does better than the typical Ohio county on Income, upper end.'
     """
     own = own_data_sentence(counts)
     if not counts.metrics:
         return own or "No metric here."
-    sentences = [_tests(counts, level), _positions(counts, level)]
-    if not any(sentences):
-        return " ".join(filter(None, (_nothing(counts), own)))
-    out = counts.standout
-    if out is not None:
-        kind = "" if out.tested else " by position only"
-        sentences.append(f"What stands out{kind}: {out.label} ({out.side}).")
-    if counts.old:
-        count = number_word(counts.old)
-        sentences.append(f"Older than five years, so not counted: {count}.")
-    return " ".join(filter(None, (*sentences, own)))
+    parts = {
+        "place": within(name),
+        "typical": _typical(counts, level),
+        "places": _others(counts, level),
+        "metrics": count_of(counts.metrics, "measure"),
+        "reasons": _reasons(counts),
+    }
+    case, chosen = _pillar_case(counts)
+    if case == "nothing" and counts.metrics == 1:
+        case = "nothing, one"
+    named = {part: _named(counts, keys) for part, keys in chosen.items()}
+    of_all = f" of {parts['metrics']}"
+    if len(named) > 1 and all(text.endswith(of_all) for text in named.values()):
+        named["worse"] = named["worse"].removesuffix(of_all)
+    return " ".join(filter(None, (f"{message(f'pillar.{case}', **parts, **named)}.", own)))
+
+
+def _pillar_case(counts: SummaryCounts) -> tuple[str, Mapping[str, Sequence[str]]]:
+    """Return the case of a pillar, and for its parts the verdicts or quarters that they name."""
+    labels, untold = counts.labels, ("cannot tell", "practically the same")
+    better, worse = {"better": ["better"]}, {"worse": ["worse"]}
+    high, low = {"better": ["better quarter"]}, {"worse": ["worse quarter"]}
+    cases: list[tuple[bool, str, Mapping[str, Sequence[str]]]] = [
+        ("better" in labels and "worse" in labels, "better and worse", better | worse),
+        ("better" in labels, "better", better),
+        ("worse" in labels, "worse", worse),
+        (
+            "better quarter" in labels and "worse quarter" in labels,
+            "both quarters",
+            high | low,
+        ),
+        ("better quarter" in labels, "better quarter", high),
+        ("worse quarter" in labels, "worse quarter", low),
+        ("cannot tell" in labels, "untold", {"tested": untold}),
+        ("practically the same" in labels, "same", {"tested": untold[1:]}),
+        ("middle half" in labels, "middle", {"middle": ["middle half"]}),
+    ]
+    return next(((case, parts) for holds, case, parts in cases if holds), ("nothing", {}))
+
+
+def _reasons(counts: SummaryCounts) -> str:
+    """Return why the measures cannot be judged, counted where there is more than one reason."""
+    unjudged = [(count, reason) for count, reason in _unjudged(counts) if count]
+    return unjudged[0][1] if len(unjudged) == 1 else joined(_counts(*unjudged))
+
+
+def _named(counts: SummaryCounts, keys: Sequence[str]) -> str:
+    """Return up to two measures by name in quotes, else how many of all."""
+    labels = [label for key in keys for label in counts.labels.get(key, ())]
+    if len(labels) <= _MOST_NAMED:
+        return joined([f"“{label}”" for label in labels])
+    if len(labels) == counts.metrics:
+        return f"all {count_of(counts.metrics, 'measure')}"
+    return f"{format_number(len(labels))} of {count_of(counts.metrics, 'measure')}"
 
 
 def own_data_sentence(counts: SummaryCounts) -> str:
@@ -201,41 +263,10 @@ def own_data_sentence(counts: SummaryCounts) -> str:
     return f"Your data, counted apart: {measures}, {compared}."
 
 
-def fewer_sentence(shown: int, elsewhere: int, left_out: Mapping[str, int], *, tested: bool) -> str:
-    """Return why a list shows fewer than three headlines; '' when it shows three or more.
-
-    ``shown`` metrics are in the list and ``elsewhere`` in the list of the other side;
-    ``left_out`` counts the judged metrics of the same kind that are in neither, by reason
-    (`Screening.left_out_counts`). Old ones are not counted, as in the title.
-    """
-    if shown >= HEADLINES:
-        return ""
-    old = left_out.get(_OLD, 0)
-    number = shown + elsewhere + sum(left_out.values()) - old
-    kind = "tested" if tested else "placed by position only"
-    kind += " with recent values" if old else ""
-    if not number:
-        return f"No metric can be {kind}."
-    reasons = joined(
-        _counts(
-            (elsewhere, "in the other list"),
-            *((left_out.get(why, 0), phrase) for why, phrase in _NO_HEADLINE.items()),
-        )
-    )
-    if not reasons:
-        return f"No other metric can be {kind}."
-    if number == 1:
-        return f"The only metric {kind} is not in this list: {reasons.removeprefix('1 ')}."
-    listed = f"Only {number_word(shown)}" if shown else "None"
-    return (
-        f"{listed} of the {format_number(number)} metrics {kind} {_is(max(shown, 1))} in this "
-        f"list; the others: {reasons}."
-    )
-
-
 def headline_note(family: int) -> str:
     """Return why a metric can be better or worse in its row and be no headline."""
     return (
+        "Typical means the median. "
         f"Of {count_of(family, 'comparison')} on the page some differ by chance, so a row says "
         "better or worse only where the difference is clear at 95 % and holds among all of them. A "
         "tested headline must also be of some size and no older than five years."
@@ -253,26 +284,15 @@ def size_words(size: float | None, level: Level) -> str:
     return f"{format_number(size, 1)} times the usual spread of {places_word(level)}"
 
 
-def _medians(counts: SummaryCounts, level: Level) -> str:
-    """Return 'the median Ohio county', or both where two medians were used."""
+def _typical(counts: SummaryCounts, level: Level) -> str:
+    """Return 'typical Ohio county', or both where two medians were used; typical is the median."""
     names = [short_benchmark_words(kind, scope, level) for kind, scope in counts.benchmarks]
-    return f"the {' or '.join(names)}"
+    return " or ".join(name.replace("median", "typical", 1) for name in names)
 
 
-def _verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return pairs of 'better than', ... and its count, for verdicts that occur."""
-    return [(phrase, verdicts[key]) for key, phrase in _COMPARED.items() if verdicts.get(key)]
-
-
-def _alone(phrase: str) -> str:
-    """Return 'worse on 2' for 'worse than on 2', after the median has been named."""
-    return re.sub(r" (than|as|from)\b", "", phrase)
-
-
-def _counts(*parts: tuple[int, str], spelled_out: bool = False) -> list[str]:
+def _counts(*parts: tuple[int, str]) -> list[str]:
     """Return '3 suppressed' for every number above 0."""
-    write = number_word if spelled_out else format_number
-    return [f"{write(count)} {text}" for count, text in parts if count]
+    return [f"{format_number(count)} {text}" for count, text in parts if count]
 
 
 def _unjudged(counts: SummaryCounts) -> Iterable[tuple[int, str]]:
@@ -284,59 +304,6 @@ def _unjudged(counts: SummaryCounts) -> Iterable[tuple[int, str]]:
     yield counts.uncompared, "not compared"
     for kind, count in counts.absent.items():
         yield count, kind
-
-
-def _of_all(number: int, metrics: int) -> str:
-    """Return 'Two of eight metrics', 'All three metrics', 'Both metrics' or 'The only metric'."""
-    if metrics == 1:
-        return "The only metric"
-    if number == metrics == 2:
-        return "Both metrics"
-    if number == metrics:
-        return f"All {number_word(metrics)} metrics"
-    return f"{number_word(number).capitalize()} of {number_word(metrics)} metrics"
-
-
-def _nothing(counts: SummaryCounts) -> str:
-    """Return why none of a pillar's metrics can be judged."""
-    recent = " on recent values" if counts.old else ""
-    reasons = list(_unjudged(counts))
-    if counts.metrics == 1:
-        only = next(phrase for count, phrase in reasons if count)
-        return f"The only metric cannot be judged{recent}: {only}."
-    listed = joined(_counts(*reasons, spelled_out=True))
-    return f"None of the {number_word(counts.metrics)} metrics can be judged{recent}: {listed}."
-
-
-def _tests(counts: SummaryCounts, level: Level) -> str:
-    """Return the sentence of a pillar about its tests, or ''."""
-    ended = _verdict_counts(counts.verdicts)
-    if not ended:
-        return ""
-    (phrase, number), *others = ended
-    inside = "" if phrase.endswith(" from") else "in "
-    against = f"{inside}{_medians(counts, level)}"
-    first = f"{_of_all(number, counts.metrics)} {_is(number)} {phrase} {against}"
-    rest = [f"{number_word(number)} {_is(number)} {_alone(phrase)}" for phrase, number in others]
-    return f"{joined([first, *rest])}."
-
-
-def _positions(counts: SummaryCounts, level: Level) -> str:
-    """Return the sentence of a pillar about positions, or ''."""
-    among = f" of {_others(counts, level)}"
-    sides = [
-        (counts.better_quarter, "in the better quarter"),
-        (counts.worse_quarter, "in the worse quarter"),
-    ]
-    ended = [(n, phrase) for n, phrase in sides if n] or [
-        (counts.middle_half, "in the middle half")
-    ]
-    if not ended[0][0]:
-        return ""
-    (number, phrase), *others = ended
-    first = f"{number_word(number)} {_is(number)} {phrase}{among}"
-    rest = [f"{number_word(number)} {phrase}" for number, phrase in others]
-    return f"By position only, {joined([first, *rest])}."
 
 
 def _others(counts: SummaryCounts, level: Level) -> str:

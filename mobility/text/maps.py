@@ -12,7 +12,16 @@ from typing import Protocol
 
 from mobility.places import Level
 from mobility.registry import Better, Metric
-from mobility.text import NBSP, count_of, format_number, format_value, joined, places_word, within
+from mobility.text import (
+    NBSP,
+    count_of,
+    format_number,
+    format_size,
+    format_value,
+    places_word,
+    within,
+)
+from mobility.text.messages import message
 from mobility.text.verdicts import Verdict
 
 WITH_PEERS = "this one and its peers"
@@ -95,14 +104,22 @@ class MapDescription:
         there = " in the data set" if self.in_file else ""
         return f"{self.where} {places_word(self.level)}{there}".strip()
 
-    def median(self, whose: str = "its") -> str:
-        """The median of a verdict; ``whose`` is the word before 'state': 'its' or 'their'."""
+    @property
+    def typical(self) -> str:
+        """The median of a verdict as 'typical U.S. county'; of each state where it is not one."""
         place_word = places_word(self.level, 1)
         if self.against == "peers":
-            return f"the median peer of {self.name}"
+            return f"typical peer of {self.name}"
         if self.against == "nation":
-            return f"the median U.S. {place_word}"
-        return f"the median {place_word} of {whose} state"
+            return f"typical U.S. {place_word}"
+        if self.where and self.where not in {WITH_PEERS, "peer"}:
+            return f"typical {self.where} {place_word}"
+        return f"typical {place_word} of the same state"
+
+    @property
+    def median(self) -> str:
+        """The same as 'the median U.S. county'."""
+        return f"the {self.typical.replace('typical', 'median', 1)}"
 
     @property
     def set_name(self) -> str:
@@ -146,19 +163,17 @@ def median_sentence(
 def class_words(about: MapDescription, each: ClassCount) -> str:
     """Return what a color means: '72.1 to 76.4 %', '▲ better than the median U.S. county'."""
     mark = f"{_SYMBOLS[each.id]} " if each.id in _SYMBOLS else ""
-    alike = f"as in {about.since}" if about.since else f"as {about.median()}"
-    endings = {"practically the same": alike, "cannot tell": "it from the median"}
-    if each.id in endings:
-        return f"{mark}{each.id} {endings[each.id]}"
     if about.kind in {"value", "modeled"}:
         return _range_words(about.metric, each.low, each.high)
     if each.id in {"better", "worse", "higher", "lower"}:
-        return f"{mark}{each.id} than {about.median()}"
+        return f"{mark}{each.id} than {about.median}"
     if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
         return f"{mark}{each.id} since {about.since}{', after inflation' if about.real else ''}"
-    if about.kind == "position" and mark:
-        return f"{mark}{each.id} of {about.set_name}"
-    return each.id
+    return (
+        f"{mark}{each.id} of {about.set_name}"
+        if about.kind == "position" and mark
+        else (f"{mark}{each.id}")
+    )
 
 
 def _range_words(metric: Metric, low: float | None, high: float | None) -> str:
@@ -192,88 +207,129 @@ def map_sentence(
     """Return the result of a map, a sentence."""
     counts = {each.id: each.count for each in classes}
     if about.kind == "value":
-        return _value_sentence(about, middle_half, own)
-    if about.kind == "position":
-        return _position_sentence(about, counts, own)
-    if about.kind == "modeled":
-        return _modeled_sentence(about, classes, own)
-    return _verdict_sentence(about, counts)
+        case, parts = _value_parts(about, middle_half, own)
+    elif about.kind == "position":
+        case, parts = _position_parts(about, counts, own)
+    elif about.kind == "modeled":
+        case, parts = _modeled_parts(about, classes, own)
+    else:
+        case, parts = _verdict_parts(about, counts, own)
+    text = message(
+        f"map.{about.kind}{case}", label=about.metric.short_label, places=about.places, **parts
+    )
+    return f"{text}."
 
 
-def _value_sentence(
+_Parts = tuple[str, dict[str, str]]
+"""The case of a message, '' or after a comma, and its parts beside metric and places."""
+
+
+def _value_parts(
     about: MapDescription, middle_half: tuple[float, float] | None, own: OwnPlace | None
-) -> str:
-    label = about.metric.short_label
+) -> _Parts:
     if middle_half is None:
-        return f"{label}: none of the {about.places} has a value that can be judged."
-    spread = f"{_range_words(about.metric, *middle_half)} in the middle half of {about.places}"
-    here = ""
-    if own is not None and own.judged:
-        here = f", {format_value(about.metric, own.value, unit=False)} in {within(own.name)}"
-    return f"{label}: {spread}{here}."
+        return ", none", {}
+    parts = {"spread": _range_words(about.metric, *middle_half)}
+    if own is None or not own.judged:
+        return "", parts
+    value = format_value(about.metric, own.value, unit=False)
+    return ", here", parts | {"value": value, "place": within(own.name)}
 
 
-def _modeled_sentence(
+def _modeled_parts(
     about: MapDescription, classes: Sequence[ClassCount], own: OwnPlace | None
-) -> str:
+) -> _Parts:
     """Return how many places have a modeled value, and both values of the chosen place."""
-    count = sum(each.count for each in classes)
     synthetic = sum(each.hatched for each in classes)
-    sentence = (
-        f"{about.metric.short_label}, modeled and not measured: {_plain(count)} {about.places}"
-    )
-    if synthetic:
-        sentence += f" and {_plain(synthetic)} more of which nothing is published"
+    parts = {
+        "total": _plain(sum(each.count for each in classes)),
+        "synthetic": _plain(synthetic),
+    }
+    case = ", synthetic" if synthetic else ""
     if own is None or own.modeled is None:
-        return f"{sentence}."
-    modeled = format_value(about.metric, own.modeled, unit=False)
-    value = "nothing" if own.value is None else format_value(about.metric, own.value, unit=False)
-    return f"{sentence}; {own.name} {modeled} (published: {value})."
+        return case, parts
+    values = {
+        "place": within(own.name),
+        "modeled": format_value(about.metric, own.modeled, unit=False),
+        "value": "nothing"
+        if own.value is None
+        else format_value(about.metric, own.value, unit=False),
+    }
+    return ", here", values
 
 
-def _position_sentence(
+def _position_parts(
     about: MapDescription, counts: Mapping[str, int], own: OwnPlace | None
+) -> _Parts:
+    if not sum(count for name, count in counts.items() if name != "no position"):
+        return ", none", {}
+    others = {"others": about.set_name}
+    if own is not None and (own.class_id in _SYMBOLS or own.class_id == "middle half"):
+        return ", here", others | {"place": within(own.name), "quarter": own.class_id}
+    high, low = (name for name in counts if name.endswith("quarter"))
+    numbers = {"first": _plain(counts[high]), "second": _plain(counts[low])}
+    return "", others | numbers | {"high": high, "low": low}
+
+
+def _verdict_parts(
+    about: MapDescription, counts: Mapping[str, int], own: OwnPlace | None
+) -> _Parts:
+    """Return the verdict of the chosen place, else how many places a test puts on either side."""
+    total = sum(count for name, count in counts.items() if name != "not compared")
+    first, second, *_ = counts
+    parts = {
+        "first": _number_or_none(counts[first]),
+        "second": _number_or_none(counts[second]),
+        "total": _plain(total),
+        "since": str(about.since or ""),
+        "money": " after inflation" if about.real else "",
+        "typical": about.typical,
+    }
+    if not total:
+        return ", none", parts
+    if first == "higher":
+        return ", neither", parts
+    if about.kind == "verdict" and own is not None and own.class_id not in {"", "not compared"}:
+        return f", {own.class_id}", parts | {"place": within(own.name)}
+    return "", parts
+
+
+def _number_or_none(count: int) -> str:
+    return _plain(count) if count else "none"
+
+
+def direction_words(about: MapDescription, stronger: str) -> str:
+    """Return which way is better, for the top of a legend.
+
+    Args:
+        about: the map.
+        stronger: how the color of more looks in this theme, 'darker' or 'lighter'; '' where
+            colors do not run from little to much.
+    """
+    case = f"direction.{about.metric.better}{', shaded' if stronger else ''}"
+    return message(case, stronger=stronger)
+
+
+def difference_words(
+    metric: Metric, place: str, verdict: str, difference: float, *, tested: bool
 ) -> str:
-    placed = sum(count for name, count in counts.items() if name != "no position")
-    if not placed:
-        return f"{about.metric.short_label}: none of the {about.places} has a position."
-    start = "By position only, not tested: "
-    if own is not None and own.class_id in _SYMBOLS:
-        return f"{start}{own.name} stands in the {own.class_id} of {about.set_name}."
-    if own is not None and own.class_id == "middle half":
-        return f"{start}{own.name} stands in the middle half of {about.set_name}."
-    first, second = (name for name in counts if name.endswith("quarter"))
-    return (
-        f"{start}{_plain(counts[first])} {about.places} stand in the {first} of {about.set_name}, "
-        f"{_plain(counts[second])} in the {second}."
-    )
+    """Return how the value of a clicked place differs from that of the chosen one.
 
-
-def _verdict_sentence(about: MapDescription, counts: Mapping[str, int]) -> str:
-    tested = sum(count for name, count in counts.items() if name != "not compared")
-    since = f" since {about.since}" if about.kind == "change" else ""
-    since += " after inflation" if since and about.real else ""
+    Args:
+        metric: of both values.
+        place: the chosen one.
+        verdict: of the clicked place against it.
+        difference: clicked minus chosen.
+        tested: whether both have an interval to test with.
+    """
+    size, name = format_size(metric, abs(difference)), within(place)
     if not tested:
-        return (
-            f"{about.metric.short_label}: none of the {about.places} can be "
-            f"{'compared with ' + str(about.since) if since else 'tested'}."
+        side = "above" if difference > 0 else "below"
+        return message(
+            f"beside.{'untested' if difference else 'equal'}", size=size, side=side, place=name
         )
-    than = "" if since else f" than {about.median('their')}"
-    parts: list[str] = []
-    for name, count in counts.items():
-        if name in {"not compared", "practically the same", "cannot tell", "no detectable change"}:
-            continue
-        parts.append(f"{_plain(count)} {_verb(name, count)}{than if not parts else ''}")
-    if alike := counts.get("practically the same", 0):
-        parts.append(f"{_plain(alike)} {_verb('practically the same', alike)}")
-    untold = counts.get("cannot tell", counts.get("no detectable change", 0))
-    rest = "show no detectable change" if since else "cannot be told apart from it"
-    start = f"Of {_plain(tested)} {about.places} that can be {'compared' if since else 'tested'}"
-    return f"{start}{since}, {joined([*parts, f'{_plain(untold)} {rest}'])}."
-
-
-def _verb(name: str, count: int) -> str:
-    return name if name in {"improved", "worsened"} else f"{'is' if count == 1 else 'are'} {name}"
+    cases = {"practically the same": "same", "cannot tell": "untold"}
+    return message(f"beside.{cases.get(verdict, 'told')}", result=verdict, place=name, size=size)
 
 
 def map_subtitle(about: MapDescription) -> str:

@@ -6,6 +6,7 @@ from mobility.places import Level
 from mobility.text import CANNOT_TELL, format_number, ordinal, places_word
 
 _PROBABLE = 0.8  # of a half of a list that is said
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh"}
 
 
 def rank_words(
@@ -27,6 +28,24 @@ def rank_words(
     if best == worst:
         return f"{ordinal(best)} of {format_number(total)}"
     return f"between {ordinal(best)} and {ordinal(worst)} of {format_number(total)}"
+
+
+def side_words(rank: int, total: int, *, from_highest: bool) -> str:
+    """Return a rank by the nearer end of the values, for the middle of a sentence.
+
+    ``from_highest``: rank 1 is the highest value, and not the lowest.
+
+    >>> [side_words(rank, 11, from_highest=False) for rank in (1, 6, 9)]
+    ['lowest', 'middle', 'third highest']
+    """
+    last = total - rank + 1
+    near = min(rank, last)
+    end = "highest" if (rank <= last) is from_highest else "lowest"
+    if near == 1:
+        return end
+    if rank == last:
+        return "middle"
+    return f"{_ORDINALS.get(near, ordinal(near))} {end}"
 
 
 def rank_sentence(

@@ -99,9 +99,36 @@ def save_agenda(
     return Agenda(id=agenda_id, items=clean, **values)
 
 
-def turn_to_item(workspace: Workspace, record_id: str, at: int) -> None:
-    """Store the item that a meeting has reached; the next meeting begins there."""
-    change_record(workspace, agenda, record_id, gone=_GONE, at=at)
+def turn_to_item(workspace: Workspace, record_id: str, at: int, *, leads: bool = False) -> None:
+    """Store the item that a meeting has reached; the next meeting begins there.
+
+    The content of the agenda stays the same, and so does its revision.
+
+    Args:
+        workspace: the open workspace.
+        record_id: the id of the agenda.
+        at: the number of the item, from 0.
+        leads: whether the windows that follow each other turn to it, too.
+    """
+    values = {"at": at, "changed": now()} | ({"led_to": str(at)} if leads else {})
+    with workspace.writing() as connection:
+        result = connection.execute(
+            sa.update(agenda).where(agenda.c.id == record_id).values(values)
+        )
+    if not result.rowcount:
+        raise UserError(_GONE)
+
+
+def led_item(workspace: Workspace, record_id: str) -> int | None:
+    """Return the item of the windows that follow each other, from 0; None where none has led."""
+    rows = workspace.rows(sa.select(agenda.c.led_to).where(agenda.c.id == record_id))
+    return int(rows[0].led_to) if rows and rows[0].led_to.isdigit() else None
+
+
+def stop_leading(workspace: Workspace, record_id: str) -> None:
+    """Forget the item that windows were led to, so that none that joins later turns to it."""
+    with workspace.writing() as connection:
+        connection.execute(sa.update(agenda).where(agenda.c.id == record_id).values(led_to=""))
 
 
 def delete_agenda(workspace: Workspace, record_id: str) -> None:

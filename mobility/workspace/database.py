@@ -1,6 +1,7 @@
 """The database of the workspace: its tables, one file for this computer or a server's, and writes.
 
-A new version of the tables is a new step in `Workspace`, never an edit of a table.
+A new version of the tables is a new step in `Workspace`, never an edit of a table. A column that a
+table gets later is an `added_column`: workspaces of earlier versions get it when they are opened.
 """
 
 from __future__ import annotations
@@ -42,6 +43,19 @@ def _records(name: str, *columns: Column[Any]) -> Table:
     )
 
 
+def added_column(name: str) -> Column[str]:
+    """A text that the first version of its table did not have; empty where nothing was written.
+
+    Its default is in the database, so that earlier versions of the application can insert rows.
+    """
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def added_columns(table: Table) -> list[str]:
+    """Return the names of the columns of a table that its first version did not have."""
+    return [column.name for column in table.columns if column.server_default is not None]
+
+
 about = Table("about", METADATA, Column("version", Integer, nullable=False))
 
 peer_set = _records(
@@ -67,6 +81,10 @@ finding = _records(
     Column("view", JSON(none_as_null=True)),  # what was pinned, see `pinned`; none without a chart
     Column("order", Integer, nullable=False),  # among the cards of the place
     Column("revision", Integer, nullable=False),  # rises with every change
+    # of what people told: who (a role), how many, when, and how it may be used
+    *map(added_column, ("told_by", "told_count", "told_when", "consent")),
+    # of a program: whom it reaches, and the role that is responsible
+    *map(added_column, ("reach", "owner")),
 )
 
 finding_past = Table(
@@ -94,6 +112,29 @@ agenda = _records(
     Column("items", JSON, nullable=False),  # a list of {finding, prompt, note}
     Column("at", Integer, nullable=False),  # the item where the last meeting ended, from 0
     Column("revision", Integer, nullable=False),
+    added_column("led_to"),  # the item of the windows that follow each other, from 0
+)
+
+data_need = _records(
+    "data_need",
+    Column("place", String(7), nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("predictor", Text, nullable=False),
+    Column("organization", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("data_set", Text, nullable=False),  # the id of the upload that fulfilled it
+    Column("finding", String(32), nullable=False),  # the card that asked for it; '' for none
+    Column("revision", Integer, nullable=False),  # rises with every change
+)
+
+data_need_past = Table(
+    "data_need_past",
+    METADATA,
+    Column("data_need", String(32), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("words", JSON, nullable=False),  # the parts that people write, as they were then
+    Column("changed", String(32), nullable=False),
 )
 
 council_seats = _records(
@@ -125,6 +166,14 @@ head_count = Table(
     Column("n", Float, nullable=False),
 )
 
+branding = _records(
+    "branding",
+    Column("place", String(7), nullable=False, index=True),
+    Column("logo", Text, nullable=False),  # a PNG file in Base64; empty for none
+    Column("color", String(7), nullable=False),  # of headings, #RRGGBB; empty for the usual one
+    Column("second", String(7), nullable=False),  # of lines and bands, as above
+)
+
 exchanged = Table(  # the states of records that have been in a file, here or elsewhere
     "exchanged",
     METADATA,
@@ -153,6 +202,7 @@ class Workspace:
             sa.event.listen(self._engine, "begin", _begin)
         with self.writing() as connection:
             METADATA.create_all(connection)
+            _add_columns(connection)
             version = connection.execute(sa.select(about.c.version)).scalar()
             if version is None:
                 connection.execute(sa.insert(about).values(version=VERSION))
@@ -229,6 +279,18 @@ def _default_url() -> str:
         message = f"The workspace folder {folder} cannot be made: {error.strerror}."
         raise UserError(message) from error
     return f"sqlite:///{folder / _FILE}"
+
+
+def _add_columns(connection: sa.Connection) -> None:
+    """Add the columns that tables made by an earlier version lack."""
+    for table in METADATA.sorted_tables:
+        if not (added := added_columns(table)):
+            continue
+        stored = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+        for name in added:
+            if name not in stored:
+                column = sa.schema.CreateColumn(table.c[name]).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own class

@@ -24,6 +24,9 @@ from mobility.workspace.database import (
     METADATA,
     Workspace,
     about,
+    added_columns,
+    data_need,
+    data_need_past,
     exchanged,
     finding,
     finding_past,
@@ -37,10 +40,11 @@ Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
 COPY = " (other copy)"  # ends the name of what both sides have changed
-_NAME_FIELDS = ("sentence", "name", "body", "place", "kind")  # the first one names a record
-_LONGEST_NAMES = {"sentence": 1000, "name": 80, "body": 80}  # signs, by column
+_NAME_FIELDS = ("sentence", "name", "what", "body", "place", "kind")  # the first one names a record
+_LONGEST_NAMES = {"sentence": 1000, "name": 80, "what": 500, "body": 80}  # signs, by column
 _PARTS = {  # table with parts of records -> table of the records, and column with their id
     finding_past.name: (finding.name, "finding"),
+    data_need_past.name: (data_need.name, "data_need"),
     head_count.name: (head_count_file.name, "file"),
 }
 _DEEPEST = 100  # parts of a chart inside each other; charts have 20
@@ -165,7 +169,7 @@ def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
                     continue  # the same state, or an earlier one
                 elif (*record, digest(current)) in digests_in_file:
                     same = sa.and_(*(column == row[column.name] for column in table.primary_key))
-                    connection.execute(sa.update(table).where(same).values(row))
+                    connection.execute(sa.update(table).where(same).values(_complete(table, row)))
                     merged.updated += 1
                     written.add(record)
                 else:
@@ -190,10 +194,24 @@ def _record_tables() -> list[sa.Table]:
     return [table for table in METADATA.sorted_tables if table.name not in others]
 
 
+def _complete(table: sa.Table, row: Row) -> Row:
+    """The row with the columns that a file leaves out."""
+    return dict.fromkeys(added_columns(table), "") | row
+
+
 def _read(connection: sa.Connection) -> dict[str, list[Row]]:
+    """The rows of every table.
+
+    Columns that were added to a table are left out where they are empty: then digests are those
+    of earlier versions, which can load the file as well.
+    """
     return {
         table.name: [
-            dict(row._mapping)  # noqa: SLF001 - its public name begins so
+            {
+                key: value
+                for key, value in row._mapping.items()  # noqa: SLF001 - its public name begins so
+                if value != "" or key not in added_columns(table)
+            }
             for row in connection.execute(sa.select(table).order_by(*table.primary_key))
         ]
         for table in METADATA.sorted_tables

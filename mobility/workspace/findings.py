@@ -22,17 +22,21 @@ import sqlalchemy as sa
 from mobility.errors import UserError
 from mobility.workspace.database import (
     Workspace,
+    added_columns,
     agenda,
     change_record,
+    data_need,
     finding,
     finding_link,
     finding_past,
     now,
 )
-from mobility.workspace.schema import KINDS, LINKS, LONGEST, STATUSES, readable
+from mobility.workspace.revisions import merged_parts, parts_query, store_parts
+from mobility.workspace.schema import CONSENTS, KINDS, LINKS, LONGEST, STATUSES, readable
 
-_CHOICES = {"kind": KINDS, "status": STATUSES}
+_CHOICES = {"kind": KINDS, "status": STATUSES, "consent": CONSENTS}
 _WORDS = (*LONGEST, *_CHOICES)
+_UNWRITTEN = dict.fromkeys(added_columns(finding), "")  # what earlier versions have not stored
 _NAMES = {
     "sentence": "The sentence of a finding",
     "predictor": "A predictor",
@@ -40,6 +44,11 @@ _NAMES = {
     "mean": "What it may mean",
     "need": "What is still needed",
     "checked_by": "Who checks it",
+    "told_by": "Who told it",
+    "told_count": "How many people",
+    "told_when": "When it was told",
+    "reach": "Who is reached",
+    "owner": "Who is responsible",
 }
 # Signs that no screen shows and some databases refuse; a new line and a tab are kept.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -124,6 +133,12 @@ class Finding:
         revision: rises with every change.
         changed: the time of the last change (UTC, ISO 8601).
         deleted: whether it was taken off the board.
+        told_by: who told it: a role and no name.
+        told_count: how many people told it.
+        told_when: when they told it.
+        consent: how it may be used: not asked yet (empty), in the group, or public without names.
+        reach: whom a program reaches.
+        owner: who is responsible for a program: a role and no name.
     """
 
     id: str
@@ -141,6 +156,12 @@ class Finding:
     revision: int
     changed: str
     deleted: bool
+    told_by: str = ""
+    told_count: str = ""
+    told_when: str = ""
+    consent: str = ""
+    reach: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +203,13 @@ def one_finding(workspace: Workspace, record_id: str) -> Finding:
 
     Raises ``UserError`` when there is none of this id, or it cannot be shown.
     """
-    rows = workspace.rows(sa.select(finding).where(finding.c.id == record_id))
+    rows = workspace.rows(_by_id(record_id))
     return _read(_the_row(readable(finding.name, rows)))
 
 
 def stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
-    """Return numbers that differ as soon as cards, links or agendas of a place have changed."""
-    tables = (finding, finding_link, agenda)
+    """Return numbers that differ as soon as a place's cards, links, agendas or needs changed."""
+    tables = (finding, finding_link, agenda, data_need)
     query = sa.select(
         *(
             sa.select(sa.func.coalesce(sa.func.sum(table.c.revision), 0))
@@ -213,13 +234,19 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
     need: str = "",
     checked_by: str = "",
     view: View | None = None,
+    **details: str,
 ) -> Finding:
     """Put a new card at the end of its place's board, and return it.
 
+    ``details`` are those of what people told and of programs, such as `told_by` and `reach`.
+
     Raises ``UserError`` without a sentence, or for a part that is too long.
     """
+    _refuse_unknown(details)
     texts = _checked(
         {
+            **_UNWRITTEN,
+            **details,
             "kind": kind,
             "sentence": sentence,
             "predictor": predictor,
@@ -247,7 +274,11 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
         }
         record = None if view is None else view_record(view)
         connection.execute(sa.insert(finding).values(**values, view=record))
-        _store_texts(connection, values)
+        if not readable(finding.name, connection.execute(_by_id(values["id"])).all()):
+            raise UserError(
+                "This cannot be pinned: the board could not show it. Report it, please."
+            )
+        store_parts(connection, finding_past, _WORDS, values)
     return Finding(**values, view=view)
 
 
@@ -265,20 +296,16 @@ def change_finding(
     Raises:
         UserError: for a part that is not allowed, or a card that does not exist.
     """
-    if unknown := set(parts) - set(_WORDS):
-        message = f"A finding has no part {min(unknown)!r}."
-        raise UserError(message)
+    _refuse_unknown(parts)
     new = _checked(parts)
     with workspace.writing() as connection:
         row = _row(connection, record_id)
         stored = {key: getattr(row, key) for key in _WORDS}
-        seen = connection.execute(_texts_of(record_id, revision)).scalar()
-        if not isinstance(seen, dict) or set(seen) != set(_WORDS):
+        seen = connection.execute(parts_query(finding_past, record_id, revision)).scalar()
+        seen = _UNWRITTEN | seen if isinstance(seen, dict) else stored
+        if set(seen) != set(_WORDS):
             seen = stored
-        edited = {key: text for key, text in new.items() if text != seen[key]}
-        lost = {
-            key: stored[key] for key, text in edited.items() if stored[key] not in {seen[key], text}
-        }
+        edited, lost = merged_parts(new, seen, stored)
         back = row.deleted and bool(edited)
         replaced = Replaced(row.revision, row.changed, lost, deleted=back) if lost or back else None
         if edited:
@@ -298,8 +325,18 @@ def add_note(workspace: Workspace, record_id: str, note: str, *, part: str = "se
     return _read(row)
 
 
-def move_finding(workspace: Workspace, record_id: str, *, before: str | None = None) -> Finding:
-    """Put a card before another one of its place, or at the end, and return it."""
+def move_finding(
+    workspace: Workspace,
+    record_id: str,
+    *,
+    before: str | None = None,
+    predictor: str | None = None,
+) -> Finding:
+    """Put a card before another one of its place, or at the end, and return it.
+
+    ``predictor`` is the one that the card then belongs to; None leaves it with its own.
+    """
+    parts = {} if predictor is None else _checked({"predictor": predictor})
     with workspace.writing() as connection:
         row = _row(connection, record_id)
         query = (
@@ -316,7 +353,7 @@ def move_finding(workspace: Workspace, record_id: str, *, before: str | None = N
             if other.order != order:
                 shift = sa.update(finding).where(finding.c.id == other.id)
                 connection.execute(shift.values(order=order))
-        row = _write(connection, row, order=at + 1)
+        row = _write(connection, row, order=at + 1, **parts)
     return _read(row)
 
 
@@ -335,15 +372,21 @@ def words_at(workspace: Workspace, record_id: str, revision: int) -> dict[str, s
 
     Raises ``UserError`` when there was none.
     """
-    rows = workspace.rows(_texts_of(record_id, revision))
+    rows = workspace.rows(parts_query(finding_past, record_id, revision))
     if not rows:
         raise UserError("What this card said then is not known.")
-    return dict(rows[0].words)
+    return {**_UNWRITTEN, **rows[0].words}
 
 
 def plain_words(text: str) -> str:
     """A text without invisible signs and without space around it."""
     return _UNSHOWN.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def _refuse_unknown(parts: Mapping[str, str]) -> None:
+    if unknown := set(parts) - set(_WORDS):
+        message = f"A finding has no part {min(unknown)!r}."
+        raise UserError(message)
 
 
 def _checked(parts: Mapping[str, str]) -> dict[str, str]:
@@ -375,8 +418,12 @@ def _set_deleted(workspace: Workspace, finding_id: str, *, deleted: bool) -> Fin
 
 
 def _row(connection: sa.Connection, finding_id: str) -> Any:  # noqa: ANN401 - a row
-    query = sa.select(finding).where(finding.c.id == finding_id)
-    return _the_row(list(connection.execute(query)))
+    return _the_row(list(connection.execute(_by_id(finding_id))))
+
+
+def _by_id(finding_id: str) -> sa.Select[Any]:
+    """The query for a card."""
+    return sa.select(finding).where(finding.c.id == finding_id)
 
 
 def _the_row(rows: list[Any]) -> Any:  # noqa: ANN401 - a row
@@ -390,26 +437,8 @@ def _write(connection: sa.Connection, row: Any, **values: object) -> Any:  # noq
     full = {**values, "revision": row.revision + 1, "changed": now()}
     connection.execute(sa.update(finding).where(finding.c.id == row.id).values(full))
     updated = _row(connection, row.id)
-    _store_texts(connection, updated._mapping)  # noqa: SLF001 - its public name begins so
+    store_parts(connection, finding_past, _WORDS, updated._mapping)  # noqa: SLF001 - its public name begins so
     return updated
-
-
-def _store_texts(connection: sa.Connection, values: Mapping[str, Any]) -> None:
-    """Store the texts of a card at its new revision."""
-    past = {
-        "finding": values["id"],
-        "revision": values["revision"],
-        "words": {key: values[key] for key in _WORDS},
-        "changed": values["changed"],
-    }
-    connection.execute(sa.insert(finding_past).values(past))
-
-
-def _texts_of(finding_id: str, revision: int) -> sa.Select[Any]:
-    """The query for the texts of a card at a revision."""
-    return sa.select(finding_past.c.words).where(
-        finding_past.c.finding == finding_id, finding_past.c.revision == revision
-    )
 
 
 def _read(row: Any) -> Finding:  # noqa: ANN401 - a row

@@ -19,11 +19,20 @@ import sqlalchemy as sa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mobility.workspace import database as tables
+from mobility.workspace.branding_checks import (
+    LARGEST_LOGO,
+    READABLE,
+    VISIBLE,
+    color_problem,
+    logo_problem,
+)
 from mobility.workspace.database import Workspace, change_record
 from mobility.workspace.specification import specification_problem
 
 Kind = Literal["figure", "qualitative", "history", "programme"]
 Status = Literal["preliminary", "confirmed", "dropped"]
+Consent = Literal["", "group", "public"]
+NeedStatus = Literal["open", "asked", "promised", "here", "nobody"]
 LinkKind = Literal["agrees", "contradicts", "explains"]
 _Verdict = Literal[
     "", "better", "worse", "higher", "lower", "practically the same", "cannot tell",
@@ -31,7 +40,10 @@ _Verdict = Literal[
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 STATUSES: tuple[str, ...] = get_args(Status)
+CONSENTS: tuple[str, ...] = get_args(Consent)
+"""How what people told may be used: not asked yet, in the group, published without names."""
 LINKS: tuple[str, ...] = get_args(LinkKind)
+NEED_STATUSES: tuple[str, ...] = get_args(NeedStatus)
 LONGEST: Mapping[str, int] = {
     "sentence": 1000,
     "predictor": 80,
@@ -39,8 +51,17 @@ LONGEST: Mapping[str, int] = {
     "mean": 5000,
     "need": 5000,
     "checked_by": 200,
+    "told_by": 200,
+    "told_count": 80,
+    "told_when": 80,
+    "reach": 300,
+    "owner": 200,
 }
 """What people write on a card -> how many signs it may have."""
+LONGEST_OF_NEED: Mapping[str, int] = {
+    "what": 500, "predictor": 80, "organization": 200, "role": 200, "data_set": 60,
+}  # fmt: skip
+"""What people write about data to collect -> how many signs it may have."""
 MOST_ITEMS = 100  # findings on an agenda
 MOST_SEATS = 500  # of one group; the largest county boards have a tenth of it
 MOST_PEERS = 30  # places in a set
@@ -64,6 +85,24 @@ def _day(text: str) -> str:
 def _web_address(text: str) -> str:
     if urlsplit(text).scheme not in {"", "http", "https"}:
         raise ValueError("an address begins with http:// or https://")
+    return text
+
+
+def _logo(text: str) -> str:
+    return _allowed(text, logo_problem(text))
+
+
+def _color(text: str) -> str:
+    return _allowed(text, color_problem(text, READABLE))
+
+
+def _second(text: str) -> str:
+    return _allowed(text, color_problem(text, VISIBLE))
+
+
+def _allowed(text: str, problem: str) -> str:
+    if problem:
+        raise ValueError(problem.rstrip("."))
     return text
 
 
@@ -163,6 +202,12 @@ class _Words(_Checked):
     mean: Annotated[str, Field(max_length=LONGEST["mean"])]
     need: Annotated[str, Field(max_length=LONGEST["need"])]
     checked_by: Annotated[str, Field(max_length=LONGEST["checked_by"])]
+    told_by: Annotated[str, Field(max_length=LONGEST["told_by"])] = ""
+    told_count: Annotated[str, Field(max_length=LONGEST["told_count"])] = ""
+    told_when: Annotated[str, Field(max_length=LONGEST["told_when"])] = ""
+    consent: Consent = ""
+    reach: Annotated[str, Field(max_length=LONGEST["reach"])] = ""
+    owner: Annotated[str, Field(max_length=LONGEST["owner"])] = ""
 
 
 class _Finding(_Record, _Words):
@@ -187,6 +232,28 @@ class _FindingLink(_Record):
     revision: _Count
 
 
+class _NeedWords(_Checked):
+    what: Annotated[str, Field(min_length=1, max_length=LONGEST_OF_NEED["what"])]
+    predictor: Annotated[str, Field(max_length=LONGEST_OF_NEED["predictor"])]
+    organization: Annotated[str, Field(max_length=LONGEST_OF_NEED["organization"])]
+    role: Annotated[str, Field(max_length=LONGEST_OF_NEED["role"])]
+    status: NeedStatus
+    data_set: Annotated[str, Field(max_length=LONGEST_OF_NEED["data_set"])]
+
+
+class _DataNeed(_Record, _NeedWords):
+    place: _Geoid
+    finding: Annotated[str, Field(max_length=32)]  # that may be gone
+    revision: _Count
+
+
+class _DataNeedPast(_Checked):
+    data_need: _Id
+    revision: _Count
+    words: _NeedWords
+    changed: _Moment
+
+
 class _AgendaItem(_Checked):
     finding: Annotated[str, Field(max_length=32)]  # of a finding that may be gone
     prompt: _Line = ""
@@ -199,6 +266,7 @@ class _Agenda(_Record):
     items: Annotated[list[_AgendaItem], Field(max_length=MOST_ITEMS)]
     at: Annotated[int, Field(ge=0, le=MOST_ITEMS)]
     revision: _Count
+    led_to: Annotated[str, Field(pattern=r"^([0-9]{1,3})?$")] = ""
 
 
 class _CouncilSeats(_Record):
@@ -226,6 +294,13 @@ class _HeadCount(_Checked):
     n: Annotated[float, Field(ge=0)]
 
 
+class _Branding(_Record):
+    place: _Geoid
+    logo: Annotated[str, Field(max_length=2 * LARGEST_LOGO), AfterValidator(_logo)]
+    color: Annotated[str, Field(max_length=7), AfterValidator(_color)]
+    second: Annotated[str, Field(max_length=7), AfterValidator(_second)]
+
+
 class _Exchanged(_Checked):
     of: Annotated[str, Field(max_length=64)]
     key: Annotated[str, Field(max_length=200)]
@@ -238,9 +313,12 @@ SCHEMA: Mapping[str, type[BaseModel]] = {
     tables.finding_past.name: _FindingPast,
     tables.finding_link.name: _FindingLink,
     tables.agenda.name: _Agenda,
+    tables.data_need.name: _DataNeed,
+    tables.data_need_past.name: _DataNeedPast,
     tables.council_seats.name: _CouncilSeats,
     tables.head_count_file.name: _HeadCountFile,
     tables.head_count.name: _HeadCount,
+    tables.branding.name: _Branding,
     tables.exchanged.name: _Exchanged,
 }
 """Table -> what each of its rows may hold."""
@@ -248,12 +326,24 @@ _NAMES = {
     "peer_set": "peer set",
     "finding_past": "earlier state of a finding",
     "finding_link": "link between findings",
+    "data_need": "data to collect",
+    "data_need_past": "earlier state of data to collect",
     "council_seats": "council seats",
     "head_count_file": "file of head-counts",
     "head_count": "head-count",
+    "branding": "logo and colors",
     "exchanged": "list of exchanged records",
 }
-_NAME_FIELDS = ("sentence", "name", "body", "id", "finding", "file")  # the first one names it
+_NAME_FIELDS = (
+    "sentence",
+    "name",
+    "what",
+    "body",
+    "id",
+    "finding",
+    "data_need",
+    "file",
+)  # the first one names it
 
 
 def field_problem(table: str, row: object, *, signs_completed: bool = False) -> str:
@@ -305,9 +395,11 @@ _RECORDS = {
         tables.finding,
         tables.finding_link,
         tables.agenda,
+        tables.data_need,
         tables.peer_set,
         tables.council_seats,
         tables.head_count_file,
+        tables.branding,
     )
 }
 

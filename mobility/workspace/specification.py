@@ -44,12 +44,12 @@ columns condition config contains cornerRadius data datasets datum description d
 domainColor dx dy embedOptions encoding expr feature field fields fill filled fillOpacity filter
 font fontSize fontStyle fontWeight format frame from gradient grid gridColor gridDash gridOpacity
 hconcat height interpolate key labelAlign labelAngle labelBaseline labelColor labelExpr labelFlush
-labelFont labelFontSize labelFontWeight labelLimit labelLineHeight labelOverlap labelPadding labels
-labelSeparation latitude layer left legend limit lineBreak lineHeight longitude lookup mark mesh
-name nice offset opacity order orient padding params point projection range renderer resolve right
-scale sequence shape size sort spacing stack start step stop stops stroke strokeCap strokeDash
-strokeJoin strokeOpacity strokeWidth tall test text thickness tickColor tickCount ticks tickSize
-title titleAlign titleAnchor titleAngle titleBaseline titleColor titleFont titleFontSize
+labelFont labelFontSize labelFontWeight labelLimit labelLineHeight labelOverlap labelPadding
+labels labelSeparation latitude layer left legend limit lineBreak lineHeight longitude lookup mark
+mesh name nice offset opacity order orient padding params point projection range reflectX renderer
+resolve right scale sequence shape size sort spacing stack start step stop stops stroke strokeCap
+strokeDash strokeJoin strokeOpacity strokeWidth tall test text thickness tickColor tickCount ticks
+tickSize title titleAlign titleAnchor titleAngle titleBaseline titleColor titleFont titleFontSize
 titleFontWeight titlePadding titleX titleY tooltip top transform translate type usermeta value
 values vconcat view wall width x x1 x2 xOffset y y1 y2 yOffset zero
 """

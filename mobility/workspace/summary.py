@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mobility.places import Jurisdiction
 from mobility.registry import Framework, Pillar, Predictor
+from mobility.workspace.data_needs import DataNeed
 from mobility.workspace.findings import Finding, Link, Number
 
 DROPPED = "dropped"  # a status: the card stays on the board and is not counted
@@ -56,6 +57,7 @@ class Summary:
         links: between these cards.
         coverage: numbers of findings by pillar and part of mobility.
         framework: the registry that the labels are from.
+        needs: what the group wants to know and has no data on yet, or has got since.
     """
 
     place: Jurisdiction
@@ -67,6 +69,7 @@ class Summary:
     links: tuple[Link, ...]
     coverage: Coverage
     framework: Framework = field(repr=False)
+    needs: tuple[DataNeed, ...] = ()
 
     def by_pillar(self) -> list[tuple[Pillar | None, list[Card]]]:
         """Every pillar of the registry with its cards, then those of none where there are any."""

@@ -9,10 +9,11 @@ from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
 
 TABS = {
-    "one": "One metric",
     "all": "All metrics",
+    "one": "One metric",
+    "places": "Places by metrics",
     "two": "Two metrics",
-    "better": "Doing better",
+    "better": "Who does better",
 }
 
 request = this_request()
@@ -26,15 +27,21 @@ controls.show_head(request, place.full_name, pin=True)
 show_place_notes(request, place)
 opened = strip.show_peers(chosen)
 if chosen.places:
-    request = one_metric.complete_metric(request, chosen)
+    if not request.option("tab"):  # links to one metric did not always name the view
+        request = request.complete(tab="one" if request.address.metric else "all")
+    if request.option("tab") in {"one", "two"}:
+        request = one_metric.complete_metric(request, chosen)
     shown = controls.show_tabs(request, TABS, "compare-tabs")
+    if shown["all"].open:
+        with shown["all"]:
+            all_metrics.show_all_metrics(request, chosen)
     if shown["one"].open:
         with shown["one"]:
             one_metric.show_metric_line(request, chosen)
             one_metric.show_one_metric(request, chosen)
-    if shown["all"].open:
-        with shown["all"]:
-            all_metrics.show_all_metrics(request, chosen)
+    if shown["places"].open:
+        with shown["places"]:
+            all_metrics.show_places_by_metrics(request, chosen)
     if shown["two"].open:
         with shown["two"]:
             two_metrics.show_two_metrics(request, chosen)

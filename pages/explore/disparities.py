@@ -33,6 +33,7 @@ if choice is not None:
         if (gap := one_metric.show_gap_vs_places(request, choice, disparity)) is not None:
             one_metric.show_gap_over_time(request, choice, gap)
         one_metric.show_missing(request, choice, disparity)
+        one_metric.show_methods(choice, disparity)
 if shown["all"].open:
     with shown["all"]:
         all_gaps.show_all_gaps(request, place)

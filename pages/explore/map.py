@@ -55,7 +55,7 @@ def body(before: Request, problems: list[str]) -> None:
                 pins.show_pin_of_page(request, figure)
             controls.show_link(request, wall=page is not None)
     with sentences:
-        pins.show_pinned_of_head(request)
+        pins.show_trouble_of_pin()
         if place is not None and not request.alone:
             show_place_notes(request, place, on_map=True)
     if not request.alone:

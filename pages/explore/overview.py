@@ -15,7 +15,7 @@ from mobility.figures.profile import (
 )
 from mobility.figures.words.readings import profile_rows
 from mobility.text import escape_markdown
-from pages.ui import controls, data, markup, pins
+from pages.ui import address, controls, data, markup, pins, tables
 from pages.ui.overview import files, neighbors
 from pages.ui.overview import panel as metric_panel
 from pages.ui.place_notes import show_place_notes
@@ -53,17 +53,20 @@ with st.container(gap="xxsmall"):
         st.markdown(f":gray[{overview.line}]", width="content")
         neighbors.show_links(place, related)
     show_place_notes(request, place)
-pins.show_pinned_of_head(request)
+pins.show_trouble_of_pin()
 files.show_alone(request, overview, views, years)
 # One piece, because a component carries its style sheet and script each time it is shown.
 html = profile_html(overview, views, years)
 markup.show_html(html, "rows", "overview", metric_panel.open_metric)
+groups = address.shared_query() | {"tab": "forms"}
+controls.link_page("disparities", "Home value, neighbors and residents by group", groups)
 neighbors.show_side_by_side(place, related, current)
 table = st.expander(
     "The same as a table", icon=":material/table:", key="overview_table", on_change="rerun"
 )
 if table.open:
-    table.dataframe(profile_rows(profile, framework), hide_index=True)
+    with table:
+        tables.show_rows(profile_rows(profile, framework), "overview-rows", place.full_name)
 controls.caption(escape_markdown(profile_footer(shown, source, invented=release.demonstration)))
 if left_out := not_collected(place.level, framework):
     controls.caption(escape_markdown(left_out))

@@ -7,7 +7,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import controls, data_views
-from pages.ui.findings import board, done, edit, export, live, unreadable
+from pages.ui.findings import board, branding, done, edit, export, live, unreadable
 from pages.ui.request import this_request
 
 request = this_request()
@@ -34,9 +34,10 @@ if summary.cards:
     with files:
         export.show_export(request, summary)
     board.show_styles()
-    board.show_coverage(summary)
+    board.show_coverage(request, summary)
     board.show_board(request, summary, data_views.thumbnail)
 else:
     board.show_empty()
 board.show_questions()
+branding.show_branding(place)
 edit.show_open_card(summary)

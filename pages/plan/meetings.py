@@ -7,7 +7,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from pages.ui import controls, data_views
-from pages.ui.meeting import agenda_wall, agendas
+from pages.ui.meeting import agenda_wall, agendas, leader
 from pages.ui.request import this_request
 
 request = this_request()
@@ -24,5 +24,7 @@ except UserError as problem:
     st.stop()
 if agenda is not None and agenda.items and request.room:  # the meeting has begun
     agenda_wall.show_item(request, agenda, summary)
+elif agenda is not None and agenda.items and request.option("lead"):
+    leader.show_leader(request, agenda, summary)
 else:
     agendas.show_page(request, place, agenda, summary)

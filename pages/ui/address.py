@@ -35,7 +35,7 @@ _SEEN = "address_seen"  # the last queries that were opened or written, the newe
 _KEPT_QUERIES = 20  # more than can be on their way between server and browser
 _PAGE = "address_page"  # the name in the address of the page that is shown
 _OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
-ALONE = ("figure", "room")  # what shows one figure of a view, and is no part of the view
+ALONE = ("figure", "room", "follow", "lead")  # how a window shows a view, and no part of it
 _PROBLEMS = "address_problems"  # what could not be used, until the address changes
 _INSTEAD = "address_instead"  # the places that are offered in place of one that is not here
 SHARED_KEYS = ("place", "metric", "year", "benchmark", "peers", *PEER_OPTIONS, "release")
@@ -180,7 +180,7 @@ def _turn_to(page: str, left: str) -> None:
     """Keep the options of the page that is left and take up those of the one that is shown.
 
     Those of the peers go along from page to page. The metric that another page is about opens no
-    drawer over the overview.
+    drawer over the overview, and Compare opens on all metrics.
     """
     state, old = st.session_state, current_address()
     options_by_page: dict[str, tuple[tuple[str, str], ...]] = state.setdefault(_OPTIONS, {})
@@ -189,6 +189,8 @@ def _turn_to(page: str, left: str) -> None:
     here = {**dict(options_by_page.get(page, ())), **peers}
     if page == "" and old.metric:
         here["panel"] = "closed"
+    if page == "compare":
+        here.setdefault("tab", "all")
     options = _set((key, here.get(key, "")) for key in options_of(page))
     state[_STATE] = replace(old, options=options)
 
@@ -325,8 +327,17 @@ def link(shown: Address) -> str:
     Without the figure that stands alone on a wall or inside another page: the link opens the view
     around it.
     """
+    return _link({key: value for key, value in shown.query().items() if key not in ALONE})
+
+
+def window_link(shown: Address, **changes: str) -> str:
+    """The link to another window of a meeting: an address with some options replaced."""
+    query = {key: value for key, value in {**shown.query(), **changes}.items() if value}
+    return _link(query)
+
+
+def _link(query: Mapping[str, str | list[str]]) -> str:
     base = urlsplit(st.context.url or "")
-    query = {key: value for key, value in shown.query().items() if key not in ALONE}
     return urlunsplit(
         (base.scheme, base.netloc, base.path or "/", urlencode(query, doseq=True), "")
     )

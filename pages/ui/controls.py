@@ -10,10 +10,13 @@ from streamlit.elements.lib.mutable_tab_container import TabContainer
 from mobility.exports.links import opens_here_only
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
+from mobility.places.finding import match_places
+from mobility.text import escape_markdown
 from pages.ui import address, pins
+from pages.ui.data import Places
 from pages.ui.meeting import room
 from pages.ui.request import Request
-from pages.ui.widgets import bound, choose
+from pages.ui.widgets import bound, choose, empty
 
 Query = Mapping[str, str | list[str]] | Sequence[tuple[str, str]]
 PLACE_HINT = "Name, state or code"
@@ -25,17 +28,18 @@ _FOR_OTHERS = (
 )
 
 
-def pick_place(labels: Mapping[str, str], place: str) -> None:
+def pick_place(places: Places, place: str) -> None:
     """The place picker: type a part of a name, a state, its abbreviation or a code.
 
     Args:
-        labels: what each county and city is called, by geoid, in the order they are offered.
+        places: those of the release; of a city and a county with one area, the county is offered.
         place: the geoid of the chosen one; empty without one.
     """
+    hidden = places.twins - {place}
     choose(
         st.selectbox,
         "County or city",
-        labels,
+        {geoid: label for geoid, label in places.labels.items() if geoid not in hidden},
         place or None,
         lambda place: address.change_address(place=place or ""),
         key="place_picker",
@@ -45,6 +49,45 @@ def pick_place(labels: Mapping[str, str], place: str) -> None:
         "Of cities, only the largest have values: for another one, choose its county. There are "
         "no values for Puerto Rico.",
     )
+
+
+def find_place(places: Places, key: str, label: str = "ZIP code or town") -> None:
+    """A field for a ZIP code or a town, and a button for each county or city that it means.
+
+    Args:
+        places: those of the release.
+        key: of the field.
+        label: of the field.
+    """
+    text = st.text_input(
+        label,
+        key=key,
+        placeholder="44308 or Barberton",
+        help="Press Enter to see the counties and cities. A ZIP code is that of its post office: "
+        "its area can reach into other counties, which are not all known here.",
+    )
+    if not text:
+        return
+    known = {code: place for code, place in places.by_geoid.items() if code not in places.twins}
+    matches = match_places(known, text)
+    if not matches:
+        caption(f"Nothing is called {escape_markdown(text)} here. Try the county or a larger town.")
+    with st.container(gap="xxsmall"):
+        for match in matches:
+            st.button(
+                escape_markdown(match.label),
+                key=f"{key}-{match.geoid}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=_open_match,
+                args=(match.geoid, key),
+            )
+
+
+def _open_match(geoid: str, key: str) -> None:
+    """Open a place that was searched for, and empty the field."""
+    empty(key)
+    address.change_address(place=geoid)
 
 
 def show_head(request: Request, title: str, *, pin: bool = False, wall: bool = True) -> None:
@@ -64,7 +107,7 @@ def show_head(request: Request, title: str, *, pin: bool = False, wall: bool = T
             show_link(request, wall=wall)
         show_question(request)
     if pin:
-        pins.show_pinned_of_head(request)
+        pins.show_trouble_of_pin()
 
 
 def show_question(request: Request) -> None:

@@ -14,18 +14,25 @@ from typing import Any
 import streamlit as st
 
 from mobility import home, queries
-from mobility.analysis.peers.comparison import Comparison, MetricPair, PeerComparison, Reference
-from mobility.analysis.peers.nearest import PeerFeatures, PeerSet
+from mobility.analysis.peers.comparison import (
+    Comparison,
+    MetricPair,
+    OtherSet,
+    PeerComparison,
+    Reference,
+)
+from mobility.analysis.peers.nearest import Filters, PeerFeatures, PeerSet
 from mobility.analysis.places.profile import Profile
 from mobility.analysis.places.screening import Screening, screen
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
-from mobility.places.boundaries import related_places
+from mobility.places.boundaries import cities_that_are_counties, related_places
 from mobility.queries import peer_sets
 from mobility.registry import Framework, load_framework
 from mobility.store import ReleaseInfo, Store
 from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
+from mobility.uploads.residents import Residents, residents_of
 from mobility.workspace import Workspace
 from pages.ui.caches import cached, data_sets, in_use
 from pages.ui.known import Known
@@ -43,35 +50,45 @@ class Places:
     """The counties and cities of a release, ready for the picker.
 
     ``by_geoid`` is in the order they are offered, ``labels`` what each is called there, ``names``
-    its full name, ``years`` the first and last year of the data.
+    its full name, ``years`` the first and last year of the data. ``twins`` are the cities that are
+    offered as their county only, which has the same area.
     """
 
     by_geoid: dict[str, Jurisdiction]
     labels: dict[str, str]
     names: dict[str, str]
     years: tuple[int, int]
+    twins: frozenset[str]
 
 
-def place_label(jurisdiction: Jurisdiction) -> str:
+def place_label(jurisdiction: Jurisdiction, *, twin: bool = False) -> str:
     """A place as it stands in the picker, with all that people type to find it.
 
     The picker matches letters in order, so the state's name also answers to its abbreviation and
-    the code to its beginning. Letters with accents, and 'St.', are spelled out behind.
+    the code to its beginning. Letters with accents, and 'St.', are spelled out behind. A city with
+    a twin, the county of the same area and name, says which of the two it is.
 
     >>> from mobility.places import Level
     >>> place_label(Jurisdiction("35013", Level.COUNTY, "Doña Ana County", "35"))
     'Doña Ana County, New Mexico · 35013 (Dona Ana County)'
+    >>> place_label(Jurisdiction("29510", Level.COUNTY, "St. Louis city", "29"))
+    'St. Louis city, Missouri · 29510 (St Louis city, Saint Louis city)'
+    >>> place_label(Jurisdiction("5167000", Level.PLACE, "Richmond city", "51"), twin=True)
+    'Richmond city, Virginia, as a city · 5167000'
     """
-    label = f"{jurisdiction.full_name} · {jurisdiction.geoid}"
+    kind = ", as a city" if twin else ""
+    label = f"{jurisdiction.full_name}{kind} · {jurisdiction.geoid}"
     spelled = _spelled_out(jurisdiction.name)
-    return label if spelled == jurisdiction.name else f"{label} ({spelled})"
+    return f"{label} ({', '.join(spelled)})" if spelled else label
 
 
-def _spelled_out(name: str) -> str:
-    """A name without accents, 'St.' written as 'Saint'."""
+def _spelled_out(name: str) -> list[str]:
+    """How else a name is typed: without accents, 'St.' without its point and as 'Saint'."""
     letters = unicodedata.normalize("NFKD", name)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return plain.replace("St. ", "Saint ").replace("Ste. ", "Sainte ")
+    whole = plain.replace("St. ", "Saint ").replace("Ste. ", "Sainte ")
+    forms = (plain.replace("St. ", "St ").replace("Ste. ", "Ste "), whole)
+    return [form for form in dict.fromkeys(forms) if form != name]
 
 
 def framework() -> Framework:
@@ -143,12 +160,20 @@ def places(release: str) -> Places:
     """The counties and cities of a release."""
     opened = store(release)
     known = sorted(opened.jurisdictions(), key=lambda place: (place.full_name, place.geoid))
+    twins = cities_that_are_counties(known)
     return Places(
         by_geoid={place.geoid: place for place in known},
-        labels={place.geoid: place_label(place) for place in known},
+        labels={place.geoid: place_label(place, twin=place.geoid in twins) for place in known},
         names={place.geoid: place.full_name for place in known},
         years=(min(place.first_year for place in known), opened.newest_year),
+        twins=twins,
     )
+
+
+@cached(_OPEN_RELEASES)
+def residents(release: str) -> Residents:
+    """The residents of every place of a release by year."""
+    return residents_of(store(release))
 
 
 def known(release: str) -> Known:
@@ -267,6 +292,18 @@ def compare_all(
         UserError: when the place has no data in that year.
     """
     return queries.compare_all(store(release), framework(), geoid, peers, year=year)
+
+
+@cached(_PROFILES)
+def other_sets(release: str, geoid: str, year: int | None) -> tuple[OtherSet, ...]:
+    """A place against the median of its state, and of its peers in the state.
+
+    Raises:
+        UserError: when the place has no data in that year.
+    """
+    in_state = PeerSettings(filters=Filters(states=(places(release).by_geoid[geoid].state,)))
+    codes = [peer.place.geoid for peer in peer_set(release, geoid, in_state).peers]
+    return queries.other_sets(store(release), framework(), geoid, codes, year=year)
 
 
 def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:

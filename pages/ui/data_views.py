@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+from threading import Thread
+
+from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from mobility import queries
 from mobility.analysis.maps.colors import Show, ValueMap
@@ -172,6 +176,22 @@ def place_reading(
     return maps.place_reading(
         data.store(release), data.framework(), choropleth_values, geoid, against, peers
     )
+
+
+def prepare_map(
+    release: str, metric: str, level: Level, year: int, view: maps.MapView, geoid: str
+) -> None:
+    """Calculate the map of a year and the reading of a place on it, while others are served."""
+
+    def calculate() -> None:
+        with suppress(UserError):  # said when the year is shown
+            value_map(release, metric, level, year, view)
+            if geoid:
+                place_reading(release, metric, level, year, geoid, view.against, peers=view.peers)
+
+    thread = Thread(target=calculate, daemon=True)
+    add_script_run_ctx(thread)  # the data sets in use are those of this run
+    thread.start()
 
 
 def findings(release: str, place: str) -> Summary:

@@ -10,13 +10,11 @@ from urllib.parse import quote
 import streamlit as st
 
 from mobility.exports.formats import FORMATS, ON_PAGES, figure_bytes
-from mobility.figures.figure import Cell, Figure, table_rows
+from mobility.figures.figure import Figure, table_rows
 from mobility.text import escape_markdown
-from pages.ui import controls, pins
+from pages.ui import controls, pins, tables
 from pages.ui.request import Request
 from tools.headers import embedding_sites
-
-_SMALL = 40  # rows of a table that the page lays out; longer ones scroll in a grid
 
 
 def show_export(request: Request, figure: Figure) -> None:
@@ -80,13 +78,4 @@ def show_table(figure: Figure) -> None:
     rows = table_rows(table[table.attrs["shown"]])
     with unfolded:
         st.markdown(escape_markdown(figure.summary))
-        if len(rows) > _SMALL:
-            st.dataframe(list(rows), hide_index=True)
-        else:  # read aloud cell by cell, and wrapped on a phone
-            shown_rows = [{name: _shown(cell) for name, cell in row.items()} for row in rows]
-            st.table(shown_rows, hide_index=True)
-
-
-def _shown(cell: Cell) -> str:
-    """A cell as it stands; a native table reads Markdown."""
-    return "" if cell is None else escape_markdown(str(cell))
+        tables.show_rows(rows, f"{figure.id}-rows", figure.title)

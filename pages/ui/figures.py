@@ -18,12 +18,17 @@ from streamlit.delta_generator import DeltaGenerator
 from mobility import workspace
 from mobility.figures.drawing import SOURCE, Spec
 from mobility.figures.figure import Figure
+from mobility.figures.theme import DARK
 from mobility.text import escape_markdown
 from pages.ui import address, controls, data, data_views, export, pinned_view, pins
 from pages.ui.meeting import room, wall
 from pages.ui.request import Request
 
 _STYLES = Path(__file__).with_suffix(".css")
+_LIGHT_PAPER = (  # what is dark on the screen; brighter, so that the background becomes white
+    "<style>@media print { [data-testid='stMainBlockContainer'] "
+    "{ filter: invert(1) hue-rotate(180deg) brightness(1.1); } }</style>"
+)
 _NOTED = "The view is pinned to the findings, and the note is on its card."
 _NOTED_AGAIN = "The note is on the card of this view, below what it says already."
 
@@ -36,6 +41,8 @@ def show_page(request: Request, run: Callable[[], None]) -> None:
         run: the page.
     """
     st.html(_STYLES)
+    if request.theme is DARK:
+        st.html(_LIGHT_PAPER)
     shown = request.shown
     if not request.alone or (request.room and request.page.own_wall):
         run()
@@ -76,9 +83,10 @@ def _show_on_wall(request: Request) -> None:
         address.change_options(figure=ids[number - 1])
 
     turning, figure = wall.Turning(now, len(ids), turn_to), figures[now() - 1]
+    sentence, rest = wall.short_sentence(figure.title)
     slide = wall.Slide(
-        sentence=figure.title,
-        source=" ".join((wall.ended(figure.subtitle), *figure.footer[-1:])),
+        sentence=sentence,
+        source=" ".join(filter(None, (rest, wall.ended(figure.subtitle), *figure.footer[-1:]))),
         address=figure.address,
         summary=figure.summary,
         place=wall.place_beside(figure.title, place),
@@ -97,13 +105,20 @@ def _show_on_wall(request: Request) -> None:
     wall.show_keys(turning, request.room, keep if place else None)
 
 
-def show_figure(request: Request, figure: Figure, chart: Callable[[], Any] | None = None) -> None:
+def show_figure(
+    request: Request,
+    figure: Figure,
+    chart: Callable[[], Any] | None = None,
+    *,
+    folded: bool = False,
+) -> None:
     """Show a figure with everything around it, unless another one is shown alone.
 
     Args:
         request: what the run shows.
         figure: what it says and where it is from.
         chart: draws it on the screen, where that takes more than one chart.
+        folded: whether its sentence alone is seen until somebody opens it.
     """
     chart, shown = chart or partial(show_chart, request, figure), request.shown
     shown.figures.append(figure)
@@ -113,7 +128,7 @@ def show_figure(request: Request, figure: Figure, chart: Callable[[], Any] | Non
         if shown.pin is not None and len(shown.figures) == 1:
             with shown.pin:
                 pins.show_pin_of_page(request, figure)
-        _show_whole(request, figure, chart)
+        _show_whole(request, figure, chart, folded=folded)
     elif request.embedded == figure.id and shown.alone is not None:
         with shown.alone:
             _show_alone(figure, chart)
@@ -127,13 +142,20 @@ def show_chart(request: Request, figure: Figure) -> None:
         st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
 
 
-def _show_whole(request: Request, figure: Figure, chart: Callable[[], Any]) -> None:
-    with st.container(key=f"figure-{figure.id}", gap="xsmall"):
-        _show_head(figure)
+def _show_whole(
+    request: Request, figure: Figure, chart: Callable[[], Any], *, folded: bool
+) -> None:
+    shown = st.container(key=f"figure-{figure.id}", gap="xsmall")
+    if folded:
+        title = escape_markdown(figure.title)
+        shown = shown.expander(title, key=f"{figure.id}-fold", on_change="rerun")
+        if not shown.open:
+            return
+    with shown:
+        _show_head(figure, titled=not folded)
         chart()
         controls.caption(escape_markdown(" ".join(figure.footer)))
         export.show_export(request, figure)
-        pins.show_pinned_text(request, figure)
         export.show_table(figure)
 
 
@@ -144,7 +166,8 @@ def _show_alone(figure: Figure, chart: Callable[[], Any]) -> None:
     controls.caption(f"{footer} [Open the whole view]({figure.address})")
 
 
-def _show_head(figure: Figure) -> None:
+def _show_head(figure: Figure, *, titled: bool = True) -> None:
     # The second level: below the title of a page, and in a dialog.
-    st.header(escape_markdown(figure.title), anchor=False)
+    if titled:
+        st.header(escape_markdown(figure.title), anchor=False)
     controls.caption(escape_markdown(figure.subtitle))

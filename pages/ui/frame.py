@@ -67,7 +67,11 @@ def _show_pickers(request: Request, name: str, *, start: bool, with_rest: bool) 
     if start:
         st.title(name, anchor=False)
     with st.container(width=560) if start else st.sidebar:
-        controls.pick_place(request.places.labels, request.address.place)
+        controls.pick_place(request.places, request.address.place)
+        controls.find_place(request.places, "find")
+    if not start:  # a phone folds the sidebar away; pages/ui/figures.css hides this elsewhere
+        with st.container(key="find_on_phone"):
+            controls.find_place(request.places, "find_phone", "County, city, town or ZIP code")
     with st.sidebar:
         releases.pick_release(release)
         first_run.show_incomplete(release)

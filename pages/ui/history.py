@@ -37,7 +37,8 @@ function begin(keys) {
     const short = history.state?.short || !new URLSearchParams(location.search).has("release");
     const bare = turned && !there.search;
     if (bare) there.search = shared();
-    if (early || (short && !turned)) history.replaceState({}, title, there);
+    const automatic = window.replaceAddress && !turned; // a year that was played
+    if (early || automatic || (short && !turned)) history.replaceState({}, title, there);
     else push({ short: bare }, title, there);
     clicked = false;
   };

@@ -1,7 +1,7 @@
 """Plain HTML of our own on a page, in a shadow root with its own style sheet.
 
 So a row can become a card on a phone and grow on a wall, and nothing outside is touched. The
-script only puts the text in place, and tells the page when something was opened.
+script only puts the text in place, sorts tables, and tells the page when something was opened.
 """
 
 from __future__ import annotations
@@ -36,6 +36,27 @@ function comeBackTo(button) {
   watch.observe(document.body, { childList: true, subtree: true });
 }
 
+// Sorts the rows of a table by the column of a heading: by numbers where a cell has one, else by
+// words; empty cells stay last. A second click turns the order.
+function sortBy(heading) {
+  const body = heading.closest("table").tBodies[0];
+  const descending = heading.getAttribute("aria-sort") === "ascending";
+  for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
+  heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
+  const rows = [...body.rows].map((row) => {
+    const cell = row.cells[heading.cellIndex];
+    return { row, text: cell.textContent.trim(), number: parseFloat(cell.dataset.number) };
+  });
+  const sign = descending ? -1 : 1;
+  rows.sort((a, b) => {
+    const first = isNaN(a.number), second = isNaN(b.number);
+    if (!first && !second) return sign * (a.number - b.number);
+    if (first !== second) return first ? 1 : -1;
+    return (!a.text || !b.text) ? !a.text - !b.text : sign * a.text.localeCompare(b.text);
+  });
+  body.append(...rows.map((each) => each.row));
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".rows");
   if (shown.get(root) !== data) {
@@ -43,6 +64,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     shown.set(root, data);
   }
   root.onclick = (event) => {
+    const heading = event.target.closest("[data-sort]");
+    if (heading) sortBy(heading.closest("th"));
     const chosen = event.target.closest("[data-metric]");
     if (!chosen || (!event.target.closest("button") && String(getSelection()))) return;
     comeBackTo(chosen.matches("button") ? chosen : chosen.querySelector("button"));

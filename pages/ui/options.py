@@ -117,6 +117,7 @@ _NAMED: Mapping[str, Check] = {
     "method": _method,
     "metric": check_metric,
     "pillar": _pillar,
+    "place": check_place,
     "reference group": _reference,
     "short text": _short,
     "status of a finding": _one_of(*STATUSES),

@@ -1,4 +1,4 @@
-"""Pinning: one click stores a figure as a finding, then shows fields for its text.
+"""Pinning: one click stores a figure as a finding; fields for its text open on request.
 
 A figure has the button among its files. The head of a page has one too, which pins the first
 figure that the page shows.
@@ -7,7 +7,8 @@ figure that the page shows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import streamlit as st
 
@@ -16,7 +17,6 @@ from mobility.errors import UserError
 from mobility.figures.figure import Figure
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
-from mobility.workspace.schema import LONGEST
 from pages.ui import data, notices
 from pages.ui.findings import card_fields
 from pages.ui.pinned_view import keep_figure
@@ -27,25 +27,27 @@ _PINNED = "pinned"  # the last pin, until it is put away
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A pin with open input fields; ``trouble`` says why nothing was stored.
+    """The last pin.
 
-    ``begun`` and ``written`` are the words of its fields as the card was pinned, and as they were
-    kept last; ``finished`` is whether the fields were put away.
+    ``written`` are the words of its card as they were kept last; ``kept`` says whether any were
+    added to those that the card began with.
     """
 
     figure: str
     link: str
     in_head: bool
-    finding: str = ""
-    revision: int = 0
-    begun: Mapping[str, str] = field(default_factory=dict)
-    written: Mapping[str, str] = field(default_factory=dict)
-    finished: bool = False
-    trouble: str = ""
+    finding: str
+    revision: int
+    written: Mapping[str, str]
+    kept: bool = False
 
 
 def show_pin(request: Request, figure: Figure) -> None:
-    """The quiet button among the files of a figure."""
+    """The quiet button among the files of a figure; once it is pinned, what can be added."""
+    pinned = _open_pin(request)
+    if pinned is not None and not pinned.in_head and pinned.figure == figure.id:
+        _show_pinned(pinned, type="tertiary")
+        return
     st.button(
         "Pin",
         key=f"{figure.id}-pin",
@@ -59,6 +61,10 @@ def show_pin(request: Request, figure: Figure) -> None:
 
 def show_pin_of_page(request: Request, figure: Figure | None) -> None:
     """The button in the head of a page that pins a figure; None where the page shows none."""
+    pinned = _open_pin(request)
+    if pinned is not None and pinned.in_head:
+        _show_pinned(pinned, type="secondary")
+        return
     st.button(
         "Pin",
         key="pin-of-page",
@@ -69,19 +75,9 @@ def show_pin_of_page(request: Request, figure: Figure | None) -> None:
     )
 
 
-def show_pinned_of_head(request: Request) -> None:
-    """What the button in the head has pinned, with the fields for the group's words."""
+def show_trouble_of_pin() -> None:
+    """Show once, below the head of a page, why nothing was pinned or kept."""
     notices.show_trouble(_PINNED, ":material/info:")
-    pinned = _open_pin(request)
-    if pinned is not None and pinned.in_head:
-        _show_pinned(pinned)
-
-
-def show_pinned_text(request: Request, figure: Figure) -> None:
-    """Below a figure, what was pinned of it just now, with the fields for the group's words."""
-    pinned = _open_pin(request)
-    if pinned is not None and not pinned.in_head and pinned.figure == figure.id:
-        _show_pinned(pinned)
 
 
 def _open_pin(request: Request) -> Pinned | None:
@@ -95,43 +91,39 @@ def _pin(request: Request, figure: Figure | None, *, in_head: bool) -> None:
     if figure is None:
         notices.say_trouble(_PINNED, "This view shows no chart that can be pinned.")
         return
-    pinned = Pinned(figure.id, request.link, in_head)
     open_pin = _open_pin(request)
-    if open_pin is not None and open_pin.figure == figure.id and open_pin.finding:
+    if open_pin is not None and open_pin.figure == figure.id:
         st.session_state[_PINNED] = replace(open_pin, in_head=in_head)
         return
     try:
         finding = keep_figure(request, figure)
     except UserError as problem:
-        st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
+        notices.say_trouble(_PINNED, problem)
         return
-    begun = {part: getattr(finding, part) for part in LONGEST}
-    st.session_state[_PINNED] = replace(
-        pinned, finding=finding.id, revision=finding.revision, begun=begun, written=begun
+    st.session_state[_PINNED] = Pinned(
+        figure=figure.id,
+        link=request.link,
+        in_head=in_head,
+        finding=finding.id,
+        revision=finding.revision,
+        written=card_fields.texts_of(finding),
     )
 
 
-def _show_pinned(pinned: Pinned) -> None:
-    """That a figure is on the board, and the words that are still missing."""
-    with st.container(key="pinned-words", gap="small"):
-        if pinned.trouble:
-            st.warning(escape_markdown(pinned.trouble), icon=":material/error:")
-        if not pinned.finding:
-            return
+def _show_pinned(pinned: Pinned, type: Literal["secondary", "tertiary"]) -> None:  # noqa: A002 - of Streamlit
+    """In the place of the button, that a figure is on the board; the fields open over the page."""
+    popover = st.popover(
+        "Pinned: add words", icon=":material/check:", type=type, key="pinned", width="content"
+    )
+    with popover, st.container(key="pinned-words"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            changed = pinned.finished or pinned.written != pinned.begun
-            sentence = "The words are on the card." if changed else "Pinned to the findings."
-            st.markdown(f":material/check: **{sentence}**", width="content")
+            sentence = "The words are on the card." if pinned.kept else "Pinned to the findings."
+            st.markdown(f"**{sentence}**", width="content")
             st.page_link(PAGES["findings"].file, label="See the board")
-            for label, icon, action in (
-                ("Undo", ":material/undo:", _undo),
-                ("Close", ":material/close:", _put_away),
-            ):
-                st.button(
-                    label, key=f"pin-{label.lower()}", type="tertiary", icon=icon, on_click=action
-                )
-        if not pinned.finished:
-            _show_fields(pinned)
+            st.button(
+                "Undo", key="pin-undo", type="tertiary", icon=":material/undo:", on_click=_undo
+            )
+        _show_fields(pinned)
 
 
 def _show_fields(pinned: Pinned) -> None:
@@ -142,38 +134,29 @@ def _show_fields(pinned: Pinned) -> None:
         return
     key = f"pin-{pinned.finding}"
 
-    def keep_field() -> None:  # so that leaving the page loses nothing
-        _keep(key, finished=False)
+    def keep_fields() -> None:  # so that leaving the page loses nothing
+        _keep(key)
 
-    with st.container(border=True):
-        card_fields.show_prompts(card.predictor)
-        card_fields.show_fields(pinned.begun, key, keep_field)
-        st.button(
-            "Keep these words",
-            key=f"{key}-keep",
-            type="primary",
-            on_click=_keep,
-            args=(key,),
-            kwargs={"finished": True},
-        )
+    card_fields.show_fields(card.kind, pinned.written, key, keep_fields)
+    st.button("Keep these words", key=f"{key}-keep", type="primary", on_click=keep_fields)
+    card_fields.show_prompts(card.predictor)
 
 
-def _keep(key: str, *, finished: bool) -> None:
+def _keep(key: str) -> None:
     """Write what was changed here on the card; what another window has written stays."""
     pinned: Pinned = st.session_state[_PINNED]
-    written = card_fields.written(key)
+    written = card_fields.written("figure", key)
     changed = {part: text for part, text in written.items() if text != pinned.written[part]}
     try:
         card, _ = workspace.change_finding(
             data.workspace(), pinned.finding, pinned.revision, **changed
         )
     except UserError as problem:
-        st.session_state[_PINNED] = replace(pinned, trouble=str(problem))
+        notices.say_trouble(_PINNED, problem)
         return
-    current = replace(
-        pinned, revision=card.revision, written=written, finished=finished, trouble=""
+    st.session_state[_PINNED] = replace(
+        pinned, revision=card.revision, written=written, kept=pinned.kept or bool(changed)
     )
-    st.session_state[_PINNED] = current
 
 
 def _undo() -> None:
@@ -182,8 +165,4 @@ def _undo() -> None:
     try:
         workspace.delete_finding(data.workspace(), pinned.finding)
     except UserError as problem:
-        st.session_state[_PINNED] = replace(pinned, finding="", trouble=str(problem))
-
-
-def _put_away() -> None:
-    st.session_state.pop(_PINNED, None)
+        notices.say_trouble(_PINNED, problem)

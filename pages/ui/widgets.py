@@ -55,6 +55,11 @@ def begin_with(key: str, value: object) -> None:
     st.session_state.setdefault(key, value)
 
 
+def empty(key: str) -> None:
+    """Empty a field for text, before the next run."""
+    st.session_state[key] = ""
+
+
 def value_of(key: str) -> Any:  # noqa: ANN401 - what it is depends on the widget
     """Return what stands in the widget of a key."""
     return st.session_state[key]

@@ -143,6 +143,17 @@ def rows_shown(app: AppTest) -> dict[str, str]:
     return {row[0]: " | ".join(row[1:]) for row in texts if len(row) > 1 and row[0] != "Metric"}
 
 
+def table_shown(app: AppTest, key: str) -> dict[str, list[str]]:
+    """Return the columns of the table with a key, by their headings; none where it is not open."""
+    parser = _Rows()
+    parser.feed(markup(app, key))
+    if not parser.rows:
+        return {}
+    headings, *rows = parser.rows
+    columns = zip(*rows, strict=True)
+    return dict(zip(headings, [list(column) for column in columns], strict=True))
+
+
 def page_text(app: AppTest) -> str:
     """Return every sentence on the page outside the tables."""
     kinds = (app.title, app.markdown, app.info, app.warning, app.error, app.caption)
@@ -156,6 +167,20 @@ def markup(app: AppTest, key: str = "") -> str:
     """Return the HTML of our components whose id holds a key."""
     result = [c.proto for c in app.get("bidi_component")]
     return "\n".join(json.loads(proto.json) for proto in result if key in proto.id)
+
+
+def unfold(app: AppTest, *figures: str) -> AppTest:
+    """Open folded figures by their ids."""
+    for figure in figures:
+        app.session_state[f"{figure}-fold"] = True
+    return app.run()
+
+
+def figure_titles(app: AppTest) -> list[str]:
+    """Return the sentences of the figures of a page, open ones before folded ones."""
+    folded = [item.label for item in app.expander if item.icon == ""]
+    titles = [*(element.value for element in app.header), *folded]
+    return [title.replace("\N{NO-BREAK SPACE}", " ") for title in titles]
 
 
 def section(app: AppTest, side: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility.workspace import Workspace, findings
-from tests.app.conftest import page_text
+from tests.app.conftest import page_text, table_shown
 from tests.support.charts import chart_rows, chart_values
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import AKRON, FAIRFIELD, LOS_ANGELES, SUMMIT, WESTERN
@@ -37,15 +37,25 @@ def headers(app: AppTest) -> list[str]:
 def test_single_metric_shows_place_among_peers(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed")
     (title,) = headers(app)
-    assert title.startswith("Employed, ages 25–54: ")
+    assert title.startswith("Of adults aged 25 to 54 in Summit County, 86 in 100 have a job")
     text = page_text(app)
     assert "Where do we truly differ from places like us?" in text
     assert "**9 peers:**" in text or "**10 peers:**" in text
     assert "Peers: the most alike in what they are, not in how they do" in text
 
 
+def test_page_opens_on_all_metrics_unless_its_address_names_one(compare: Open) -> None:
+    def view(**query: str) -> tuple[str, bool]:
+        app = compare(place=SUMMIT, **query)
+        return app.query_params["tab"], "metric" in app.query_params
+
+    assert view() == ("all", False)
+    assert view(metric="share_employed") == ("one", True)
+    assert view(metric="share_employed", tab="all") == ("all", True)
+
+
 def test_address_without_metric_gets_the_clearest(compare: Open) -> None:
-    app = compare(place=SUMMIT)
+    app = compare(place=SUMMIT, tab="one")
     metric = app.query_params["metric"]
     assert metric
     assert app.selectbox(key="compare-metric").value in metric
@@ -83,14 +93,15 @@ def test_the_table_is_in_the_order_of_the_chart(compare: Open, order: str) -> No
     app.session_state["peers-table"] = True
     app.run()
     drawn = chart_values(app)["names"]
-    listed = [name.removesuffix(" (here)") for name in app.table[0].value["Place"]]
+    table = table_shown(app, "peers-rows")
+    listed = [name.removesuffix(" (here)") for name in table["Place"]]
     assert len(drawn) > 5
     # A long name has the two letters of its state in the chart.
     assert [name.split(", ")[0] for name in listed[: len(drawn)]] == [
         name.split(", ")[0] for name in drawn
     ]
-    values = [float(text.split("\u00a0")[0]) for text in app.table[0].value["Value"]][: len(drawn)]
-    assert (values == sorted(values, reverse=True)) is (order == "value")
+    values = [float(text.split("\u00a0")[0]) for text in table["Value"]][1 : len(drawn)]
+    assert (values == sorted(values, reverse=True)) is (order == "value")  # of the peers
 
 
 def test_a_named_value_is_a_line_and_a_sentence(compare: Open) -> None:
@@ -121,7 +132,7 @@ def test_all_metrics_are_under_their_pillars(compare: Open) -> None:
         "High-Quality Education",
     ]
     assert len(titles) == 5
-    assert "can be tested" in page_text(app)
+    assert "can be compared reliably" in page_text(app)
 
 
 def test_metric_without_intervals_has_position_among_peers(compare: Open) -> None:
@@ -147,10 +158,10 @@ def test_why_these_are_the_peers_can_be_taken_along(compare: Open) -> None:
     assert not app.exception
     files = [each for each in app.get("download_button") if "peer-reasons" in str(each.proto.id)]
     assert len(files) == 4
-    (table,) = [frame.value for frame in app.dataframe if "Stays in" in frame.value]
+    table = table_shown(app, "reasons-rows")
     assert table["Place"][0] == "Summit County, Ohio (here)"
     assert "Black, not Hispanic" in table
-    assert "have a peer within" in page_text(app)
+    assert "under most other weightings" in page_text(app)
 
 
 def test_naming_peers_can_begin_with_the_most_alike(compare: Open) -> None:
@@ -166,20 +177,32 @@ def test_naming_peers_can_begin_with_the_most_alike(compare: Open) -> None:
     assert field.value == named
 
 
+def test_places_by_metrics_agree_with_one_metric(compare: Open) -> None:
+    def results(rows: list[dict[str, str]], place: str) -> dict[str, str]:
+        return {row[place].split(", ")[0]: row["words"] for row in rows}
+
+    one = chart_rows(compare(place=SUMMIT, metric="share_employed", tab="one"), "dot")
+    cells = chart_rows(compare(place=SUMMIT, tab="places"), "cell")
+    peers = results([row for row in one if not row["own"]], "name")
+    employed = [row for row in cells if row["metric"] == "Employed, ages 25–54"]
+    assert peers
+    assert peers.items() <= results(employed, "place").items()
+
+
 def test_two_metrics_name_the_second_in_the_address(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="two")
     against = app.query_params["against"]
     assert against
     assert "share_employed" not in against
     (title,) = headers(app)
-    assert title.startswith("Employed, ages 25–54 and ")
+    assert title.startswith("Summit County is above 9 of 9 peers on “Employed, ages 25–54”, ")
 
 
 def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
     app = compare(place="39035", metric="share_employed", tab="better")
     tested, placed = headers(app)
-    assert tested == "Peers do clearly better on 2 metrics"
-    assert placed.startswith("By position only, not tested, peers stand better on ")
+    assert tested == "On 2 measures, at least one peer does clearly better than Cuyahoga County"
+    assert placed.endswith("at least one peer stands better than Cuyahoga County")
     text = page_text(app)
     assert "Tested: who is named is better at 95 % and holds among all peers and metrics" in text
     assert "Position only: no interval is published" in text
@@ -193,7 +216,10 @@ def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
 
 def test_no_better_peer_draws_no_table(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed", tab="better")
-    assert headers(app)[0] == "No peer is clearly better on a metric that can be tested"
+    assert (
+        headers(app)[0]
+        == "No peer of Summit County does clearly better on a measure that can be tested"
+    )
     lists = [json.loads(component.proto.json) for component in app.get("bidi_component")]
     assert not any("Employed, ages 25–54" in html for html in lists)
 
@@ -208,9 +234,14 @@ def test_place_without_peers_shows_reason_and_picker(compare: Open) -> None:
 
 
 AWKWARD = {
-    AKRON: (["3916000"], "**1 peer:** Cleveland city", "cities"),
-    WESTERN: (["39035", "39049"], "**2 peers:** Cuyahoga OH · Franklin OH", "counties"),
-    LOS_ANGELES: ([], "**10 peers:** ", "counties"),
+    AKRON: (["3916000"], "**1 peer:** Cleveland city", "“Employed, ages 25–54”", "cities"),
+    WESTERN: (
+        ["39035", "39049"],
+        "**2 peers:** Cuyahoga OH · Franklin OH",
+        "“Employed, ages 25–54”",
+        "counties",
+    ),
+    LOS_ANGELES: ([], "**10 peers:** ", "Of adults aged 25 to 54", "counties"),
 }
 
 
@@ -225,8 +256,9 @@ def test_ended_county_is_compared_in_its_last_year(compare: Open) -> None:
     rows = chart_rows(app, "dot")
     (own,) = [row for row in rows if row["own"]]
     assert "newest year" not in own["words"]
-    assert len(rows) == len(app.table[0].value) > 5
-    assert set(app.table[0].value["Year"]) == {"2021"}
+    table = table_shown(app, "peers-rows")
+    assert len(rows) == len(table["Year"]) > 5
+    assert set(table["Year"]) == {"2021"}
     lines = [row["name"] for row in chart_rows(app, "line")]
     assert any(name.startswith("median peer") for name in lines)
     assert not any("newest year not published here" in row["words"] for row in rows)
@@ -239,7 +271,7 @@ def test_ended_county_has_its_value_on_every_tab(compare: Open) -> None:
     assert "better than the median peer county" in json.dumps(employed)
     two = compare(**query, tab="two")
     assert "Across: Adults with a job, ages 25 to 54, 2021." in page_text(two)
-    assert headers(two)[0].endswith(": Fairfield County and 10 peers among all counties")
+    assert headers(two)[0].startswith("Fairfield County is above 7 of 9 peers on “")
     better = compare(**query, tab="better")
     assert (
         "Fairfield County, Connecticut and its 10 peers, each metric in its newest year up to"
@@ -260,20 +292,22 @@ def test_pin_of_ended_county_keeps_shown_numbers(compare: Open, workspace: Works
 
 
 @pytest.mark.parametrize("place", AWKWARD)
-@pytest.mark.parametrize("tab", ["one", "all", "two", "better"])
+@pytest.mark.parametrize("tab", ["one", "all", "places", "two", "better"])
 def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> None:
-    named, line, kind = AWKWARD[place]
+    named, line, beginning, kind = AWKWARD[place]
     app = compare(place=place, tab=tab, metric="share_employed", peers=named)
     text, titles = page_text(app), headers(app)
     assert line in text
     assert "Source: release data-2023-" in text
     where, expected = {
-        "one": (0, "Employed, ages 25–54: "),
+        "one": (0, f"{beginning} in "),
         "all": (-1, "Responsive & Just Governance: "),
-        "two": (0, "Employed, ages 25–54 and "),
+        "places": (0, "No" if place == AKRON else ""),
+        "two": (0, ""),
         "better": (-1, "By position only"),
     }[tab]
     assert titles[where].startswith(expected)
+    assert tab != "two" or "on “Employed, ages 25–54”, above" in titles[0]
     assert tab != "two" or f"{kind} with reliable values of both." in text
 
 

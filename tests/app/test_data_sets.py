@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility.registry import Better
 from mobility.uploads.versions import keeping
-from tests.app.conftest import page_text, rows_shown, section
+from tests.app.conftest import markup, page_text, rows_shown
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import LOS_ANGELES, METRICS, SUMMIT, build_release
 
@@ -56,18 +55,19 @@ def test_own_measures_are_no_metrics(open_app: Open) -> None:
     """The release has as many metrics as before, and data sets of one's own stand apart."""
     app = open_app(place=SUMMIT)
     text = " ".join(page_text(app).split())
-    assert re.search(rf"(Of|None of) {METRICS} metrics", text)
-    assert "Your data, counted apart: 2 measures, one of them compared." in text
+    assert f"of {METRICS} measures" in text
+    assert "Your data, counted apart: 2 measures, one of them compared." in markup(app)
     assert "Your data, counted apart: 1 measure, " in text
     assert "2 measures of your own data shown." in text
     app = open_app(place=LOS_ANGELES)
-    assert "Your data, counted apart: 2 measures, none of them compared." in page_text(app)
+    assert "Your data, counted apart: 2 measures, none of them compared." in markup(app)
 
 
 def test_own_measures_of_few_counties_share_one_reason(open_app: Open) -> None:
-    unjudged = section(open_app(place=SUMMIT), "unjudged")
-    assert "Your data: too few counties to compare 1" in unjudged
-    assert "the data set has" not in unjudged
+    unlisted = markup(open_app(place=SUMMIT), "overview").split('class="unlisted"')[1]
+    unlisted = unlisted.split("<table")[0]
+    assert "Your data: too few counties to compare <b>1</b>" in unlisted
+    assert "the data set has" not in unlisted
 
 
 NOT_THE_NATION = "the data set has 7 of 13 counties in the nation"
@@ -113,9 +113,9 @@ def test_place_absent_from_file_shows_reason(open_app: Open) -> None:
 @pytest.mark.parametrize(
     "page,text",
     [
-        ("compare", f"{ROW}: "),
+        ("compare", f"{ROW} in Summit County: the second highest value of "),
         ("map", f"{ROW}: "),
-        ("trends", f"{ROW}: 150 in 2022, 152 in 2024; not compared"),
+        ("trends", f"{ROW} in Summit County: 150 in 2022, 152 in 2024; not compared"),
     ],
 )
 def test_every_page_shows_it(open_app: Open, page: str, text: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import export
-from tests.app.conftest import embed, page_text, rows_shown
+from tests.app.conftest import embed, page_text, rows_shown, table_shown
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import DONA_ANA, LOVING, METRICS, SUMMIT
 
@@ -49,7 +49,7 @@ def test_the_address_of_an_embedded_figure_stands_in_html(open_app: Open) -> Non
     (frame,) = [code for code in codes if code.startswith("<iframe")]
     assert f"place={SUMMIT}&amp;" in frame
     assert "embed=true&amp;figure=highlights" in frame
-    assert f'title="Of {METRICS} metrics' in frame
+    assert f'title="Three of {METRICS} measures' in frame
 
 
 def test_figure_is_escaped_in_its_frame() -> None:
@@ -71,11 +71,11 @@ def test_trend_has_table_files_and_embedding(open_app: Open) -> None:
     assert trend == ["PNG", "SVG", "CSV", "Excel"]
     assert any("figure=trend" in code.value for code in app.code)
     assert "Band: 95 % interval of sampling error." in page_text(app)
-    assert not app.table
+    assert not table_shown(app, "trend-rows")
     app.session_state["trend-table"] = True
     app.run()
-    years = app.table[0].value
-    assert list(years["Year"])[:2] == ["2018", "2019"]
+    years = table_shown(app, "trend-rows")
+    assert years["Year"][:2] == ["2018", "2019"]
 
 
 def test_no_file_is_made_before_somebody_asks(
@@ -108,7 +108,7 @@ def test_an_embedded_pillar_stands_alone(open_app: Open, alone: Callable[[str], 
 def test_an_embedded_trend_needs_no_drawer(open_app: Open, alone: Callable[[str], None]) -> None:
     alone("trend")
     app = open_app(place=SUMMIT, metric="share_employed")
-    assert app.header[0].value.startswith(f"{EMPLOYED}: ")
+    assert app.header[0].value.startswith(f"“{EMPLOYED}” in ")
     assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 1
     assert not rows_shown(app)
 

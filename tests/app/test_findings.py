@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import Finding, Workspace
+from pages.ui.findings import board as board_page
 from tests.app.conftest import page_text
 from tests.support.cards import HOSTILE, VIEW, add_card
 from tests.support.page_turning import go_to
@@ -51,7 +53,7 @@ def test_pin_stores_view_release_and_numbers(open_app: Open, workspace: Workspac
     app = turn(open_app(place=SUMMIT), "compare", place=SUMMIT, metric="share_employed")
     app = press(app, "peers-pin")
     (card,) = cards(workspace)
-    assert card.sentence.startswith("Employed, ages 25–54:")
+    assert card.sentence.startswith("Of adults aged 25 to 54 in Summit County, ")
     assert (card.kind, card.predictor, card.status) == ("figure", "employment", "preliminary")
     view = card.view
     assert view is not None
@@ -68,8 +70,8 @@ def test_pin_stores_view_release_and_numbers(open_app: Open, workspace: Workspac
 
 def test_a_second_click_keeps_no_second_card(open_app: Open, workspace: Workspace) -> None:
     app = turn(open_app(place=SUMMIT), "trends", metric="share_employed")
-    app = press(press(app, "trend-pin"), "trend-pin")
-    press(app, "pin-of-page")
+    app = press(press(app, "trend-pin"), "pin-of-page")
+    press(app, "trend-pin")
     assert len(cards(workspace)) == 1
 
 
@@ -90,16 +92,16 @@ def test_pin_without_figure_shows_message_once(open_app: Open, workspace: Worksp
 
 def test_head_button_of_map_pins_and_opens_fields(open_app: Open, workspace: Workspace) -> None:
     app = turn(open_app(place=SUMMIT), "map", metric="share_employed")
-    app = press(press(app, "pin-of-page"), "pin-of-page")
+    app = press(app, "pin-of-page")
     (card,) = cards(workspace)
     assert card.view is not None
     assert (card.view.page, card.view.figure) == ("map", "map")
     assert page_text(app).count("Pinned to the findings") == 1
     assert app.text_area(key=f"pin-{card.id}-see")
-    texts = [each.value for each in app.markdown]
-    pinned_at = next(n for n, each in enumerate(texts) if "Pinned to the findings" in each)
-    source = next(n for n, each in enumerate(texts) if "Source: release" in each)
-    assert pinned_at < source, "above the map, not below it"
+    (popover,) = [
+        each for each in app.get("popover") if each.proto.popover.label == "Pinned: add words"
+    ]
+    assert app.text_area(key=f"pin-{card.id}-see") in popover.text_area
 
 
 def test_pin_takes_predictor_of_its_figure(open_app: Open, workspace: Workspace) -> None:
@@ -150,7 +152,8 @@ def test_the_board_shows_sentence_verdict_words_coverage_and_links(
     expected_text = shown(board(open_app))
     for text in (
         "Work is easy to find.", "Seen by all", "▲ better", "History or policy · Preliminary",
-        "Is explained by", "No finding yet: High-Quality Education", "Rewarding Work",
+        "Is explained by", "No finding yet: High-Quality Education",
+        "1 note · 1 link · source",
         "Employment opportunities", "Demonstration: invented numbers",
     ):  # fmt: skip
         assert text in expected_text, text
@@ -173,10 +176,10 @@ def test_bar_counts_findings_by_pillar(open_app: Open, workspace: Workspace) -> 
         workspace, f"{'Buses end at six, ' * 4}before the late second shift", predictor="employment"
     )
     ws.add_link(workspace, add_card(workspace, "Short.").id, long.id, "agrees")
-    text = shown(board(open_app))
-    assert "Findings by pillar" in text
-    assert re.search(r"Rewarding Work\s+1\b", text)
-    assert re.search(r"High-Quality Education\s+none yet", text)
+    app = board(open_app)
+    pillars = next(each for each in app.get("button_group") if each.label == "Findings by pillar")
+    assert {"Rewarding Work 1", "High-Quality Education (none yet)"} <= {*pillars.options}
+    text = shown(app)
     assert re.search("Buses end at six, before the late \u2026", text)
 
 
@@ -188,8 +191,35 @@ def test_a_filter_is_in_the_address(open_app: Open, workspace: Workspace) -> Non
     assert "A chart." not in shown(app)
     assert "1 of 2 cards" in page_text(app)
     app.selectbox(key="findings-status").select("dropped").run()
-    assert "No card is of this kind and status." in page_text(app)
+    assert "No card has this pillar, kind and status." in page_text(app)
     assert app.query_params["status"] in ("dropped", ["dropped"])
+    add_card(workspace, "Rents rose.", predictor="housing-affordability")
+    app = board(open_app, pillar="neighborhoods")
+    assert "Rents rose." in shown(app)
+    assert "A story." not in shown(app)
+
+
+def test_dropped_card_takes_the_predictor_of_its_neighbor(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    ids = [
+        add_card(workspace, name, predictor=predictor).id
+        for name, predictor in (("a", "employment"), ("b", "wealth"), ("c", "wealth"))
+    ]
+
+    def order(moved: object) -> str:
+        board_page.take_drop(SUMMIT, moved)
+        return " ".join(f"{card.sentence[0]}:{card.predictor}" for card in cards(workspace))
+
+    unchanged = order({"card": ids[1], "target": ids[2], "after": False})
+    assert unchanged == "a:employment b:wealth c:wealth"
+    assert all(order(each) == unchanged for each in (None, {"card": ids[0]}, {"card": {}, "x": 1}))
+    assert {card.revision for card in cards(workspace)} == {1}
+    moved = {"card": ids[0], "target": ids[1], "after": True}
+    assert order(moved) == "b:wealth a:wealth c:wealth"
+    done = st.session_state["finding-done"]
+    assert done.sentence == "“a” was moved to Rewarding Work: Wealth-building opportunities."
 
 
 def test_a_card_moves_and_moves_back(open_app: Open, workspace: Workspace) -> None:
@@ -283,6 +313,38 @@ def test_a_card_of_words_is_added(open_app: Open, workspace: Workspace) -> None:
     (card,) = cards(workspace)
     assert (card.kind, card.predictor, card.view) == ("history", "trauma", None)
     assert "The clinic closed." in shown(app)
+
+
+def test_cards_of_told_findings_and_programs_have_details(
+    open_app: Open, workspace: Workspace
+) -> None:
+    app = press(board(open_app), "questions-answer")
+    app.text_area(key="card-new-sentence").input("Buses end at six.")
+    app.text_input(key="card-new-told_by").input("Shift workers")
+    app.text_input(key="card-new-told_count").input("14")
+    app.text_input(key="card-new-told_when").input("March 2026")
+    app.selectbox(key="card-new-consent").select("group")
+    next(button for button in app.button if button.label == "Put it on the board").click()
+    app.run()
+    details = "Told by: Shift workers · 14 people · March 2026 · For this group only"
+    assert details in shown(app)
+    app = press(app, "questions-answer")
+    app.radio(key="card-new-kind").set_value("programme").run()
+    assert "card-new-told_by" not in [field.key for field in app.text_input]
+    app.text_area(key="card-new-sentence").input("A van drives at night.")
+    app.text_input(key="card-new-reach").input("120 workers")
+    app.text_input(key="card-new-owner").input("Transit authority")
+    next(button for button in app.button if button.label == "Put it on the board").click()
+    app.run()
+    assert "Reaches: 120 workers · Responsible: Transit authority" in shown(app)
+    told = cards(workspace)[0]
+    app = press(app, f"edit-{told.id}")
+    app.selectbox(key=f"card-{told.id}-1-consent").select("public")
+    next(button for button in app.button if button.label == "Keep").click()
+    app.run()
+    assert cards(workspace)[0].consent == "public"
+    press(app, "finding-undo")
+    assert cards(workspace)[0].consent == "group"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

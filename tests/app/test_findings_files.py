@@ -10,9 +10,10 @@ from docx import Document
 from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
-from mobility.workspace import Workspace
+from mobility.workspace import Workspace, branding_of
 from pages.ui.findings import export
 from tests.support.cards import HOSTILE, add_card
+from tests.support.logos import SVG_LOGO, logo
 from tests.support.tiny_release import SUMMIT
 
 Open = Callable[..., AppTest]
@@ -76,3 +77,47 @@ def test_every_kind_of_file_is_made(board: AppTest, workspace: Workspace, ending
     start = {"html": b"<!doctype html>", "pdf": b"%PDF"}.get(ending, b"PK")
     assert made.content.startswith(start)
     assert made.ending == ending
+
+
+def store_branding(app: AppTest) -> None:
+    (button,) = [each for each in app.button if each.label == "Store"]
+    button.click().run()
+    assert not app.exception
+
+
+def test_logo_and_colors_are_stored_for_files(board: AppTest, workspace: Workspace) -> None:
+    add_card(workspace, "Employment is high.", kind="qualitative")
+    board.session_state["branding"] = True  # open
+    board.run()
+    make(board, "html")
+    board.file_uploader[0].set_value(("logo.svg", SVG_LOGO, "image/svg+xml"))
+    board.color_picker(key="branding-color").set_value("#7A1F3D")
+    store_branding(board)
+    assert [each.value for each in board.success] == ["Logo and colors are stored."]
+    stored = branding_of(workspace, SUMMIT)
+    assert (stored.color, stored.second) == ("#7A1F3D", "")
+    assert saves(board) == [], "the file that was made has neither"
+    assert b'alt="Logo of' in make(board, "html").content
+    (remove,) = [box for box in board.checkbox if box.label == "Take the logo away"]
+    remove.check()
+    store_branding(board)
+    assert branding_of(workspace, SUMMIT).logo == b""
+
+
+@pytest.mark.parametrize(
+    "content,color,sentence",
+    [
+        (b"GIF89a", "#1B2026", "The logo is no PNG picture"),
+        (logo(), "#FFD700", "The color #FFD700 cannot be read on white paper"),
+    ],
+)
+def test_refused_logo_or_color_is_said_in_one_sentence(
+    board: AppTest, workspace: Workspace, content: bytes, color: str, sentence: str
+) -> None:
+    board.session_state["branding"] = True
+    board.run()
+    board.file_uploader[0].set_value(("logo.png", content, "image/png"))
+    board.color_picker(key="branding-color").set_value(color)
+    store_branding(board)
+    assert board.error[0].value.startswith(sentence)
+    assert branding_of(workspace, SUMMIT).logo == b""

@@ -14,6 +14,7 @@ from streamlit.testing.v1.element_tree import Button
 from mobility.analysis.methods import METHODS
 from mobility.exports.findings.report import report_of
 from mobility.page_registry import PAGES, PageSpec
+from mobility.registry import load_framework
 from tests.app.conftest import page_text
 from tests.support.page_turning import go_to
 from tests.support.reports import card, summary, view
@@ -135,6 +136,17 @@ def test_the_picker_offers_places_by_name_state_and_code(open_app: Open) -> None
     assert "Washington County, Oregon · 41067" in options
     assert "Doña Ana County, New Mexico · 35013 (Dona Ana County)" in options
     assert "Akron city, Ohio · 3901000" in options
+
+
+def test_a_town_is_found_and_opens_its_county(open_app: Open) -> None:
+    app = open_app(place=DONA_ANA, metric="share_employed")
+    app.text_input(key="find").set_value("Barberton").run()
+    button(app, "Barberton – in Summit County, Ohio").click().run()
+    assert app.query_params["place"] == SUMMIT
+    assert app.query_params["metric"] == "share_employed"
+    assert not app.text_input(key="find").value
+    app.text_input(key="find_phone").set_value("Xyzzy").run()
+    assert "Nothing is called Xyzzy here" in page_text(app)
 
 
 @pytest.fixture
@@ -276,3 +288,23 @@ def test_a_new_page_is_one_entry_and_one_file(
     report = report_of(summary(card("a", view=view(page=page.id))))
     (peers,) = (chapter for chapter in METHODS if chapter.heading == "Peers")
     assert report.methods == peers.methods
+
+
+@pytest.mark.parametrize(
+    "page,picker",
+    [
+        ("compare", "compare-metric"),
+        ("disparities", "gaps-metric"),
+        ("trends", "trends-metric"),
+        ("map", "metric"),
+    ],
+)
+def test_metrics_have_one_name_on_every_page(open_app: Open, page: str, picker: str) -> None:
+    metrics = load_framework().metrics.values()
+    names = {name for metric in metrics for name in (metric.label, metric.short_label)}
+    app = open_app(place=SUMMIT, metric="share_employed")
+    app.switch_page(f"pages/explore/{page}.py").run()
+    (options,) = [box.options for box in app.selectbox if picker in str(box.key)]
+    assert [name for name in options if name.split(" · ")[0] not in names] == []
+    text = page_text(app)
+    assert [metric.id for metric in metrics if "_" in metric.id and metric.id in text] == []

@@ -49,6 +49,12 @@ def words_of(app: AppTest) -> str:
     return " ".join(f"{page_text(app)}\n{heads}\n{html_of(app)}".split())
 
 
+def text_of_legend(app: AppTest) -> str:
+    """Return the first of our own pieces of HTML with a legend."""
+    pieces = [str(json.loads(each.proto.json)) for each in app.get("bidi_component")]
+    return next(piece for piece in pieces if 'class="legend"' in piece)
+
+
 def pick(app: AppTest, label: str, option: str) -> AppTest:
     """Choose from the list or the row of buttons with this label."""
     result = [*app.selectbox, *app.radio]
@@ -63,16 +69,20 @@ def test_panel_shows_value_and_verdict_of_place(open_map: Open) -> None:
     app = open_map(place=SUMMIT, metric=EMPLOYED)
     assert app.title[0].value == "Summit County, Ohio"
     text = words_of(app)
-    assert app.header[0].value.endswith("86.0\u00a0% in Summit County")  # a title, no period
+    assert app.header[0].value == (  # a title, no period
+        "Employed, ages 25–54: Summit County does better than the typical U.S. county"
+    )
+    assert "Higher is better" in text_of_legend(app)
     assert "Where is this better or worse?" in text
     assert "85.0 to 87.0 % · 2023 · quality strong" in text
-    assert "▲ Better than the median Ohio county." in text
+    assert "▲ Better than the median U.S. county." in text
     assert "Rank in Ohio: 1st of 7 counties. Rank in the nation: 1st of 11 counties." in text
     assert "13 counties: 11 with a reliable value, 2 weak or not judged, 0 without" in text
 
 
 def test_the_legend_counts_places_weak_and_absent_ones_too(open_map: Open) -> None:
-    text = words_of(open_map(place=SUMMIT, metric="pctl_income_50"))
+    text = words_of(open_map(place=SUMMIT, metric="pctl_income_50", show="value"))
+    assert "The darker, the higher; higher is better" in text
     assert "weak or not judged, in the color of its class 1 county" in text
     assert "no value 1 county" in text
 
@@ -104,7 +114,7 @@ def test_connecticut_has_the_outlines_and_codes_of_the_year(open_map: Open) -> N
     assert "counties-2023" in now.get("vega_lite_chart")[0].proto.spec
     before = open_map(place=FAIRFIELD, metric=EMPLOYED, year="2021")
     assert "counties-2021" in before.get("vega_lite_chart")[0].proto.spec
-    assert "% in Fairfield County" in words_of(before)
+    assert "Fairfield County does better" in before.header[0].value
     gone = open_map(place=FAIRFIELD, metric=EMPLOYED)
     assert "Fairfield County, Connecticut" in words_of(gone)
 
@@ -114,7 +124,7 @@ def test_a_city_opens_a_map_of_cities(open_map: Open) -> None:
     text = words_of(app)
     assert "2 cities:" in text
     assert "GeoNames (CC BY 4.0)" in text
-    assert "in Akron city" in text
+    assert "none of the cities can be tested" in app.header[0].value
     pick(app, "Places", "county")
     assert app.query_params["level"] == "county"
     assert "The map shows counties." in words_of(app)
@@ -141,22 +151,40 @@ def test_metric_that_this_copy_lacks_shows_message(open_map: Open) -> None:
 
 def test_verdicts_positions_and_changes_each_say_what_they_are(open_map: Open) -> None:
     app = open_map(place=SUMMIT, metric=EMPLOYED)
-    pick(app, "Colors show", "verdict")
-    assert "counties that can be tested" in words_of(app)
-    assert "▲ better than the median county of its state" in words_of(app)
-    pick(app, "Compared with", "nation")
-    assert "▲ better than the median U.S. county" in words_of(app)
-    assert app.query_params["benchmark"] == "nation"
+    assert "▲ better than the median U.S. county" in words_of(app)  # one line for all
+    pick(app, "Area", "state")
+    assert "▲ better than the median Ohio county" in words_of(app)
+    pick(app, "Area", "nation")
     pick(app, "Colors show", "position")
-    assert "By position only, not tested: Summit County stands in the better quarter" in words_of(
-        app
-    )
+    assert "by position only: Summit County is in the better quarter" in words_of(app)
     pick(app, "Colors show", "change")
-    assert "that can be compared since 2018" in words_of(app)
+    assert "counties improved since 2018" in words_of(app)
     pick(app, "Change", "2021")
     assert app.query_params["since"] == "2021"
-    assert "that can be compared since 2021" in words_of(app)
+    assert "counties improved since 2021" in words_of(app)
     assert "Rose from 85.2 % in 2021 to 86.0 % in 2023" in words_of(app)
+
+
+def test_the_map_opens_on_what_says_where_it_is_better(open_map: Open) -> None:
+    def shown(metric: str) -> object:
+        app = open_map(place=SUMMIT, metric=metric)
+        return next(each.value for each in app.radio if each.label == "Colors show")
+
+    assert shown(EMPLOYED) == "verdict"
+    assert shown("share_debt_coll") == "position"  # nothing to test with
+    assert shown("share_white_nh_exposure") == "value"  # neither way is better
+
+
+def test_clicked_county_stands_beside_the_chosen_one(open_map: Open) -> None:
+    app = open_map(place=SUMMIT, metric=EMPLOYED, beside="39035")
+    assert app.title[0].value == "Summit County, Ohio"
+    text = words_of(app)
+    assert "Cuyahoga County, Ohio" in text
+    assert "Worse than in Summit County, by" in text
+    assert "Rank in" not in text
+    app.button(key="map-beside-close").click().run()
+    assert "beside" not in app.query_params
+    assert "Cuyahoga County" not in words_of(app)
 
 
 def test_a_year_before_which_nothing_is_has_no_change(open_map: Open) -> None:
@@ -166,7 +194,7 @@ def test_a_year_before_which_nothing_is_has_no_change(open_map: Open) -> None:
 
 
 def test_every_choice_is_in_the_address_and_comes_back(open_map: Open) -> None:
-    app = open_map(place=SUMMIT, metric=EMPLOYED)
+    app = open_map(place=SUMMIT, metric=EMPLOYED, show="value")
     pick(app, "Metric", "pctl_income_50")
     pick(app, "Classes", "natural")
     pick(app, "Year", "2021")
@@ -182,7 +210,7 @@ def test_every_choice_is_in_the_address_and_comes_back(open_map: Open) -> None:
 
 
 def test_map_of_state_or_peers_has_zoom(open_map: Open) -> None:
-    app = open_map(place=SUMMIT, metric=EMPLOYED, area="state")
+    app = open_map(place=SUMMIT, metric=EMPLOYED, area="state", show="value")
     assert app.get("deck_gl_json_chart")
     text = words_of(app)
     assert "in the middle half of Ohio counties" in text
@@ -223,7 +251,7 @@ def test_too_few_peers_for_a_median_are_reported(open_map: Open) -> None:
 def test_map_of_other_level_offers_no_peers(open_map: Open) -> None:
     query = {"show": "verdict", "benchmark": "peers", "level": "county"}
     app = open_map(place=AKRON, metric=EMPLOYED, **query)
-    assert "better than the median county of its state" in words_of(app)
+    assert "better than the median U.S. county" in words_of(app)
     assert "peers" not in [box.label for box in app.checkbox]
     there = open_map(place=AKRON, metric=EMPLOYED, level="county", area="peers")
     assert "The peers of Akron city, Ohio are cities: choose cities to see them." in words_of(there)

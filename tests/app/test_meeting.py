@@ -40,7 +40,9 @@ def sentence(app: AppTest) -> str:
 
 
 def number(app: AppTest) -> str:
-    (result,) = [each.value for each in app.markdown if re.fullmatch(r"\d+ / \d+", each.value)]
+    (result,) = [
+        each.value for each in app.markdown if re.fullmatch(r"(\*\*)?\d+ / \d+(\*\*)?", each.value)
+    ]
     return result
 
 
@@ -54,18 +56,18 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def test_a_sentence_that_names_the_place_stands_alone(meet: Open) -> None:
     app = meet("pages/explore/map.py", place=SUMMIT, metric="share_employed")
-    assert "in Summit County" in sentence(app)
+    assert "Summit County does better" in sentence(app)
     assert "<small>Summit" not in wall(app)
 
 
 def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     app = meet("pages/explore/compare.py", place=SUMMIT, metric="share_employed")
-    assert sentence(app).startswith("Employed, ages 25–54: ")
+    assert sentence(app).startswith("Of adults aged 25 to 54 in Summit County, ")
     html = wall(app)
-    assert html.count("<svg") == 2  # the chart and the pattern of the address
+    assert html.count("<svg") == 1  # no pattern of an address that opens here only
     assert "What do you notice?" in html
     assert "data-2023" in html  # the release, in the line of the source
-    assert "<h1><small>Summit County, Ohio</small> Employed" in html
+    assert "<h1>Of adults aged 25 to 54 in Summit County" in html
     assert not app.title
     assert not app.header
     assert not app.selectbox
@@ -126,8 +128,8 @@ def test_a_dark_room_is_a_choice_of_the_address(meet: Open) -> None:
 def test_meeting_steps_from_headlines_to_pillars(meet: Open, place: str) -> None:
     app = meet("pages/explore/overview.py", place=place)
     assert number(app).startswith("1 / ")
-    press(app, "Next")
-    assert ": " in sentence(app)
+    while not sentence(app).startswith("Rewarding Work: "):
+        press(app, "Next")
 
 
 def test_unknown_figure_opens_the_first(meet: Open) -> None:

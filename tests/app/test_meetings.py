@@ -42,7 +42,7 @@ def cards(workspace_with_board: Workspace) -> list[str]:
     """Put a pinned view and what people told on the board, and return their ids."""
     view = View(
         title="A title", subtitle="Some metric, Summit County", footer=("Quality.", "Source: S."),
-        address="http://127.0.0.1/compare?place=39153", verdict="worse", picture=DRAWING,
+        address="https://data.example.org/compare?place=39153", verdict="worse", picture=DRAWING,
         invented=True, summary="What the drawing shows",
     )  # fmt: skip
     pinned = workspace.add_finding(
@@ -158,8 +158,7 @@ def test_the_wall_shows_an_item_as_it_was_pinned(
     assert "Verdict: ▼ worse." in html
     assert "Source: S." in html
     assert "Quality." not in html
-    assert "href='http://127.0.0.1/compare?place=39153'" in html
-    assert "Opens on this computer only" in html, "a phone would try in vain"
+    assert "href='https://data.example.org/compare?place=39153'" in html
     assert number(app) == "1 / 2"
 
 
@@ -287,3 +286,42 @@ def test_unwritable_workspace_shows_message(
         assert number(app) == "1 / 2"
     else:
         assert "Another window is writing" in app.warning[0].value
+
+
+def test_windows_that_follow_turn_together(meetings: Open, workspace_with_board: Workspace) -> None:
+    agenda = agenda_of(workspace_with_board, cards(workspace_with_board))
+    leader = press(meetings(agenda=agenda), "Lead from a second window")
+    follower = meetings(agenda=agenda, room="bright", follow="yes", item="2")
+    other = meetings(agenda=agenda, room="bright", item="1")
+    assert number(follower) == "1 / 2", "it joins the others"
+    press(leader, "Next")
+    assert number(follower.run()) == "2 / 2"
+    assert number(other.run()) == "1 / 2", "it was not asked to follow"
+    press(press(other, "Next"), "Back")
+    assert number(leader.run()) == "**2 / 2**"
+    press(follower, "Back")
+    assert number(leader.run()) == "**1 / 2**"
+    press(other, "Follow")
+    press(leader, "Next")
+    assert number(other.run()) == "2 / 2"
+    press(leader, "Stop leading")
+    assert workspace.led_item(workspace_with_board, agenda) is None
+    assert [each.value for each in leader.header] == ["Work"]
+
+
+def test_whoever_leads_has_notes_and_the_next_slide(
+    meetings: Open, workspace_with_board: Workspace
+) -> None:
+    ids = cards(workspace_with_board)
+    agenda = agenda_of(workspace_with_board, ids)
+    leader = press(meetings(agenda=agenda), "Lead from a second window")
+    pieces = [each.proto.body for each in leader.get("html")]
+    at = [n for n, each in enumerate(pieces) if "Fewer" in each or "Buses end" in each]
+    assert len(at) == 2
+    (field,) = [each for each in leader.text_area if each.label == "Note for whoever leads"]
+    field.input("Ask the transit group first.").run()
+    (first, _) = workspace.one_agenda(workspace_with_board, agenda).items
+    assert first.note == "Ask the transit group first."
+    leader.text_area(key="note_text").input("Trains, too.")
+    press(leader, "Keep the note")
+    assert workspace.one_finding(workspace_with_board, ids[0]).see == "Trains, too."

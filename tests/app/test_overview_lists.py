@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import markup, page_text, section
+from tests.app.conftest import markup, page_text, section, table_shown
 from tests.support.tiny_release import AKRON, DONA_ANA, LOVING, SUMMIT
 
 Open = Callable[..., AppTest]
@@ -20,21 +20,18 @@ def links(app: AppTest) -> list[str]:
 
 
 def test_tested_and_position_only_metrics_are_separate_lists(open_app: Open) -> None:
-    app = open_app(place=SUMMIT)
-    for side in ("areas", "strengths"):
-        text = section(app, side)
-        tested, position = text.index("Tested"), text.index("Position only, not tested")
-        assert tested < position
-        assert "by position only:" not in text[tested:position]
-        assert ", tested:" not in text[position:]
-    assert "▲ better, tested: Employed, ages 25–54 86.0 % 2023" in section(app, "strengths")
-    assert "△ better, by position only: Debt in collections" in section(app, "strengths")
+    text = section(open_app(place=SUMMIT), "strengths")
+    tested = text.index("Clearly better than the typical Ohio county")
+    position = text.index("In the better quarter of U.S. counties, not tested")
+    assert tested < position
+    assert "by position only:" not in text[tested:position]
+    assert ", tested:" not in text[position:]
+    assert "better, tested: Employed, ages 25–54 86.0 % in 2023, typically 77.5 %" in text
+    assert "△ better, by position only: Debt in collections" in text
 
 
-def test_fewer_than_three_are_explained(open_app: Open) -> None:
-    text = section(open_app(place=SUMMIT), "areas")
-    assert "None of the 3 metrics tested is in this list" in text
-    assert "The others: " in text
+def test_list_without_headlines_says_so(open_app: Open) -> None:
+    assert section(open_app(place=LOVING), "areas") == "Areas to explore Nothing stands out here."
 
 
 def test_what_is_older_than_five_years_is_no_headline(open_app: Open) -> None:
@@ -42,11 +39,16 @@ def test_what_is_older_than_five_years_is_no_headline(open_app: Open) -> None:
     assert "Learning rate" not in section(app, "areas")
 
 
-def test_what_is_not_judged_is_listed_with_its_reason(open_app: Open) -> None:
-    text = section(open_app(place=LOVING), "unjudged")
-    assert text.startswith("Not judged (47)")
-    assert "weak value 1" in text
-    assert "Employed, ages 25–54" in text
+def test_what_is_not_scored_is_listed_with_its_reason(open_app: Open) -> None:
+    text = " ".join(re.sub("<[^>]+>", " ", markup(open_app(place=LOVING), "overview")).split())
+    assert "None of 47 measures is scored: why?" in text
+    assert "weak value 1 Employed, ages 25–54" in text
+
+
+def test_shares_of_groups_are_on_disparities(open_app: Open) -> None:
+    app = open_app(place=SUMMIT)
+    assert "Home value parity" not in markup(app, "overview").split("<table")[1]
+    assert "Home value, neighbors and residents by group: page Disparities." in page_text(app)
 
 
 def test_every_headline_and_row_opens_its_metric(open_app: Open) -> None:
@@ -61,10 +63,7 @@ def test_every_pillar_has_its_sentence(open_app: Open) -> None:
     sentences = re.findall(r'<h2 class="pillar">([^<]+)</h2><p class="says">([^<]+)</p>', html)
     assert len(sentences) == 5
     assert all(sentence.endswith(".") for _, sentence in sentences)
-    assert (
-        "Two of 11 metrics are better than in the median Ohio county"
-        in dict(sentences)["Rewarding Work"]
-    )
+    assert "Summit County does better than the typical" in dict(sentences)["Rewarding Work"]
 
 
 def test_a_trap_stands_below_its_row(open_app: Open) -> None:
@@ -124,10 +123,11 @@ def test_county_and_city_link_to_each_other(open_app: Open) -> None:
     assert links(app) == ["Akron city"]
     app.session_state["side_by_side"] = True
     app.run()
-    table = app.dataframe[0].value.set_index("Metric")
-    assert list(table.columns) == ["Summit County", "Akron city"]
-    assert table.loc["Employed, ages 25–54", "Summit County"] == "86.0\u00a0% (2023)"
-    assert "Debt in collections" not in table.index  # two products
+    table = table_shown(app, "neighbors-rows")
+    assert list(table) == ["Metric", "Summit County", "Akron city"]
+    values = dict(zip(table["Metric"], table["Summit County"], strict=True))
+    assert values["Employed, ages 25–54"] == "86.0\u00a0% (2023)"
+    assert "Debt in collections" not in values  # two products
     assert "never tested" in page_text(app)
 
 

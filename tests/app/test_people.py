@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import HeadCount, Workspace
-from tests.app.conftest import page_text
+from tests.app.conftest import page_text, table_shown
 from tests.support.gap_release import AKRON, BLACK, HISPANIC, OTHER, SUMMIT, WHITE
 
 Open = Callable[..., AppTest]
@@ -113,7 +113,7 @@ def test_a_file_is_read_strictly_and_kept(disparities: Open) -> None:
         ("12000", ""),
     ):
         app.file_uploader[0].set_value(("a.csv", f"{header}\n{row}{n}\n".encode(), "text/csv"))
-        app.text_input[0].input("the survey")
+        app.text_input[1].input("the survey")
         (button,) = [item for item in app.button if item.label == "Keep these head-counts"]
         button.click()
         app.run()
@@ -128,16 +128,16 @@ def indices(app: AppTest) -> tuple[str, list[str]]:
     """Unfold the indices; what is said above them, and their names."""
     app.session_state["gaps-indices"] = True
     app.run()
-    return page_text(app), list(app.table[0].value["Index"])
+    return page_text(app), table_shown(app, "indices-rows")["Index"]
 
 
 def test_the_indices_are_folded_and_unweighted_ones_say_so(disparities: Open) -> None:
     app = disparities(**RACE)
     (folded,) = [
-        item for item in app.expander if item.label.startswith("One number for all groups")
+        item for item in app.expander if item.label.startswith("Methods: one test and indices")
     ]
     assert not folded.proto.expanded
-    assert not app.table
+    assert not table_shown(app, "indices-rows")
     text, names = indices(app)
     assert "Each of the four groups counts the same." in text
     assert "so is how much of everybody they make up" in text
@@ -156,5 +156,5 @@ def test_indices_of_few_covered_people_are_not_worked_out(disparities: Open) -> 
     keep("a.csv", black=12_000, hispanic=1_000, other=5_000, white=40_000, everyone=80_000)
     app = disparities(**RACE)
     indices(app)
-    said_of = list(app.table[0].value["What it says"])
+    said_of = table_shown(app, "indices-rows")["What it says"]
     assert all("not worked out" in text for text in said_of)

@@ -63,6 +63,7 @@ def press(app: AppTest, label: str) -> None:
 def keep_it(app: AppTest, predictor: str = "employment") -> None:
     """Say what is missing of a plain file, and keep it."""
     choose(app, "Predictor it belongs to", predictor)
+    choose(app, "Which way is better", Better.NEITHER)
     press(app, "Keep")
 
 
@@ -189,13 +190,33 @@ def test_county_without_a_state_needs_question(open_page: Open) -> None:
     assert "have no state" not in " ".join(box.value for box in app.warning)
 
 
-def test_measure_without_direction_is_explained(open_page: Open) -> None:
+def test_direction_is_asked_and_proposed(open_page: Open) -> None:
     app = open_page(PLAIN)
     choose(app, "Predictor it belongs to", "employment")
-    judged = "no page calls a value better or worse"
-    assert judged in page_text(app)
-    choose(app, "Which way is better", Better.LOWER)
-    assert judged not in page_text(app)
+    question = "**Before it can be kept:** Say which way is better."
+    assert question in page_text(app)
+    assert "Proposed" not in page_text(app)  # nothing in “Rate” says it
+    choose(app, "Name of the measure", "Eviction filings")
+    assert "Proposed: lower is better, because the name says “eviction”." in page_text(app)
+    press(app, "Yes, lower is better")
+    assert question not in page_text(app)
+    choose(app, "Which way is better", Better.NEITHER)
+    assert "no page calls a value better or worse" in page_text(app)
+    choose(app, "What cases is", "value")  # another measure needs another answer
+    assert question in page_text(app)
+
+
+def test_counts_are_divided_by_residents_on_request(open_page: Open) -> None:
+    app = open_page(b"fips,year,arrests\n39153,2022,60\n39035,2022,90000000\n")
+    assert "without intervals, so by position only" in page_text(app)
+    choose(app, "Compare the counts", "events")
+    assert "2 numbers of 2 counties, 2022; with an interval each" in page_text(app)
+    assert "Divided by residents of the same year" in page_text(app)
+    choose(app, "Compare the counts", "people")
+    assert "arrests: is more than the residents of the place" in page_text(app)
+    keep_it(app)
+    version = version_in_use(*supplement_ids())
+    assert version.mapping.residents.startswith("residents of the same year")
 
 
 def test_own_state_is_proposed_for_names_without_one(open_page: Open) -> None:

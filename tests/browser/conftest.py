@@ -199,6 +199,7 @@ def change_theme(page: Page, theme: str) -> None:
     """Change the theme of an open page; the next run draws its figures anew."""
     page.emulate_media(color_scheme=theme)
     expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+    page.evaluate("document.activeElement.blur()")  # else a field takes the key, and opens its list
     page.keyboard.press("r")  # asks Streamlit for a run
     stand_still(page)
 

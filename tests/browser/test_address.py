@@ -134,6 +134,7 @@ def test_two_places_in_fast_succession_end_at_the_second(server: str, page: Page
     expect(page.get_by_role("heading", level=1)).to_have_text("Summit County, Ohio")
 
 
+@pytest.mark.long
 def test_a_kept_set_holds_although_the_browser_still_shows_the_peers_before(
     server: str, page: Page
 ) -> None:

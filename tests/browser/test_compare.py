@@ -26,8 +26,9 @@ from tests.support.tiny_release import SUMMIT
 Visit = Callable[..., Page]
 VIEWS = {
     "all": "All metrics",
+    "places": "Places by metrics",
     "two": "Two metrics",
-    "better": "Doing better",
+    "better": "Who does better",
     "one": "One metric",
 }
 ADDRESS = f"compare?place={SUMMIT}&metric=share_employed"
@@ -52,11 +53,16 @@ def texts(svg: Path) -> str:
 
 
 def open_peers(page: Page) -> None:
-    page.get_by_role("button", name="Why these? Choose others").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    wait_until_idle(page)
+    dialog = page.get_by_role("dialog")
+    for _ in range(3):  # a run of the page that comes late closes it again
+        page.get_by_role("button", name="Why these? Choose others").click()
+        expect(dialog).to_be_visible()
+        wait_until_idle(page)
+        if dialog.is_visible():
+            break
 
 
+@pytest.mark.long
 def test_lines_of_medians_are_told_apart_by_dashes(ohio: str, visit: Visit) -> None:
     page = visit(f"{ohio}/{ADDRESS}")
     lines = page.locator("[data-testid=stVegaLiteChart] .mark-rule line[stroke-width='2']")
@@ -84,6 +90,7 @@ def test_a_link_with_an_unknown_place_or_view_says_so(server: str, visit: Visit)
     expect(page.get_by_role("tab", name="One metric")).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.long
 def test_peers_by_a_pasted_list_are_those_of_the_chart(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{ADDRESS}")
     open_peers(page)
@@ -125,6 +132,7 @@ def test_a_weight_changes_the_set_and_the_address(ohio: str, visit: Visit) -> No
     expect(peers).not_to_have_text(before)
 
 
+@pytest.mark.long
 def test_a_set_is_kept_used_deleted_and_brought_back(fresh_server: str, visit: Visit) -> None:
     page = visit(f"{fresh_server}/{ADDRESS}&peers=39035&peers=39049")
     open_peers(page)
@@ -144,6 +152,7 @@ def test_a_set_is_kept_used_deleted_and_brought_back(fresh_server: str, visit: V
     expect(other.get_by_text("2 peers:")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_picture_has_its_footer_and_the_views_turn_from_the_keyboard(
     server: str, visit: Visit
 ) -> None:
@@ -153,10 +162,10 @@ def test_a_picture_has_its_footer_and_the_views_turn_from_the_keyboard(
     words = texts(waiting.value.path())
     assert "Peers: the most alike in what they are" in words
     assert "Source:" in words
-    assert f"/compare?place={SUMMIT}" in words
+    assert "compare?place" not in words, "others cannot open an address of this computer"
     assert "Summit County, Ohio" in words
     page.get_by_role("tab", name="One metric").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="All metrics")).to_have_attribute("aria-selected", "true")
     expect(page).to_have_url(re.compile("tab=all"))
@@ -169,11 +178,20 @@ def test_a_picture_has_its_footer_and_the_views_turn_from_the_keyboard(
 def test_who_does_better_is_taken_away_and_leads_to_the_metric(server: str, visit: Visit) -> None:
     address = "compare?place=39035&metric=share_employed&tab=better"
     page = visit(f"{server}/{address}")
-    expect(page.get_by_role("heading", name="Peers do clearly better on 2 metrics")).to_be_visible()
+    expect(
+        page.get_by_role(
+            "heading",
+            name="On 2 measures, at least one peer does clearly better than Cuyahoga County",
+        )
+    ).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="SVG", exact=True).first.click()
     words = texts(waiting.value.path())
-    for said in ("Peers do clearly better on 2 metrics", "Summit County, OH 86.0", "Source:"):
+    for said in (
+        "On 2 measures, at least one peer does clearly better than Cuyahoga County",
+        "Summit County, OH 86.0",
+        "Source:",
+    ):
         assert said in words.replace("\u00a0", " ")
     frame = visit(f"{server}/{address}&embed=true&figure=better-by-position", wait=False)
     expect(frame.get_by_role("heading", name=re.compile("By position only"))).to_be_visible()
@@ -194,6 +212,7 @@ def open_tab(page: Page, view: str) -> None:
     stand_still(page)
 
 
+@pytest.mark.long
 def test_nothing_scrolls_sideways_on_a_phone(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{ADDRESS}", size=PHONE)
     for view in VIEWS:
@@ -202,14 +221,15 @@ def test_nothing_scrolls_sideways_on_a_phone(server: str, visit: Visit) -> None:
         assert wide <= PHONE["width"], view
 
 
+@pytest.mark.parametrize("view", VIEWS)
 @EACH_THEME
-def test_axe_finds_nothing(server: str, visit: Visit, theme: str) -> None:
+def test_axe_finds_nothing(server: str, visit: Visit, theme: str, view: str) -> None:
     page = visit(f"{server}/{ADDRESS}", theme=theme)
-    for view in VIEWS:
-        open_tab(page, view)
-        assert violations(page) == [], view
+    open_tab(page, view)
+    assert violations(page) == []
 
 
+@pytest.mark.long
 @EACH_THEME
 def test_axe_finds_nothing_where_peers_are_chosen(server: str, visit: Visit, theme: str) -> None:
     page = visit(f"{server}/{ADDRESS}", theme=theme)

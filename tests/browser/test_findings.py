@@ -42,12 +42,14 @@ def sentences(page: Page) -> list[str]:
 def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
     page = visit(f"{server}/compare?place={SUMMIT}&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
+    page.get_by_role("button", name="Pinned: add words").click()
     expect(page.get_by_text("Pinned to the findings.")).to_be_visible()
     page.get_by_label("What we see").fill("More people work here.")
     page.get_by_label("Who checks it").fill("Workforce board")
     page.get_by_role("button", name="Keep these words").click()
     expect(page.get_by_text("The words are on the card.")).to_be_visible()
     page.get_by_role("link", name="See the board").click()
+    page.get_by_text("2 notes · source").click()
     expect(page.get_by_text("More people work here.")).to_be_visible()
     expect(page).to_have_url(re.compile(f"/findings\\?place={SUMMIT}&"))
     pinned = page.locator('[class*="st-key-card-"]').first
@@ -67,13 +69,18 @@ def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
     expect(page.locator(".finding-sentence").first).to_have_text("Two plants closed in 2009.")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".finding-sentence").first).to_have_text(sentence)
+    grips = page.locator(".finding-grip")
+    grips.nth(1).drag_to(card(page, sentence), target_position={"x": 20, "y": 60})
+    expect(page.locator(".finding-sentence").first).to_have_text("Two plants closed in 2009.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".finding-sentence").first).to_have_text(sentence)
 
     card(page, sentence).get_by_role("button", name="Edit").click()
     drawer.get_by_label("What it may mean").fill("Jobs came back.")
     drawer.get_by_text("Confirmed", exact=True).click()
     drawer.get_by_role("button", name="Keep", exact=True).click()
     expect(card(page, sentence).get_by_text("Chart or table · Confirmed")).to_be_visible()
-    expect(page.get_by_text("Jobs came back.")).to_be_visible()
+    expect(card(page, sentence).get_by_text("3 notes · source")).to_be_in_viewport()
 
     card(page, sentence).get_by_role("button", name="Edit").click()
     drawer.get_by_role("button", name="Delete this card").click()
@@ -87,8 +94,10 @@ def test_from_a_pin_to_the_board_and_back(server: str, visit: Visit) -> None:
 def test_words_beside_a_pin_are_kept_for_whoever_goes_elsewhere(server: str, visit: Visit) -> None:
     page = visit(f"{server}/trends?place={LOS_ANGELES}&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
+    page.get_by_role("button", name="Pinned: add words").click()
     page.get_by_label("What we see").fill("Fewer people work here.")
     page.get_by_role("link", name="Findings").click(delay=200)  # as long as a finger takes
+    page.get_by_text("1 note · source").click()
     expect(page.get_by_text("Fewer people work here.")).to_be_visible()
 
 
@@ -112,12 +121,12 @@ def test_two_windows_on_one_card_lose_nothing(
     said = "Your words replace what was written meanwhile: What we see: “Theirs”."
     expect(mine.get_by_text(said)).to_be_visible()
     theirs.get_by_role("button", name="Show the changes").click()
-    expect(card(theirs, "First.").get_by_text("Mine alone")).to_be_visible()
+    expect(card(theirs, "First.").get_by_text("Mine alone")).to_be_attached()
     first, second = ws.findings(workspace, CUYAHOGA)
     assert (first.see, first.mean, first.need) == ("Mine", "Mine alone", "Theirs alone")
     assert second.sentence == "Second."
     mine.get_by_role("button", name="Undo").click()
-    expect(card(mine, "First.").get_by_text("Theirs", exact=True)).to_be_visible()
+    expect(card(mine, "First.").get_by_text("Theirs", exact=True)).to_be_attached()
 
 
 def test_words_of_every_kind_fit_a_phone_and_do_nothing(
@@ -154,6 +163,10 @@ def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace, them
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
+    ws.add_data_need(workspace, place=LUCAS, what=f"Rents in {theme}", predictor="wealth")
+    follow(page, f"{server}/data_to_collect?place={LUCAS}")
+    expect(page.get_by_text(f"Rents in {theme}").first).to_be_visible()
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit: Visit) -> None:
@@ -162,5 +175,6 @@ def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit:
     assert violations(page) == []
     follow(page, f"{server}/trends?place=39061&metric=share_employed")
     page.get_by_role("button", name="Pin", exact=True).first.click()
+    page.get_by_role("button", name="Pinned: add words").click()
     expect(page.get_by_role("button", name="Keep these words")).to_be_visible()
     assert violations(page) == []

@@ -102,6 +102,7 @@ def test_a_first_run_without_a_connection_and_the_ways_on(
     assert not names & {".given", ".invented"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["", "methods"])
 def test_the_strip_stays_at_the_top_of_every_page(
     demonstration_server: str, visit: Visit, name: str
@@ -131,6 +132,7 @@ def test_the_strip_stays_at_the_top_of_every_page(
         assert widths[0] <= widths[1]
 
 
+@pytest.mark.long
 def test_an_incomplete_release_offers_files_on_every_page(server: str, visit: Visit) -> None:
     """In the sidebar or, where that is folded away, on the page itself."""
     page = visit(server)

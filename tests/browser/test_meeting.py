@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from mobility.workspace import AgendaItem, View, Workspace, add_finding, save_agenda
 from tests.browser.conftest import LAPTOP, PHONE, follow, stand_still, violations
-from tests.support.tiny_release import AKRON, SUMMIT
+from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
 PROJECTOR = {"width": 1920, "height": 1080}
@@ -63,7 +65,7 @@ def read_from_the_last_row(page: Page, size: dict[str, int]) -> None:
     assert 40 * line <= heights["sentence"][0] <= 48 * line
     assert heights["source"][0] >= 24 * line
     assert heights["prompt"][0] >= 28 * line
-    for part in ("div.wall h1", "div.wall .chart", "div.wall .prompt", "div.wall .foot a"):
+    for part in ("div.wall h1", "div.wall .chart", "div.wall .prompt"):
         box = page.locator(part).bounding_box()
         assert box is not None
         assert box["x"] >= 0
@@ -78,6 +80,7 @@ def read_from_the_last_row(page: Page, size: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.long
 def test_letters_are_read_from_the_last_row(server: str, visit: Visit, view: str) -> None:
     page = meet(visit, f"{server}/{VIEWS[view]}&room=bright")
     for size in (PROJECTOR, LAPTOP):
@@ -127,8 +130,18 @@ def test_no_key_is_lost_that_is_pressed_before_the_last_one_was_answered(
     expect(note).to_have_value("Need data on nights")
 
 
-def test_the_down_key_moves_a_chart_that_is_higher_than_the_wall(server: str, visit: Visit) -> None:
-    page = meet(visit, f"{server}/{VIEWS['rows']}&room=bright")
+def test_the_down_key_moves_a_chart_that_is_higher_than_the_wall(
+    server: str, visit: Visit, tiny_home: Path
+) -> None:
+    (tiny_home / "workspace").mkdir(exist_ok=True)
+    workspace = Workspace(f"sqlite:///{tiny_home / 'workspace/workspace.sqlite'}")
+    lines = "".join(f'<text y="{y}" font-size="14">{y}</text>' for y in range(20, 2000, 20))
+    view = View(picture=f'<svg width="840" height="2000">{lines}</svg>')
+    card = add_finding(workspace, place=LOVING, kind="figure", sentence="Tall.", view=view)
+    items = [AgendaItem(card.id)]
+    agenda = save_agenda(workspace, name="Tall", place=LOVING, items=items)
+    workspace.close()
+    page = meet(visit, f"{server}/meetings?place={LOVING}&agenda={agenda.id}&room=bright")
     stand_still(page)
     chart = page.locator("div.wall .chart")
     assert chart.evaluate("chart => chart.scrollHeight > chart.clientHeight")
@@ -157,7 +170,7 @@ def test_a_phone_shows_it_without_sideways_scroll(server: str, visit: Visit) -> 
     assert box["x"] + box["width"] <= PHONE["width"]
 
 
-def test_a_note_at_the_wall_makes_an_agenda_that_goes_on_where_it_ended(
+def test_a_note_at_the_wall_makes_an_agenda_that_another_window_follows(
     server: str, visit: Visit
 ) -> None:
     # A city whose board no other test writes on.
@@ -177,12 +190,20 @@ def test_a_note_at_the_wall_makes_an_agenda_that_goes_on_where_it_ended(
     sentence = page.locator("div.wall h1")
     expect(sentence).to_be_visible()
     first = sentence.inner_text()
+    page.keyboard.press("f")
+    expect(page).to_have_url(re.compile("follow=yes"))
+    other = visit(page.url, size=LAPTOP)
+    expect(other.locator("div.wall h1")).to_have_text(first)
     page.keyboard.press("ArrowRight")
     expect(sentence).not_to_have_text(first)
     expect(page).to_have_url(re.compile("meetings.*item=2"))
+    expect(other).to_have_url(re.compile("meetings.*item=2"))
     stand_still(page)
     heights = page.evaluate(_LETTERS)
     assert min(heights["chart"]) >= 27.9
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name=re.compile("Go on with 2 of"))).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Lead from a second window").click()
+    expect(page.get_by_role("timer")).to_contain_text("on this slide")
     assert violations(page) == []

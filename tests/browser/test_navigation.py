@@ -101,6 +101,7 @@ def test_every_menu_click_writes_the_view(server: str, visit: Callable[..., Page
         assert view_shown(page) == View(PATHS[title], SUMMIT)
 
 
+@pytest.mark.long
 def test_hurried_menu_clicks_keep_the_view(server: str, visit: Callable[..., Page]) -> None:
     page = open_walk(visit, server, "/compare")
     for title in ("Map", "Disparities", "Trends", "Map"):

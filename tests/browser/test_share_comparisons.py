@@ -33,9 +33,10 @@ def enter_seats(page: Page) -> None:
     page.get_by_role("button", name="Keep these seats").click()
 
 
+@pytest.mark.long
 def test_seats_are_entered_seen_deleted_and_brought_back(gaps: str, visit: Visit) -> None:
     page = visit(f"{gaps}/{ADDRESS}")
-    expect(page.get_by_role("heading", name=re.compile("Who lives here is known"))).to_be_visible()
+    expect(page.get_by_text("Who lives here is known")).to_be_visible()
     enter_seats(page)
     expect(page.get_by_role("heading", name=FOUND)).to_be_visible()
     expect(page).to_have_url(re.compile("body=[0-9a-f]{32}"))
@@ -61,7 +62,7 @@ def test_everybody_can_read_it_and_nothing_scrolls_sideways(
 ) -> None:
     page = visit(f"{gaps}/{ADDRESS}", theme=theme, size=size)
     expect(page.get_by_text("Enter who sits on a council or board")).to_be_visible()
-    expect(page.locator("canvas, svg.marks").nth(2)).to_be_attached()
+    expect(page.locator("canvas, svg.marks").first).to_be_attached()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -61,6 +61,8 @@ def pick(page: Page, label: str, typed: str) -> None:
 
 
 def keep(page: Page) -> None:
+    page.get_by_test_id("stRadio").get_by_text("Lower is better").click()
+    wait_until_idle(page)
     button = page.get_by_role("button", name="Keep", exact=True)
     expect(button).to_be_enabled()
     button.click()

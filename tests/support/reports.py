@@ -17,7 +17,8 @@ from tests.support.cards import HOSTILE
 FRAMEWORK = load_framework()
 SUMMIT = Jurisdiction("39153", Level.COUNTY, "Summit County", "39", 535_733, 2023, 2014, 2023)
 DAY = datetime(2026, 3, 9, tzinfo=UTC)
-ADDRESS = "http://localhost:8501/compare?place=39153&metric=share_employed"
+ADDRESS = "https://data.example.org/compare?place=39153&metric=share_employed"
+BOARD = "https://data.example.org/findings?place=39153"
 EMPLOYED = Number("39153", "share_employed", 2022, "none", "All", 0.80, 0.79, 0.81, "Strong")
 
 
@@ -110,10 +111,16 @@ def summary(
     )
 
 
-def board(*, invented: bool = False) -> Report:
-    """Five findings of all kinds, one dropped, two links, one number that has changed."""
+def board(*, invented: bool = False, address: str = ADDRESS, link: str = BOARD) -> Report:
+    """Five findings of all kinds, one dropped, two links, one number that has changed.
+
+    Args:
+        invented: whether the numbers of the charts are.
+        address: of the views.
+        link: to the board.
+    """
     now = replace(EMPLOYED, year=2023, value=0.84, lower=0.82, upper=0.87)
-    marked = view(invented=invented)
+    marked = view(invented=invented, address=address)
     cards = (
         card("a", VIEW.title, view=marked, see="Most adults have a job.", mean="Work is there.",
              need="Pay and hours by neighborhood.", checked_by="Workforce analyst",
@@ -133,7 +140,7 @@ def board(*, invented: bool = False) -> Report:
     return report_of(
         result,
         citation="Urban Institute (2025). Boosting Upward Mobility.",
-        address="http://localhost:8501/findings?place=39153",
+        address=link,
     )
 
 

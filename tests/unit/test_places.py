@@ -85,6 +85,7 @@ def _found(text: str, limit: int = 20) -> list[str]:
         ("loving", ["48301"]),
         ("west virginia", ["54039"]),
         ("louisiana", ["22001"]),
+        ("washington ore", ["41067"]),
         ("capitol planning", ["09110"]),
         ("district of columbia", ["11001"]),
         ("new york", ["3651000", "36061", "36055"]),

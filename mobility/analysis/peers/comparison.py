@@ -564,6 +564,19 @@ class PeerComparison:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSet:
+    """A place against the median of another usual set than its peers.
+
+    The set is the state, or for ``against`` "peers" the most alike places of the state;
+    ``readings`` are those of the metrics that can be tested, by the metric's id.
+    """
+
+    place: Jurisdiction
+    against: Against
+    readings: Mapping[str, Reading]
+
+
+@dataclass(frozen=True, slots=True)
 class MetricPair:
     """Every place with a value of both metrics, each in its newest year: arrays of one length.
 

@@ -55,7 +55,7 @@ from mobility.analysis.uncertainty import (
 from mobility.analysis.years.lines import Join, TrendPoint, joins
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
-from mobility.registry import Better, Bite, Framework, IntervalKind, Metric, Series
+from mobility.registry import Better, Bite, IntervalKind, Metric, Series
 
 # Reasons of `not compared` beside those of value and interval; they are part of the answers.
 OLDER_YEAR = "newest year not published here"
@@ -235,17 +235,6 @@ class Profile:
     release: Release
     readings: tuple[Reading, ...]
 
-    def by_pillar(self, framework: Framework) -> Mapping[str, tuple[Reading, ...]]:
-        """Return pillar id -> its readings, in the order of the registry; empty pillars too."""
-        return {
-            pillar: tuple(
-                reading
-                for reading in self.readings
-                if framework.predictors[reading.metric.predictor].pillar == pillar
-            )
-            for pillar in framework.pillars
-        }
-
 
 def families_of_readings(readings: Sequence[Reading]) -> Mapping[bool, Family]:
     """Return the families of all tests of a place against one benchmark.
@@ -417,6 +406,25 @@ def _tested(
         )
     reason = known[0].reason if known else NO_MEDIAN
     return None, Outcome(Verdict.NOT_COMPARED, reason)
+
+
+def against_place(reading: Reading, other: Reading) -> Outcome:
+    """Return how a reading stands against that of another place in the same year.
+
+    Both have a value. Two places that share one estimate are not compared.
+    """
+    metric, sides = reading.metric, (reading, other)
+    first, second = (Estimate(each.value or 0.0, *_sampling_bounds(each)) for each in sides)
+    problems = [value_problem(metric, each.value or 0.0, each.quality) for each in sides]
+    if problem := metric.comparable or next(filter(None, problems), ""):
+        return Outcome(Verdict.NOT_COMPARED, problem, first.value - second.value)
+    shared = all(each.pooled_with for each in sides) and first == second
+    return compare(first, second, metric.better, pooled=shared, margin=metric.margin)
+
+
+def _sampling_bounds(reading: Reading) -> tuple[float | None, float | None]:
+    sampled = reading.interval is IntervalKind.SAMPLING
+    return (reading.lower, reading.upper) if sampled else (None, None)
 
 
 LOWEST = 0.25  # the part of the other places that a low value lies among

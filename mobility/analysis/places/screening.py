@@ -123,11 +123,6 @@ class Unlisted:
     why: Why
     reason: str
 
-    @property
-    def tested(self) -> bool:
-        """Whether it was compared with a median."""
-        return self.reading.benchmark is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Screening:
@@ -165,23 +160,6 @@ class Screening:
         """Return the readings that are no headline for this reason, in the order they came."""
         return tuple(finding.reading for finding in self.unlisted if finding.why is why)
 
-    def left_out_counts(self, *, tested: bool) -> Mapping[str, int]:
-        """Return reason -> number of judged readings of one kind that are no headline."""
-        return Counter(
-            finding.why.value
-            for finding in self.unlisted
-            if finding.why is not Why.NOT_COMPARED and finding.tested is tested
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Standout:
-    """The clearest headline of some readings: a tested one if there is any."""
-
-    label: str
-    side: Side
-    tested: bool
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -195,6 +173,7 @@ class Summary:
     kind). ``better_quarter``, ``middle_half`` and ``worse_quarter`` divide the placed; a metric
     without a better direction is in none of them. ``benchmarks`` are kind and scope
     of the medians behind the verdicts, ``among_peers``: the placed stand among peers.
+    ``labels`` are the short labels of the tested by verdict and of the placed by quarter.
     """
 
     metrics: int
@@ -209,7 +188,7 @@ class Summary:
     weak: int
     uncompared: int
     absent: Mapping[str, int]
-    standout: Standout | None
+    labels: Mapping[str, tuple[str, ...]]
     own: int
     own_compared: int
 
@@ -263,8 +242,8 @@ def screen(readings: Iterable[Reading]) -> Screening:
     )
 
 
-def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
-    """Return how some of a page's readings ended; ``screening`` is that of the whole page."""
+def summarize(readings: Iterable[Reading]) -> Summary:
+    """Return how some of a page's readings ended."""
     everything = counted_readings(readings)
     counted = [r for r in everything if not r.metric.supplement]
     own = [r for r in everything if r.metric.supplement]
@@ -272,7 +251,10 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
     recent = [r for r in judged if not _too_old(r)]
     tested = [r for r in recent if r.benchmark is not None]
     placed = [r for r in recent if r.benchmark is None]
-    quarters = Counter(r.percentile.quarter(r.metric.better) for r in placed if r.percentile)
+    labels: dict[str, tuple[str, ...]] = {}
+    for r in recent:
+        result = r.family_verdict.value if r.benchmark is not None else _quarter(r)
+        labels[result] = (*labels.get(result, ()), r.metric.short_label)
     others = [r for r in counted if not _is_judged(r)]
     weak = sum(r.reason == WEAK_VALUE for r in others)
     absent = Counter(r.absence.kind.value for r in others if r.absence is not None)
@@ -283,14 +265,14 @@ def summarize(readings: Iterable[Reading], screening: Screening) -> Summary:
         benchmarks=tuple(sorted(medians, key=lambda median: (median[0] == "nation", median))),
         among_peers=any(r.peers is not None for r in placed),
         placed=len(placed),
-        better_quarter=quarters["better"],
-        middle_half=quarters["middle"],
-        worse_quarter=quarters["worse"],
+        better_quarter=len(labels.get("better quarter", ())),
+        middle_half=len(labels.get("middle half", ())),
+        worse_quarter=len(labels.get("worse quarter", ())),
         old=len(judged) - len(recent),
         weak=weak,
         uncompared=len(others) - weak - absent.total(),
         absent=absent,
-        standout=_standout(counted, screening),
+        labels=labels,
         own=len(own),
         own_compared=sum(map(_is_judged, own)),
     )
@@ -383,23 +365,11 @@ def _too_old(reading: Reading) -> bool:
     return reading.age is not None and reading.age > OLDEST
 
 
-def _standout(readings: Sequence[Reading], screening: Screening) -> Standout | None:
-    """Return the clearest headline among some readings: the largest tested, else the farthest."""
-    ids = {reading.metric.id for reading in readings}
-    both = (screening.strengths, screening.areas)
-    tested = [
-        finding for side in both for finding in side.tested if finding.reading.metric.id in ids
-    ]
-    position = [
-        finding for side in both for finding in side.position if finding.reading.metric.id in ids
-    ]
-    if tested:
-        clearest = min(tested, key=_clearness)
-        return Standout(clearest.reading.metric.short_label, clearest.side, tested=True)
-    if position:
-        farthest = min(position, key=_farness)
-        return Standout(farthest.reading.metric.short_label, farthest.side, tested=False)
-    return None
+def _quarter(reading: Reading) -> str:
+    """Return 'better quarter', 'worse quarter' or 'middle half'; '' without a better direction."""
+    quarter = reading.percentile.quarter(reading.metric.better) if reading.percentile else "none"
+    names = {"better": "better quarter", "worse": "worse quarter", "middle": "middle half"}
+    return names.get(quarter, "")
 
 
 def _clearness(finding: TestedFinding) -> tuple[bool, float, float, str]:

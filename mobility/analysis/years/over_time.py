@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -30,7 +30,14 @@ from mobility.analysis.uncertainty import (
     standard_error,
 )
 from mobility.analysis.years.change import NO_VALUE, Change, change_of, change_verdict
-from mobility.analysis.years.lines import OTHER_DOLLARS, Join, Line, TrendPoint, breaks_between
+from mobility.analysis.years.lines import (
+    OTHER_DOLLARS,
+    Join,
+    Line,
+    TrendPoint,
+    breaks_between,
+    joins,
+)
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
 from mobility.registry import IntervalKind, Metric, Series
@@ -371,32 +378,61 @@ class Medians:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class MedianLine:
+    """The medians of the same ``n`` places over the years, ascending, and how they are joined."""
+
+    points: tuple[TrendPoint, ...]
+    joins: tuple[Join, ...]
+    n: int
+
+
 def medians_of(trends: Sequence[Trend], start: int | None, end: int | None) -> Medians | None:
     """Return the medians of the places whose two values can be held together; None of too few.
 
-    Both values are reliable, no break lies between, and an estimate that several places share in
-    both years counts once.
+    They are those of `median_line`, of the places without a break between the years.
     """
     if start is None or end is None:
         return None
-    pairs = {pair for trend in trends if (pair := _pair(trend, start, end)) is not None}
-    if len(pairs) < FEWEST:
+    unbroken = [
+        trend for trend in trends if trend.series and not breaks_between(start, end, trend.series)
+    ]
+    line = median_line(unbroken, start, end)
+    if line is None:
         return None
-    _, firsts, lasts = zip(*pairs, strict=True)
-    return Medians(start, median(firsts), end, median(lasts), len(pairs))
+    values = {point.year: point.value for point in line.points}
+    return Medians(start, values[start], end, values[end], line.n)
 
 
-def _pair(trend: Trend, start: int, end: int) -> tuple[str, float, float] | None:
-    """Who a pair of values belongs to, and the values as they are drawn."""
-    if trend.series is None or breaks_between(start, end, trend.series):
+def median_line(trends: Sequence[Trend], start: int | None, end: int | None) -> MedianLine | None:
+    """Return the medians of places in each year in which all of them have a value.
+
+    Counted are the places with reliable values in both years; an estimate that several places
+    share in both years counts once. None of fewer than five.
+    """
+    if start is None or end is None:
         return None
-    values = {
+    counted: dict[tuple[str, float, float], Mapping[int, float]] = {}
+    for trend in trends:
+        values = _reliable_values(trend)
+        if start in values and end in values:
+            place = trend.jurisdiction
+            owner = place.state if trend.metric.pooled else place.geoid
+            counted[owner, values[start], values[end]] = values
+    if len(counted) < FEWEST:
+        return None
+    years = sorted(set.intersection(*(set(values) for values in counted.values())))
+    points = tuple(
+        TrendPoint(year, median(values[year] for values in counted.values())) for year in years
+    )
+    series = next(trend.series for trend in trends if trend.series is not None)
+    return MedianLine(points, joins(points, series), len(counted))
+
+
+def _reliable_values(trend: Trend) -> dict[int, float]:
+    """Return the reliable values of a place by year, as they are drawn."""
+    return {
         point.year: drawn.value
         for point, drawn in zip(trend.points, trend.drawn, strict=True)
         if drawn is not None and point.quality is not Quality.WEAK
     }
-    if start not in values or end not in values:
-        return None
-    place = trend.jurisdiction
-    owner = place.state if trend.metric.pooled else place.geoid
-    return owner, values[start], values[end]

@@ -100,6 +100,7 @@ def _rows(report: Report) -> Iterator[dict[str, Cell]]:
                 "Verdict": card.verdict,
                 "Quality": card.quality,
                 "Kind": card.kind,
+                "Details": card.details,
                 "Status": card.status,
                 **{heading: card.answers.get(heading, "") for heading in QUESTIONS.values()},
                 "Linked to": "\n".join(card.links),

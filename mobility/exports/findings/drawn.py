@@ -1,10 +1,15 @@
-"""The charts of a report as pictures, drawn in parallel and cached for all kinds of files."""
+"""The charts of a report as pictures, drawn in parallel and cached for all kinds of files.
+
+A picture holds the chart, its source and the mark of invented numbers; the other words of its
+figure are text of the file, which can be read aloud, searched and broken into lines.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -37,7 +42,9 @@ def png_pictures(
         besides: numbers of findings that need no picture.
     """
     figures = {
-        card.number: card.figure for card in cards if card.figure and card.number not in besides
+        card.number: _chart_alone(card.figure)
+        for card in cards
+        if card.figure and card.number not in besides
     }
     where = drawing_cache.folder()
     # One thread draws SVG, the others convert to PNG; then the first converts, too, from the end.
@@ -57,13 +64,18 @@ def png_pictures(
 
 def svg_pictures(cards: Iterable[ReportCard], progress: Progress) -> Mapping[int, bytes]:
     """Return the number of a finding -> its chart as an SVG drawing."""
-    figures = {card.number: card.figure for card in cards if card.figure}
+    figures = {card.number: _chart_alone(card.figure) for card in cards if card.figure}
     with ThreadPoolExecutor(RENDERERS.size) as pool:
         works = {
             pool.submit(_svg, figure, drawing_cache.folder()): number
             for number, figure in figures.items()
         }
         return _collected(works, progress)
+
+
+def _chart_alone(figure: Figure) -> Figure:
+    """Return a figure without the words that a file shows as text; its source stays."""
+    return replace(figure, title="", subtitle="", footer=figure.footer[-1:], address="")
 
 
 def make_ready() -> None:
@@ -90,7 +102,7 @@ def _draw_queue() -> None:
         while not _queue.empty():
             where, view, sentence = _queue.get()
             try:
-                _png(figure_of(view, sentence), where)
+                _png(_chart_alone(figure_of(view, sentence)), where)
             except (ValueError, RuntimeError):  # writing a file reports it
                 continue
 

@@ -221,7 +221,7 @@ def add_chart(slide: Any, chart: NativeChart, box: Sequence[int]) -> Any:  # noq
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.LINE_MARKERS
     frame = slide.shapes.add_chart(kind, *box, data)
     drawn = frame.chart
-    drawn.font.size = Pt(12)
+    drawn.font.size, drawn.font.name = Pt(12), "Arial"
     drawn.has_title = False
     drawn.has_legend = len(chart.series) > 1
     if drawn.has_legend:

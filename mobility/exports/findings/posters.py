@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from mobility.exports.drawing.logos import logo_svg
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.findings.drawn import svg_pictures
 from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
-from mobility.exports.links import HERE_ONLY, opens_here_only
 from mobility.exports.paper.typesetting import typeset
 from mobility.figures.theme import LIGHT
 
@@ -41,13 +41,17 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "sentence": _breaking(shortened(card.sentence, 300)),
         "verdict": card.verdict,
         "color": LIGHT.sides.get(card.side, LIGHT.text),
+        "heading": report.branding.color or LIGHT.text,
+        "line": report.branding.second or LIGHT.accent,
+        "logo": logo_svg(report.branding.logo),
+        "subtitle": _breaking(figure.subtitle) if figure else "",
         "picture": (picture or b"").decode(),
         "alt": figure.summary if figure else "",
         "see": _breaking(shortened(card.answers.get("What we see", ""), 400)),
         "prompts": [PROMPTS[0], *own] if own else list(PROMPTS),
         "qr": qr_svg(address) if address else "",
         "address": address,
-        "opens": HERE_ONLY if opens_here_only(address) else "Opens this view",
+        "notes": _breaking(" ".join(figure.footer[:-1])) if figure else "",
         "footer": " · ".join(filter(None, (report.source, report.footer))),
     }
 

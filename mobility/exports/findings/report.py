@@ -15,10 +15,12 @@ from mobility.exports.finding_words import (
     STATUSES,
     changed_words,
     coverage_sentence,
+    detail_words,
     link_words,
     verdict_words,
 )
-from mobility.exports.links import for_others, is_web_address
+from mobility.exports.findings.data_needs import need_rows, needs_sentence
+from mobility.exports.links import reachable
 from mobility.figures.figure import Cell, Figure, figure_table
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
@@ -26,6 +28,7 @@ from mobility.registry import Framework
 from mobility.text import INVENTED, count_of, format_date
 from mobility.text.verdicts import verdict_of_token
 from mobility.workspace import View
+from mobility.workspace.branding import Branding
 from mobility.workspace.summary import DROPPED, Card, Summary
 
 TITLE = "Summary of Upward Mobility Findings"
@@ -37,6 +40,7 @@ CAREFUL = (
     "A finding is what a group has seen and agreed on. Numbers show where to look; they do not say "
     "why, and no group of people is the cause of a gap. Weak values are not acted on."
 )
+_COUNTS = "By"  # begins a line of the coverage that counts findings
 Progress = Callable[[float, str], None]
 """Called with the share of the work that is done, 0 to 1, and what is being done."""
 # Characters that no file can hold, and those that change the direction of text.
@@ -52,9 +56,12 @@ class ReportCard:
     Attributes:
         number: counts through the whole report; links name it.
         sentence: what was found.
+        pillar: the label of the pillar of its predictor; empty for none.
         predictor: the label of what it is about; empty for none.
         kind: what kind of finding, in words.
+        details: who told it, or whom a program reaches, in one line; empty for other kinds.
         status: preliminary or confirmed, in words.
+        confirmed: whether the group has confirmed it.
         verdict: how its comparison ended, with symbol and reason; empty where nothing was compared.
         side: better or worse for a verdict that has a color; else empty.
         quality: the quality of its value, as published; empty for none.
@@ -68,9 +75,12 @@ class ReportCard:
 
     number: int
     sentence: str
+    pillar: str
     predictor: str
     kind: str
+    details: str
     status: str
+    confirmed: bool
     verdict: str
     side: str
     quality: str
@@ -82,11 +92,22 @@ class ReportCard:
     date: str
 
     @property
+    def about(self) -> str:
+        """Pillar and predictor in one line; empty for none."""
+        return " · ".join(filter(None, (self.pillar, self.predictor)))
+
+    @property
+    def outcome(self) -> str:
+        """Its verdict with symbol, without the reason; empty without one."""
+        return self.verdict.partition(" (")[0]
+
+    @property
     def facts(self) -> str:
-        """Kind, status, quality, day and whether its numbers are invented, in one line."""
+        """Kind, details, status, quality, day, and whether numbers are invented, in one line."""
         quality = f"{self.quality.lower()} data" if self.quality else ""
         invented = "invented numbers" if self.figure and self.figure.invented else ""
-        return " · ".join(filter(None, (self.kind, self.status, quality, self.date, invented)))
+        parts = (self.kind, self.details, self.status, quality, self.date, invented)
+        return " · ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +125,9 @@ class Report:
 
     ``coverage`` are sentences on what has findings; ``citation`` how to cite the numbers,
     ``origins`` who measured them; ``methods`` explain the verdicts; ``footer`` stands on every
-    page: place, release and date.
+    page: place, release and date; ``branding`` is the logo and the colors of the place. ``needs``
+    are the data to collect, a row of `COLUMNS` each, and ``needs_state`` says how far they are;
+    both are empty without any.
     """
 
     place: str
@@ -120,6 +143,9 @@ class Report:
     sections: tuple[ReportSection, ...]
     methods: tuple[Method, ...]
     framework: Framework
+    branding: Branding
+    needs: tuple[Mapping[str, str], ...] = ()
+    needs_state: str = ""
 
     @property
     def warning(self) -> str:
@@ -139,6 +165,25 @@ class Report:
         """What the file is, and of which place."""
         return f"{TITLE}: {self.place}"
 
+    @property
+    def open_points(self) -> tuple[str, ...]:
+        """What has no finding yet and what was left out: coverage without its counts."""
+        return tuple(line for line in self.coverage if not line.startswith(_COUNTS))
+
+    def first_page(self, most: int) -> tuple[ReportSection, ...]:
+        """Return the pillars with the findings of a summary on one page, in their order.
+
+        Args:
+            most: findings for which there is room; where there are more, confirmed ones come first.
+        """
+        by_weight = sorted(self.cards, key=lambda card: not card.confirmed)
+        chosen = {card.number for card in by_weight[:most]}
+        sections = (
+            replace(section, cards=tuple(c for c in section.cards if c.number in chosen))
+            for section in self.sections
+        )
+        return tuple(section for section in sections if section.cards)
+
 
 def report_of(
     summary: Summary,
@@ -146,6 +191,7 @@ def report_of(
     citation: str = "",
     address: str = "",
     names: Mapping[str, Jurisdiction] | None = None,
+    branding: Branding | None = None,
 ) -> Report:
     """Return the findings of a place in words; dropped ones are counted and left out.
 
@@ -154,6 +200,7 @@ def report_of(
         citation: how to cite the numbers of the open release.
         address: the link that opens the board; the views open where it does.
         names: geoid -> place, for numbers of other places.
+        branding: the logo and the colors of the place; None for those of the application.
     """
     kept_cards = [card for card in summary.cards if card.finding.status != DROPPED]
     numbers = {card.finding.id: at for at, card in enumerate(kept_cards, start=1)}
@@ -182,13 +229,16 @@ def report_of(
         source=summary.source,
         citation=citation,
         origins=_origins(views, summary.framework),
-        address=address,
+        address=reachable(address),
         coverage=_coverage(summary, len(kept_cards)),
         sections=tuple(
             section for section in sections if section.cards or section.label != NO_PREDICTOR
         ),
         methods=_methods(views),
         framework=summary.framework,
+        branding=branding or Branding(),
+        needs=tuple(need_rows(summary.needs, summary.framework)),
+        needs_state=f"{needs_sentence(summary.needs)}." if summary.needs else "",
     )
 
 
@@ -227,9 +277,12 @@ def _card(
     return ReportCard(
         number=numbers[finding.id],
         sentence=clean(finding.sentence).strip(),
+        pillar=card.pillar.label if card.pillar else "",
         predictor=card.predictor.label if card.predictor else "",
         kind=KINDS[finding.kind],
+        details=clean(detail_words(finding)),
         status=STATUSES[finding.status],
+        confirmed=finding.status == "confirmed",
         verdict=clean(verdict_words(verdict, view.reason if view else "")),
         side=known.side if known else "",
         quality=clean(view.quality) if view else "",
@@ -247,9 +300,9 @@ def _card(
 def figure_of(view: View, sentence: str, base: str = "") -> Figure:
     """What was pinned as a figure; without its title where the finding says the same.
 
-    ``base`` is an address of the app now, for one that was kept on one computer only.
+    ``base`` is an address of the app now, for one that was kept on one computer only; a view that
+    opens nowhere else has none.
     """
-    address = clean(for_others(view.address, base)) if is_web_address(view.address) else ""
     figure = Figure(
         id=view.figure,
         title=clean(view.title),
@@ -258,7 +311,7 @@ def figure_of(view: View, sentence: str, base: str = "") -> Figure:
         footer=tuple(clean(line) for line in view.footer),
         table=lambda: figure_table([_clean_row(row) for row in view.table]),
         chart=lambda _theme: view.picture,
-        address=address,
+        address=clean(reachable(view.address, base)),
         invented=view.invented,
     )
     return replace(figure, title="") if _bare(view.title) == _bare(sentence) else figure
@@ -301,8 +354,8 @@ def _coverage(summary: Summary, total: int) -> tuple[str, ...]:
     dropped = len(summary.cards) - total
     lines = (
         f"{count_of(total, 'finding')}. {coverage_sentence(summary.coverage, framework)}",
-        f"By pillar: {by_pillar}.",
-        f"By part of mobility (a finding can speak of several): {by_part}.",
+        f"{_COUNTS} pillar: {by_pillar}.",
+        f"{_COUNTS} part of mobility (a finding can speak of several): {by_part}.",
         f"Left out: {count_of(dropped, 'finding')} that the group has dropped." if dropped else "",
     )
     return tuple(filter(None, lines))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
+from mobility.exports.drawing.pictures import svg_size
 from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.findings.drawn import NOT_DRAWN, svg_pictures
 from mobility.exports.findings.report import (
@@ -26,10 +27,6 @@ from mobility.figures.theme import LIGHT
 from mobility.text.verdicts import Verdict
 
 _STYLES = Path(__file__).with_suffix(".css")
-_COLORS = (
-    f":root {{ --text: {LIGHT.text}; --quiet: {LIGHT.muted}; --rule: {LIGHT.border}; "
-    f"--better: {LIGHT.better}; --worse: {LIGHT.worse}; --same: {LIGHT.sides['same']}; }}\n"
-)
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -48,10 +45,21 @@ def html_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(title)}</title>\n"
-        f"<style>\n{_COLORS}{_STYLES.read_text('utf-8')}{mark}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<style>\n{_colors(report)}{_STYLES.read_text('utf-8')}{mark}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
     progress(1.0, "Done")
     return page.encode()
+
+
+def _colors(report: Report) -> str:
+    """Return the colors of the theme and of the place, as a style sheet has them."""
+    heading = report.branding.color or LIGHT.text
+    line = report.branding.second or LIGHT.text
+    return (
+        f":root {{ --text: {LIGHT.text}; --quiet: {LIGHT.muted}; --rule: {LIGHT.border}; "
+        f"--better: {LIGHT.better}; --worse: {LIGHT.worse}; --same: {LIGHT.sides['same']}; "
+        f"--heading: {heading}; --line: {line}; }}\n"
+    )
 
 
 def _text(text: str) -> str:
@@ -77,28 +85,48 @@ def _link(address: str) -> str:
 def _body(report: Report, pictures: Mapping[int, bytes]) -> Iterator[str]:
     if report.mark:
         yield f'<p class="mark top">{_text(report.mark)}</p>'
-    yield f'<header><p class="kind">{TITLE}</p><h1>{_text(report.place)}</h1>'
+    yield "<header>"
+    if report.branding.logo:
+        logo = base64.b64encode(report.branding.logo).decode()
+        about = _text(f"Logo of {report.place}")
+        yield f'<img class="logo" src="data:image/png;base64,{logo}" alt="{about}">'
+    yield f'<p class="kind">{TITLE}</p><h1>{_text(report.place)}</h1>'
     if report.mark:
         yield f'<p class="mark">{_text(report.warning)}</p>'
     yield f"<p>Made on {_text(report.date)}. Source: {_text(report.source)}.</p><p>{CAREFUL}</p>"
     if report.address:
         yield f"<p>Open the board: {_link(report.address)}</p>"
     yield "</header><main>"
+    yield '<section class="summary"><h2>What was found</h2>'
+    for section in report.sections:
+        if section.cards:
+            yield f"<h3>{_text(section.label)}</h3><ol>"
+            yield from (_listed(card) for card in section.cards)
+            yield "</ol>"
+    if not report.cards:
+        yield f"<p>{NOTHING_YET}</p>"
+    yield "</section>"
     yield '<section><h2 id="covered">What is covered</h2><ul>'
-    yield from (f"<li>{_text(line)}</li>" for line in report.coverage)
+    yield from (f"<li>{_text(line)}</li>" for line in report.open_points)
     yield "</ul></section>"
     for section in report.sections:
-        yield from _section(section, pictures)
+        if section.cards:  # the others are named above
+            yield from _section(section, pictures)
     yield "</main>"
     yield from _end(report)
+
+
+def _listed(card: ReportCard) -> str:
+    """A finding in the list at the start: its sentence as a link, and its verdict."""
+    outcome = f' <span class="{card.side}">{_text(card.outcome)}</span>' if card.outcome else ""
+    link = f'<a href="#finding-{card.number}" dir="auto">{_text(card.sentence)}</a>'
+    return f'<li value="{card.number}">{link}{outcome}</li>'
 
 
 def _section(section: ReportSection, pictures: Mapping[int, bytes]) -> Iterator[str]:
     yield f'<section class="pillar"><h2>{_text(section.label)}</h2>'
     if section.description:
         yield f'<p class="quiet">{_text(section.description)}</p>'
-    if not section.cards:
-        yield f"<p>{NOTHING_YET}</p>"
     predictor = None
     for card in section.cards:
         if card.predictor != predictor:
@@ -135,13 +163,19 @@ def _chart(card: ReportCard, picture: bytes | None) -> Iterator[str]:
     if figure is None:
         return
     yield "<figure>"
+    yield from (_written(text, kind="quiet") for text in (figure.title, figure.subtitle) if text)
     if picture is None:
         yield f"<p>{NOT_DRAWN} {_text(figure.summary)}</p>"
     else:
         data = base64.b64encode(with_letters(picture)).decode()
-        yield f'<img src="data:image/svg+xml;base64,{data}" alt="{_text(figure.summary)}">'
+        width, height = svg_size(picture.decode())
+        tall = ' class="tall"' if height > width else ""
+        yield f'<img{tall} src="data:image/svg+xml;base64,{data}" alt="{_text(figure.summary)}">'
+    notes = _text(" ".join(figure.footer if picture is None else figure.footer[:-1]))
     if figure.address:
-        yield f"<figcaption>Opens this view again: {_link(figure.address)}</figcaption>"
+        notes += f' <a href="{_text(figure.address)}">Open this view</a>'
+    if notes:
+        yield f"<figcaption>{notes}</figcaption>"
     yield "</figure>"
 
 

@@ -99,7 +99,7 @@ def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> p
         color = colors[value_map.classes[code].id]
         rows.append((code + _OVERRULED, color, overruled_label(value_map, code), 0))
     nothing = NOT_MODELED if modeled else NO_VALUE_HERE
-    rows.append((ABSENT, colors["absent"], nothing, 1))
+    rows.append((ABSENT, colors["absent"], nothing, int(value_map.level is Level.PLACE)))
     keys, hues, texts, hatched = zip(*rows, strict=True)
     unit = f" {value_map.metric.unit_label}" if value_map.metric.unit_label else ""
     weak = [
@@ -117,22 +117,27 @@ def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> p
     )
 
 
-def frame_table(value_map: ValueMap, own: Own | None, home: Frame | None) -> pa.Table:
-    """One row: the chosen place with its value, and the part that a phone shows."""
-    here = own or Own(NOWHERE, "", NATION.left - 999, NATION.top - 999)
+def frame_table(value_map: ValueMap, own: Sequence[Own], home: Frame | None) -> pa.Table:
+    """The chosen place with its value and the part that a phone shows; a clicked place below it.
+
+    The name of the clicked one is no label on the map: two neighbors' labels would overlap.
+    """
+    here = [*own] or [Own(NOWHERE, "", NATION.left - 999, NATION.top - 999)]
     near = (home or NATION).widened(_AIR * (home or NATION).width)
+    count = len(here)
     return pa.table(
         {
-            "id": np.array([here.id], dtype=np.int32),
-            "name": [here.name],
-            "said": [_own_value(value_map, here)],
-            "x": [here.x],
-            "y": [here.y],
-            "left": [near.left],
-            "top": [near.top],
-            "wide": [near.width],
-            "high": [near.height],
-            "modeled": [value_map.modeled is not None],
+            "id": np.array([each.id for each in here], dtype=np.int32),
+            "name": [each.name for each in here],
+            "label": [each.name if each is here[0] else "" for each in here],
+            "said": [_own_value(value_map, each) for each in here],
+            "x": [each.x for each in here],
+            "y": [each.y for each in here],
+            "left": [near.left] * count,
+            "top": [near.top] * count,
+            "wide": [near.width] * count,
+            "high": [near.height] * count,
+            "modeled": [value_map.modeled is not None] * count,
         }
     )
 

@@ -30,6 +30,7 @@ _HATCH = 6  # pixels between the lines of a hatch, along an edge of the picture
 _THIN = 1.4  # pixels of a line over a modeled value, in the other direction
 _DOT = 90  # area of a city's point
 _RING = 170  # area of the ring around a marked place
+_OWN_RING = 420  # area of the ring around a chosen county, which is a few pixels wide
 _TALL = 0.9  # height of a phone's map to its width
 _FLATTEST = 0.6  # height of a close-up to its width, at most
 _RIGHT = 0.62  # beyond this share of the width a name stands on the left of its place
@@ -107,7 +108,7 @@ def choropleth(
     *,
     source: Source,
     names: Mapping[str, str] = NOBODY,
-    own: Own | None = None,
+    own: Sequence[Own] = (),
     home: Frame | None = None,
     marked: Sequence[tuple[float, float]] = (),
 ) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def choropleth(
         labels: what each class means, in the order of the classes.
         source: where the outlines come from.
         names: what cities are called, by geoid; counties have their names in the outlines.
-        own: the chosen place, outlined and named.
+        own: the chosen place, outlined and named; after it a clicked one, outlined.
         home: what a phone shows in place of the nation: the state of the chosen place.
         marked: where the places lie that get a ring, such as peers.
     """
@@ -298,7 +299,7 @@ def _rings(theme: Theme) -> list[dict[str, Any]]:
 
 
 def _own_place(source: Source, counties: str, theme: Theme) -> list[dict[str, Any]]:
-    """The chosen place: its outline (of a city its point) and its name, each with a halo."""
+    """The chosen place: outline, ring and name, with halos; a clicked one has a dashed ring."""
     shape = {"shape": {"field": "outline", "type": "geojson"}}
     tooltip = {"expr": "{'title': datum.name, 'Value': datum.said}"}
     outline = [
@@ -309,18 +310,19 @@ def _own_place(source: Source, counties: str, theme: Theme) -> list[dict[str, An
         }
         for color, width in ((theme.background, 5.5), (theme.text, 2.5))
     ]
+    of_city = f"{_DOT} * 2.2 * min(3, max(1, zoom))"
     ring = [
         {
             "mark": {
                 "type": "point",
                 "filled": False,
-                "size": {"expr": f"{_DOT} * 2.2 * min(3, max(1, zoom))"},
+                "size": {"expr": f"isValid(datum.outline) ? (near ? 0 : {_OWN_RING}) : {of_city}"},
                 "stroke": color,
                 "strokeWidth": width,
+                "strokeDash": {"expr": "datum.label ? [] : [4, 3]"},
                 "opacity": 1,
                 "tooltip": tooltip,
             },
-            "transform": [{"filter": "!isValid(datum.outline)"}],
             "encoding": _AT,
         }
         for color, width in ((theme.background, 5.5), (theme.text, 2.5))
@@ -331,10 +333,10 @@ def _own_place(source: Source, counties: str, theme: Theme) -> list[dict[str, An
         "fontSize": theme.font_size,
         "fontWeight": 600,
         "align": {"expr": f"{outside} ? 'right' : 'left'"},
-        "dx": {"expr": f"{outside} ? -14 : 14"},
+        "dx": {"expr": f"{outside} ? -17 : 17"},
         "baseline": "middle",
     }
-    name = {**_AT, "text": {"field": "name"}}
+    name = {**_AT, "text": {"field": "label"}}
     halo = {**text, "stroke": theme.background, "strokeWidth": 5, "strokeJoin": "round"}
     labels = [
         {"mark": halo, "encoding": name},

@@ -9,6 +9,7 @@ import numpy as np
 
 from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.figures.theme import Theme
+from mobility.places import Level
 from mobility.text import count_of, places_word
 from mobility.text.maps import NO_VALUE_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 
@@ -61,9 +62,8 @@ def legend(
     if value_map.absent.size:
         text = count_of(value_map.absent.size, *forms)
         nothing = NOT_MODELED if modeled else NO_VALUE_HERE
-        items.append(
-            LegendItem(colors["absent"], nothing, text, hatched=not modeled, modeled=modeled)
-        )
+        hollow = value_map.level is Level.PLACE  # a point cannot be left blank
+        items.append(LegendItem(colors["absent"], nothing, text, hatched=hollow))
     return items
 
 
@@ -72,7 +72,7 @@ def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
 
     More is darker on a light ground and lighter on a dark one, in one hue. Blue and orange are
     verdicts only; the two sides of a median and the quarters of a position have a pair of colors
-    of their own.
+    of their own. A county without a value is blank, so that it is not taken for a weak one.
     """
     ids = [each.id for each in value_map.classes]
     pale, gray = (
@@ -97,7 +97,9 @@ def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
         colors = [*sides, *middle]
     return {
         **dict(zip(ids, colors, strict=True)),
-        "absent": mixed(theme.gray, theme.background, 0.25),
+        "absent": theme.background
+        if value_map.level is Level.COUNTY
+        else mixed(theme.gray, theme.background, 0.25),
     }
 
 
@@ -106,8 +108,12 @@ def synthetic_color(color: str, theme: Theme) -> str:
     return mixed(color, theme.background, 0.45)
 
 
+SHARES = (0.1, 0.12, 0.25, 0.35, 0.45, 0.5, 0.55, 0.625, 0.7, 0.75)
+"""What is left of a color where a map thins it with the ground; a dark room thins its own."""
+
+
 def mixed(color: str, ground: str, share: float) -> str:
-    """Return a color thinned with the ground; ``share`` (0 to 1) of it is left."""
+    """Return a color thinned with the ground; ``share`` (0 to 1, one of `SHARES`) is left."""
     parts = (
         round(share * int(color[at : at + 2], 16) + (1 - share) * int(ground[at : at + 2], 16))
         for at in (1, 3, 5)

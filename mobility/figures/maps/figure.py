@@ -18,7 +18,7 @@ from mobility.figures.figure import Basis, Figure, FigureSpec, Provenance, new_f
 from mobility.figures.maps.arrow import Own
 from mobility.figures.maps.choropleth import Source, choropleth
 from mobility.figures.maps.colors import legend
-from mobility.figures.maps.picture import map_picture
+from mobility.figures.maps.picture import Enlarged, map_picture
 from mobility.figures.maps.table import map_table
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level, outlines
@@ -220,37 +220,46 @@ def map_figure(
 
 
 # ---- drawing ---------------------------------------------------------------------------------
-def nation_chart(content: MapContent, theme: Theme, source: Source) -> dict[str, Any]:
+def nation_chart(
+    content: MapContent, theme: Theme, source: Source, beside: Jurisdiction | None = None
+) -> dict[str, Any]:
     """Return the drawing of the nation with the place and the rings.
 
     Args:
         content: what is on it.
         theme: its colors.
         source: where outlines are from.
+        beside: a clicked place, outlined too.
     """
     place = content.place
-    own = home = None
-    if place is not None:
-        x, y = outlines.points()[place.geoid]
-        own = Own(int(place.geoid), place.name, x, y)
-        home = outlines.state_frame(place.state)
+    home = None if place is None else outlines.state_frame(place.state)
     return choropleth(
         content.values,
         theme,
         content.classes,
         source=source,
         names=content.names,
-        own=own,
+        own=[_own(each) for each in (place, beside) if each is not None],
         home=content.frame or home,
         marked=[outlines.points()[peer.geoid] for peer in content.ringed],
     )
+
+
+def _own(place: Jurisdiction) -> Own:
+    """Return a place as the map marks it."""
+    return Own(int(place.geoid), place.name, *outlines.points()[place.geoid])
 
 
 def _picture(content: MapContent, theme: Theme) -> dict[str, Any]:
     """The drawing for files, with its legend."""
     spec = nation_chart(content, theme, Source())
     items = legend(content.values, theme, content.classes, content.counts)
-    return map_picture(spec, items, theme, near=content.frame is not None)
+    place, enlarged = content.place, None
+    if place is not None and content.on_map and place.level is Level.COUNTY:
+        frame = outlines.state_frame(place.state)
+        enlarged = Enlarged(int(place.geoid), f"{place.name} in {place.state_name}", frame)
+    near = content.frame is not None
+    return map_picture(spec, items, theme, near=near, enlarged=None if near else enlarged)
 
 
 # ---- words -----------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
 """The map as a picture for files: all data and outlines inside it, its legend drawn below.
 
-On a wall, which is wider than a page, the legend stands beside the map in larger letters: the
-specification says under `usermeta`, `wall`, which of its parameters and parts are others there.
+On a wall, which is wider than a page, the legend stands beside the map in larger letters, and below
+it the state of a chosen county, enlarged: the specification says under `usermeta`, `wall`, which of
+its parameters and parts are others there.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ import pyarrow as pa
 from mobility.figures.letters import wrap_text
 from mobility.figures.maps.colors import LegendItem
 from mobility.figures.theme import Theme
+from mobility.places.outlines import NATION, Frame
 
 _COLUMNS = 2  # entries side by side
 _ROW = 28  # pixels between rows of the legend
@@ -28,15 +31,31 @@ _FLATTEST = 0.75  # height of the part of a map to its width, at most
 _LARGER = 1.8  # times larger on a wall: the letters of the legend, and the rows with them
 _BESIDE = 520  # pixels between the map and the edge of a wall
 _APART = 30  # between map and legend there
+_WALL = 1000  # pixels of the map's width there
+_LEAST = 120  # pixels of height for a state below the legend
+
+
+@dataclass(frozen=True, slots=True)
+class Enlarged:
+    """The state of a chosen county: the county's number, what stands above it, and its frame."""
+
+    county: int
+    title: str
+    frame: Frame
 
 
 def map_picture(
-    spec: Mapping[str, Any], items: Sequence[LegendItem], theme: Theme, *, near: bool = False
+    spec: Mapping[str, Any],
+    items: Sequence[LegendItem],
+    theme: Theme,
+    *,
+    near: bool = False,
+    enlarged: Enlarged | None = None,
 ) -> dict[str, Any]:
     """Return the specification of a map for a file: rows in place of tables, a legend below.
 
-    ``near`` shows the part around the chosen place that a phone shows. Entries of the legend are
-    read down, and then in the next column.
+    ``near`` shows the part around the chosen place that a phone shows; ``enlarged`` is what a wall
+    shows below the legend. Entries of the legend are read down, and then in the next column.
     """
     rows = -(-len(items) // _COLUMNS)
     expressions = {"height": f"map_height + (beside ? 0 : {_ABOVE + _ROW * rows})"}
@@ -52,7 +71,7 @@ def map_picture(
     entries, lines_above = [], 0
     for number, item in enumerate(items):
         title_lines = wrap_text(
-            _words(item), _BESIDE - _APART - _LARGER * _TEXT, _LARGER * theme.font_size
+            item.label, _BESIDE - _APART - _LARGER * _TEXT, _LARGER * theme.font_size
         )
         x, y = f"{number // rows} * width / {_COLUMNS}", _ABOVE + _ROW * (number % rows)
         entries += _entry(
@@ -67,7 +86,9 @@ def map_picture(
         name: _rows(part) if isinstance(part, pa.Table) else part
         for name, part in spec["datasets"].items()
     }
-    layers = [*spec["layer"], _below(theme), *entries]
+    top = _LARGER * (lines_above * _LINE + len(items) * _GAP)
+    inset = _enlarged(enlarged, top, theme) if enlarged else []
+    layers = [*spec["layer"], _below(theme), *entries, *inset]
     wall = {"params": {"beside": True}, "padding": {"right": _BESIDE}}
     usermeta = {**spec.get("usermeta", {}), "wall": wall}
     return {
@@ -87,6 +108,64 @@ def _below(theme: Theme) -> dict[str, Any]:
             "y2": {"value": {"expr": f"height + {_ABOVE}"}},
         },
     }
+
+
+def _enlarged(part: Enlarged, top: float, theme: Theme) -> list[dict[str, Any]]:
+    """A state on a wall, below the legend that ends at ``top``; nothing without room for it.
+
+    Weak values are paler: the lines of the hatch end at the map.
+    """
+    left, title = _WALL + _APART, _LARGER * (_LINE + _GAP)
+    wide, high = _BESIDE - _APART, _WALL * NATION.height / NATION.width - top - title
+    if high < _LEAST:
+        return []
+    frame, state = part.frame, part.county // 1000 * 1000  # the code before its counties
+    scale = min(wide / frame.width, high / frame.height)
+    projection = {
+        "type": "identity",
+        "reflectX": False,  # else Vega-Lite takes it for the projection of the whole map
+        "scale": scale,
+        "translate": [left - scale * frame.left, top + title - scale * frame.top],
+    }
+
+    def counties(test: str, mark: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {
+            "transform": [{"filter": f"beside && {test}"}],
+            "projection": projection,
+            "mark": {"type": "geoshape", "clip": False, **mark},
+            "encoding": {"shape": {"field": "outline", "type": "geojson"}, **more},
+        }
+
+    paler = {"condition": {"test": "datum.hatched", "value": 0.4}, "value": 1}
+    return [
+        counties(
+            f"datum.id >= {state} && datum.id < {state + 1000}",
+            {"stroke": theme.muted, "strokeWidth": 0.5},
+            fill={"field": "color", "type": "nominal", "scale": None},
+            fillOpacity=paler,
+        ),
+        *(
+            counties(
+                f"datum.id == {part.county}",
+                {"filled": False, "fill": None, "stroke": color, "strokeWidth": width},
+            )
+            for color, width in ((theme.background, 7), (theme.text, 3.5))
+        ),
+        {
+            "data": {"values": [{}]},
+            "transform": [{"filter": "beside"}],
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "baseline": "top",
+                "fontSize": {"expr": f"{_LARGER} * {theme.font_size}"},
+                "fontWeight": 600,
+                "fill": theme.text,
+                "text": part.title,
+            },
+            "encoding": {"x": {"value": left}, "y": {"value": top}},
+        },
+    ]
 
 
 def _rows(table: pa.Table) -> list[dict[str, Any]]:

@@ -317,7 +317,9 @@ def _said(
             "value": escape(text),
             "words": escape(meaning),
             "color": _rgb(color),
-            "hatched": absent or modeled is not None or bool(value_map.hatched[row]),
+            "hatched": value_map.level is Level.PLACE
+            if absent
+            else modeled is not None or bool(value_map.hatched[row]),
         }
 
 

@@ -6,12 +6,16 @@ The command line and files use them.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from mobility.analysis.peers.comparison import Comparison, PeerResult
+from mobility.analysis.peers.comparison import Comparison, OtherSet, PeerComparison, PeerResult
 from mobility.analysis.peers.nearest import CHANGE, DENSITY, POPULATION, Peer, PeerSet
 from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.places.percentile import Position, Rank, RankVerdict
 from mobility.analysis.places.positions import Positions
+from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.screening import summarize
+from mobility.analysis.uncertainty import Verdict
 from mobility.figures.words.families import overruled_words
 from mobility.figures.words.readings import median_words
 from mobility.places import STATES, Level
@@ -19,6 +23,7 @@ from mobility.registry import Better, Metric
 from mobility.text import (
     NBSP,
     could_be_words,
+    count_of,
     format_interval,
     format_number,
     format_value,
@@ -35,6 +40,7 @@ from mobility.text.comparisons import (
     smallest_gap_sentence,
     verdicts_sentence,
 )
+from mobility.text.messages import message
 from mobility.text.peers import (
     candidates_sentence,
     change_words,
@@ -47,6 +53,8 @@ from mobility.text.peers import (
     unlike_sentence,
 )
 from mobility.text.ranks import rank_sentence, rank_words
+
+_STABLE = 0.8  # of other weightings in which a stable peer stays
 
 
 def peer_sentences(peer_set: PeerSet) -> list[str]:
@@ -100,6 +108,78 @@ def _peer_row(peer: Peer, labels: dict[str, str]) -> dict[str, str]:
         "Distance": distance_words(peer.distance, parts),
         "Stability": stability_words(peer.stability, pinned=peer.pinned),
     }
+
+
+def stability_sentence(peer_set: PeerSet) -> str:
+    """Return how many peers would stay with other weights."""
+    stable, total = stable_peers(peer_set), len(peer_set.peers)
+    case = "none" if not stable else "all" if stable == total else ""
+    text = message(
+        f"position.{case} stable" if case else "position.stable",
+        count=number_word(stable),
+        peers=count_of(total, "peer"),
+        stay="stays" if stable == 1 else "stay",
+    )
+    return f"{text}."
+
+
+def stable_peers(peer_set: PeerSet) -> int:
+    """Return how many peers stay in most other weightings."""
+    return sum(peer.stability >= _STABLE for peer in peer_set.peers)
+
+
+def unstable_set_sentence(peer_set: PeerSet | None) -> str:
+    """Return that most of the peers depend on the weights; '' where they do not, or were named."""
+    if peer_set is None or not peer_set.peers or 2 * stable_peers(peer_set) >= len(peer_set.peers):
+        return ""
+    return stability_sentence(peer_set)
+
+
+# ---- other sets than the peers ---------------------------------------------------------------
+def other_set_sentences(comparison: PeerComparison, others: Sequence[OtherSet]) -> list[str]:
+    """Return how many metrics are better and worse against other sets, where that differs."""
+    here = _sides(comparison.profile.readings)
+    sentences = []
+    for other in others:
+        there = _sides(other.readings.values())
+        if there["tested"] != "0" and (there["better"], there["worse"]) != (
+            here["better"],
+            here["worse"],
+        ):
+            sentences.append(f"{message('position.other set', others=_set_words(other), **there)}.")
+    return sentences
+
+
+def _set_words(other: OtherSet) -> str:
+    """Return who is in a set: 'Ohio counties', 'its peers in Ohio'."""
+    state = other.place.state_name
+    if other.against == "peers":
+        return f"its peers in {state}"
+    return f"{state} {places_word(other.place.level)}"
+
+
+def _sides(readings: Iterable[Reading]) -> dict[str, str]:
+    """Return on how many metrics a place is better and worse, and how many are tested."""
+    verdicts = summarize(readings).verdicts
+    return {
+        "better": format_number(verdicts.get(Verdict.BETTER.value, 0)),
+        "worse": format_number(verdicts.get(Verdict.WORSE.value, 0)),
+        "tested": format_number(sum(verdicts.values())),
+    }
+
+
+def other_verdict_sentences(reading: Reading, others: Sequence[OtherSet]) -> list[str]:
+    """Return the verdict of a metric against other sets, where it is another one."""
+    readings = {_set_words(other): other.readings.get(reading.metric.id) for other in others}
+    if reading.benchmark is None:
+        return []
+    return [
+        f"{message('level.other set', others=name, verdict=other.family_verdict.label)}."
+        for name, other in readings.items()
+        if other is not None
+        and other.benchmark is not None
+        and other.family_verdict is not reading.family_verdict
+    ]
 
 
 # ---- one metric of a place beside others -----------------------------------------------------
@@ -265,7 +345,7 @@ def _peer_result(metric: Metric, peer: PeerResult) -> str:
     if overruled := overruled_words(outcome.verdict, peer.family):
         return f"{peer.family_verdict} from {name}: {overruled}"
     could_be = could_be_words(metric, outcome.bounds) if outcome.bounds else ""
-    return verdict_sentence(outcome.verdict, name, outcome.reason, could_be)
+    return verdict_sentence(peer.family_verdict, name, outcome.reason, could_be)
 
 
 def _short_name(peer: PeerResult) -> str:

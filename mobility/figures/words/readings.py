@@ -5,7 +5,7 @@ Pages, pictures, files and the command line share them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mobility.analysis.places.benchmarks import Benchmark
@@ -62,12 +62,6 @@ def period_words(reading: Reading, level: Level) -> str:
     series = reading.metric.series_of(level)
     years = series.period_years if series else 1
     return f"{number_word(years)} years of data" if years > 1 else ""
-
-
-def part_words(part: Reading) -> str:
-    """One of two shares beside their relation: '6.4 % of home value'."""
-    of_what = "of home value" if part.metric.part == "value_share" else "of households"
-    return f"{format_value(part.metric, part.value)} {of_what}"
 
 
 def median_number(reading: Reading, median: Benchmark) -> str:
@@ -128,15 +122,14 @@ def careful_words(reading: Reading) -> str:
     return "; ".join(relevant_misreadings(reading))
 
 
-def with_words(lead: Reading, shown: Collection[Reading], readings: Mapping[str, Reading]) -> str:
-    """Return the values that a reading should be taken with, those shown in its row left out."""
+def with_words(lead: Reading, readings: Mapping[str, Reading]) -> str:
+    """Return the values that a reading should be taken with."""
     parts = [
         f"{other.metric.short_label} {format_value(other.metric, other.value)}"
         for name in lead.metric.read_with
-        if (other := readings.get(name)) and other.value is not None and other not in shown
+        if (other := readings.get(name)) and other.value is not None
     ]
-    values = any(reading.value is not None for reading in shown)
-    return f"Read with: {'; '.join(parts)}." if parts and values else ""
+    return f"Read with: {'; '.join(parts)}." if parts and lead.value is not None else ""
 
 
 # ---- tables ----------------------------------------------------------------------------------
@@ -185,7 +178,8 @@ def result_words(reading: Reading, level: Level) -> str:
     against = f"the {short_benchmark_words(tested.kind, tested.scope, level)}" if tested else ""
     if overruled := overruled_words(reading.verdict, reading.family):
         return f"{reading.family_verdict} from {against}: {overruled}"
-    return verdict_sentence(reading.verdict, against, reading.reason, difference_range(reading))
+    shown = reading.family_verdict
+    return verdict_sentence(shown, against, reading.reason, difference_range(reading))
 
 
 def difference_range(reading: Reading) -> str:

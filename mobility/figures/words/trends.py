@@ -10,14 +10,16 @@ from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.over_time import Trend
 from mobility.figures.words.families import overruled_words
 from mobility.registry import Framework, Metric
-from mobility.text import absence_words, count_of, format_interval, format_value
+from mobility.text import absence_words, count_of, format_interval, format_value, within
 from mobility.text.changes import (
     change_words,
+    gap_change_title,
     gap_change_words,
     gap_withheld_words,
     ratio_words,
     recent_words,
 )
+from mobility.text.messages import group_phrase, message, metric_name
 
 
 def trend_table(trend: Trend) -> list[dict[str, str]]:
@@ -100,6 +102,32 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     if gap.ratio is not None and gap.ratio.start is not None and gap.ratio.end is not None:
         sentences.append(ratio_words(gap.ratio.start, gap.ratio.end, disagree=gap.disagree))
     return [sentence(text) for text in sentences]
+
+
+def gap_trend_title(gap_trend: PlaceGapTrend, framework: Framework) -> str:
+    """Return how the gap moved, or why that is not said, as a headline."""
+    gap, metric = gap_trend.gap, gap_trend.metric
+    groups = framework.breakdowns[gap_trend.breakdown].groups
+    names = {group.label: group_phrase(metric, group) for group in groups}
+    place, pair = within(gap_trend.jurisdiction.name), (names[gap.group], names[gap.reference])
+    by_year = {point.year: point for point in gap.points}
+    compared = gap.start in by_year and gap.end in by_year
+    if gap.start is None or gap.end is None or not compared or rests_on_weak(gap_trend):
+        return message(
+            "gap change.withheld" if compared else "gap change.none",
+            label=metric_name(metric), place=place, group=pair[0], reference=pair[1],
+            start=str(gap.start), end=str(gap.end), reason=gap.reason.rstrip("."),
+        )  # fmt: skip
+    return gap_change_title(
+        metric,
+        place,
+        pair,
+        (gap.start, by_year[gap.start].gap),
+        (gap.end, by_year[gap.end].gap),
+        gap.label,
+        reason=gap.reason,
+        behind=names.get(gap.worse_off, ""),
+    )
 
 
 def picked_sentence(gap_trend: PlaceGapTrend) -> str:

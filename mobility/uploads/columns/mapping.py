@@ -139,7 +139,8 @@ class Mapping:
     is no survey's estimate, so that its interval can be worked out. `enough_people`: a person says
     of rates without counts that each is of at least `smallest_cell` people. `hispanic` is the
     answer to what names such as "Black" leave open. `keep_columns` look like personal data, and a
-    person said to use them all the same; such columns are left out else.
+    person said to use them all the same; such columns are left out else. `residents`: the numerator
+    is divided by the residents of the place, which are from there; empty for no division.
     """
 
     place: PlaceRule
@@ -161,6 +162,7 @@ class Mapping:
     sheet: str = ""
     hispanic: Hispanic = Hispanic.UNSAID
     keep_columns: tuple[str, ...] = ()
+    residents: str = ""
 
     def part(self, role: Role) -> Part | None:
         """The first column of a role."""

@@ -58,6 +58,8 @@ def with_role(
         earlier: what was said before of columns that the mapping does not use: one half of a pair,
             such as a longitude, waits there for the other.
     """
+    if mapping.residents and (role.is_number or mapping.roles().get(column, role).is_number):
+        mapping = with_residents(mapping, "", 1)
     by_name = {each.name: each for each in profiles}
     roles = mapping.roles()
     # One half of a pair of columns of places waits for the other.
@@ -89,6 +91,8 @@ def with_role(
     measured = {Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR}
     if measured & {role, before} or changed.measure != mapping.measure:
         changed = _with_proposed_unit(mapping, changed, profiles, file)
+    if changed.residents and not can_divide(changed):
+        changed = with_residents(changed, "", 1)
     return changed
 
 
@@ -222,6 +226,7 @@ def with_measure(
     mapping: Mapping, profiles: Sequence[ColumnProfile], file: str, text: str
 ) -> Mapping:
     """The mapping for another measure of a file that holds several in rows."""
+    mapping = with_residents(mapping, "", 1) if mapping.residents else mapping
     changed = replace(mapping, measure=(mapping.measure[0], text))
     return _with_proposed_unit(mapping, changed, profiles, file)
 
@@ -235,12 +240,54 @@ def with_unit(mapping: Mapping, unit: Unit, per: int | None, *, percent: bool = 
         per: of how many people a rate is.
         percent: whether shares are written as percentages, 12.3 for 0.123.
     """
+    if mapping.residents and unit in {Unit.SHARE, Unit.RATE}:
+        return with_residents(mapping, mapping.residents, 1 if unit is Unit.SHARE else per or 1)
+    if mapping.residents:
+        mapping = with_residents(mapping, "", 1)
     scale = 0.01 if unit is Unit.SHARE and percent else 1.0
     parts = tuple(
         replace(part, scale=scale) if part.role.spec.in_unit else part for part in mapping.parts
     )
     per = 1 if unit is Unit.SHARE else per if unit is Unit.RATE else None
     return replace(mapping, parts=parts, metric=replace(mapping.metric, unit=unit, per=per))
+
+
+def can_divide(mapping: Mapping) -> bool:
+    """Whether counts of everyone in a place stand alone, so that residents can divide them."""
+    used = [part for part in mapping.parts if part.role is not Role.OTHER]
+    return (
+        mapping.purpose is Purpose.MEASURE
+        and (
+            mapping.metric.unit is Unit.COUNT
+            or mapping.combine is Combine.COUNT
+            or bool(mapping.residents)
+        )
+        and mapping.combine is not Combine.MEAN
+        and not mapping.group.column
+        and all(part.subgroup in {"", EVERYONE} for part in used)
+        and all(part.role in {Role.VALUE, Role.NUMERATOR} for part in used)
+    )
+
+
+def with_residents(mapping: Mapping, residents: str, per: int) -> Mapping:
+    """The mapping whose counts are divided by the residents of their place and year.
+
+    Args:
+        mapping: for which `can_divide` holds.
+        residents: where they are from, in words; empty for counts as they are.
+        per: 1 for people, of whom each is counted at most once; else of how many residents a rate
+            of events is.
+    """
+    if residents:
+        unit, before, wanted = Unit.SHARE if per == 1 else Unit.RATE, Role.VALUE, Role.NUMERATOR
+    else:
+        unit, before, wanted = Unit.COUNT, Role.NUMERATOR, Role.VALUE
+    parts = tuple(
+        replace(part, role=wanted, scale=1.0) if part.role is before else part
+        for part in mapping.parts
+    )
+    metric = replace(mapping.metric, unit=unit, per=per if residents else None)
+    return replace(mapping, parts=parts, metric=metric, residents=residents)
 
 
 def is_percent(mapping: Mapping) -> bool:

@@ -43,6 +43,7 @@ from mobility.uploads.proposals.hispanic import (
 )
 from mobility.uploads.proposals.place_rules import NO_PLACES, questions_of_places
 from mobility.uploads.proposals.proposal import propose
+from mobility.uploads.residents import Residents
 from mobility.uploads.results import Decision, Faults, Problem, RowCounts
 from mobility.uploads.rows.keys import NameQuestion
 from mobility.uploads.rows.preview import MASKED, Row, first_rows, outlier_rows
@@ -82,7 +83,7 @@ class FileContent:
 
     `how_read` are the decisions about the file and not about its columns. `personal` are the
     columns that look like personal data: they are left out (`withheld`) but for those a person
-    said to keep.
+    said to keep. `residents` are those by which a mapping may divide counts.
     """
 
     file: str
@@ -93,6 +94,7 @@ class FileContent:
     sheets: tuple[str, ...]
     personal: tuple[Personal, ...] = ()
     withheld: tuple[Column, ...] = field(default=(), repr=False)
+    residents: Residents | None = field(default=None, repr=False)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -152,6 +154,7 @@ def infer_schema(
     sheet: str | None = None,
     mapping: Mapping | None = None,
     keep_columns: Collection[str] = (),
+    residents: Residents | None = None,
 ) -> InferredSchema:
     """Infer the schema of a file; nothing is stored or changed.
 
@@ -162,6 +165,7 @@ def infer_schema(
         sheet: which sheet of a workbook (None: the one with most cells).
         mapping: one that was saved or confirmed; without it one is proposed.
         keep_columns: those that are used although they look like personal data.
+        residents: of every place, for a mapping that divides counts by them.
 
     Raises:
         UserError: when there is no such file, sheet or column to keep; `RefusedFileError`, a kind
@@ -183,7 +187,7 @@ def infer_schema(
     read = _without_personal(
         FileContent(
             file=name, layout=layout, profiles=profiles, sheet=raw.sheet, sheets=raw.sheets,
-            how_read=(*raw.decisions, *layout.decisions),
+            how_read=(*raw.decisions, *layout.decisions), residents=residents,
         ),
         to_keep,
     )  # fmt: skip
@@ -369,7 +373,7 @@ def _schema_by(
             return _unused(read, mapping, decisions, reason, columns, declined=True)
         # A person may know better which column names the places.
         return _unused(read, mapping, decisions, reason, columns, questions=tuple(questions))
-    resolved = resolve(layout, mapping, intervals=False)
+    resolved = resolve(layout, mapping, intervals=False, residents=read.residents)
     reason = _with_left_out(
         _why_not(resolved, layout, mapping, questions, confirmed=confirmed), read
     )

@@ -43,7 +43,11 @@ def long_form(
     if mapping.combine is Combine.COUNT:  # each row counts one
         ones, nothing = resolved.used.astype(np.float64), np.full(len(resolved.used), np.nan)
         none = np.zeros(len(ones), np.bool_)
-        columns = [Values(None, "", "", ones, nothing, nothing, none, none, ones)]
+        columns = [
+            Values(
+                None, "", "", ones, nothing, nothing, none, none, ones, resolved.residents
+            )
+        ]  # fmt: skip
     given = np.array([(c.numerator is not None, c.denominator is not None) for c in columns])
     rows = np.arange(len(resolved.used)) if rows is None else rows
     cells = cells_of(columns, resolved, rows, extra_rows, grouped=bool(rule.column))
@@ -180,6 +184,8 @@ def _combined(
     n_values = groups["value"].count().to_numpy()
     has_top, has_base = given[first["number"].to_numpy()].T
     value, top, base = groups[["value", "numerator", "denominator"]].sum().to_numpy().T
+    if mapping.residents:  # the rows of a place and year have the same ones
+        base = groups["denominator"].first().to_numpy()
     top, base = np.where(has_top, top, np.nan), np.where(has_base, base, np.nan)
     lower = upper = np.full(len(first), np.nan)
     if mapping.combine is Combine.MEAN:

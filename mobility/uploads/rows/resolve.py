@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from mobility.errors import UserError
 from mobility.uploads.cells.layout import TOTAL, Layout
 from mobility.uploads.cells.table import Column, FaultCollector, distinct_rows
 from mobility.uploads.columns.mapping import Combine, Mapping, PlaceBy
 from mobility.uploads.columns.personal import differs_by_row
 from mobility.uploads.places import gazetteer
-from mobility.uploads.results import Codes, Faults, Integers, Mask, RowCounts
+from mobility.uploads.residents import NAME as RESIDENTS
+from mobility.uploads.residents import Residents
+from mobility.uploads.results import Codes, Faults, Floats, Integers, Mask, RowCounts
 from mobility.uploads.rows.keys import (
     NameQuestion,
     Places,
@@ -24,6 +27,10 @@ from mobility.uploads.rows.keys import (
 from mobility.uploads.rows.values import Values, find_values
 
 _OTHER_MEASURE = "is of another measure"
+_TOO_MANY = (
+    f"is, with the other rows of the place and year, more than the {RESIDENTS}: correct them, or "
+    "choose a rate of events"
+)
 REPEATS = "has the place, year and group of another row"
 _PROBED = 2000  # different texts looked at for words of a total
 _NAMED_REPEATS = 2000  # rows for which the line they repeat is named
@@ -36,7 +43,8 @@ class Resolved:
     `used` rows become observations, `rejected` ones are in `faults`; `ignored` says for how many
     rows which reason holds. `repeats` counts rows rejected because of another one, `shared` those
     whose place, year and group another one has. `set_aside` are the ignored rows, line by line, but
-    for those of another measure. `of_people`: a row may be about one person.
+    for those of another measure. `of_people`: a row may be about one person. `residents` are those
+    of the place and year of each row, None where counts are not divided by them.
     """
 
     places: Places
@@ -52,6 +60,7 @@ class Resolved:
     shared: int = 0
     set_aside: Faults | None = None
     of_people: bool = False
+    residents: Floats | None = None
 
     @property
     def questions(self) -> tuple[NameQuestion, ...]:
@@ -59,13 +68,19 @@ class Resolved:
         return self.places.questions
 
 
-def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
+def resolve(
+    layout: Layout, mapping: Mapping, *, intervals: bool, residents: Residents | None = None
+) -> Resolved:
     """Apply a mapping to a table.
 
     Args:
         layout: the table.
         mapping: whose columns are all there.
         intervals: whether intervals are worked out from counts, which takes a while.
+        residents: of every place, for a mapping that divides by them.
+
+    Raises:
+        UserError: when the mapping divides by residents and there are none.
     """
     columns = {column.name: column for column in layout.columns}
     faults = FaultCollector(layout.lines)
@@ -96,15 +111,19 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     if mapping.metric_column:
         key.append(columns[mapping.metric_column].codes)
     shared = _shared(key, groups, columns.get(mapping.group.column), np.flatnonzero(among))
-    values = find_values(mapping, columns, among, faults, intervals=intervals, titles=layout.titles)
+    count_residents = _counter(mapping, places, years, residents)
+    values = find_values(
+        mapping, columns, among, faults, intervals=intervals, titles=layout.titles,
+        residents=count_residents,
+    )  # fmt: skip
     values = [_in_time(each, places, among, faults) for each in values]
-    used, bad, suppressed = among.copy(), np.zeros_like(among), np.zeros_like(among)
-    if mapping.combine is not Combine.COUNT:
-        used = np.zeros_like(among)
-        for each in values:
-            used |= np.isfinite(each.value)
-            bad |= each.bad
-            suppressed |= each.suppressed
+    of_rows = count_residents and count_residents(None)
+    if of_rows is not None:
+        together, _ = distinct_rows([places.place, years])
+        refused = _refused_counts(mapping, together, among, of_rows, faults)
+        rejected, among = rejected | refused, among & ~refused
+        values = [_fitting_sums(each, mapping, together, faults) for each in values]
+    used, bad, suppressed = _outcomes(mapping, values, among)
     rejected |= among & ~used & bad
     ignored["is suppressed in the file"] = among & ~used & ~bad & suppressed
     ignored["has no value"] = among & ~used & ~bad & ~suppressed
@@ -124,8 +143,80 @@ def resolve(layout: Layout, mapping: Mapping, *, intervals: bool) -> Resolved:
     return Resolved(
         places, years, groups, values, used, rejected, n_ignored,
         RowCounts(n_read, n_used, n_rejected, sum(n_ignored.values())),
-        faults.faults(layout.broken), repeats, shared, set_aside, layout.of_people,
+        faults.faults(layout.broken), repeats, shared, set_aside, layout.of_people, of_rows,
     )  # fmt: skip
+
+
+def _outcomes(mapping: Mapping, values: list[Values], among: Mask) -> tuple[Mask, Mask, Mask]:
+    """Which rows have a number, a faulted one, and one that the file keeps back."""
+    used, bad, suppressed = among.copy(), np.zeros_like(among), np.zeros_like(among)
+    if mapping.combine is not Combine.COUNT:
+        used = np.zeros_like(among)
+        for each in values:
+            used |= np.isfinite(each.value)
+            bad |= each.bad
+            suppressed |= each.suppressed
+    return used, bad, suppressed
+
+
+def _counter(
+    mapping: Mapping, places: Places, years: Integers, residents: Residents | None
+) -> Callable[[int | None], Floats] | None:
+    """A function to the residents of the rows' places in a year, or in each row's own for None."""
+    if not mapping.residents:
+        return None
+    if residents is None:
+        raise UserError(
+            "The counts are divided by residents, and no release is at hand that has them: build "
+            "or download one first."
+        )
+
+    def count(year: int | None) -> Floats:
+        wanted = years if year is None else np.full(len(years), year, dtype=np.int64)
+        return residents.of_rows(places.geoids, places.place, wanted)
+
+    return count
+
+
+def _refused_counts(
+    mapping: Mapping, together: Integers, among: Mask, residents: Floats, faults: FaultCollector
+) -> Mask:
+    """Counted rows of a place and year without residents, or with more rows than residents.
+
+    `together` numbers the pairs of place and year of all rows.
+    """
+    if mapping.combine is not Combine.COUNT:
+        return np.zeros(len(among), np.bool_)
+    without = among & np.isnan(residents)
+    column, reason = _place_column(mapping), "has no residents in the release for the year"
+    faults.add_rows(np.flatnonzero(without), column, reason)
+    counts = np.where(among & ~without, 1.0, np.nan)
+    too_many = _too_many(mapping, together, counts, residents)
+    faults.add_rows(np.flatnonzero(too_many), column, _TOO_MANY)
+    return without | too_many
+
+
+def _fitting_sums(
+    values: Values, mapping: Mapping, together: Integers, faults: FaultCollector
+) -> Values:
+    """Return values without counts of a place and year that add up to more than its residents."""
+    summed = mapping.combine is Combine.SUM
+    if not summed or values.numerator is None or values.denominator is None:
+        return values
+    counts = np.where(np.isfinite(values.value), values.numerator, np.nan)
+    too_many = _too_many(mapping, together, counts, values.denominator)
+    faults.add_rows(np.flatnonzero(too_many), values.parts[0].column, _TOO_MANY)
+    value = np.where(too_many, np.nan, values.value)
+    return replace(values, value=value, bad=values.bad | too_many)
+
+
+def _too_many(mapping: Mapping, together: Integers, counts: Floats, residents: Floats) -> Mask:
+    """Which rows belong to a place and year with more people counted than residents."""
+    if mapping.metric.per != 1:  # events: a resident can have several
+        return np.zeros(len(counts), np.bool_)
+    totals = np.bincount(together, weights=np.nan_to_num(counts))
+    too_many: Mask = np.isfinite(counts) & (totals[together] > residents)
+    return too_many
 
 
 def _places(

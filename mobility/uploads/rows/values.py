@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +26,7 @@ from mobility.uploads.cells.numbers import (
 from mobility.uploads.cells.table import Column, FaultCollector
 from mobility.uploads.columns.mapping import Mapping, Part
 from mobility.uploads.columns.roles import Role, says_count
+from mobility.uploads.residents import NAME as RESIDENTS
 from mobility.uploads.results import Floats, Mask
 
 _OF_HUNDRED = frozenset({1, 100})
@@ -104,6 +105,7 @@ def find_values(
     *,
     intervals: bool,
     titles: Sequence[str] = (),
+    residents: Callable[[int | None], Floats] | None = None,
 ) -> list[Values]:
     """The numbers of the rows in `among`, one entry for each year and group of a wide table.
 
@@ -114,6 +116,8 @@ def find_values(
         faults: takes up what cannot be right.
         intervals: whether intervals are worked out from counts, which takes a while.
         titles: the lines above the table; they may say that numbers are rates.
+        residents: the residents of the place of each row, in its own year (None) or another one;
+            None where the numbers are not divided by them.
     """
     parsed = parse_parts(mapping.parts, columns, mapping.decimal)
     sets: dict[tuple[int | None, str, str], dict[Role, Cells]] = {}
@@ -123,6 +127,10 @@ def find_values(
         cells = _cells(part, columns[part.column], parsed[part.column], among, faults)
         key = (part.year, part.breakdown, part.subgroup)
         sets.setdefault(key, {}).setdefault(part.role, cells)
+    if residents is not None:
+        for key, by_role in sets.items():
+            if top := by_role.get(Role.NUMERATOR):
+                by_role[Role.DENOMINATOR] = _residents(top, residents(key[0]), among, faults)
     values = [
         each
         for by_role in sets.values()
@@ -132,6 +140,15 @@ def find_values(
         return values
     texts = " ".join([mapping.measure[1], *titles])
     return [_with_counts(each, texts, parsed, columns) for each in values]
+
+
+def _residents(top: Cells, counts: Floats, among: Mask, faults: FaultCollector) -> Cells:
+    """Residents as cells of a denominator; a count without them is faulted."""
+    without = among & np.isfinite(top.values) & np.isnan(counts)
+    reason = "cannot be divided: the release has no residents of this place for the year"
+    faults.add_rows(np.flatnonzero(without), top.part.column, reason)
+    kinds = np.full(len(counts), np.int8(Kind.NUMBER))
+    return Cells(replace(top.part, column=RESIDENTS, role=Role.DENOMINATOR), counts, kinds, without)
 
 
 def _with_counts(
@@ -225,7 +242,7 @@ def _values(
         value[outside] = np.nan
     name = by_role[Role.LOWER].part.column if Role.LOWER in by_role else ""
     lower, upper = _bounds(numbers, name, mapping, value, faults, intervals=intervals)
-    parts = tuple(cells.part for cells in by_role.values())
+    parts = tuple(cells.part for cells in by_role.values() if cells.part.column != RESIDENTS)
     return Values(
         main.part.year, main.part.breakdown, main.part.subgroup, value, lower, upper,
         suppressed & np.isnan(value), bad, numerator, denominator, parts,
@@ -241,7 +258,7 @@ def _rate(  # noqa: PLR0917 - two columns of counts, each with its part
     for fault, part, reason in (
         (denominator <= 0, bottom, "is not above 0, so there is no rate"),
         (numerator < 0, top, "is below 0"),
-        ((numerator > denominator) & (per == 1), top, "is larger than the denominator"),
+        ((numerator > denominator) & (per == 1), top, _larger_than(bottom)),
     ):
         rows = np.flatnonzero(fault & among & ~wrong)
         faults.add_rows(rows, part.column, reason)
@@ -249,6 +266,12 @@ def _rate(  # noqa: PLR0917 - two columns of counts, each with its part
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = numerator / denominator * per
     return np.where(wrong, np.nan, rate)
+
+
+def _larger_than(bottom: Part) -> str:
+    if bottom.column == RESIDENTS:
+        return f"is more than the {RESIDENTS}: correct it, or choose a rate of events"
+    return "is larger than the denominator"
 
 
 def _as_counted(

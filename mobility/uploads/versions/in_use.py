@@ -77,8 +77,9 @@ def joined(key: InUse) -> Joined:
                 unsaid = bool(unsaid_groups(version.mapping))
                 origin, details = version.origin, version.mapping.metric
                 data_set = read_data_set(
-                    connection, details, origin.file, origin.source, hispanic_unsaid=unsaid
-                )
+                    connection, details, origin.file, origin.source,
+                    hispanic_unsaid=unsaid, residents=version.mapping.residents,
+                )  # fmt: skip
             framework_with(registry, [data_set])  # raises for details that no metric can have
         except _UNREADABLE:
             problems.append(

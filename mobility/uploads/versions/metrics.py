@@ -74,7 +74,7 @@ class DataSet:
     """Description of a data set for the registry; ``file`` is the uploaded file.
 
     ``hispanic_unsaid`` says that it is open whether Hispanic residents are counted within its
-    racial groups.
+    racial groups; ``residents`` where the residents are from by which counts were divided.
     """
 
     details: MetricDetails
@@ -83,6 +83,7 @@ class DataSet:
     years: tuple[YearOfGroups, ...]
     kept_back: tuple[KeptBack, ...] = ()
     hispanic_unsaid: bool = False
+    residents: str = ""
 
     @property
     def name(self) -> str:
@@ -120,6 +121,7 @@ def read_data_set(
     source: str,
     *,
     hispanic_unsaid: bool = False,
+    residents: str = "",
 ) -> DataSet:
     """Return what tables `observation` and `absent` hold, as the registry describes it."""
     years = connection.execute(_YEARS).fetchall()
@@ -140,6 +142,7 @@ def read_data_set(
             for level, by, year, group, geoids, by_file in kept_back
         ),
         hispanic_unsaid,
+        residents,
     )  # fmt: skip
 
 
@@ -210,7 +213,7 @@ def metric_of(data_set: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         short_label=f"{name} (your data)",
         description=details.note or f"{name}, from the file {data_set.file}.",
         unit=unit,
-        unit_label=f"per {format_number(details.per or 1)}" if unit is Unit.RATE else "",
+        unit_label=_unit_label(details, data_set.residents) if unit is Unit.RATE else "",
         per=details.per if unit is Unit.RATE else None,
         decimals=_decimals(unit, max(abs(low), abs(high)), data_set.years),
         better=details.better,
@@ -219,10 +222,15 @@ def metric_of(data_set: DataSet, breakdowns: Mapping[str, Breakdown]) -> Metric:
         range=(0.0, 1.0) if unit is Unit.SHARE else (None if low < 0 else 0.0, None),
         ratio_meaningful=unit is not Unit.INDEX and low >= 0,
         dollars=Dollars.NOMINAL if unit is Unit.DOLLARS else Dollars.NONE,
-        universe=details.universe or NOT_SAID,
+        universe=details.universe or ("All residents" if data_set.residents else NOT_SAID),
         series=_series(data_set, breakdowns),
         supplement=details.id,
     )
+
+
+def _unit_label(details: MetricDetails, residents: str) -> str:
+    of_whom = " residents" if residents else ""
+    return f"per {format_number(details.per or 1)}{of_whom}"
 
 
 def _decimals(unit: Unit, largest: float, years: Sequence[YearOfGroups]) -> int:
@@ -294,6 +302,8 @@ def _source(data_set: DataSet) -> Source:
         if source
         else f"your data, file {data_set.file}"
     )
+    if data_set.residents:
+        label = f"{label}; per resident: {data_set.residents}"
     return Source(data_set.details.id, label, "", "")
 
 

@@ -84,7 +84,9 @@ def observations(schema: InferredSchema, mapping: Mapping) -> Observations:
     timeless = not mapping.year_column and mapping.year is None
     if timeless and any(each.year is None for each in mapping.parts) | (not mapping.parts):
         raise UserError("The file holds no year: say which year its numbers are of.")
-    resolved = resolve(layout, mapping, intervals=mapping.combine is Combine.NO)
+    resolved = resolve(
+        layout, mapping, intervals=mapping.combine is Combine.NO, residents=schema.residents
+    )
     if not resolved.values and mapping.combine is not Combine.COUNT:
         return Observations(_SCHEMA.empty_table(), _ABSENT_SCHEMA.empty_table())
     metrics = None

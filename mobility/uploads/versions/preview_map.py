@@ -19,13 +19,18 @@ from mobility.uploads.versions.observations import Observations
 
 
 def metric_of_file(
-    observed: Observations, details: MetricDetails, file: str, breakdowns: Mapping[str, Breakdown]
+    observed: Observations,
+    details: MetricDetails,
+    file: str,
+    breakdowns: Mapping[str, Breakdown],
+    residents: str = "",
 ) -> Metric:
     """The measure of a file as it will stand in the registry."""
     with _database().cursor() as connection:
         connection.register("observation", observed.table)
         connection.register("absent", observed.absent)
-        return metric_of(read_data_set(connection, details, file, details.source), breakdowns)
+        data_set = read_data_set(connection, details, file, details.source, residents=residents)
+        return metric_of(data_set, breakdowns)
 
 
 @cache

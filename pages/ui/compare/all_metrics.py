@@ -8,8 +8,10 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.figures.better import better_figure, better_html, better_results
+from mobility.figures.places_by_metrics import places_by_metrics_figure
 from mobility.figures.profile import highlights_html
 from mobility.figures.quartiles import quartiles_figure
+from mobility.figures.words.peers import other_set_sentences, unstable_set_sentence
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures, markup
 from pages.ui.peers.strip import ChosenPeers, peers_note
@@ -24,8 +26,13 @@ def show_all_metrics(request: Request, chosen: ChosenPeers) -> None:
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return
+    others = data.other_sets(current.release, current.place, current.year)
+    notes = (
+        " ".join(other_set_sentences(comparison, others)),
+        unstable_set_sentence(chosen.peer_set),
+    )
     markup.show_html(
-        highlights_html(comparison.profile, comparison.screening),
+        highlights_html(comparison.profile, comparison.screening, [*filter(None, notes)]),
         "rows",
         "compare-head",
         open_metric,
@@ -35,6 +42,18 @@ def show_all_metrics(request: Request, chosen: ChosenPeers) -> None:
         figure = quartiles_figure(comparison, pillar, framework, peers_note(chosen), provenance)
         if figure is not None:
             figures.show_figure(request, figure)
+
+
+def show_places_by_metrics(request: Request, chosen: ChosenPeers) -> None:
+    """Show which peers do better or worse, metric by metric."""
+    current = request.address
+    try:
+        comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
+    except UserError as problem:
+        st.warning(escape_markdown(str(problem)), icon=":material/block:")
+        return
+    note, provenance = peers_note(chosen), request.provenance()
+    figures.show_figure(request, places_by_metrics_figure(comparison, note, provenance))
 
 
 def open_metric(metric: str) -> None:

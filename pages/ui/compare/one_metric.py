@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mobility.analysis.peers.comparison import Comparison, Reference
+from mobility.analysis.peers.comparison import Comparison, PeerComparison, Reference
 from mobility.errors import UserError
 from mobility.figures.places import places_figure
+from mobility.figures.words.peers import other_verdict_sentences, unstable_set_sentence
 from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
 from pages.ui import address, data, figures
@@ -41,8 +42,11 @@ def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
         comparison = data.comparison(*arguments, None)  # the value that was named cannot be used
     figure = places_figure(
         comparison,
-        peers_note(chosen),
+        f"{peers_note(chosen)} {unstable_set_sentence(chosen.peer_set)}".rstrip(),
         request.provenance((metric,)),
+        notes=other_verdict_sentences(
+            comparison.reading, data.other_sets(current.release, current.place, current.year)
+        ),
         by_similarity=current.option("order") == "similarity",
         peers=chosen.geoids,
     )
@@ -75,19 +79,33 @@ def _offer_own_state(chosen: ChosenPeers, comparison: Comparison) -> None:
 
 
 def complete_metric(request: Request, chosen: ChosenPeers) -> Request:
-    """Where the address names no metric of the level, take the one that stands out among peers."""
+    """Where the address names no metric of the level, take the one to begin with here."""
     current = request.address
     level, known = chosen.place.level, data.framework().metrics
     if current.metric and known[current.metric].series_of(level):
         return request
-    peer_comparison = data.compare_all(current.release, current.place, chosen.geoids, current.year)
-    sides = (peer_comparison.screening.areas, peer_comparison.screening.strengths)
-    tested = [finding.reading.metric.id for side in sides for finding in side.tested]
-    placed = [finding.reading.metric.id for side in sides for finding in side.position]
-    shown = [finding.reading.metric.id for finding in peer_comparison.metrics]
-    metric = next(iter((*tested, *placed, *shown)))
+    metric = first_metric(
+        data.compare_all(current.release, current.place, chosen.geoids, current.year)
+    )
     say_instead(current.metric, metric, level)
     return request.complete(metric=metric)
+
+
+def first_metric(comparison: PeerComparison) -> str:
+    """Return the id of the metric that stands out most among the peers.
+
+    Without any, the first with reliable values here and among the peers, then the first with a
+    value here, then the first of all.
+    """
+    sides = (comparison.screening.areas, comparison.screening.strengths)
+    tested = [finding.reading.metric.id for side in sides for finding in side.tested]
+    placed = [finding.reading.metric.id for side in sides for finding in side.position]
+    here = [each for each in comparison.metrics if each.own.value is not None]
+    beside = [
+        each for each in here if each.own.reliable and any(peer.reliable for peer in each.peers)
+    ]
+    rest = [each.reading.metric.id for each in (*beside, *here, *comparison.metrics)]
+    return next(iter((*tested, *placed, *rest)))
 
 
 def show_metric_line(request: Request, chosen: ChosenPeers) -> None:

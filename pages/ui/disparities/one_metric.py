@@ -17,10 +17,11 @@ from mobility.figures.groups import (
     inequality_words,
 )
 from mobility.figures.level_and_gap import level_and_gap_figure
-from mobility.figures.missing import missing_figure, missing_lines
+from mobility.figures.missing import missing_figure, missing_lines, wanted_groups
 from mobility.registry import BreakdownKind, Computation
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, figures, gap_data
+from pages.ui import address, controls, data, figures, gap_data, tables
+from pages.ui.data_to_collect.actions import show_put_on_list
 from pages.ui.disparities.choices import Choice
 from pages.ui.peers.strip import chosen_peers, peers_note
 from pages.ui.request import Request
@@ -54,23 +55,28 @@ def show_groups(request: Request, choice: Choice, disparity: PlaceDisparity) -> 
 
 
 def show_sentences(choice: Choice, disparity: PlaceDisparity) -> None:
-    """Show whether the groups differ at all, why the metric matters, and indices on demand."""
+    """Show why the metric matters, or why there are no gaps."""
     framework = data.framework()
-    refusal = framework.refusal(choice.metric, choice.by, Computation.GAP)
-    if refusal:
+    if refusal := framework.refusal(choice.metric, choice.by, Computation.GAP):
         st.info(escape_markdown(refusal), icon=":material/info:")
-    elif sentence := equality_sentence(disparity):
-        st.markdown(escape_markdown(sentence))
     predictor = framework.predictors[disparity.metric.predictor]
     st.markdown(f"**{predictor.label}.** {escape_markdown(predictor.why)}")
+
+
+def show_methods(choice: Choice, disparity: PlaceDisparity) -> None:
+    """Show on demand whether the groups differ at all, indices, and the way to all methods."""
+    refusal = data.framework().refusal(choice.metric, choice.by, Computation.GAP)
     if refusal or disparity.disparity is None or disparity.absence is not None:
         return
     unfolded = st.expander(
-        "One number for all groups: test and indices", key="gaps-indices", on_change="rerun"
+        "Methods: one test and indices for all groups", key="gaps-indices", on_change="rerun"
     )
     if unfolded.open:
         with unfolded:
+            st.markdown(escape_markdown(equality_sentence(disparity)))
             _show_indices(disparity)
+            methods = address.shared_query() | {"tab": "methods"}
+            controls.link_page("methods", "How all of it is calculated", methods)
 
 
 def _show_indices(disparity: PlaceDisparity) -> None:
@@ -81,7 +87,7 @@ def _show_indices(disparity: PlaceDisparity) -> None:
     sentences, rows = indices
     st.markdown(escape_markdown(" ".join(sentences[:-1])))
     st.markdown(escape_markdown(sentences[-1]))
-    st.table([{k: escape_markdown(v) for k, v in row.items()} for row in rows], hide_index=True)
+    tables.show_rows(rows, "indices-rows", "One number for all groups")
 
 
 def show_gap_vs_places(
@@ -106,10 +112,10 @@ def show_gap_vs_places(
         st.markdown(f"Is this gap unusual? {escape_markdown(str(problem))}")
         return gap
     note, provenance = peers_note(peers), request.provenance((choice.metric,))
-    figures.show_figure(request, gap_vs_places_figure(among, note, provenance))
+    figures.show_figure(request, gap_vs_places_figure(among, note, provenance), folded=True)
     levels = level_and_gap_figure(among, note, provenance, verdict=gap.gap.verdict)
     if levels is not None:
-        figures.show_figure(request, levels)
+        figures.show_figure(request, levels, folded=True)
     return gap
 
 
@@ -147,7 +153,7 @@ def show_gap_over_time(request: Request, choice: Choice, gap: GapInView) -> None
         for number, (chart, column) in enumerate(zip(charts, columns, strict=True)):
             column.vega_lite_chart(dict(chart), theme=None, key=f"closing-chart-{number}")
 
-    figures.show_figure(request, figure, draw)
+    figures.show_figure(request, figure, draw, folded=True)
 
 
 def show_missing(request: Request, choice: Choice, disparity: PlaceDisparity) -> None:
@@ -157,10 +163,12 @@ def show_missing(request: Request, choice: Choice, disparity: PlaceDisparity) ->
     missing = gap_data.missing(choice.release, disparity)
     figure = missing_figure(disparity, missing, request.provenance((disparity.metric.id,)))
     lines = "\n".join(f"- {escape_markdown(line)}" for line in missing_lines(disparity, missing))
-    if missing.reliable_share is not None:
-        figures.show_figure(request, figure)
+
+    def draw() -> None:
+        if missing.reliable_share is not None:
+            figures.show_chart(request, figure)
         st.markdown(lines)
-        return
-    st.header(escape_markdown(figure.title), anchor=False)
-    st.markdown(lines)
-    controls.caption(escape_markdown(" ".join(figure.footer[:-1])))
+        if what := wanted_groups(disparity, missing):
+            show_put_on_list(choice.place, what, disparity.metric.predictor)
+
+    figures.show_figure(request, figure, draw, folded=True)

@@ -40,13 +40,24 @@ def show_share_comparisons(request: Request) -> None:
     source = request.provenance((homes.metric.id,))
     _show(request, homes, house_wealth_figure(homes, framework, source))
     source = request.provenance((neighbors.metric.id,))
-    _show(request, neighbors, neighbors_figure(neighbors, framework, source))
+    _show(request, neighbors, neighbors_figure(neighbors, framework, source), folded=True)
     _show_council(request)
 
 
-def _show(request: Request, comparison: ShareComparison, figure: Figure) -> None:
-    """A figure, without a chart where nothing is published here, and why it matters."""
-    figures.show_figure(request, figure, (lambda: None) if comparison.absence else None)
+def _show(
+    request: Request, comparison: ShareComparison, figure: Figure, *, folded: bool = False
+) -> None:
+    """A figure with why it matters, without a chart where nothing is published here."""
+
+    def draw() -> None:
+        if not comparison.absence:
+            figures.show_chart(request, figure)
+        _show_why(comparison)
+
+    figures.show_figure(request, figure, draw, folded=folded)
+
+
+def _show_why(comparison: ShareComparison) -> None:
     predictor = data.framework().predictors[comparison.metric.predictor]
     st.markdown(f"**{predictor.label}.** {escape_markdown(predictor.why)}")
 
@@ -63,9 +74,13 @@ def _show_council(request: Request) -> None:
     source = request.provenance((comparison.metric.id,))
     figure = council_figure(comparison, seats, data.framework(), source)
     absent = seats is None and comparison.absence is not None
-    figures.show_figure(request, figure, (lambda: None) if absent else None)
-    predictor = data.framework().predictors[residents.metric.predictor]
-    st.markdown(f"**{predictor.label}.** {escape_markdown(predictor.why)}")
+
+    def draw() -> None:
+        if not absent:
+            figures.show_chart(request, figure)
+        _show_why(residents)
+
+    figures.show_figure(request, figure, draw, folded=seats is None)
     _show_all_seats(all_seats, chosen)
     _show_form(residents, chosen)
 

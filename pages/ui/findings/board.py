@@ -1,10 +1,9 @@
-"""The board: what has findings and what has none, and the cards by pillar and predictor."""
+"""The board: what has findings and what has none, and the cards pillar by pillar."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
@@ -20,10 +19,14 @@ from pages.ui import address, controls, data, notices
 from pages.ui.findings import card as cards
 from pages.ui.findings import card_fields, done, edit
 from pages.ui.request import Request
-from pages.ui.widgets import choose
+from pages.ui.widgets import choose, value_of
 
 _STYLES = Path(__file__).with_suffix(".css")
 _ALL = "all"
+_DRAG = "board_drag"
+_drag = st.components.v2.component(
+    "board", html="<div></div>", js=Path(__file__).with_suffix(".js").read_text("utf-8")
+)
 
 
 def show_styles() -> None:
@@ -32,7 +35,7 @@ def show_styles() -> None:
 
 
 def show_board(request: Request, summary: Summary, picture: Callable[[str], bytes]) -> None:
-    """The filters, then a column for each pillar.
+    """The filters, then the cards, pillar by pillar.
 
     Args:
         request: what the run shows.
@@ -45,28 +48,37 @@ def show_board(request: Request, summary: Summary, picture: Callable[[str], byte
         _pick(request, "status", "Status", {_ALL: "Any status", **STATUSES})
         st.button("Add a card", icon=":material/add:", on_click=edit.open_new)
     if not chosen:
-        st.info("No card is of this kind and status.", icon=":material/filter_alt:")
+        st.info("No card has this pillar, kind and status.", icon=":material/filter_alt:")
     elif len(chosen) < len(summary.cards):
         controls.caption(
             f"{len(chosen)} of {count_of(len(summary.cards), 'card')}; the others are filtered out."
         )
     shown = {card.finding.id for card in chosen}
     thumbs = []
-    with st.container(key="board", horizontal=True, vertical_alignment="top"):
+    with st.container(key="board"):
         for pillar, column in summary.by_pillar():
             here = [card for card in column if card.finding.id in shown]
             if here:  # the bar above says which have none
-                thumbs += _show_column(pillar, here, summary)
+                thumbs += _show_pillar(pillar, here, summary)
+    _drag(
+        data=done.changed_card(request.address.place),
+        key=_DRAG,
+        height=1,
+        on_moved_change=lambda: take_drop(request.address.place, value_of(_DRAG).moved),
+    )
     for thumb in thumbs:
         cards.show_picture(thumb, picture)
 
 
 def _filtered(request: Request, cards: Sequence[Card]) -> list[Card]:
     kind, status = request.option("kind", _ALL), request.option("status", _ALL)
+    pillar = request.option("pillar", _ALL)
     return [
         card
         for card in cards
-        if kind in {_ALL, card.finding.kind} and status in {_ALL, card.finding.status}
+        if pillar in {_ALL, card.pillar.id if card.pillar else ""}
+        and kind in {_ALL, card.finding.kind}
+        and status in {_ALL, card.finding.status}
     ]
 
 
@@ -76,41 +88,88 @@ def _pick(request: Request, option: str, label: str, choices: dict[str, str]) ->
         label,
         choices,
         request.option(option, _ALL),
-        lambda chosen: address.change_options(**{option: "" if chosen == _ALL else chosen}),
+        lambda chosen: _take_option(option, chosen),
         key=f"findings-{option}",
         width=170,
     )
 
 
-def _show_column(
-    pillar: Pillar | None, column: Sequence[Card], summary: Summary
+def _take_option(option: str, chosen: str) -> None:
+    address.change_options(**{option: "" if chosen == _ALL else chosen})
+
+
+def _show_pillar(
+    pillar: Pillar | None, here: Sequence[Card], summary: Summary
 ) -> list[cards.Thumb]:
-    """A pillar with its cards, grouped by predictor; returns the places of their pictures."""
-    thumbs = []
-    name = pillar.id if pillar else "none"
-    with st.container(key=f"column-{name}"):
-        st.header(escape_markdown(pillar.label if pillar else "Across the pillars"), anchor=False)
-        for label, group in groupby(column, key=_group):
-            together = list(group)
-            if label:
-                st.markdown(f":small[**{escape_markdown(label)}**]")
-            thumbs += [cards.show_card(card, together, summary, _ACTIONS) for card in together]
-    return thumbs
+    """A pillar with its cards; returns the places of their pictures."""
+    label = pillar.label if pillar else "Across the pillars"
+    st.header(escape_markdown(label), anchor=False)
+    with st.container(key=f"pillar-{pillar.id if pillar else 'none'}"):
+        return [cards.show_card(card, _together(card, here), summary, _ACTIONS) for card in here]
 
 
-def _group(card: Card) -> str:
-    return card.predictor.label if card.predictor else ""
+def _together(card: Card, others: Sequence[Card]) -> list[Card]:
+    """The cards of the same predictor, in their order."""
+    return [other for other in others if other.finding.predictor == card.finding.predictor]
 
 
-def _move(finding: Finding, before: str | None, now_before: str | None) -> None:
-    """Put a card before another; ``now_before`` is where it goes back to."""
+def _move(
+    finding: Finding, before: str | None, now_before: str | None, predictor: str | None = None
+) -> None:
+    """Put a card before another, and to a predictor; ``now_before`` is where it goes back to."""
     try:
-        workspace.move_finding(data.workspace(), finding.id, before=before)
+        moved = workspace.move_finding(
+            data.workspace(), finding.id, before=before, predictor=predictor
+        )
     except UserError as problem:
         notices.say_trouble(done.PART, problem)
         return
     sentence = f"“{cards.brief(finding.sentence)}” was moved."
-    done.say_done(done.Done("moved", sentence, finding.id, finding.place, before=now_before))
+    if predictor not in {None, finding.predictor}:
+        new = card_fields.predictor_labels()[predictor or ""]
+        sentence = f"“{cards.brief(finding.sentence)}” was moved to {new}."
+    done.say_done(
+        done.Done(
+            "moved",
+            sentence,
+            finding.id,
+            finding.place,
+            before=now_before,
+            revision=moved.revision,
+            texts={"predictor": finding.predictor},
+        )
+    )
+
+
+def take_drop(place: str, moved: object) -> None:
+    """Put a card beside the one on which it was dropped, and to the predictor of that one.
+
+    Args:
+        place: whose board it is.
+        moved: what the browser sends, which can be anything: the ids of the card and of the other
+            one, and whether it was dropped behind it.
+    """
+    if not isinstance(moved, Mapping):
+        return
+    try:
+        here = workspace.findings(data.workspace(), place)
+    except UserError as problem:
+        notices.say_trouble(done.PART, problem)
+        return
+    known = {finding.id: finding for finding in here}
+    dropped, target = (known.get(str(moved.get(name))) for name in ("card", "target"))
+    if dropped is None or target is None or dropped is target:
+        return
+    before = _next(here, target, without=dropped) if moved.get("after") is True else target.id
+    now_before = _next(here, dropped)
+    if (before, target.predictor) != (now_before, dropped.predictor):
+        _move(dropped, before, now_before, target.predictor)
+
+
+def _next(here: Sequence[Finding], finding: Finding, without: Finding | None = None) -> str | None:
+    """The id of the card behind another one of its predictor; None where it is the last."""
+    ids = [each.id for each in here if each.predictor == finding.predictor and each is not without]
+    return (*ids, None)[ids.index(finding.id) + 1]
 
 
 _ACTIONS = cards.Actions(edit=edit.open_card, move=_move)
@@ -153,14 +212,24 @@ def show_empty() -> None:
     st.button("Add a card", icon=":material/add:", type="primary", on_click=edit.open_new)
 
 
-def show_coverage(summary: Summary) -> None:
-    """A sentence, then pillars and parts of mobility, each with how many findings it has."""
+def show_coverage(request: Request, summary: Summary) -> None:
+    """A sentence, then the pillars, which filter the board, and the parts of mobility."""
     framework, coverage = summary.framework, summary.coverage
     st.markdown(escape_markdown(coverage_sentence(coverage, framework)))
-    pillars = [(framework.pillars[key].label, n) for key, n in coverage.pillars.items()]
+    pillars = {
+        key: f"{framework.pillars[key].label} {number or '(none yet)'}"
+        for key, number in coverage.pillars.items()
+    }
+    choose(
+        st.pills,
+        "Findings by pillar",
+        {_ALL: "All pillars", **pillars},
+        request.option("pillar", _ALL),
+        lambda chosen: _take_option("pillar", chosen or _ALL),
+        key="findings-pillar",
+    )
     parts = [(framework.mobility_parts[key].label, n) for key, n in coverage.parts.items()]
-    rows = (("Findings by pillar", pillars), ("Findings by part of mobility", parts))
-    st.html("".join(_row(heading, cells) for heading, cells in rows))
+    st.html(_row("Findings by part of mobility", parts))
 
 
 def _row(heading: str, cells: list[tuple[str, int]]) -> str:

@@ -14,18 +14,19 @@ from mobility.exports.finding_words import (
     QUESTIONS,
     STATUSES,
     changed_words,
+    detail_words,
     link_words,
     verdict_words,
 )
 from mobility.page_registry import PAGES
-from mobility.text import INVENTED, escape_markdown
+from mobility.text import INVENTED, count_of, escape_markdown
 from mobility.text.verdicts import HUES, Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, View
 from mobility.workspace.summary import Card, Summary
 from pages.ui import controls, data
 
-_SHORT = 220  # signs of a part; what is longer folds
 _BRIEF = 90  # signs of a sentence where another card names it
+_GRIP = '<span class="finding-grip" title="Drag to move; by keyboard: Up, Down, Edit">⠿</span>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,14 @@ def show_card(card: Card, group: Sequence[Card], summary: Summary, actions: Acti
     """
     finding = card.finding
     with st.container(border=True, key=f"card-{finding.id}", gap="small"):
-        st.markdown(_meta(finding))
-        st.html(f'<h3 class="finding-sentence" dir="auto">{escape(finding.sentence)}</h3>')
+        st.markdown(_meta(card))
+        st.html(
+            f'{_GRIP}<h3 class="finding-sentence" dir="auto">{escape(finding.sentence)}</h3>'
+            f"{_details(finding)}{_changed(card, summary)}"
+        )
         thumb = st.empty()
-        if body := card_html(card, summary):
-            st.html(f'<div class="finding-body">{body}</div>')
+        if notes := notes_html(card, summary):
+            st.html(notes)
         _show_buttons(card, group, actions)
     return Thumb(thumb, finding)
 
@@ -76,9 +80,12 @@ def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
         thumb.place.image(drawn, width="stretch", alt=view.summary or view.title)
 
 
-def _meta(finding: Finding) -> str:
-    """Kind, status and verdict in a line of Markdown."""
+def _meta(card: Card) -> str:
+    """Predictor, kind, status and verdict in lines of Markdown."""
+    finding = card.finding
     line = f":small[:gray[{KINDS[finding.kind]} · {STATUSES[finding.status]}]]"
+    if card.predictor:
+        line = f":small[**{escape_markdown(card.predictor.label)}**]  \n{line}"
     view = finding.view
     if view is None:
         return line
@@ -87,28 +94,46 @@ def _meta(finding: Finding) -> str:
         verdict_of_token(view.verdict),
     )
     if verdict:
-        line += f"  \n{f':{HUES[verdict.side]}[{verdict_text}]' if verdict.side else verdict_text}"
+        colored = f":{HUES[verdict.side]}[{verdict_text}]" if verdict.side else verdict_text
+        line += f" · :small[{colored}]"
     if view.invented:
         line += f"  \n:small[:gray[{INVENTED}]]"
     return line
 
 
-def card_html(card: Card, summary: Summary) -> str:
-    """The group's words, links to other cards, and changed numbers; all text escaped."""
+def notes_html(card: Card, summary: Summary) -> str:
+    """The group's notes, links to other cards and the source, folded; all text escaped."""
     finding = card.finding
-    parts = [_changed(card, summary)] if card.changed else []
-    parts += [
+    notes = [
         _part(heading, text)
         for key, heading in QUESTIONS.items()
         if (text := getattr(finding, key).strip())
     ]
-    if finding.view is not None and (why := _why_not(finding.view)):
-        parts.append(_part("Why it is not compared", why))
-    parts += _links(finding.id, summary.links, {other.finding.id: other for other in summary.cards})
+    links = _links(finding.id, summary.links, {other.finding.id: other for other in summary.cards})
+    about = []
     if finding.view is not None:
+        if why := _why_not(finding.view):
+            about.append(_part("Why it is not compared", why))
         source = " ".join((finding.view.subtitle, f"Release {finding.view.release}."))
-        parts.append(f'<p class="finding-source" dir="auto">{escape(source)}</p>')
-    return "".join(parts)
+        about.append(f'<p class="finding-source" dir="auto">{escape(source)}</p>')
+    contents = [
+        count_of(len(notes), "note") if notes else "",
+        count_of(len(links), "link") if links else "",
+        "source" if about else "",
+    ]
+    label = " · ".join(filter(None, contents))
+    body = "".join((*notes, *links, *about))
+    if not body:
+        return ""
+    return (
+        f'<details class="finding-notes"><summary>{label[:1].upper()}{label[1:]}</summary>'
+        f'<div class="finding-body">{body}</div></details>'
+    )
+
+
+def _details(finding: Finding) -> str:
+    text = detail_words(finding)
+    return f'<p class="finding-details" dir="auto">{escape(text)}</p>' if text else ""
 
 
 def _why_not(view: View) -> str:
@@ -121,6 +146,8 @@ def _why_not(view: View) -> str:
 
 
 def _changed(card: Card, summary: Summary) -> str:
+    if not card.changed:
+        return ""
     places = data.places(summary.release).by_geoid
     lines = changed_words(card.changed, summary.framework, places)
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -133,14 +160,7 @@ def _changed(card: Card, summary: Summary) -> str:
 
 
 def _part(heading: str, text: str) -> str:
-    """A heading with its text; a long one shows its beginning and unfolds."""
-    if len(text) <= _SHORT and text.count("\n") < 4:
-        return f'<h4>{escape(heading)}</h4><p dir="auto">{escape(text)}</p>'
-    start = f"{text[:_SHORT].splitlines()[0].rstrip()} …"
-    return (
-        f"<h4>{escape(heading)}</h4><details><summary dir='auto'>{escape(start)}</summary>"
-        f'<p dir="auto">{escape(text)}</p></details>'
-    )
+    return f'<h4>{escape(heading)}</h4><p dir="auto">{escape(text)}</p>'
 
 
 def _links(own: str, links: Sequence[Link], cards: Mapping[str, Card]) -> list[str]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mobility import workspace
 from mobility.errors import UserError
-from mobility.exports.finding_words import KINDS, QUESTIONS, STATUSES
+from mobility.exports.finding_words import CONSENTS, DETAILS, KINDS, QUESTIONS, STATUSES
 from mobility.text import escape_markdown, joined
 from mobility.workspace import Finding, Replaced
 from pages.ui import data, notices
@@ -22,6 +22,7 @@ PART = "finding"
 """Names the notices of the board."""
 _PARTS = {
     **QUESTIONS,
+    **{part: label for labels in DETAILS.values() for part, label in labels.items()},
     "sentence": "The sentence",
     "predictor": "Predictor",
     "status": "Status",
@@ -34,7 +35,8 @@ class Done:
     """An action that can be taken back.
 
     ``target`` is a finding or a link, ``before`` the card that a moved one stood before,
-    ``revision`` that of the card after a change, ``texts`` its text before.
+    ``revision`` that of the card after a change, ``texts`` its text before (of a moved one, its
+    predictor).
     """
 
     kind: Literal["added", "deleted", "moved", "changed", "linked", "unlinked"]
@@ -80,6 +82,13 @@ def show_done(request: Request, place: str) -> None:
         st.button("Close", key="finding-done-close", type="tertiary", on_click=_put_away)
 
 
+def changed_card(place: str) -> str:
+    """Return id and revision of the card that was added, moved or changed last; or nothing."""
+    done: Done | None = st.session_state.get(_DONE)
+    shown = done is not None and done.place == place and done.kind in {"added", "moved", "changed"}
+    return f"{done.target} {done.revision}" if done and shown else ""
+
+
 def _put_away() -> None:
     st.session_state.pop(_DONE, None)
 
@@ -94,7 +103,10 @@ def _undo() -> None:
             case "deleted":
                 workspace.restore_finding(records, done.target)
             case "moved":
-                workspace.move_finding(records, done.target, before=done.before)
+                predictor = done.texts["predictor"]
+                workspace.move_finding(
+                    records, done.target, before=done.before, predictor=predictor
+                )
             case "changed":
                 workspace.change_finding(records, done.target, done.revision, **done.texts)
             case "linked":
@@ -110,4 +122,6 @@ def _shown(part: str, text: str) -> str:
     if part == "predictor":
         known = data.framework().predictors.get(text)
         return known.label if known else "no single predictor"
+    if part == "consent":
+        return CONSENTS[text]
     return brief({**STATUSES, **KINDS}.get(text, text)) or "nothing"

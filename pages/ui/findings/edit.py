@@ -10,7 +10,7 @@ from mobility.exports.finding_words import KINDS, STATUSES, link_words
 from mobility.text import escape_markdown
 from mobility.workspace import Finding
 from mobility.workspace.findings import plain_words
-from mobility.workspace.schema import LINKS, LONGEST
+from mobility.workspace.schema import LINKS
 from mobility.workspace.summary import Card, Summary
 from pages.ui import data, notices
 from pages.ui.findings import card_fields, done
@@ -60,10 +60,11 @@ def _close() -> None:
 
 def _show_new(summary: Summary) -> None:
     """Show the form of a card without a chart: qualitative, history, policy or program."""
-    blank = dict.fromkeys(LONGEST, "") | {"predictor": st.session_state.get(_PRESET, "")}
+    # outside of the form, because the fields depend on it
+    kind = str(st.radio("What it is", _WRITTEN, format_func=KINDS.__getitem__, key="card-new-kind"))
+    preset = {"predictor": st.session_state.get(_PRESET, "")}
     with st.form("card-new", border=False):
-        st.radio("What it is", _WRITTEN, format_func=KINDS.__getitem__, key="card-new-kind")
-        card_fields.show_fields(blank, "card-new")
+        card_fields.show_fields(kind, preset, "card-new")
         sent = st.form_submit_button("Put it on the board", type="primary")
     if not sent:
         return
@@ -71,15 +72,15 @@ def _show_new(summary: Summary) -> None:
         card = workspace.add_finding(
             data.workspace(),
             place=summary.place.geoid,
-            kind=value_of("card-new-kind"),
+            kind=kind,
             view=None,
-            **card_fields.written("card-new"),
+            **card_fields.written(kind, "card-new"),
         )
     except UserError as problem:
         st.warning(escape_markdown(str(problem)), icon=":material/error:")
         return
     sentence = f"“{brief(card.sentence)}” is on the board."
-    done.say_done(done.Done("added", sentence, card.id, card.place))
+    done.say_done(done.Done("added", sentence, card.id, card.place, revision=card.revision))
     _close()
     st.rerun()
 
@@ -100,7 +101,7 @@ def _show_old(card: Card, finding: Finding, summary: Summary) -> None:
             key=f"{key}-status",
             horizontal=True,
         )
-        card_fields.show_fields({part: getattr(finding, part) for part in LONGEST}, key)
+        card_fields.show_fields(finding.kind, card_fields.texts_of(finding), key)
         sent = st.form_submit_button("Keep", type="primary")
     if sent:
         _keep(finding, key)
@@ -112,7 +113,7 @@ def _show_old(card: Card, finding: Finding, summary: Summary) -> None:
 
 def _keep(finding: Finding, key: str) -> None:
     """Write what is new on the card; without anything new, what others have written stays."""
-    new = {"status": value_of(f"{key}-status"), **card_fields.written(key)}
+    new = {"status": value_of(f"{key}-status"), **card_fields.written(finding.kind, key)}
     if any(plain_words(text) != getattr(finding, part) for part, text in new.items()):
         try:
             changed, replaced = workspace.change_finding(

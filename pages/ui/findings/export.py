@@ -14,6 +14,7 @@ import streamlit as st
 from mobility.exports.findings import DESCRIPTIONS, KINDS, report_of
 from mobility.figures.figure import file_stem
 from mobility.text import escape_markdown
+from mobility.workspace import branding_of
 from mobility.workspace.summary import Summary
 from pages.ui import controls, data
 from pages.ui.request import Request
@@ -29,6 +30,11 @@ class _Made:
     ending: str
     name: str
     content: bytes
+
+
+def forget_file() -> None:
+    """Offer the last file no longer: what it is made of has changed."""
+    st.session_state.pop(_MADE, None)
 
 
 def show_export(request: Request, summary: Summary) -> None:
@@ -76,6 +82,7 @@ def _make(request: Request, summary: Summary, ending: str) -> _Made:
         citation=data.store(summary.release).release.citation,
         address=request.link,
         names=data.places(summary.release).by_geoid,
+        branding=branding_of(data.workspace(), summary.place.geoid),
     )
     bar = st.progress(0.0)
 

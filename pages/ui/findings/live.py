@@ -11,18 +11,18 @@ from pages.ui import data
 _SECONDS = 5  # between two looks, each of which is one small question
 
 
-def show_news(place: str) -> None:
+def show_news(place: str, what: str = "The board") -> None:
     """Say when the cards of a place have changed since the page was shown, and offer to show them.
 
     The page does not reload by itself: a user may be reading it or editing a card.
     """
     try:
-        st.fragment(run_every=_SECONDS)(_theme)(place, stamp(data.workspace(), place))
+        st.fragment(run_every=_SECONDS)(_theme)(place, what, stamp(data.workspace(), place))
     except UserError:  # the board itself says that it cannot be read
         return
 
 
-def _theme(place: str, seen: tuple[int, ...]) -> None:
+def _theme(place: str, what: str, seen: tuple[int, ...]) -> None:
     try:
         now = stamp(data.workspace(), place)
     except UserError:
@@ -30,6 +30,6 @@ def _theme(place: str, seen: tuple[int, ...]) -> None:
     if now == seen:
         return
     with st.container(key="findings-news", horizontal=True, vertical_alignment="center"):
-        st.markdown("The board was changed in another window.", width="content")
+        st.markdown(f"{what} was changed in another window.", width="content")
         if st.button("Show the changes", key="findings-news-show", icon=":material/refresh:"):
             st.rerun()

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import isnan
 
 import streamlit as st
 
 from mobility.analysis.maps.classes import ClassKind
 from mobility.analysis.maps.colors import Show
 from mobility.analysis.places.profile import Against
+from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 from mobility.queries.maps import MapView
-from mobility.registry import Framework, Metric
-from pages.ui import address
+from mobility.registry import HEADLINE, Better, Framework, IntervalKind, Metric
+from pages.ui import address, data, data_views
 from pages.ui.address import Address
+from pages.ui.map.play import show_play
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
 from pages.ui.widgets import bound, choose
 
 _SHOWS = {
-    Show.VALUE: "Value",
     Show.VERDICT: "Compared",
+    Show.VALUE: "Value",
     Show.POSITION: "Position",
     Show.CHANGE: "Change",
     Show.MODELED: "Modeled",
@@ -32,8 +35,8 @@ _CLASSES = {
     ClassKind.NATURAL: "Natural breaks",
     ClassKind.BENCHMARK: "Around the median",
 }
-_AGAINST: Mapping[str, str] = {"": "Median of each state", "nation": "Median of the nation"}
-_ONE_MEDIAN = {
+_MEDIANS: Mapping[str, str] = {
+    "": "Median of each state",
     "nation": "Median of the nation",
     "state": "Median of the state",
     "peers": "Median of the peers",
@@ -48,7 +51,8 @@ class MapChoice:
     """What is to be shown; ``note`` says what of the address could not be.
 
     ``chosen`` are the peers of the place, None where the map shows places of another kind;
-    ``picks_peers``: a click on the map makes a place a peer, or takes it out.
+    ``picks_peers``: a click on the map makes a place a peer, or takes it out. ``beside`` is the
+    place that was clicked to be seen beside the chosen one; empty for none.
     """
 
     metric: Metric
@@ -60,6 +64,7 @@ class MapChoice:
     chosen: ChosenPeers | None = None
     note: str = ""
     picks_peers: bool = False
+    beside: str = ""
 
 
 def mapped_metrics(framework: Framework, level: Level) -> dict[str, Metric]:
@@ -86,12 +91,16 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
         )
         level = other
     metrics = mapped_metrics(framework, level)
-    metric = metrics.get(current.metric) or next(iter(metrics.values()))
+    metric = metrics.get(current.metric) or _first_metric(current, metrics, level, place)
     since = current.option("since")
     chosen = chosen_peers(current) if place is not None and place.level is level else None
+    area = current.option("area", "nation") if place is not None else "nation"
+    show = Show(current.option("show") or _first_view(current, metric, level))
     against = _against(current.benchmark, chosen)
+    if show is Show.VERDICT and not metric.supplement:  # a data set may cover one state only
+        against = _one_line(against, area, chosen)
     view = MapView(
-        show=Show(current.option("show", "value")),
+        show=show,
         classes=ClassKind(current.option("classes", "quantile")),
         against=against,
         state=place.state if place is not None and against == "state" else "",
@@ -100,11 +109,54 @@ def read_choice(current: Address, framework: Framework, place: Jurisdiction | No
         since=int(since) if since else None,
         synthetic=current.option("synthetic") == "yes",
     )
-    area = current.option("area", "nation") if place is not None else "nation"
     picks = chosen is not None and current.option("click") == "peers"
+    beside = current.option("beside")
     return MapChoice(
-        metric, level, current.year, view, area, place is not None, chosen, note, picks
+        metric, level, current.year, view, area, place is not None, chosen, note, picks, beside
     )
+
+
+def _first_view(current: Address, metric: Metric, level: Level) -> Show:
+    """Return what says where a metric is better or worse: tests, else positions, else values."""
+    if metric.better is Better.NEITHER or metric.supplement:
+        return Show.VALUE
+    years = data.metric_years(current.release, metric.id).get((level, HEADLINE), ())
+    shown = [each for each in years if current.year is None or each <= current.year]
+    sampled = bool(shown) and metric.interval_in(level, shown[-1]) is IntervalKind.SAMPLING
+    return Show.VERDICT if sampled else Show.POSITION
+
+
+def _one_line(against: Against | None, area: str, chosen: ChosenPeers | None) -> Against:
+    """Return the one median that all places of an area are compared with."""
+    if against == "state" and area == "nation":
+        return "nation"  # each place with the median of its own state is no one line
+    if against is not None:
+        return against
+    if area == "peers" and chosen is not None:
+        return "peers"
+    return "state" if area == "state" else "nation"
+
+
+def _first_metric(
+    current: Address, metrics: Mapping[str, Metric], level: Level, place: Jurisdiction | None
+) -> Metric:
+    """Return the first metric with a value of the place, where it is on the map; else the first."""
+    usual = next(iter(metrics.values()))
+    if place is None or place.level is not level:
+        return usual
+    return next((each for each in metrics.values() if _has_value(current, each, place)), usual)
+
+
+def _has_value(current: Address, metric: Metric, place: Jurisdiction) -> bool:
+    """Return whether the map of a metric has a value of a place."""
+    try:
+        values = data_views.value_map(
+            current.release, metric.id, place.level, current.year, MapView()
+        )
+    except UserError:  # nobody has a value up to that year
+        return False
+    row = values.places.row(place.geoid)
+    return row is not None and not isnan(values.places.values.value[row])
 
 
 def _against(benchmark: str, chosen: ChosenPeers | None) -> Against | None:
@@ -140,7 +192,7 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
         since: the year that a change runs from, where one is shown.
     """
     year = max((each for each in years if choice.year is None or each <= choice.year), default=0)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if choice.metric.series_of(Level.COUNTY) and choice.metric.series_of(Level.PLACE):
             _switch("Places", "level", _named(_LEVELS), choice.level)
         if choice.has_place:
@@ -154,14 +206,13 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
                 help="Synthetic: what similar places have, and nothing of the place itself.",
             )
             return  # of the newest year only, in the classes of its published values
-        shown = str(year or years[0])
-        _choose("Year", "year", {str(each): str(each) for each in reversed(years)}, shown, 110)
+        _pick_year(choice, years, year or years[0])
         if choice.view.show is Show.VALUE:
             _choose("Classes", "classes", _named(_CLASSES), choice.view.classes, 190)
             if choice.view.classes is ClassKind.BENCHMARK:
-                _pick_median("Around", {"nation": ""}, choice)
+                _pick_median("Around", choice)
         elif choice.view.show is Show.VERDICT:
-            _pick_median("Compared with", _AGAINST, choice)
+            _pick_median("Compared with", choice)
         elif choice.view.show is Show.POSITION:
             within = "state" if choice.view.against == "state" else ""
             _choose("Position", "benchmark", _WITHIN, within, 200)
@@ -170,17 +221,33 @@ def pick_details(choice: MapChoice, years: tuple[int, ...], since: int | None) -
             _choose("Change", "since", earlier, str(since), 150)
 
 
-def _pick_median(label: str, usual: Mapping[str, str], choice: MapChoice) -> None:
-    """Whose median: the usual ones, that of the one state or the peers of a place where it has."""
-    chosen: str = choice.view.against or next(iter(usual))
-    one_state = choice.view.show is Show.VALUE and choice.has_place
+def _pick_year(choice: MapChoice, years: tuple[int, ...], year: int) -> None:
+    """A year to choose, and the button that plays all of them."""
+    _choose("Year", "year", {str(each): str(each) for each in reversed(years)}, str(year), 96)
+    if choice.view.show is not Show.CHANGE and len(years) > 1:
+        release, place = address.current_address().release, address.current_address().place
+        on_map = place if choice.chosen is not None else ""
+        metric, level, view = choice.metric.id, choice.level, choice.view
+
+        def prepare(later: int) -> None:
+            data_views.prepare_map(release, metric, level, later, view, on_map)
+
+        show_play(years, year, prepare)
+
+
+def _pick_median(label: str, choice: MapChoice) -> None:
+    """Whose median: that of the nation, or of the state or the peers of a place where it has."""
+    each_state = choice.view.show is Show.VERDICT and bool(choice.metric.supplement)
+    chosen: str = choice.view.against or ("" if each_state else "nation")
+    own_state = choice.area == "state" or choice.view.show is Show.VALUE
     known = {
-        "state": one_state or chosen == "state",
+        "": each_state,
+        "nation": True,
+        "state": (own_state and choice.has_place) or chosen == "state",
         "peers": choice.chosen is not None,
     }
-    names = [*usual, *(name for name, there in known.items() if there)]
-    options = {name: usual.get(name) or _ONE_MEDIAN[name] for name in names}
-    _choose(label, "benchmark", options, chosen, 210)
+    options = {name: _MEDIANS[name] for name, there in known.items() if there}
+    _choose(label, "benchmark", options, chosen, 200)
 
 
 def _named(

@@ -1,4 +1,4 @@
-"""The legend below the map, as text with its colors."""
+"""The legend of the map, as text with its colors."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from mobility.figures.maps.colors import LegendItem
 from pages.ui.markup import show_html
 
 
-def show_legend(items: Sequence[LegendItem]) -> None:
-    """Every color with what it means and how many places have it."""
+def show_legend(items: Sequence[LegendItem], heading: str = "") -> None:
+    """Show every color with what it means and how many places have it.
+
+    Args:
+        items: the entries.
+        heading: what stands before them, such as which way is better.
+    """
     entries = "".join(
         f"<li>{_swatch(item)}<span>{escape(item.label)} "
         f"<small>{escape(item.count)}</small></span></li>"
         for item in items
     )
-    show_html(f'<ul class="legend" role="list">{entries}</ul>', "map", "map-legend")
+    said = f"<li><b>{escape(heading)}</b></li>" if heading else ""
+    show_html(f'<ul class="legend" role="list">{said}{entries}</ul>', "map", "map-legend")
 
 
 def _swatch(item: LegendItem) -> str:

@@ -23,10 +23,12 @@ class MapPage(MapContent):
     Attributes:
         choice: what was asked for.
         reading: the value of the place, judged; None without a place, or of another level.
+        beside: the place that was clicked and its value; None without one on the map.
     """
 
     choice: MapChoice
     reading: Reading | None = None
+    beside: tuple[Jurisdiction, Reading] | None = None
 
 
 def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) -> MapPage:
@@ -55,9 +57,25 @@ def read_map(current: Address, choice: MapChoice, place: Jurisdiction | None) ->
         arguments = (all_places.metric.id, level, year, place.geoid, view.against)
         reading = data_views.place_reading(current.release, *arguments, peers=view.peers)
         page = replace(page, reading=reading)
+    page = replace(page, beside=_beside(page, current, place))
     if choice.area == "nation":
         return page
     return _part(page, current, place)
+
+
+def _beside(
+    page: MapPage, current: Address, place: Jurisdiction
+) -> tuple[Jurisdiction, Reading] | None:
+    """The clicked place with its value, where it is another one on the map."""
+    choice, view, geoid = page.choice, page.choice.view, page.choice.beside
+    if not geoid or geoid == place.geoid or page.all_places.places.row(geoid) is None:
+        return None
+    year = None if view.show is Show.MODELED else choice.year
+    reading = data_views.place_reading(
+        current.release, page.all_places.metric.id, choice.level, year, geoid, view.against,
+        peers=view.peers,
+    )  # fmt: skip
+    return (data.places(current.release).by_geoid[geoid], reading) if reading else None
 
 
 def _part(page: MapPage, current: Address, place: Jurisdiction) -> MapPage:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
+
+import streamlit as st
 
 from mobility.analysis.maps.colors import Show, ValueMap, rank_on_map
 from mobility.analysis.places.benchmarks import NATION, NATION_NAME
 from mobility.analysis.places.percentile import RankVerdict
-from mobility.analysis.places.profile import Reading
+from mobility.analysis.places.profile import Reading, against_place
+from mobility.analysis.uncertainty import Verdict
 from mobility.figures.maps.modeled import modeled_texts
 from mobility.figures.maps.table import place_change_words
 from mobility.figures.parts import small
 from mobility.figures.profile import value_html
 from mobility.figures.words.readings import basis_words, reading_verdict_sentence, result_words
 from mobility.places import Jurisdiction
-from mobility.text import pooled_words
-from mobility.text.maps import MODELED_HERE, SYNTHETIC_HERE
+from mobility.text import escape_markdown, pooled_words
+from mobility.text.maps import MODELED_HERE, SYNTHETIC_HERE, difference_words
 from mobility.text.ranks import rank_sentence
+from pages.ui import address
+from pages.ui.map.peers import show_beside
 from pages.ui.markup import show_html
 
 _NO_PLACE = (
@@ -24,15 +30,59 @@ _NO_PLACE = (
 )
 
 
-def show_panel(value_map: ValueMap, place: Jurisdiction | None, reading: Reading | None) -> None:
-    """The chosen place: value, interval, verdict, ranks; how to choose one where there is none."""
+def show_panel(
+    value_map: ValueMap,
+    place: Jurisdiction | None,
+    reading: Reading | None,
+    beside: tuple[Jurisdiction, Reading] | None = None,
+) -> None:
+    """Show the chosen place: value, interval, verdict, ranks; how to choose one without any.
+
+    Args:
+        value_map: all places of the map.
+        place: the chosen one.
+        reading: its value.
+        beside: a clicked place with its value, shown in place of the ranks.
+    """
     if place is None:
         show_html(f'<div class="panel">{small(_NO_PLACE)}</div>', "panel", "map-panel")
         return
-    show_html(_content(value_map, place, reading), "panel", "map-panel")
+    if beside is None:
+        show_html(_content(value_map, place, reading), "panel", "map-panel")
+        return
+    other, other_reading = beside
+    difference = _difference(place, reading, other_reading)
+    own = _content(value_map, place, reading, short=True)
+    clicked = _content(value_map, other, other_reading, short=True, first=difference)
+    show_html(f"{own}<hr>{clicked}", "panel", "map-panel")
+    with st.container(horizontal=True, gap="small"):
+        name = escape_markdown(other.name)
+        open_other = partial(address.change_address, place=other.geoid)
+        st.button(f"Choose {name}", key="map-beside-choose", on_click=open_other)
+        st.button("Close", key="map-beside-close", on_click=show_beside, args=("",))
 
 
-def _content(value_map: ValueMap, place: Jurisdiction, reading: Reading | None) -> str:
+def _difference(place: Jurisdiction, reading: Reading | None, other: Reading) -> str:
+    """Return how the value of a clicked place differs from that of the chosen one; '' for none."""
+    if reading is None or reading.value is None or other.value is None:
+        return ""
+    outcome = against_place(other, reading)
+    tested = outcome.verdict is not Verdict.NOT_COMPARED
+    difference = other.value - reading.value
+    verdict = outcome.verdict
+    words = difference_words(reading.metric, place.name, verdict, difference, tested=tested)
+    return f"{verdict.symbol} {words}.".strip()
+
+
+def _content(
+    value_map: ValueMap,
+    place: Jurisdiction,
+    reading: Reading | None,
+    *,
+    short: bool = False,
+    first: str = "",
+) -> str:
+    """Return a place with its value; ``short`` leaves out the ranks, ``first`` is said first."""
     name = f'<p class="where">{escape(place.full_name)}</p>'
     if place.level is value_map.level and place.last_year < value_map.year:
         sentence = f"No data after {place.last_year}: choose {place.last_year} or an earlier year."
@@ -47,14 +97,17 @@ def _content(value_map: ValueMap, place: Jurisdiction, reading: Reading | None) 
         return f'<div class="panel">{name}<p>{escape(says)}</p></div>'
     change = _change(value_map, place)
     lines = [
-        *filter(None, (change, reading_verdict_sentence(reading, place.level))),
+        *filter(None, (first, change, reading_verdict_sentence(reading, place.level))),
         *filter(None, (_modeled(value_map, place),)),
-        *_ranks(value_map, place),
+        *([] if short else _ranks(value_map, place)),
     ]
-    pooled = pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()
+    pooled = (
+        "" if short else pooled_words(reading.pooled_with, place.level, metric.pooled).capitalize()
+    )
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (*lines[1:], pooled) if line)
+    kind = "panel" if not short else "panel short first" if first else "panel short"
     return (
-        f'<div class="panel">{name}{value_html(reading)}{small(basis_words(reading))}'
+        f'<div class="{kind}">{name}{value_html(reading)}{small(basis_words(reading))}'
         f'<p class="says">{escape(lines[0])}</p>{paragraphs}</div>'
     )
 

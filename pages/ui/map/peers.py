@@ -24,7 +24,9 @@ _CLICKED = "map_clicked"  # what the selection held when it was last looked at
 
 
 def take_click(choice: MapChoice, selected: Iterable[Mapping[str, Any]]) -> None:
-    """Make the clicked place the chosen one, or a peer where clicks pick those.
+    """Show the clicked place beside the chosen one, or make it a peer where clicks pick those.
+
+    Without a chosen place it becomes that.
 
     Every click puts a place into the selection or takes it out, so the one that changed was
     clicked, also when it was clicked before and another was chosen in between.
@@ -41,8 +43,16 @@ def take_click(choice: MapChoice, selected: Iterable[Mapping[str, Any]]) -> None
         geoid = geoid_text(int(number), choice.level)
         if geoid in known and choice.picks_peers and choice.chosen is not None:
             toggle_peer(geoid, choice.chosen)
+        elif geoid in known and choice.has_place:
+            show_beside(geoid)
         elif geoid in known:
             address.change_address(place=geoid)
+
+
+def show_beside(geoid: str) -> None:
+    """Show a place beside the chosen one; '' shows none, and the chosen one is not shown twice."""
+    own = address.current_address().place
+    address.change_options(beside="" if geoid == own else geoid)
 
 
 def toggle_peer(geoid: str, chosen: ChosenPeers) -> None:

@@ -11,10 +11,11 @@ from mobility.figures.maps.choropleth import SELECTION, Source
 from mobility.figures.maps.colors import legend
 from mobility.figures.maps.figure import map_figure, nation_chart
 from mobility.figures.maps.regional import Region, regional_map
-from mobility.figures.theme import Theme
+from mobility.figures.theme import DARK, Theme
 from mobility.places import Level, outlines
 from mobility.queries.maps import absences
 from mobility.registry import Framework
+from mobility.text.maps import direction_words
 from pages.ui import figures
 from pages.ui.map.legend import show_legend
 from pages.ui.map.page import MapPage
@@ -38,17 +39,20 @@ def show_map(request: Request, page: MapPage, framework: Framework) -> Figure:
 
 
 def _draw(request: Request, page: MapPage, summary: str) -> None:
-    """The map, its legend below, and the chosen place at the right."""
+    """The legend, the map below, and the chosen place at the right."""
     theme = request.theme
-    left, right = st.columns([2.7, 1], gap="medium")
+    shaded = page.values.breaks is not None and page.values.breaks.center is None
+    stronger = ("lighter" if theme is DARK else "darker") if shaded else ""
+    heading = direction_words(page.description, stronger)
+    show_legend(legend(page.values, theme, page.classes, page.counts), heading)
+    left, right = st.columns([2.5, 1.1], gap="medium")
     with left:
         if page.frame is None:
             _draw_nation(page, theme)
         else:
             _draw_region(page, theme, summary)
-        show_legend(legend(page.values, theme, page.classes, page.counts))
     with right:
-        panel = partial(show_panel, page.all_places, page.place, page.reading)
+        panel = partial(show_panel, page.all_places, page.place, page.reading, page.beside)
         picking = partial(show_peer_picking, request, page.choice, page.all_places)
         if request.embedded:
             panel()
@@ -62,7 +66,7 @@ def _draw(request: Request, page: MapPage, summary: str) -> None:
 
 def _draw_nation(page: MapPage, theme: Theme) -> None:
     st.vega_lite_chart(
-        nation_chart(page, theme, _FETCHED),
+        nation_chart(page, theme, _FETCHED, page.beside[0] if page.beside else None),
         theme=None,
         key=_KEY,
         on_select=lambda: take_click(page.choice, value_of(_KEY).selection.get(SELECTION, ())),

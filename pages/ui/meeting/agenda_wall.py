@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from mobility import workspace
-from mobility.errors import UserError
 from mobility.exports.finding_words import KINDS, QUESTIONS, verdict_words
 from mobility.exports.findings.drawn import NOT_DRAWN
 from mobility.exports.links import for_others, is_web_address
@@ -16,20 +14,13 @@ from mobility.text import INVENTED
 from mobility.workspace import Agenda, AgendaItem, Finding, View
 from mobility.workspace.summary import Summary
 from pages.ui import address, data, data_views
-from pages.ui.meeting import wall
+from pages.ui.meeting import following, note, wall
 from pages.ui.request import Request
-
-
-def _item_number(agenda: Agenda) -> int:
-    """Where the address is, from 1; where it does not say so, where the last meeting ended."""
-    item = address.current_address().option("item")
-    number = int(item) if item else agenda.at + 1
-    return min(max(number, 1), max(len(agenda.items), 1))
 
 
 def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     """Put the item of the address on the wall."""
-    item = agenda.items[_item_number(agenda) - 1]
+    item = agenda.items[following.item_number(agenda) - 1]
     finding = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
     here = request.link
     slide = _slide(finding, item, summary.place, here) if finding else _gone(here)
@@ -43,28 +34,35 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
                 slide, paragraphs=tuple(filter(None, (NOT_DRAWN, finding.view.summary)))
             )
 
-    def turn_to(other: int) -> None:
-        address.change_options(item=str(other))
-        with suppress(UserError):  # a meeting goes on, also while another window writes
-            workspace.turn_to_item(data.workspace(), agenda.id, other - 1)
-
-    turning = wall.Turning(partial(_item_number, agenda), len(agenda.items), turn_to)
+    follows = bool(request.option("follow"))
+    turning = wall.Turning(
+        partial(following.item_number, agenda),
+        len(agenda.items),
+        partial(following.turn_to, agenda),
+        follow=lambda: address.change_options(follow="" if follows else "yes"),
+        follows=follows,
+    )
     wall.show_slide(slide, picture, request.room, turning)
     keep = None
     if finding:
 
         def keep(text: str, card: str = finding.id) -> str:
             workspace.add_note(data.workspace(), card, text)
-            return "The note is on the card, under What we see."
+            return note.ON_CARD
 
     wall.show_keys(turning, request.room, keep)
+    if follows:
+        following.watch(agenda)
 
 
 def _slide(finding: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:
     view = finding.view
+    sentence, rest = finding.sentence, ""
+    if view and wall.ended(view.title) == sentence:  # else a person has worded it
+        sentence, rest = wall.short_sentence(sentence)
     return wall.Slide(
-        sentence=finding.sentence,
-        source=_source(view, finding),
+        sentence=sentence,
+        source=" ".join(filter(None, (rest, _source(view, finding)))),
         address=for_others(view.address, here) if view and is_web_address(view.address) else here,
         summary=view.summary if view else "",
         place=wall.place_beside(finding.sentence, place),

@@ -75,6 +75,14 @@ def _show_start(agenda: Agenda) -> None:
             st.button(
                 "From the beginning", key="agenda_again", on_click=changes.start, args=(agenda, 0)
             )
+        st.button(
+            "Lead from a second window",
+            icon=":material/devices:",
+            key="agenda_lead",
+            help="This window gets the note, the next slide and a timer; the wall is another one.",
+            on_click=changes.lead,
+            args=(agenda, at),
+        )
 
 
 def _show_items(agenda: Agenda, summary: Summary) -> None:

@@ -121,6 +121,31 @@ def restore(id_: str) -> None:
     open_agenda(id_)
 
 
+def lead(agenda: Agenda, at: int) -> None:
+    """Make this window the one that leads; windows that follow turn with it."""
+    with report_trouble():
+        workspace.turn_to_item(data.workspace(), agenda.id, at, leads=True)
+    address.change_options(agenda=agenda.id, item=str(at + 1), lead="yes")
+
+
+def stop_leading(agenda: Agenda) -> None:
+    """Show the agenda again; windows that follow stay where they are."""
+    with report_trouble():
+        workspace.stop_leading(data.workspace(), agenda.id)
+    address.change_options(lead="")
+
+
+def note_item(agenda: Agenda, finding: str, key: str) -> None:
+    """Take the note for whoever leads of the field under a key."""
+    text = value_of(key)
+    _change(
+        agenda,
+        lambda items: [
+            replace(item, note=text) if item.finding == finding else item for item in items
+        ],
+    )
+
+
 def start(agenda: Agenda, at: int) -> None:
     """Put the meeting on the wall; what is new or gone since the last one is seen there."""
     with report_trouble():

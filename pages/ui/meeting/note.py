@@ -11,7 +11,9 @@ from mobility.text import escape_markdown
 
 _TEXT = "note_text"
 _SAID = "note_said"
-_LONGEST = 2000
+LONGEST = 2000
+"""Signs of a note."""
+ON_CARD = "The note is on the card, under What we see."
 
 
 def show_note_key() -> None:
@@ -30,6 +32,24 @@ def show_note(keep: Callable[[str], str]) -> None:
     st.fragment(_show)(keep)
 
 
+def show_field(keep: Callable[[str], str]) -> None:
+    """The field, in view, and what became of the last note; it runs as a fragment, too.
+
+    Args:
+        keep: as in `show_note`.
+    """
+    st.fragment(_show_field)(keep)
+
+
+def _show_field(keep: Callable[[str], str]) -> None:
+    sentence, problem = st.session_state.pop(_SAID, ("", ""))
+    _show_form(keep)
+    if sentence:
+        st.success(escape_markdown(sentence))
+    if problem:
+        st.error(escape_markdown(problem))
+
+
 def _show(keep: Callable[[str], str]) -> None:
     sentence, problem = st.session_state.pop(_SAID, ("", ""))
     # Both stand there without words too, or the field would slip into the place of the message
@@ -42,15 +62,19 @@ def _show(keep: Callable[[str], str]) -> None:
             if problem:
                 with st.container(key="wall-not-kept"):
                     st.error(escape_markdown(problem))
-        with st.form("wall-note-form", border=False):
-            st.text_area(
-                "What the meeting says",
-                key=_TEXT,
-                max_chars=_LONGEST,
-                height=140,
-                placeholder="In the meeting's own words. It lands on the card, under What we see.",
-            )
-            st.form_submit_button("Keep the note", type="primary", on_click=_keep, args=(keep,))
+        _show_form(keep)
+
+
+def _show_form(keep: Callable[[str], str]) -> None:
+    with st.form("wall-note-form", border=False):
+        st.text_area(
+            "What the meeting says",
+            key=_TEXT,
+            max_chars=LONGEST,
+            height=140,
+            placeholder="In the meeting's own words. It lands on the card, under What we see.",
+        )
+        st.form_submit_button("Keep the note", type="primary", on_click=_keep, args=(keep,))
 
 
 def _keep(keep: Callable[[str], str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from mobility.figures import theme
+from mobility.figures.maps.colors import SHARES, mixed
 from mobility.figures.theme import Theme
 from pages.ui import address
 
@@ -22,18 +23,25 @@ def room_theme(room: str) -> Theme:
 
 
 def room_colors(room: str) -> Mapping[str, str]:
-    """What becomes of the colors of a light picture in a room."""
+    """What becomes of the colors of a light picture in a room, also of those thinned on maps."""
     if room != DARK:
         return {}
-    return {
+    light, dark = theme.LIGHT, theme.DARK
+    colors = {
         before.upper(): after
         for field in reversed(fields(Theme))  # where two share a color, the earlier one counts
         for before, after in zip(
-            _colors(getattr(theme.LIGHT, field.name)),
-            _colors(getattr(theme.DARK, field.name)),
+            _colors(getattr(light, field.name)),
+            _colors(getattr(dark, field.name)),
             strict=True,
         )
     }
+    thinned = {
+        mixed(before, light.background, share): mixed(after, dark.background, share)
+        for before, after in colors.items()
+        for share in SHARES
+    }
+    return thinned | colors
 
 
 def _colors(part: object) -> Sequence[str]:
@@ -64,8 +72,8 @@ def room_of_theme() -> str:
 
 
 def leave() -> None:
-    """Show the page again."""
-    address.change_options(room="", figure="")
+    """Show the page again, and follow no other window."""
+    address.change_options(room="", figure="", follow="")
 
 
 def change_room() -> None:

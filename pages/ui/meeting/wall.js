@@ -3,7 +3,7 @@
 A run of the page can take a while, and a meeting does not wait for it: every key is put on a list,
 and the list is sent, so that a key which is pressed before the last one was answered counts too.
 The note opens and closes here, without asking the server, and writing in it can begin at once. */
-const ASKS = { ArrowRight: "next", ArrowLeft: "back", d: "room", Escape: "leave" };
+const ASKS = { ArrowRight: "next", ArrowLeft: "back", d: "room", f: "follow", Escape: "leave" };
 const SCROLLS = { ArrowDown: 1, ArrowUp: -1 };
 const MOST = 40; /* keys that are sent; more are not pressed during one run */
 /* Streamlit can load this module again while a meeting goes on, and may not call what is returned

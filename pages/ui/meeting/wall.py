@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +14,7 @@ import streamlit as st
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.drawing.typefaces import font_face
 from mobility.exports.drawing.wall import WIDTH, WallPicture
-from mobility.exports.links import HERE_ONLY, opens_here_only
+from mobility.exports.links import reachable
 from mobility.figures.letters import wrap_text
 from mobility.places import Jurisdiction
 from pages.ui.meeting import keys, note, room
@@ -23,6 +24,10 @@ PROMPT = "What do you notice? What surprises you? Who is missing from this pictu
 _AROUND = 172  # pixels of 1,080 above, between and below: padding, gaps, keys
 _BESIDE_PATTERN = WIDTH - 170  # pixels across which the lines below the chart run
 _LEAST_HEIGHT = 300
+_MOST_WORDS = 14  # of a sentence that is read from the last row
+_NEW_SENTENCE = re.compile(r"(?<!Ste\.)(?<=[a-z0-9%)]{2}\.) (?=[A-Z])")  # not after "St."
+_IN_PARENTHESES = re.compile(r"(.*\S) \(([^()\d][^()]*)\)")  # not a number of the sentence
+_AFTER_SEMICOLON = re.compile(r"([^;]*); (.*)")
 _KEY = "wall_html"
 _wall = st.components.v2.component(
     "wall",
@@ -69,12 +74,16 @@ class Turning:
         screens: how many screens there are.
         turn_to: puts the number of a screen into the address.
         leave: ends the meeting.
+        follow: begins or ends to follow other windows; None where there are none to follow.
+        follows: whether the window follows others.
     """
 
     now: Callable[[], int]
     screens: int
     turn_to: Callable[[int], None]
     leave: Callable[[], None] = room.leave
+    follow: Callable[[], None] | None = None
+    follows: bool = False
 
     def turn(self, step: int) -> None:
         """Turn so many screens on, or back; at both ends the last one stays."""
@@ -94,12 +103,29 @@ def show_slide(slide: Slide, picture: WallPicture | None, room_name: str, turnin
         "room": room.change_room,
         keys.LEAVE: turning.leave,
     }
+    if turning.follow is not None:
+        does["follow"] = turning.follow
     with st.container(key="wall"):
         _wall(
             data={"html": _html(slide, picture), "session": keys.session()},
             key=_KEY,
             on_pressed_change=lambda: keys.take(value_of(_KEY).pressed, does),
         )
+
+
+def short_sentence(title: str) -> tuple[str, str]:
+    """Return the first clause of a title, of about a dozen words, and what is left of it.
+
+    >>> short_sentence("Debt is low here (lower is better). It is not tested")
+    ('Debt is low here (lower is better).', 'It is not tested.')
+    """
+    first, *others = _NEW_SENTENCE.split(title)
+    for clause in (_IN_PARENTHESES, _AFTER_SEMICOLON):
+        match = clause.fullmatch(first.rstrip("."))
+        if match and len(first.split()) > _MOST_WORDS:
+            first, cut = match.groups()
+            others.insert(0, f"{cut[:1].upper()}{cut[1:]}")
+    return first, " ".join(ended(each) for each in others)
 
 
 def place_beside(sentence: str, place: Jurisdiction | None) -> str:
@@ -143,6 +169,15 @@ def show_keys(turning: Turning, room_name: str, keep: Callable[[str], str] | Non
             args=(1,),
         )
         st.markdown(f"{number} / {turning.screens}", width="stretch")
+        if turning.follow is not None:
+            st.button(
+                "Follow no more" if turning.follows else "Follow",
+                icon=":material/sync:" if turning.follows else ":material/sync_disabled:",
+                shortcut="F",
+                key="wall_follow",
+                help="Turn together with the other windows of this meeting that follow.",
+                on_click=turning.follow,
+            )
         if keep is not None:
             note.show_note_key()
         st.button(
@@ -180,16 +215,17 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
     place = f"<small>{escape(slide.place)}</small> " if slide.place else ""
     paragraphs = "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
     chart = _chart(slide, picture) if picture else f"<div class='chart words'>{paragraphs}</div>"
-    pattern = qr_svg(slide.address)
     key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
-    address = escape(slide.address)
-    here = f"<small>{HERE_ONLY}</small>" if opens_here_only(slide.address) else ""
+    link = ""
+    if address := escape(reachable(slide.address)):  # one that a phone in the room can open
+        link = (
+            f"<a href='{address}' target='_blank' rel='noopener' aria-label='Address of this view' "
+            f"title='{address}'>{qr_svg(slide.address) or 'Address of this view'}</a>"
+        )
     return (
         f"{mark}<h1>{place}{escape(slide.sentence)}</h1>{chart}"
         f"<div class='foot'><div>{key}<p class='source'>{escape(slide.source)}</p>"
-        f"<p class='prompt'>{escape(slide.prompt)}</p></div>"
-        f"<a href='{address}' target='_blank' rel='noopener' aria-label='Address of this view' "
-        f"title='{address}'>{here}{pattern or 'Address of this view'}</a></div>"
+        f"<p class='prompt'>{escape(slide.prompt)}</p></div>{link}</div>"
     )
 
 

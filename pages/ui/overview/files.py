@@ -8,7 +8,9 @@ from functools import partial
 
 import streamlit as st
 
+from mobility.exports.links import reachable
 from mobility.exports.paper.profile_page import PageFacts, profile_pdf
+from mobility.figures import profile_wall
 from mobility.figures.figure import Figure
 from mobility.figures.profile import (
     ScreenedProfile,
@@ -17,6 +19,7 @@ from mobility.figures.profile import (
     profile_table_figure,
     view_html,
 )
+from mobility.workspace import branding_of
 from pages.ui import controls, data, export, figures, markup, pins
 from pages.ui.request import Request
 
@@ -40,15 +43,20 @@ def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[
 
 
 def _show_page(overview: ScreenedProfile, table: Figure) -> None:
-    """Show the button of the page with all metrics; the page is made on request."""
+    """Show the button of the page of paper, which is made on request."""
     source = data.source(overview.profile.release.id)
 
     def page() -> bytes:
-        facts = PageFacts(source, table.address, datetime.now(UTC).astimezone().date())
+        facts = PageFacts(
+            source,
+            reachable(table.address),
+            datetime.now(UTC).astimezone().date(),
+            branding_of(data.workspace(), overview.profile.jurisdiction.geoid),
+        )
         return profile_pdf(overview.profile, overview.screening, overview.framework, facts)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown("All metrics, on one page of paper", width="stretch")
+        st.markdown("On one page of paper", width="stretch")
         st.download_button(
             "PDF",
             page,
@@ -70,8 +78,8 @@ def _show_line(label: str, figure: Figure, endings: Sequence[str]) -> None:
 def show_alone(
     request: Request, overview: ScreenedProfile, views: Sequence[View], years: tuple[int, int]
 ) -> None:
-    """Show the rows of the address of an embedded page, or all of them on a wall."""
-    for view in views:
+    """Show the rows of the address of an embedded page, or three at a time on a wall."""
+    for view in profile_wall.wall_views(overview) if request.room else views:
         if view.id == request.embedded or request.room:
             html = view_html(overview, view, years)
             figure = profile_figure(overview, view, request.provenance())

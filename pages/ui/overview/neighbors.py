@@ -10,7 +10,7 @@ from mobility.figures.words.readings import side_rows
 from mobility.places import Jurisdiction, Level
 from mobility.places.boundaries import is_same_ground
 from mobility.text import escape_markdown
-from pages.ui import address, data
+from pages.ui import address, data, tables
 from pages.ui.place_notes import show_place_buttons
 
 _BESIDE = 3  # cities that stand beside their county, and in the line of links, at first
@@ -63,7 +63,7 @@ def show_side_by_side(
             "so the two are no independent values. Year in parentheses. A city stands in the "
             "county of its center; parts of it can lie in others. City points: GeoNames."
         )
-        st.dataframe(side_rows(profiles), hide_index=True)
+        tables.show_rows(side_rows(profiles), "neighbors-rows", "Values side by side")
 
 
 def _chosen(related: Sequence[Jurisdiction]) -> list[Jurisdiction]:

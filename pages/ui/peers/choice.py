@@ -9,11 +9,12 @@ import streamlit as st
 
 from mobility.analysis.peers.nearest import FEWEST_PEERS, MOST_PEERS, Filters, PeerSet
 from mobility.errors import UserError
+from mobility.figures.figure import table_rows
 from mobility.figures.peer_reasons import HOW_TO_READ, peer_reasons_figure
 from mobility.places import REGIONS
 from mobility.text import escape_markdown, format_number
 from mobility.text.peers import candidates_sentence
-from pages.ui import address, controls, export, figures
+from pages.ui import address, controls, export, figures, tables
 from pages.ui.peers import named
 from pages.ui.peers.settings import PeerSettings
 from pages.ui.peers.strip import ChosenPeers, chosen_peers
@@ -72,7 +73,7 @@ def _show_reasons(request: Request, peer_set: PeerSet) -> None:
     export.show_files(figure, ("png", "svg", "csv", "xlsx"))
     with st.expander("The same as a table, with the numbers behind it", icon=":material/table:"):
         table = figure.table()
-        st.dataframe(table[table.attrs["shown"]], hide_index=True)
+        tables.show_rows(table_rows(table[table.attrs["shown"]]), "reasons-rows", figure.title)
 
 
 def _use_alike() -> None:

@@ -69,7 +69,8 @@ def show_peers(chosen: ChosenPeers) -> bool:
     """
     if chosen.problem:
         st.warning(escape_markdown(chosen.problem), icon=":material/link_off:")
-    names, button = st.columns([5, 1.7], vertical_alignment="center")
+    with st.container(key="peers"):
+        names, button = st.columns([5, 1.7], vertical_alignment="center")
     if chosen.places:
         line = " · ".join(short_name(peer, chosen.place) for peer in chosen.places)
         count = count_of(len(chosen.places), "peer")

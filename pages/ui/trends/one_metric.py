@@ -7,7 +7,8 @@ from functools import partial
 import streamlit as st
 
 from mobility.analysis.years.over_time import Trend
-from mobility.figures.trend import trend_figure
+from mobility.figures.figure import Figure
+from mobility.figures.trend import has_line, only_value, trend_figure
 from mobility.places import Jurisdiction
 from mobility.registry import Dollars
 from mobility.text import escape_markdown
@@ -32,8 +33,21 @@ def show_one_metric(request: Request, place: Jurisdiction) -> None:
     trends, behind = (selection.own, *selection.others), _gray_lines(request, selection, peers)
     provenance = request.provenance((request.address.metric,))
     figure = trend_figure(trends, provenance, behind=behind, peers_note=peers_note(peers))
+    others = (*selection.others, *behind)
+    if (only := only_value(selection.own)) is not None:
+        draws = figure if any(map(has_line, others)) else None
+        show = partial(_show_only_value, request, *only, draws)
+        figures.show_figure(request, figure, show)
+        return
     drawn = any(trend.points for trend in (*trends, *behind))
     figures.show_figure(request, figure, None if drawn else lambda: None)
+
+
+def _show_only_value(request: Request, value: str, about: str, figure: Figure | None) -> None:
+    """Show the value of a place with one year as a number, and a chart where others have lines."""
+    st.metric(about, value)
+    if figure is not None:
+        figures.show_chart(request, figure)
 
 
 def _gray_lines(

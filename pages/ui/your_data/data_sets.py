@@ -24,6 +24,7 @@ from mobility.uploads.versions.keeping import (
     versions,
 )
 from pages.ui import address, controls
+from pages.ui.data_to_collect import listing
 from pages.ui.your_data.labels import plain, shown
 
 _USES = {
@@ -61,6 +62,7 @@ def show_outcome() -> None:
             icon=":material/check:",
         )
         show_ways(kept_id)
+        listing.offer_fulfilled(kept_id, version.mapping.metric.predictor)
     if (gone := st.session_state.get(_DELETED)) in supplement_ids(deleted=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             name = shown(version_in_use(gone).mapping.metric.name, 80)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from mobility.registry import Better, Framework
 from mobility.text import escape_markdown
+from mobility.text.messages import message
 from mobility.uploads import Purpose
+from mobility.uploads.proposals.direction import proposed_direction
 from mobility.uploads.proposals.measures import id_of
 from mobility.uploads.versions.keeping import supplement_ids, version_in_use
+from pages.ui import controls
 from pages.ui.your_data import draft as drafts
+from pages.ui.your_data import numbers
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.labels import plain
 
@@ -33,22 +36,12 @@ _MOST_YEARS = 10
 def show_details(draft: Draft, framework: Framework) -> None:
     """Show the description of the measure."""
     metric = draft.mapping.metric
-    if draft.mapping.purpose is not Purpose.DENOMINATORS:  # head-counts say so themselves
-        drafts.show_part(
-            st.radio, "What the numbers are for", draft, "purpose", "purpose", labels=_PURPOSES,
-            horizontal=True,
-            help="Peers are places alike in what they are, not in how they do: what a place is "
-            "like (farmland, distance to a city), not an outcome.",
-        )  # fmt: skip
     left, right = st.columns(2, gap="medium")
     with left:
         _write(draft, "Name of the measure", "name", metric.name, _rename, most=_LONGEST_NAME)
         if draft.mapping.purpose is Purpose.MEASURE:
             _pick_predictor(draft, framework)
-            _show_detail(
-                st.radio, "Which way is better", draft, "better", "better", labels=_BETTER,
-                horizontal=True,
-            )  # fmt: skip
+            _ask_direction(draft)
         _write(draft, "Who is counted", "universe", metric.universe,
             such_as="Residents under 65",
         )  # fmt: skip
@@ -60,13 +53,50 @@ def show_details(draft: Draft, framework: Framework) -> None:
             lambda text: drafts.change_draft(contact=text),
             such_as="Data analyst, health department",
         )  # fmt: skip
-        _show_detail(
-            st.number_input, "Years of data behind one number", draft, "period", "period_years",
-            min_value=1, max_value=_MOST_YEARS, step=1,
-            help="1 for a year's number, 5 for a five-year estimate.",
-        )  # fmt: skip
         _write(draft, "Note", "note", metric.note, such_as="What a reader has to know")
     _pick_target(draft)
+
+
+def show_more(draft: Draft) -> None:
+    """Show what few files need: numbers for finding peers, formats of numbers, masking."""
+    with st.expander("More: peers, number formats, masking", key=draft.key("more")):
+        if draft.mapping.purpose is not Purpose.DENOMINATORS:  # head-counts say so themselves
+            drafts.show_part(
+                st.radio, "What the numbers are for", draft, "purpose", "purpose",
+                labels=_PURPOSES, horizontal=True,
+                help="Peers are places alike in what they are, not in how they do: what a place "
+                "is like (farmland, distance to a city), not an outcome.",
+            )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            numbers.show_formats(draft)
+            drafts.show_field(
+                st.number_input, "Years of data behind one number", draft, "period",
+                draft.mapping.metric.period_years,
+                lambda chosen: drafts.change_details(period_years=chosen),
+                min_value=1, max_value=_MOST_YEARS, step=1, width=250,
+                help="1 for a year's number, 5 for a five-year estimate.",
+            )  # fmt: skip
+
+
+def _ask_direction(draft: Draft) -> None:
+    """Ask which way is better, and propose an answer where the name says one."""
+    metric = draft.mapping.metric
+    drafts.show_field(
+        st.radio, "Which way is better", draft, "better",
+        metric.better if draft.direction_chosen else None, drafts.choose_direction,
+        labels=_BETTER, horizontal=True, index=None,
+    )  # fmt: skip
+    proposal = None if draft.direction_chosen else proposed_direction(metric.name)
+    if proposal is None:
+        return
+    better, word = proposal
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        proposed = message("upload.direction", direction=better.value, word=plain(word))
+        controls.caption(f"{proposed}.")
+        st.button(
+            f"Yes, {better.value} is better", key=draft.key("better-yes"),
+            on_click=drafts.choose_direction, args=(better,),
+        )  # fmt: skip
 
 
 def _write(
@@ -84,16 +114,6 @@ def _write(
     drafts.show_field(
         st.text_input, label, draft, name, text, lambda written: say(str(written).strip()),
         max_chars=most, placeholder=such_as or None,
-    )  # fmt: skip
-
-
-def _show_detail(
-    widget: Callable[..., object], label: str, draft: Draft, name: str, part: str, **options: Any
-) -> None:
-    """Show a field with a detail of the measure; what a person chooses takes its place."""
-    drafts.show_field(
-        widget, label, draft, name, getattr(draft.mapping.metric, part),
-        lambda chosen: drafts.change_details(**{part: chosen}), **options,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ import streamlit as st
 
 from mobility import home
 from mobility.errors import UserError
-from mobility.registry import Framework
+from mobility.registry import Better, Framework
 from mobility.uploads import (
     InferredSchema,
     Mapping,
@@ -30,6 +30,7 @@ from mobility.uploads import (
 from mobility.uploads.columns.roles import Role
 from mobility.uploads.proposals.changes import with_role
 from mobility.uploads.proposals.schema_inference import infer_schema_again
+from mobility.uploads.residents import Residents
 
 _DRAFT = "your-data-draft"
 _TROUBLE = "your-data-trouble"
@@ -52,6 +53,7 @@ class Draft:
         contact: the role of whoever answers for the numbers.
         replaces: the id of the data set that this becomes a version of; '' for a new one.
         add_years: whether years that only the earlier version has stay.
+        direction_chosen: whether a person said which way of this measure is better.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Draft:
     contact: str = ""
     replaces: str = ""
     add_years: bool = True
+    direction_chosen: bool = False
 
     @property
     def mapping(self) -> Mapping:
@@ -91,8 +94,11 @@ def note_problem(problem: str) -> None:
     st.session_state[_TROUBLE] = problem
 
 
-def take_file(name: str, source: IO[bytes]) -> None:
-    """Read a file and make it the one that is looked at; say why where it cannot be used at all."""
+def take_file(name: str, source: IO[bytes], residents: Residents) -> None:
+    """Read a file and make it the one that is looked at; say why where it cannot be used at all.
+
+    `residents` are those by which a person may have counts divided.
+    """
     put_aside()
     seen = hashlib.sha256()
     try:
@@ -103,7 +109,7 @@ def take_file(name: str, source: IO[bytes]) -> None:
             while piece := source.read(_PIECE):
                 seen.update(piece)
                 file.write(piece)
-        _read(Path(name).name, path, None, int(seen.hexdigest()[:8], 16))
+        _read(Path(name).name, path, None, int(seen.hexdigest()[:8], 16), residents)
     except OSError as error:
         note_problem(
             f"{name} could not be set down to be read ({error.strerror}); free some disk space."
@@ -114,14 +120,16 @@ def take_sheet(sheet: str) -> None:
     """Read another sheet of the workbook."""
     draft = current_draft()
     if draft is not None and sheet != draft.schema.sheet:
-        _read(draft.name, draft.path, sheet, draft.number + 1)
+        _read(draft.name, draft.path, sheet, draft.number + 1, draft.schema.residents)
 
 
-def _read(name: str, path: Path, sheet: str | None, number: int) -> None:
+def _read(
+    name: str, path: Path, sheet: str | None, number: int, residents: Residents | None
+) -> None:
     note_problem("")
     try:
         # Under a neutral name: a file's own name may be no name of a file here.
-        schema = infer_schema(path, sheet=sheet, name=name)
+        schema = infer_schema(path, sheet=sheet, name=name, residents=residents)
     except UserError as problem:
         note_problem(str(problem))
         if sheet is None:
@@ -160,9 +168,26 @@ def change_mapping(change: Callable[[Mapping], Mapping]) -> None:
         return
     note_problem("")
     try:
-        change_draft(schema=infer_schema_again(draft.schema, change(draft.mapping)))
+        schema = infer_schema_again(draft.schema, change(draft.mapping))
     except UserError as problem:
         note_problem(str(problem))
+        return
+    change_draft(schema=schema)
+    if _measured(schema.mapping) != _measured(draft.mapping):  # the answer was about another one
+        change_details(better=Better.NEITHER)
+        change_draft(direction_chosen=False)
+
+
+def _measured(mapping: Mapping) -> tuple[object, ...]:
+    """What the numbers are of: the measure of a file of several, and the columns of its numbers."""
+    main = {Role.VALUE, Role.NUMERATOR}
+    return mapping.measure, [part.column for part in mapping.parts if part.role in main]
+
+
+def choose_direction(better: Better) -> None:
+    """Take a person's answer to which way is better."""
+    change_details(better=better)
+    change_draft(direction_chosen=True)
 
 
 def show_field(
@@ -260,7 +285,7 @@ def observed(draft: Draft) -> Observations:
 def missing(draft: Draft, framework: Framework) -> list[str]:
     """Return a sentence for everything that is missing before the file can be kept."""
     mapping, schema = draft.mapping, draft.schema
-    sentences = [schema.reason] if schema.reason else []
+    sentences = ["Answer the question below."] if schema.reason else []
     timeless = not mapping.year_column and mapping.year is None
     if timeless and (not mapping.parts or any(part.year is None for part in mapping.parts)):
         sentences.append("Say which year the numbers are of.")
@@ -268,6 +293,8 @@ def missing(draft: Draft, framework: Framework) -> list[str]:
         sentences.append("Give the measure a name.")
     if mapping.purpose is Purpose.MEASURE and mapping.metric.predictor not in framework.predictors:
         sentences.append("Say which predictor the measure belongs to.")
+    if mapping.purpose is Purpose.MEASURE and not draft.direction_chosen:
+        sentences.append("Say which way is better.")
     return sentences
 
 

@@ -1,4 +1,4 @@
-"""The head of a file that is looked at, what must be said first, and the button that keeps it."""
+"""The head of a file that is looked at, with the button that keeps it, and what is open before."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mobility.uploads.versions.keeping import (
     with_earlier_years,
 )
 from pages.ui import controls
+from pages.ui.request import Request
 from pages.ui.your_data import data_sets
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
@@ -33,15 +34,45 @@ _WHERE = {
 _DOUBTFUL = 0.85  # decisions below are shown to be checked
 
 
-def show_head(draft: Draft) -> None:
-    """The name of the file, the way to another one, and the same mapping as last year's."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{shown(draft.name, 80)}**", width="content")
-        st.button(
-            "Put it aside", on_click=drafts.put_aside, icon=":material/close:", type="tertiary",
-            help="Nothing of it is kept.",
-        )  # fmt: skip
+_HEAD = "your-data-head"
+
+
+def show_head(request: Request, draft: Draft, framework: Framework) -> None:
+    """Show the name of the file with the one primary button, which stays in view, and what is open.
+
+    Then the consequence of the button, or the same mapping as last year's.
+    """
+    missing = drafts.missing(draft, framework)
+    with st.container(key=_HEAD, gap="xxsmall"):
+        st.html(
+            f"<style>div:has(> .st-key-{_HEAD}) {{ position: sticky; top: 3.75rem; z-index: 10; }}"
+            f".st-key-{_HEAD} {{ background: {request.theme.background}; padding: 0.4rem 0; }}"
+            "</style>"
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{shown(draft.name, 80)}**", width="content")
+            st.button(
+                "Keep", type="primary", key=draft.key("keep"), icon=":material/check:",
+                disabled=bool(missing), on_click=_keep,
+            )  # fmt: skip
+            st.button(
+                "Put it aside", on_click=drafts.put_aside, icon=":material/close:",
+                type="tertiary", help="Nothing of it is kept.",
+            )  # fmt: skip
+        if missing:
+            st.markdown(f"**Before it can be kept:** {escape_markdown(' '.join(missing))}")
+    if not missing:
+        controls.caption(_consequence(draft))
     _offer_mapping(draft)
+
+
+def _consequence(draft: Draft) -> str:
+    """What keeping the file does."""
+    purpose, better = draft.mapping.purpose, draft.mapping.metric.better
+    sentence = f"{_WHERE[purpose]} Earlier versions stay."
+    if purpose is Purpose.MEASURE and better is Better.NEITHER:
+        sentence += " Neither way is good, so no page calls a value better or worse."
+    return sentence
 
 
 def _offer_mapping(draft: Draft) -> None:
@@ -76,6 +107,7 @@ def _read_like(supplement: str) -> None:
     version = version_in_use(supplement)
     drafts.change_draft(replaces=supplement, contact=version.origin.contact_role)
     drafts.change_mapping(lambda _: drafts.for_another_file(version.mapping))
+    drafts.choose_direction(version.mapping.metric.better)
 
 
 def show_questions(draft: Draft) -> None:
@@ -97,28 +129,6 @@ def show_questions(draft: Draft) -> None:
     if doubts:
         listed = "\n".join(doubts)
         st.markdown(f"Please check:\n\n{listed}")
-
-
-def show_keep(draft: Draft, framework: Framework) -> None:
-    """The one primary button; what is still missing stands beside it."""
-    missing = drafts.missing(draft, framework)
-    st.button(
-        "Keep",
-        type="primary",
-        key=draft.key("keep"),
-        icon=":material/check:",
-        disabled=bool(missing),
-        on_click=_keep,
-    )
-    if missing:
-        items = "\n".join(f"- {escape_markdown(plain(sentence, 600))}" for sentence in missing)
-        st.markdown(f"Before it can be kept:\n\n{items}")
-    else:
-        purpose, better = draft.mapping.purpose, draft.mapping.metric.better
-        consequence = f"{_WHERE[purpose]} Earlier versions stay."
-        if purpose is Purpose.MEASURE and better is Better.NEITHER:
-            consequence += " Neither way is good, so no page calls a value better or worse."
-        controls.caption(consequence)
 
 
 def _keep() -> None:

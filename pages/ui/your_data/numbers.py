@@ -8,11 +8,19 @@ from functools import partial
 import streamlit as st
 
 from mobility.registry import Unit
+from mobility.text.messages import message
 from mobility.uploads import Combine, Mapping
 from mobility.uploads.cells.numbers import DecimalMark
 from mobility.uploads.columns.mapping import PlaceBy
 from mobility.uploads.columns.roles import Role
-from mobility.uploads.proposals.changes import is_percent, with_measure, with_unit
+from mobility.uploads.proposals.changes import (
+    can_divide,
+    is_percent,
+    with_measure,
+    with_residents,
+    with_unit,
+)
+from pages.ui import controls
 from pages.ui.your_data import draft as drafts
 from pages.ui.your_data.draft import Draft
 from pages.ui.your_data.labels import COMBINED, UNITS, named, plain
@@ -26,6 +34,12 @@ _MARKS = {
     DecimalMark.COMMA: "1.234,5",
 }
 _LEVELS = {0.90: "90 %", 0.95: "95 %", 0.99: "99 %"}
+_NOT_DIVIDED = "as they are"
+_DIVIDED = {
+    _NOT_DIVIDED: "As they are: large places have more, nothing is tested",
+    "events": "Per resident, as a rate of events (a resident can have several)",
+    "people": "Per resident, as a share of people (each at most once)",
+}
 _YEARS = (1990, 2050)
 _CELLS = (3, 100)
 _MOST_MEASURES = 500
@@ -47,15 +61,6 @@ def show_numbers(draft: Draft) -> None:
                 placeholder="Such as 2024",
                 help="No column and no name of a column says it. Of a period, take the last year.",
             )  # fmt: skip
-        if mapping.parts:
-            _pick_mark(draft)
-        if mapping.part(Role.MARGIN) is not None:
-            levels = {mapping.margin_level: f"{mapping.margin_level:.0%}"} | _LEVELS
-            drafts.show_part(
-                st.selectbox, "Confidence of the margins", draft, "margin", "margin_level",
-                labels=dict(sorted(levels.items())), width=200,
-                help="The Census Bureau's margins of error are for 90 %.",
-            )  # fmt: skip
         of_points = mapping.place.by is PlaceBy.POINT
         if of_points or mapping.combine is not Combine.NO or draft.schema.shared:
             numbers = any(part.role is not Role.OTHER for part in mapping.parts)
@@ -64,13 +69,11 @@ def show_numbers(draft: Draft) -> None:
                 st.selectbox, "Several rows for one place, year and group", draft, "combine",
                 "combine", labels=ways, width=320,
             )  # fmt: skip
-        drafts.show_part(
-            st.number_input, "Fewest people shown", draft, "smallest", "smallest_cell",
-            min_value=_CELLS[0], max_value=_CELLS[1], step=1, width=170,
-            help="Where fewer than this are counted, or all but fewer, the number is masked on "
-            "every page and in every file, with as many others of the same place as it takes that "
-            "nobody can work it out. How: Data & methods, “Numbers that are absent”.",
-        )  # fmt: skip
+        if can_divide(mapping):
+            _pick_residents(draft)
+    if mapping.residents:
+        divided = message("upload.divided", residents=plain(mapping.residents, 200))
+        controls.caption(f"{divided}.")
     if can_be_counted(mapping):
         drafts.show_part(
             st.checkbox,
@@ -87,6 +90,48 @@ def show_numbers(draft: Draft) -> None:
             )
         label = f"Each number is of at least {mapping.smallest_cell} people"
         drafts.show_part(st.checkbox, label, draft, "enough_people", "enough_people")
+
+
+def show_formats(draft: Draft) -> None:
+    """Show how numbers are written, what margins mean, and from how many people on one is shown."""
+    mapping = draft.mapping
+    if mapping.parts:
+        _pick_mark(draft)
+    if mapping.part(Role.MARGIN) is not None:
+        levels = {mapping.margin_level: f"{mapping.margin_level:.0%}"} | _LEVELS
+        drafts.show_part(
+            st.selectbox, "Confidence of the margins", draft, "margin", "margin_level",
+            labels=dict(sorted(levels.items())), width=200,
+            help="The Census Bureau's margins of error are for 90 %.",
+        )  # fmt: skip
+    drafts.show_part(
+        st.number_input, "Fewest people shown", draft, "smallest", "smallest_cell",
+        min_value=_CELLS[0], max_value=_CELLS[1], step=1, width=170,
+        help="Where fewer than this are counted, or all but fewer, the number is masked on "
+        "every page and in every file, with as many others of the same place as it takes that "
+        "nobody can work it out. How: Data & methods, “Numbers that are absent”.",
+    )  # fmt: skip
+
+
+def _pick_residents(draft: Draft) -> None:
+    """Ask whether counts are divided by the residents of their places; they can be tested then."""
+    mapping, residents = draft.mapping, draft.schema.residents
+    if residents is None:
+        return
+    chosen = (
+        _NOT_DIVIDED if not mapping.residents else "events" if mapping.metric.per != 1 else "people"
+    )
+
+    def take(kind: str) -> None:
+        source = "" if kind == _NOT_DIVIDED else residents.source
+        per = 1 if kind == "people" else _PER_AT_FIRST
+        drafts.change_mapping(lambda before: with_residents(before, source, per))
+
+    drafts.show_field(
+        st.selectbox, "Compare the counts", draft, "residents", chosen, take, labels=_DIVIDED,
+        width=420,
+        help="Places of different size can be compared and tested only per resident.",
+    )  # fmt: skip
 
 
 def can_be_counted(mapping: Mapping) -> bool:

@@ -100,7 +100,10 @@ def show_preview(draft: Draft, framework: Framework) -> None:
             )
         else:
             breakdowns = framework.breakdowns
-            metric = metric_of_file(observed, draft.mapping.metric, draft.name, breakdowns)
+            mapping = draft.mapping
+            metric = metric_of_file(
+                observed, mapping.metric, draft.name, breakdowns, mapping.residents
+            )
             show_map(draft, observed, metric)
     schema = draft.schema
     if schema.first:

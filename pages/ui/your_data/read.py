@@ -10,6 +10,7 @@ from mobility.exports.spreadsheets.spreadsheet import table_csv
 from mobility.text import count_of, escape_markdown, format_number
 from mobility.uploads import InferredSchema
 from mobility.uploads.limits import LARGEST_FILE
+from mobility.uploads.residents import Residents
 from mobility.uploads.results import Decision, Faults
 from mobility.uploads.templates import EXAMPLES, TEMPLATES, Form
 from pages.ui import controls
@@ -22,8 +23,11 @@ _UPLOADER = "your-data-uploader"  # counts up, so that the bytes of the last fil
 _ENDINGS = ["csv", "tsv", "txt", "tab", "psv", "xlsx", "xlsm", "xls", "gz", "zip"]
 
 
-def choose_file() -> None:
-    """Show the uploader, and why the last file could not be used."""
+def choose_file(residents: Residents) -> None:
+    """Show the uploader, and why the last file could not be used.
+
+    `residents` are those by which a person may have the counts of a file divided.
+    """
     if problem := drafts.last_problem():
         st.error(escape_markdown(problem), icon=":material/block:")
     number = st.session_state.setdefault(_UPLOADER, 0)
@@ -43,7 +47,7 @@ def choose_file() -> None:
     )
     if file is not None:
         with st.spinner("Reading the file"):
-            drafts.take_file(file.name, file)
+            drafts.take_file(file.name, file, residents)
         st.session_state[_UPLOADER] = number + 1
         st.rerun()
     _offer_forms()

@@ -22,9 +22,9 @@ def show_transfer() -> None:
     """A button that saves everything, a place to bring a file, and what bringing it did."""
     st.header("Everything in one file", anchor=False)
     controls.caption(
-        "Findings, agendas, peer sets, council seats, head-counts and your data sets, to go on "
-        "with elsewhere. Loading a file merges it: where both sides have changed something, both "
-        "versions stay."
+        "Findings, agendas, data to collect, peer sets, council seats, head-counts, logos and your "
+        "data sets, to go on with elsewhere. Loading a file merges it: where both sides have "
+        "changed something, both versions stay."
     )
     if lines := st.session_state.pop(_OUTCOME, None):
         st.success("  \n".join(escape_markdown(line) for line in lines), icon=":material/merge:")

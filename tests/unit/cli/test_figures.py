@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from mobility.cli.figures import MAKERS
 from mobility.exports.formats import FORMATS
 from mobility.figures.catalog import FIGURES
 from mobility.page_registry import PAGES
+from mobility.registry import load_framework
 from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
 from tests.support.peer_release import build_peer_release
 
@@ -60,31 +62,66 @@ def test_list_names_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in lines] == list(FIGURES)
 
 
-@pytest.mark.parametrize("figure", sorted(FIGURES))
-def test_figure_is_written_in_every_format(
-    figure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Path]]:
+    """Return a function that writes a figure in formats."""
+
+    def written(figure: str, *endings: str) -> dict[str, Path]:
+        if figure == "funnel":  # of a release with intervals of everyone
+            build_peer_release(tmp_path)
+            monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+        files = {ending: tmp_path / f"file.{ending}" for ending in endings}
+        for path in files.values():
+            assert main(["figure", *arguments_for(figure), "--to", str(path)]) == 0
+        return files
+
+    return written
+
+
+@pytest.mark.parametrize(
+    "figure", [pytest.param(name, marks=[pytest.mark.long] * (name != "peers")) for name in FIGURES]
+)
+def test_figure_is_drawn(figure: str, write: Callable[..., dict[str, Path]]) -> None:
+    """Every drawing is drawn by `test_golden_drawings`, too."""
+    files = write(figure, "png", "svg")
+    assert files["png"].read_bytes().startswith(b"\x89PNG")
+    assert files["svg"].read_text("utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_numbers_of_figure_are_equal_in_every_format(
+    figure: str, write: Callable[..., dict[str, Path]]
 ) -> None:
-    if figure == "funnel":  # of a release with intervals of everyone
-        build_peer_release(tmp_path)
-        monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    files = {ending: tmp_path / f"file.{ending}" for ending in FORMATS}
-    for path in files.values():
-        assert main(["figure", *arguments_for(figure), "--to", str(path)]) == 0
+    files = write(figure, *(ending for ending in FORMATS if ending not in {"png", "svg"}))
     record: dict[str, Any] = json.loads(files["json"].read_text("utf-8"))
     assert record["id"].startswith(figure)
     assert record["title"]
     rows = record["table"]
+    assert other_names_of_metrics(record) == []
     lines = files["csv"].read_text("utf-8-sig").splitlines()
     written = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     assert len(written) == len(rows)
     book = openpyxl.load_workbook(files["xlsx"])
     assert book["Data"].max_row == max(len(rows) + 1, 1)
-    assert files["png"].read_bytes().startswith(b"\x89PNG")
-    assert files["svg"].read_text("utf-8").startswith("<svg")
     numbers = [name for name, cell in (rows or [{}])[0].items() if isinstance(cell, float)]
     for at, name in enumerate(cell.value for cell in book["Data"][1]):
         if name in numbers:
             assert book["Data"].cell(2, at + 1).value == pytest.approx(rows[0][name])
+
+
+METRICS = load_framework().metrics
+
+
+def other_names_of_metrics(record: dict[str, Any]) -> list[str]:
+    """Return what a figure calls a metric that is neither its short nor its long name."""
+    texts = [record["title"], record["subtitle"], record["summary"], *record["footer"]]
+    ids = [name for name in METRICS if "_" in name for text in texts if name in text]
+    cells = []
+    for row in record["table"]:
+        metric = METRICS.get(str(row.get("metric_id")))
+        if metric and row.get("Metric") not in {None, metric.label, metric.short_label}:
+            cells.append(str(row["Metric"]))
+    return ids + cells
 
 
 def record_of(tmp_path: Path, *arguments: str) -> dict[str, Any]:

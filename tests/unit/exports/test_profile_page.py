@@ -66,7 +66,7 @@ def test_the_page_says_place_finding_lists_rows_and_footer() -> None:
     for phrase in (
         "Summit County, Ohio",
         "535,733 people in 2023 · release of 2025",
-        "Of 2 metrics, 2 can be tested: better than the median Ohio county on 1 and worse on 1.",
+        "with the typical Ohio county: 1 better, 1 worse.",
         "Areas to explore",
         "Strengths",
         "Rewarding Work",
@@ -86,7 +86,7 @@ def test_every_metric_fits_one_page_however_long_the_words() -> None:
     place = Jurisdiction("39153", Level.COUNTY, "Long " * 20 + "County", "39", 1, 2023, 2014, 2023)
     pages = pages_of(pdf(profile(*everything, place=place, invented=True)))
     assert len(pages) == 1
-    drawn = {item.metric.short_label for item in everything if not item.metric.part}
+    drawn = {item.metric.short_label for item in everything if not item.metric.group}
     assert {label for label in drawn if label not in pages[0]} == set()
     assert "Made on March 9, 2026." in pages[0]
 
@@ -123,21 +123,15 @@ def test_absent_value_has_kind_and_no_number() -> None:
     assert "Employed, ages 25–54 suppressed" in text
 
 
-def test_house_values_are_one_row_with_their_shares() -> None:
-    column = "ratio_black_nh_house_value_households"
-    parts = ("value_share", "household_share", "parity")
-    result = facts(*(reading(f"{column}.{part}", value=0.4, **UNTESTED) for part in parts))
-    (only,) = result["pillars"][0]["rows"]
-    assert only["name"] == "Home value parity: Black"
-    assert "of home value" in only["facts"]
-    assert "of households" in only["facts"]
+def test_rows_have_the_medians() -> None:
+    assert "median: OH 80.0 %, U.S. 78.0 %" in row(reading())["facts"].replace("\u00a0", " ")
 
 
-def test_list_without_findings_has_reason() -> None:
+def test_list_without_headlines_says_so() -> None:
     areas, strengths = facts(reading())["lists"]
-    assert (areas["kinds"][0]["items"], strengths["kinds"][0]["fewer"]) == ([], "")
-    assert areas["kinds"][0]["fewer"]
+    assert areas["kinds"] == []
     assert [item["name"] for item in strengths["kinds"][0]["items"]] == ["Employed, ages 25–54"]
+    assert "Nothing stands out here." in pages_of(pdf(profile(reading())))[0]
 
 
 def test_what_people_type_is_never_markup() -> None:

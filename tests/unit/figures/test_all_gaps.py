@@ -25,9 +25,10 @@ from mobility.figures.all_gaps import (
     gap_cell,
     row_ends,
 )
+from mobility.figures.drawing import with_data_inside
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.flat import flat_strip
-from mobility.figures.groups import headline, headline_verdict
+from mobility.figures.groups import groups_figure, headline, headline_verdict
 from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level
 from mobility.queries import gaps as gap_queries
@@ -97,19 +98,13 @@ def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
         (
             ((0.60, 0.01), (0.70, 0.01), (0.55, 0.30)),
             BEST,
-            (
-                "clearly a gap. A wider gap cannot be told: Group 3, 15.0 points below it (from "
-                "15.0 above to 45.0 below)."
-            ),
+            "The gap of Group 3 looks wider (55.0\u00a0%), but the data cannot tell it from none.",
             "worse",
         ),
         (
             ((0.60, 0.01), (0.70, 0.01), (0.58, 0.115)),
             BEST,
-            (
-                "clearly a gap. A wider gap cannot be told: Group 3, 12.0 points below it (0.5 to "
-                "23.5), not clear among 3 comparisons."
-            ),
+            "The gap of Group 3 looks wider (58.0\u00a0%), but the data cannot tell it from none.",
             "worse",
         ),
         (
@@ -121,19 +116,21 @@ def result(rows: list[figure.MetricRow], metric: str) -> list[str]:
         (
             ((0.60, 0.10), (0.65, 0.10), (0.62, 0.10)),
             Against.named("Group 1"),
-            (
-                "cannot tell whether a group differs from Group 1. The widest gap that "
-                "cannot be told: Group 2, 5.0 points above it (from 9.1 below to 19.1 above)."
-            ),
+            "the data cannot tell whether any group differs from Group 1.",
             "cannot tell",
         ),
         (
             ((0.70, 0.010), (0.705, 0.010), (0.70, 0.011)),
             BEST,
-            "groups that can be tested are practically the same as the best-off reliable group.",
+            "groups that can be tested are practically the same as Group 2.",
             "practically the same",
         ),
-        (((0.6, None), (0.7, None), None), BEST, "position only, not tested", "not compared"),
+        (
+            ((0.6, None), (0.7, None), None),
+            BEST,
+            "No margin of error is published, so this is not tested.",
+            "not compared",
+        ),
     ],
 )
 def test_title_of_groups_keeps_the_qualifier_of_a_gap(
@@ -142,6 +139,19 @@ def test_title_of_groups_keeps_the_qualifier_of_a_gap(
     place = made("share", *cells, against=against, margin=Margin(0.03, ""))
     assert text in headline(place)
     assert headline_verdict(place) == verdict
+
+
+@pytest.mark.parametrize("place", [CLEAR, ADVERSE])
+def test_a_value_below_the_reference_has_a_ratio_below_one(place: PlaceDisparity) -> None:
+    chart = groups_figure(place, (), Provenance(PLACE.geoid, "release", "Source")).chart
+    assert chart is not None
+    drawing = with_data_inside(chart(THEME))
+    assert not isinstance(drawing, str)
+    (rows,) = drawing["datasets"].values()
+    text = " ".join(row.get("result", "") for row in rows)
+    sides = re.findall(r"(below|above) \([^)]*\) · ratio (\d\.\d+)", text)
+    assert sides
+    assert all((side == "below") is (float(ratio) < 1) for side, ratio in sides)
 
 
 def test_tested_metrics_stand_apart_in_registry_order() -> None:
@@ -226,10 +236,9 @@ def test_gap_without_direction_has_no_color() -> None:
 
 
 def test_title_and_summary_count_clear_gaps() -> None:
-    title = figure.all_gaps_title(ALL, BREAKDOWN)
+    title = figure.all_gaps_title(ALL, BREAKDOWN, "Summit County")
     assert title == (
-        "By groups, 2 of the 4 gaps tested are clear, all tests counted. "
-        "Clearest: Adverse (Group 1)"
+        "Two of 4 gaps by groups in Summit County are clear, most of all “Adverse” for Group 1"
     )
     subtitle = figure.all_gaps_subtitle(ALL, "Summit County, Ohio")
     assert subtitle.startswith(
@@ -240,23 +249,26 @@ def test_title_and_summary_count_clear_gaps() -> None:
 
 def test_title_says_that_nothing_was_tested() -> None:
     none = screen_gaps([BARE])
-    assert figure.all_gaps_title(none, BREAKDOWN) == "By groups, no gap can be tested here"
+    title = figure.all_gaps_title(none, BREAKDOWN, "Summit County")
+    assert title == "No gap by groups in Summit County can be tested"
     assert "false-discovery" not in " ".join(figure.all_gaps_footer(none))
     assert figure.tested_rows(none, "registry") == []
 
 
 def test_title_names_no_clearest_without_clear_gap() -> None:
-    title = figure.all_gaps_title(screen_gaps([SAME]), BREAKDOWN)
-    assert title == "By groups, the one gap that can be tested is not clear"
+    title = figure.all_gaps_title(screen_gaps([SAME]), BREAKDOWN, "Summit County")
+    assert title == "The one gap by groups in Summit County that can be tested is not clear"
     two = screen_gaps([SAME, made("even", (0.6, 0.05), (0.601, 0.05))])
-    title = figure.all_gaps_title(two, BREAKDOWN)
-    assert title == "By groups, none of the 2 gaps tested is clear, all tests counted"
+    title = figure.all_gaps_title(two, BREAKDOWN, "Summit County")
+    assert title == "None of 2 gaps by groups in Summit County is clear"
 
 
 def test_title_of_a_single_gap() -> None:
     near = made("near", (0.5, 0.02), (0.7, 0.02))
-    title = figure.all_gaps_title(screen_gaps([near]), BREAKDOWN)
-    assert title == "By groups, the one gap that can be tested is clear: Near (Group 1)"
+    title = figure.all_gaps_title(screen_gaps([near]), BREAKDOWN, "Summit County")
+    assert title == (
+        "The one gap by groups in Summit County that can be tested is clear: “Near” for Group 1"
+    )
 
 
 def test_table_has_every_group_with_its_p() -> None:

@@ -93,8 +93,14 @@ def test_untested_peers_are_not_called_better() -> None:
     row = table_rows(figure.table())[0]
     assert (row["Result"], row["Reason"]) == ("not compared", "no interval published")
     assert row["95 % interval there"] == "no interval"
-    assert figure.title == "By position only, not tested, peers stand better on 1 metric"
-    assert made(results(), tested=True).title == "Peers do clearly better on 1 metric"
+    assert (
+        figure.title
+        == "By position only, on 1 measure at least one peer stands better than Summit County"
+    )
+    assert (
+        made(results(), tested=True).title
+        == "On 1 measure, at least one peer does clearly better than Summit County"
+    )
 
 
 def test_drawing_and_summary_name_every_peer() -> None:
@@ -118,8 +124,8 @@ def test_html_escapes_names_and_has_buttons() -> None:
 
 def test_nobody_leaves_table_and_drawing_empty() -> None:
     tested, position = made([], tested=True), made([], tested=False)
-    assert tested.title.startswith("No peer is clearly better")
-    assert position.title.startswith("By position only, no peer stands out")
+    assert tested.title.startswith("No peer of Summit County does clearly better")
+    assert position.title.endswith("no peer of Summit County stands out")
     assert (table_rows(tested.table()), tested.summary) == ([], "")
     assert texts(tested.picture()).startswith("Metric Here Peers")
 

@@ -19,7 +19,7 @@ from mobility.analysis.maps.colors import Show, ValueMap, among
 from mobility.figures.maps.arrow import Own
 from mobility.figures.maps.choropleth import SELECTION, Source, choropleth
 from mobility.figures.maps.colors import class_colors, legend, mixed
-from mobility.figures.maps.picture import map_picture
+from mobility.figures.maps.picture import Enlarged, map_picture
 from mobility.figures.theme import Theme
 from mobility.places import Level, outlines
 from mobility.registry import Better
@@ -68,7 +68,7 @@ def plain_names(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_the_map_is_the_one_that_was_looked_at(name: str, value_map: ValueMap) -> None:
-    spec = spec_of(value_map, own=SUMMIT, names={"3901000": "Akron city, Ohio"})
+    spec = spec_of(value_map, own=[SUMMIT], names={"3901000": "Akron city, Ohio"})
     spec["datasets"] = {key: table.to_pylist() for key, table in spec["datasets"].items()}
     path, text = GOLDEN / f"map-{name}.json", f"{json.dumps(spec, indent=1, ensure_ascii=False)}\n"
     if not path.exists():
@@ -81,7 +81,7 @@ def test_another_metric_or_view_changes_data_only() -> None:
     """The browser then keeps its drawing, its outlines and its selection."""
     plain = {key: part for key, part in spec_of(made_map()).items() if key != "datasets"}
     for show in (Show.VERDICT, Show.POSITION):
-        other = spec_of(made_map(show=show), own=SUMMIT, home=outlines.state_frame("39"))
+        other = spec_of(made_map(show=show), own=[SUMMIT], home=outlines.state_frame("39"))
         assert {key: part for key, part in other.items() if key != "datasets"} == plain
     later = spec_of(made_map(year=2019))
     assert "counties-2021" in json.dumps(later["transform"])
@@ -132,12 +132,15 @@ def test_a_click_toggles_a_place_in_the_selection() -> None:
 
 def test_chosen_place_and_phone_frame_are_data() -> None:
     home = outlines.state_frame("39")
-    (with_place,) = rows(spec_of(made_map(), own=SUMMIT, home=home), "frame")
+    (with_place,) = rows(spec_of(made_map(), own=[SUMMIT], home=home), "frame")
     assert (with_place["id"], with_place["name"]) == (39153, "Summit County")
     assert with_place["left"] < home.left
     assert with_place["wide"] > home.width
     (without,) = rows(spec_of(made_map()), "frame")
     assert without["id"] < 0
+    clicked = Own(39035, "Cuyahoga County", 731.0, 225.1)
+    both = rows(spec_of(made_map(), own=[SUMMIT, clicked], home=home), "frame")
+    assert [row["label"] for row in both] == ["Summit County", ""]
     assert without["wide"] > outlines.NATION.width  # a phone then shows the nation
 
 
@@ -178,7 +181,8 @@ def test_legend_has_counts_of_present_classes() -> None:
         "no value",
     ]
     assert [item.count for item in items[-2:]] == ["1 county", "1 county"]
-    assert all(item.hatched for item in items[-2:])
+    assert [item.hatched for item in items[-2:]] == [True, False]  # no value is blank
+    assert items[-1].color == THEME.background
     assert not any(item.hatched for item in items[:-2])
     firm = among(value_map, value_map.places.reliable)
     assert len(legend(firm, THEME, words_of(firm), [""] * 5)) == 5
@@ -189,7 +193,7 @@ def test_legend_has_counts_of_present_classes() -> None:
 def test_a_picture_carries_all_it_shows(near: bool, level: Level, rows_of: Rows) -> None:
     value_map = made_map(rows_of, level=level)
     text = words_of(value_map)
-    spec = spec_of(value_map, source=Source(), own=SUMMIT, home=outlines.state_frame("39"))
+    spec = spec_of(value_map, source=Source(), own=[SUMMIT], home=outlines.state_frame("39"))
     items = legend(value_map, THEME, text, ["7 places"] * len(text))
     picture = map_picture(spec, items, THEME, near=near)
     assert "url" not in json.dumps(picture["layer"]) + json.dumps(picture["transform"])
@@ -197,6 +201,22 @@ def test_a_picture_carries_all_it_shows(near: bool, level: Level, rows_of: Rows)
     assert "Summit County" in svg
     assert "words of 0: 7 places" in svg
     assert svg.count("<path") > len(rows_of)
+
+
+def test_wall_has_the_state_of_a_county_enlarged() -> None:
+    spec = spec_of(made_map(), source=Source(), own=[SUMMIT], home=outlines.state_frame("39"))
+    part = Enlarged(39153, "Summit County in Ohio", outlines.state_frame("39"))
+    picture = map_picture(spec, [], THEME, enlarged=part)
+    assert "Summit County in Ohio" not in vl_convert.vegalite_to_svg(picture, allowed_base_urls=[])
+    wall = picture["usermeta"]["wall"]
+    params = [
+        {**each, "value": wall["params"].get(each["name"], each.get("value"))}
+        if "value" in each
+        else each
+        for each in picture["params"]
+    ]
+    on_wall = {**picture, "params": params, "padding": wall["padding"]}
+    assert "Summit County in Ohio" in vl_convert.vegalite_to_svg(on_wall, allowed_base_urls=[])
 
 
 def test_a_picture_holds_no_selection_and_plain_numbers() -> None:

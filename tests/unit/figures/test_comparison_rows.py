@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from mobility.analysis.peers.comparison import NO_VALUE_HERE
-from mobility.analysis.places.profile import OLDER_YEAR
 from mobility.analysis.reliability import WEAK_VALUE
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
 from mobility.analysis.uncertainty import Outcome as FullOutcome
-from mobility.figures.places import row_name, row_words
+from mobility.figures.places import row_name, row_words, shared_reason
 from mobility.figures.words.peers import farther_ahead_sentence
 from mobility.places import Jurisdiction, Level
-from mobility.registry import IntervalKind
 
 
 @dataclass(frozen=True)
@@ -39,39 +36,30 @@ class Result:
         return self.outcome.verdict
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The metric's bounds."""
-
-    interval: IntervalKind
-
-
-@dataclass(frozen=True)
-class Found:
-    """A comparison, as far as a row asks."""
-
-    reading: Reading = field(default_factory=lambda: Reading(IntervalKind.NONE))
-
-
-SAMPLING = Found(Reading(IntervalKind.SAMPLING))
-
-
 @pytest.mark.parametrize(
-    "match,verdict,reason,text",
+    "verdict,reason,text",
     [
-        (Found(), Verdict.NOT_COMPARED, NO_INTERVAL, "not compared"),  # said once, below
-        (SAMPLING, Verdict.NOT_COMPARED, NO_INTERVAL, f"not compared: {NO_INTERVAL}"),
-        (Found(), Verdict.NOT_COMPARED, "too few", "not compared: too few"),
-        (Found(), Verdict.NOT_COMPARED, WEAK_VALUE, "not compared: weak value"),  # the table: why
-        (SAMPLING, Verdict.NOT_COMPARED, OLDER_YEAR, "not compared"),  # said once, in the title
-        (SAMPLING, Verdict.NOT_COMPARED, NO_VALUE_HERE, "not compared"),
-        (SAMPLING, Verdict.WORSE, "", "does better"),
+        (Verdict.NOT_COMPARED, NO_INTERVAL, f"not compared: {NO_INTERVAL}"),
+        (Verdict.NOT_COMPARED, WEAK_VALUE, "not compared: weak value"),  # the table: why
+        (Verdict.WORSE, "", "does better"),
     ],
 )
-def test_row_has_reason_unless_shared_by_all(
-    match: Found, verdict: Verdict, reason: str, text: str
-) -> None:
-    assert row_words(cast("Any", match), cast("Any", Result(Outcome(verdict, reason)))) == text
+def test_row_says_how_peer_stands(verdict: Verdict, reason: str, text: str) -> None:
+    assert row_words(cast("Any", Result(Outcome(verdict, reason)))) == text
+
+
+def test_reason_of_all_peers_is_said_once() -> None:
+    def comparison(*reasons: str) -> Any:  # noqa: ANN401 - what the function reads of one
+        verdicts = [Verdict.NOT_COMPARED if reason else Verdict.WORSE for reason in reasons]
+        outcomes = [Outcome(*each) for each in zip(verdicts, reasons, strict=True)]
+        shown = SimpleNamespace(value=1.0)
+        peers = [SimpleNamespace(estimate=shown, outcome=outcome) for outcome in outcomes]
+        return SimpleNamespace(peers=peers)
+
+    assert shared_reason(comparison(NO_INTERVAL, NO_INTERVAL)) == NO_INTERVAL
+    assert shared_reason(comparison(NO_INTERVAL, WEAK_VALUE)) == ""
+    assert shared_reason(comparison("", "")) == ""
+    assert shared_reason(comparison()) == ""
 
 
 def test_long_name_has_state_abbreviation() -> None:

@@ -127,8 +127,8 @@ def test_neighbors_are_compared_with_even_spread(store: Store) -> None:
     comparison = neighbors(store, FRAMEWORK, SUMMIT)
     figure = neighbors_figure(comparison, FRAMEWORK, FROM)
     assert plain(figure.title) == (
-        "Hispanic, any race: in the average resident's neighborhood 78.4 % belong to other groups; "
-        "98.0 % if every neighborhood were like the whole county"
+        "The average Hispanic resident of Summit County lives where 78.4 % of neighbors are not "
+        "Hispanic; with an even spread it would be 98.0 %"
     )
     assert "19.6 points below an even spread" in neighbor_rows(comparison)[1].lines[1]
     assert "census tracts" in figure.footer[1]

@@ -133,7 +133,7 @@ def test_unreliable_own_gap_has_no_position() -> None:
         (
             0.036,
             "? cannot tell",
-            "could be 1.6 points smaller to 1.8 points larger than the median",
+            "Group 2 cannot be told apart from the median",
         ),
     ],
 )

@@ -28,13 +28,13 @@ def row(group: str, value: float | None, **changes: Any) -> dict[str, Any]:
     return {
         "part": "dot", "group": group, "name": group, "value": value, "lower": None, "upper": None,
         "weak": False, "reference": False, "verdict": Verdict.NOT_COMPARED, "label": "",
-        "result": ("– not compared",), "sign": "–",
+        "result": ("– not compared",), "brief": ("– not", "compared"),
     } | changes  # fmt: skip
 
 
 BEHIND = row(
     "Black, not Hispanic", 0.75, lower=0.72, upper=0.78, verdict=Verdict.WORSE, label="75.0 %",
-    result=("▼ behind", "9.0 points below (5.8 to 12.2) · ratio 1.12"), sign="▼ 9.0",
+    result=("▼ behind", "9.0 points below (5.8 to 12.2) · ratio 1.12"), brief=("▼ behind", "9.0"),
 )  # fmt: skip
 LONG = row(
     "Asian, Native, Pacific Islander, multiracial and others", 0.78, lower=0.73, upper=0.83,
@@ -43,9 +43,9 @@ LONG = row(
 WEAK = row("Hispanic, any race", 0.77, lower=0.7, upper=0.84, weak=True, label="77.0 %")
 BEST = row(
     "White, not Hispanic", 0.84, lower=0.83, upper=0.85, reference=True, label="84.0 %",
-    result=("the reference",), sign="ref.",
+    result=("the reference",), brief=("reference",),
 )  # fmt: skip
-ABSENT = row("Other", None, result=("not published",), sign="")
+ABSENT = row("Other", None, result=("not published",), brief=())
 LINES = [Line("Everyone here 81.0 %", "here 81.0 %", 0.81), Line("median", "median", 0.8, (6, 4))]
 RATIOS = [
     row("Black, not Hispanic", 2.0, label="2.00 ×"),
@@ -105,11 +105,11 @@ def test_ratios_have_logarithmic_axis_around_one() -> None:
     assert values(chart)["high"] > 2
 
 
-def test_results_are_signs_on_narrow_charts() -> None:
+def test_results_are_short_words_on_narrow_charts() -> None:
     on_page, in_file = values(spec(BEHIND)), values(spec(BEHIND, width=330))
     assert on_page["results"] == [["▼ behind", "9.0 points below (5.8 to 12.2) · ratio 1.12"]]
-    assert on_page["signs"] == ["▼ 9.0"]
-    assert on_page["narrow"] == f"width > 0 && containerSize()[0] < {NARROW}"
+    assert on_page["briefs"] == [["▼ behind", "9.0"]]
+    assert on_page["narrow"] == f"width >= 0 && containerSize()[0] < {NARROW}"
     assert in_file["narrow"] is False
 
 
@@ -135,12 +135,12 @@ def test_themes_share_one_drawing() -> None:
     [
         (
             Against(ReferenceKind.BEST),
-            "clearly a gap. Better off than the reference: Group 3.",
+            "Better off than Group 2: Group 3.",
             "the best-off of two reliable groups (Group 3 mixes several groups and is not picked).",
         ),
         (
             Against.named("Group 1"),
-            "is clearly behind Group 1. Better off than the reference: Group 2 and Group 3.",
+            "is clearly behind Group 1. Better off than Group 1: Group 2 and Group 3.",
             "The reference is Group 1.",
         ),
     ],

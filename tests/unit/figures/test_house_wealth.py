@@ -102,7 +102,7 @@ def test_words_on_line_are_clear_of_marks() -> None:
 def test_themes_and_files_share_one_drawing() -> None:
     page, file = plot(*FULL, theme=DARK), plot(*FULL, in_file=True)
     assert page["layer"] == file["layer"]
-    assert values(page)["narrow"] == f"width > 0 && containerSize()[0] < {NARROW}"
+    assert values(page)["narrow"] == f"width >= 0 && containerSize()[0] < {NARROW}"
     assert values(file)["narrow"] is False
 
 

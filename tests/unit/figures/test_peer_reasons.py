@@ -88,10 +88,10 @@ def test_nearly_always_is_not_called_always(peer_set: PeerSet) -> None:
 def test_title_names_the_nearest_and_its_distance(peer_set: PeerSet) -> None:
     first = peer_set.peers[0]
     assert figure(peer_set).title == (
-        f"{peer_set.place.full_name} and 6 peers: the nearest is {first.place.full_name}, "
-        f"{first.distance:.2f} away"
+        f"The closest match to {peer_set.place.full_name} of its 6 peers is {first.place.full_name}"
     )
-    assert "The only peer of" in figure(replace(peer_set, peers=peer_set.peers[:1])).title
+    assert f"The closest is {first.distance:.2f} away." in figure(peer_set).footer[1]
+    assert "is the only peer of" in figure(replace(peer_set, peers=peer_set.peers[:1])).title
     none = figure(replace(peer_set, peers=(), reason="nobody is left"))
     assert none.title == none.summary == "No peers: nobody is left."
 
@@ -99,9 +99,9 @@ def test_title_names_the_nearest_and_its_distance(peer_set: PeerSet) -> None:
 @pytest.mark.parametrize(
     "stabilities,sentence",
     [
-        ((0.5, 0.79), "None of the peers stay"),
-        ((0.8, 0.79), "1 of the peers stays"),
-        ((0.9, 0.8), "2 of the peers stay"),
+        ((0.5, 0.79), "None of the 2 peers stay"),
+        ((0.8, 0.79), "One of the 2 peers stays"),
+        ((0.9, 0.8), "All 2 peers stay"),
     ],
 )
 def test_stable_peers_are_counted(
@@ -112,10 +112,11 @@ def test_stable_peers_are_counted(
         for peer, stability in zip(peer_set.peers, stabilities, strict=False)
     )
     shown = figure(replace(peer_set, peers=peers, far=0.384))
-    assert shown.subtitle.startswith("Of all counties, 95 % have a peer within 0.38.")
-    assert f"{sentence} in at least 80 %" in shown.subtitle
-    assert f"{sentence} in at least 80 %" in shown.summary
-    assert "95 %" not in figure(replace(peer_set, far=None)).subtitle
+    assert "Of all counties, 95 % have a peer within 0.38." in shown.footer[1]
+    assert f"{sentence} under most other weightings" in shown.subtitle
+    assert f"{sentence} under most other weightings" in shown.summary
+    assert "at least 80 % of 200 other weightings" in shown.footer[1]
+    assert "95 %" not in figure(replace(peer_set, far=None)).footer[1]
 
 
 def test_table_has_the_place_first_and_every_peer(peer_set: PeerSet) -> None:

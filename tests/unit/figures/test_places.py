@@ -37,7 +37,7 @@ def row(
     return {
         "part": "dot", "geoid": name[:5], "name": name, "short": name, "value": value,
         "lower": lower, "upper": upper, "weak": weak, "own": own, "verdict": verdict,
-        "words": text, "number": number,
+        "words": text, "brief": text.removeprefix("does "), "number": number,
     }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def values(chart: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "name,rows,lines",
     [
-        ("places-full", [BETTER, OWN, WEAK, BARE, WORSE], LINES),
+        ("places-full", [OWN, BETTER, WEAK, BARE, WORSE], LINES),
         ("places-one", [OWN], []),
         ("places-empty", [], []),
     ],
@@ -76,14 +76,18 @@ def test_spec_matches_golden(name: str, rows: list[dict[str, Any]], lines: list[
     assert_spec_matches_golden(spec(*rows, lines=lines), name)
 
 
-def test_rows_keep_their_order() -> None:
-    chart = spec(WORSE, OWN, BETTER)
-    ranks = {each["name"]: each["rank"] for each in chart["datasets"]["source"]}
-    assert ranks == {"Los Angeles": 0, "Summit": 1, "Cuyahoga": 2}
+def test_rows_keep_their_order_with_a_line_below_the_own_place() -> None:
+    chart = spec(OWN, WORSE, BETTER)
+    rows = chart["datasets"]["source"]
+    ranks = {each["name"]: each["rank"] for each in rows if each["part"] == "dot"}
+    assert ranks == {"Summit": 0, "Los Angeles": 1, "Cuyahoga": 2}
     assert (values(chart)["names"], values(chart)["own"]) == (
-        ["Los Angeles", "Summit", "Cuyahoga"],
-        1,
+        ["Summit", "Los Angeles", "Cuyahoga"],
+        0,
     )
+    assert [each["part"] for each in rows].count("divider") == 1
+    without = spec(WORSE, BETTER)["datasets"]["source"]
+    assert "divider" not in [each["part"] for each in without]
 
 
 def test_domain_stays_within_range_of_metric() -> None:
@@ -94,8 +98,8 @@ def test_domain_stays_within_range_of_metric() -> None:
 def test_labels_are_short_on_narrow_charts() -> None:
     on_page, in_file = values(spec(BETTER, OWN)), values(spec(BETTER, OWN, width=420))
     assert on_page["words"] == [f"{EN}▲ does better".strip(EN), "between 2nd and 4th of 5"]
-    assert on_page["signs"] == ["▲", ""]
-    assert on_page["narrow"] == f"width > 0 && containerSize()[0] < {NARROW}"
+    assert on_page["briefs"] == [f"{EN}▲ better".strip(EN), "between 2nd and 4th of 5"]
+    assert on_page["narrow"] == f"width >= 0 && containerSize()[0] < {NARROW}"
     assert in_file["narrow"] is False
 
 
@@ -105,7 +109,7 @@ def test_numbers_are_aligned_and_followed_by_words() -> None:
         f"10.62{EN}▲ does better",
         f"{FIGURE}0.62{EN}▼ does worse",
     ]
-    assert values(spec(*rows))["signs"] == [f"10.62{EN}▲", f"{FIGURE}0.62{EN}▼"]
+    assert values(spec(*rows))["briefs"] == [f"10.62{EN}▲ better", f"{FIGURE}0.62{EN}▼ worse"]
 
 
 def test_outermost_line_has_highest_label() -> None:
@@ -117,7 +121,7 @@ def test_outermost_line_has_highest_label() -> None:
 
 def test_lines_are_drawn_before_all_labels() -> None:
     marks = [each["mark"]["type"] for each in spec(WORSE, BETTER, lines=LINES)["layer"]]
-    assert marks == ["rule", "text", "text", "rule", "point"]
+    assert marks == ["rule", "text", "text", "rule", "rule", "point"]
 
 
 def test_themes_share_one_drawing() -> None:

@@ -23,7 +23,6 @@ from mobility.figures.figure import Provenance, table_rows
 from mobility.figures.flat import flat_strip
 from mobility.figures.letters import text_width
 from mobility.figures.profile import (
-    Row,
     ScreenedProfile,
     Section,
     by_pillar,
@@ -56,7 +55,6 @@ ABSENT = {
     "distribution": None,
     "absence": AbsenceReason(Absence.SUPPRESSED, "The source hides fewer than ten deaths here."),
 }
-HOUSE = "ratio_black_nh_house_value_households"
 READINGS = [
     reading("share_employed"),
     reading("pctl_income_20", verdict=Verdict.WORSE),
@@ -72,11 +70,9 @@ ROWS = rows_of(READINGS)
 
 
 # ---- rows ------------------------------------------------------------------------------------
-def test_house_value_column_shares_a_row() -> None:
-    assert len(ROWS) == 7
-    house = ROWS[4]
-    assert house.lead.metric.part == "parity"
-    assert [part.metric.part for part in house.parts] == ["value_share", "household_share"]
+def test_shares_of_one_group_have_no_row() -> None:
+    assert len(READINGS) == len(ROWS) + 3
+    assert not any(row.metric.group for row in ROWS)
 
 
 def test_rows_follow_order_of_registry() -> None:
@@ -85,7 +81,7 @@ def test_rows_follow_order_of_registry() -> None:
     assert [pillar.id for pillar, _ in pillars] == [
         pillar
         for pillar in framework.pillars
-        if any(framework.predictors[r.lead.metric.predictor].pillar == pillar for r in ROWS)
+        if any(framework.predictors[r.metric.predictor].pillar == pillar for r in ROWS)
     ]
     assert sum(len(section.rows) for _, sections in pillars for section in sections) == len(ROWS)
 
@@ -205,8 +201,8 @@ def test_strip_escapes_words() -> None:
 
 
 # ---- picture for files -----------------------------------------------------------------------
-def picture(*readings: Reading, **section: str) -> ET.Element:
-    sections = [Section("Employment", [Row(readings)], **section)]
+def picture(*readings: Reading) -> ET.Element:
+    sections = [Section("Employment", readings)]
     by_id = {item.metric.id: item for item in (*readings, reading("share_debt_coll", value=0.2))}
     svg = profile_picture(sections, SUMMIT, by_id, THEME)
     return ET.fromstring(svg)  # noqa: S314 - drawn by this program
@@ -253,22 +249,6 @@ def test_absent_value_has_reason() -> None:
     assert "suppressed" in text
     assert "The source hides fewer than ten deaths" in text
     assert "(943)" not in text
-
-
-def test_relation_shows_its_two_shares() -> None:
-    text = text_in(
-        picture(
-            reading(f"{HOUSE}.parity", value=0.47),
-            reading(f"{HOUSE}.value_share", value=0.064),
-            reading(f"{HOUSE}.household_share", value=0.137),
-        )
-    )
-    assert "6.4\u00a0% of home value" in text
-    assert "13.7\u00a0% of households" in text
-
-
-def test_section_note_follows_its_heading() -> None:
-    assert "Only one is listed." in text_in(picture(reading(), note="Only one is listed."))
 
 
 def test_text_stays_inside_picture() -> None:
@@ -321,10 +301,9 @@ def test_views_are_highlights_then_pillars() -> None:
     headings = [section.heading for section in first.sections]
     assert first.id == "highlights"
     assert headings == [
-        "Areas to explore, tested",
-        "Areas to explore, by position only, not tested",
-        "Strengths, tested",
-        "Strengths, by position only, not tested",
+        "Areas to explore: clearly worse than the typical Ohio county",
+        "Areas to explore: in the worse quarter of U.S. counties, not tested",
+        "Strengths: clearly better than the typical Ohio county",
     ]
     ids = [pillar.id for pillar, _ in by_pillar(ROWS, load_framework())]
     assert [view.id for view in pillars] == ids
@@ -355,7 +334,7 @@ def test_table_has_every_metric_with_units() -> None:
 
 def test_the_footer_counts_what_is_not_shown() -> None:
     text_in = profile_footer(ROWS, "Urban Institute, release 2025-47e9d181", invented=False)
-    assert "6 metrics shown, 1 of them weak; 1 not shown" in text_in
+    assert "5 metrics shown, 1 of them weak; 1 not shown" in text_in
     assert text_in.startswith("Source: Urban Institute, release 2025-47e9d181.")
 
 

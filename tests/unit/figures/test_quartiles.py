@@ -72,7 +72,7 @@ def test_weak_value_is_hollow_and_absent_has_no_mark() -> None:
 def test_labels_are_short_on_narrow_charts() -> None:
     on_page, in_file = values(spec(AHEAD, WEAK)), values(spec(AHEAD, WEAK, width=300))
     assert on_page["words"] == ["▲ better", "– weak value"]
-    assert on_page["signs"] == ["▲", "–"]
+    assert on_page["briefs"] == ["▲ better", "– not tested"]
     assert "containerSize" in on_page["narrow"]
     assert in_file["narrow"] is False
 

@@ -85,7 +85,7 @@ def test_compared_share_is_hollow_diamond() -> None:
 
 def test_files_have_room_for_words() -> None:
     assert values(bars(BLACK, in_file=True))["narrow"] is False
-    assert values(bars(BLACK))["narrow"] == f"width > 0 && containerSize()[0] < {NARROW}"
+    assert values(bars(BLACK))["narrow"] == f"width >= 0 && containerSize()[0] < {NARROW}"
 
 
 def test_short_names_have_at_most_two_lines() -> None:

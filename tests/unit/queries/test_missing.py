@@ -70,8 +70,7 @@ def test_missing_group_has_share_and_reason(store: Store) -> None:
     assert availability(lacking)[HISPANIC] is Availability.ABSENT
     assert lacking.reliable_share == pytest.approx(0.288 + 0.058 + 0.578)
     assert title.replace("\N{NO-BREAK SPACE}", " ") == (
-        "Who is missing: three of four groups have a reliable value; "
-        "they make up 92.4 % of all residents"
+        "Who is missing: one of four groups; the others make up 92.4 % of all residents"
     )
     assert "Hispanic, any race (6.8 % of residents): Suppressed. The publisher leaves out" in text
     assert "Shares are of all residents, 2021" in text

@@ -523,6 +523,19 @@ def test_profile_against_peers_matches_all_metrics(store: Store, ten: list[str])
         assert rows[each.reading.metric.id]["peers_median"] == (peers.value if peers else None)
 
 
+def test_other_sets_judge_as_profiles_against_these_sets_do(store: Store) -> None:
+    in_state = ["39035", "39049", "39061"]
+    state, peers = queries.other_sets(store, FRAMEWORK, SUMMIT, in_state)
+    assert (state.against, peers.against) == ("state", "peers")
+    against_state = queries.profile(store, FRAMEWORK, SUMMIT, benchmark="state")
+    against_peers = queries.profile(store, FRAMEWORK, SUMMIT, benchmark="peers", peers=in_state)
+    for other, profile in ((state, against_state), (peers, against_peers)):
+        (expected,) = (each for each in profile.readings if each.metric.id == TESTED)
+        assert other.readings[TESTED] == expected
+    (only,) = queries.other_sets(store, FRAMEWORK, SUMMIT)
+    assert only.against == "state"
+
+
 def test_screening_against_peers_counts_the_tests_against_peers(
     store: Store, ten: list[str]
 ) -> None:

@@ -10,6 +10,7 @@ from mobility.text.changes import (
     change_size,
     change_title,
     change_words,
+    gap_change_title,
     gap_change_words,
     ratio_words,
     recent_words,
@@ -44,12 +45,13 @@ def test_decrease_is_positive_size_with_reversed_interval() -> None:
 def test_long_unit_is_left_out_of_sentence() -> None:
     air = FRAMEWORK.metric("index_air_hazard")
     assert ", " in air.unit_label
-    title = change_title(air, (2018, 55), (2019, 59), "not compared", None)
-    assert title == "55 in 2018, 59 in 2019; not compared"
+    title = change_title(air, "Erie County", (2018, 55), (2019, 59), "not compared")
+    assert title == "The clean air rank in Erie County: 55 in 2018, 59 in 2019; not compared"
     text = change_words(air, (2018, 55), (2019, 59), "not compared", "no interval published")
     assert text.startswith("rose from 55 in 2018 to 59 in 2019; not compared: ")
-    assert change_title(RATE, (2018, 60.0), (2019, 61.0), "higher", None).startswith(
-        "rose from 60.0 in 2018 to 61.0 per 100,000 residents in 2019"
+    assert change_title(RATE, "Erie County", (2018, 60.0), (2019, 61.0), "higher").endswith(
+        "in Erie County rose from 60.0 in 2018 to 61.0 per 100,000 residents in 2019, neither "
+        "better nor worse"
     )
 
 
@@ -136,6 +138,26 @@ def test_every_way_a_gap_can_move_has_its_words() -> None:
     assert unsure.endswith(
         "was 10.0 points in 2018 and 5.0 points in 2023 (could be none): no detectable change, "
         "could have become 2.0 to 8.0 points narrower"
+    )
+
+
+def test_every_way_a_gap_can_move_has_a_headline() -> None:
+    def title(label: GapLabel, last: float = 0.05) -> str:
+        return gap_change_title(
+            SHARE, "Erie County", ("A", "B"), (2018, 0.10), (2023, last), label,
+            reason="weak value.", behind="A",
+        )  # fmt: skip
+
+    titles = {label: title(label) for label in GapLabel}
+    assert len(set(titles.values())) == len(GapLabel)
+    for text in titles.values():
+        assert text.startswith(f"“{SHARE.short_label}” in Erie County: ")
+        assert "10.0 in 2018" in text
+        assert "5.0 points in 2023" in text
+    assert titles[GapLabel.NOT_COMPARED].endswith("; not compared: weak value")
+    turned = title(GapLabel.NO_DETECTABLE_CHANGE, -0.05)
+    assert turned.endswith(
+        ": A were behind by 10.0 in 2018, B by 5.0 points in 2023: too uncertain to call a change"
     )
 
 

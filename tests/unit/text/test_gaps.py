@@ -153,7 +153,12 @@ def test_whether_groups_differ_at_all() -> None:
     [
         ("worse", "", None, "larger than the median of the 24 other Ohio counties with reliable"),
         ("better", "", None, "smaller than the median of the 24 other Ohio counties"),
-        ("cannot tell", "", None, "not told apart from the median of the 24 other Ohio counties"),
+        (
+            "cannot tell",
+            "",
+            None,
+            "cannot be told apart from the median of the 24 other",
+        ),
         ("practically the same", "", None, "practically as large as the median of the 24 other"),
         (
             "not compared",

@@ -11,7 +11,7 @@ import pytest
 from mobility.analysis.absence import Absence, AbsenceReason
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.profile import Reading
-from mobility.analysis.places.screening import Findings, screen, summarize
+from mobility.analysis.places.screening import summarize
 from mobility.places import Level
 from mobility.text import headlines, joined, number_word, ordinal
 from mobility.text.ranks import rank_sentence, rank_words
@@ -69,7 +69,7 @@ TWO_MEDIANS = [
 
 
 def page(readings: Sequence[Reading]) -> tuple[str, str]:
-    counts = summarize(readings, screen(readings))
+    counts = summarize(readings)
     return (
         headlines.title_sentence(counts, COUNTY, "Summit County"),
         headlines.others_sentence(counts, COUNTY),
@@ -77,7 +77,7 @@ def page(readings: Sequence[Reading]) -> tuple[str, str]:
 
 
 def pillar(readings: Sequence[Reading]) -> str:
-    return headlines.pillar_sentence(summarize(readings, screen(readings)), COUNTY)
+    return headlines.pillar_sentence(summarize(readings), COUNTY, "Summit County")
 
 
 @pytest.mark.parametrize(
@@ -85,48 +85,51 @@ def pillar(readings: Sequence[Reading]) -> str:
     [
         pytest.param(
             ORDINARY,
-            "Of 12 metrics, 4 can be tested with recent values: better than the median Ohio county "
-            "on 2, worse on 1 and not told apart on 1.",
+            "Four of 12 measures can be compared reliably with the typical Ohio county: 2 better, "
+            "1 worse, 1 cannot be told apart.",
             "By position only among U.S. counties, not tested: 1 in the better quarter, 1 in the "
-            "worse quarter and 1 in the middle half. Not counted: 1 without a better direction, 1 "
-            "older than five years, 1 too weak to judge, 1 not compared and 1 suppressed.",
+            "worse quarter and 1 in the middle half. 5 more are not scored: 1 "
+            "without a better direction, 1 older than five years, 1 too weak to "
+            "judge, 1 not compared and 1 suppressed.",
             id="ordinary",
         ),
         pytest.param(
             NOTHING_TESTABLE,
-            "None of 3 metrics can be tested for Summit County.",
-            "By position only among U.S. counties, not tested: 2 in the worse quarter. Not "
-            "counted: 1 suppressed.",
+            "None of 3 measures of Summit County can be compared reliably.",
+            "By position only among U.S. counties, not tested: 2 in the worse quarter. 1 "
+            "more is not scored: 1 suppressed.",
             id="nothing testable",
         ),
         pytest.param(
             [*EXACTLY_ONE, *ALL_WEAK[1:]],
-            "Of 3 metrics, one can be tested: better than the median Ohio county.",
-            "Not counted: 2 too weak to judge.",
+            "One of 3 measures can be compared reliably with the typical Ohio county: it is "
+            "better.",
+            "2 more are not scored: 2 too weak to judge.",
             id="exactly one",
         ),
         pytest.param(
             ALL_WEAK,
-            "None of 3 metrics can be tested for Summit County.",
-            "Not counted: 3 too weak to judge.",
+            "None of 3 measures of Summit County can be compared reliably.",
+            "None of 3 measures is scored: 3 too weak to judge.",
             id="all weak",
         ),
         pytest.param(
             ALL_THE_SAME,
-            "Of 2 metrics, 2 can be tested: not told apart from the median Ohio county on 2.",
+            "Two of 2 measures can be compared reliably with the typical Ohio county: "
+            "none can be told apart.",
             "",
             id="all the same",
         ),
         pytest.param(
             ALL_OLD,
-            "None of 2 metrics can be tested with recent values for Summit County.",
-            "Not counted: 2 older than five years.",
+            "None of 2 measures of Summit County can be compared reliably.",
+            "None of 2 measures is scored: 2 older than five years.",
             id="all old",
         ),
         pytest.param(
             TWO_MEDIANS,
-            "Of 2 metrics, 2 can be tested: worse than the median Ohio county or median U.S. "
-            "county on 2.",
+            "Two of 2 measures can be compared reliably with the typical Ohio county or typical "
+            "U.S. county: both worse.",
             "",
             id="two medians",
         ),
@@ -141,45 +144,59 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
     [
         pytest.param(
             ORDINARY,
-            "Two of 12 metrics are better than in the median Ohio county, one is worse and one is "
-            "not told apart. By position only, one is in the better quarter of U.S. counties and "
-            "one in the worse quarter. What stands out: Income, lower end (worse). Older than "
-            "five years, so not counted: one.",
+            "Summit County does better than the typical Ohio county on “Employed, ages 25–54” and "
+            "“Income, middle”, worse on “Income, lower end”.",
             id="ordinary",
         ),
         pytest.param(
             NOTHING_TESTABLE,
-            "By position only, two are in the worse quarter of U.S. counties. What stands out by "
-            "position only: Computer and broadband (worse).",
+            "By position only, Summit County is in the worse quarter of U.S. counties on “Computer "
+            "and broadband” and “Violent crime”.",
             id="nothing testable",
         ),
         pytest.param(
             EXACTLY_ONE,
-            "The only metric is better than in the median Ohio county. What stands out: Employed, "
-            "ages 25–54 (better).",
+            "Summit County does better than the typical Ohio county on “Employed, ages 25–54”.",
             id="exactly one",
         ),
         pytest.param(
             ALL_WEAK,
-            "None of the three metrics can be judged: three too weak to judge.",
+            "None of 3 measures of Summit County can be judged: too weak to judge.",
             id="all weak",
         ),
         pytest.param(
-            ALL_WEAK[:1], "The only metric cannot be judged: too weak to judge.", id="one weak"
+            [*ORDINARY[:2], compared("pctl_income_80", BETTER, MEDIAN)],
+            "Summit County does better than the typical Ohio county on all 3 measures.",
+            id="more than two",
+        ),
+        pytest.param(
+            [
+                *ORDINARY[:2],
+                compared("pctl_income_80", BETTER, MEDIAN),
+                *(
+                    compared(metric, WORSE, MEDIAN)
+                    for metric in ("pctl_income_20", "share_hs_degree", "share_in_preschool")
+                ),
+            ],
+            "Summit County does better than the typical Ohio county on 3 of 6 measures, worse on "
+            "3.",
+            id="more than two on either side",
         ),
         pytest.param(
             ALL_THE_SAME,
-            "Both metrics are not told apart from the median Ohio county.",
+            "Summit County cannot be told apart from the typical Ohio county on “Employed, ages "
+            "25–54” and “Income, middle”.",
             id="the same",
         ),
         pytest.param(
             [placed("rate_crime_property", 50, 50)],
-            "By position only, one is in the middle half of U.S. counties.",
+            "By position only, Summit County is in the middle half of U.S. counties on “Property "
+            "crime”.",
             id="in the middle",
         ),
         pytest.param(
             ALL_OLD,
-            "None of the two metrics can be judged on recent values: two older than five years.",
+            "None of 2 measures of Summit County can be judged: older than five years.",
             id="old",
         ),
         pytest.param([], "No metric here.", id="empty"),
@@ -189,86 +206,13 @@ def test_pillars(readings: list[Reading], sentence: str) -> None:
     assert pillar(readings) == sentence
 
 
-@pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD, TWO_MEDIANS])
+@pytest.mark.parametrize("readings", [ORDINARY, NOTHING_TESTABLE, ALL_WEAK, ALL_OLD])
 def test_counts_of_page_add_up(readings: list[Reading]) -> None:
     title, others = page(readings)
-    result = re.findall(r"(?:on |: |, |and )(\d+)", f"{title.partition(':')[2]} {others}")
-    tested = re.search(r"Of (\d+) metrics", title) or re.search(r"None of (\d+)", title)
+    result = re.findall(r"(?:on |: |, |and )(\d+)", f": {title.partition(': ')[2]} {others}")
+    tested = re.search(r"of (\d+) measures", title)
     assert tested is not None
     assert sum(map(int, result)) == int(tested[1]) == len(readings)
-
-
-def fewer(readings: Sequence[Reading], *, tested: bool, side: str = "strengths") -> str:
-    result = screen(readings)
-    own, others = (
-        (result.strengths, result.areas)
-        if side == "strengths"
-        else (result.areas, result.strengths)
-    )
-
-    def number(findings: Findings) -> int:
-        return len(findings.tested if tested else findings.position)
-
-    left_out = result.left_out_counts(tested=tested)
-    return headlines.fewer_sentence(number(own), number(others), left_out, tested=tested)
-
-
-@pytest.mark.parametrize(
-    "readings,tested,side,sentence",
-    [
-        (
-            ORDINARY,
-            True,
-            "strengths",
-            (
-                "Only two of the 4 metrics tested with recent values are in this list; the others: "
-                "1 in the other list and 1 not told apart."
-            ),
-        ),
-        (
-            ORDINARY,
-            False,
-            "areas",
-            (
-                "Only one of the 4 metrics placed by position only is in this list; the others: 1 "
-                "in the other list, 1 in the middle half and 1 without a better direction."
-            ),
-        ),
-        (ALL_WEAK, True, "areas", "No metric can be tested."),
-        (ALL_OLD, True, "areas", "No metric can be tested with recent values."),
-        (ALL_WEAK, False, "areas", "No metric can be placed by position only."),
-        (EXACTLY_ONE, True, "strengths", "No other metric can be tested."),
-        (
-            EXACTLY_ONE,
-            True,
-            "areas",
-            "The only metric tested is not in this list: in the other list.",
-        ),
-        (
-            ALL_THE_SAME,
-            True,
-            "areas",
-            "None of the 2 metrics tested is in this list; the others: 2 not told apart.",
-        ),
-        (
-            [compared(metric, BETTER, MEDIAN) for metric in ("share_employed", "share_hs_degree")]
-            + [compared("share_in_preschool", BETTER, MEDIAN)],
-            True,
-            "strengths",
-            "",
-        ),
-        (
-            [compared("share_employed", BETTER, MEDIAN, spread=100.0)],
-            True,
-            "strengths",
-            "The only metric tested is not in this list: different by little.",
-        ),
-    ],
-)
-def test_fewer_than_three_headlines_say_why(
-    readings: list[Reading], tested: bool, side: str, sentence: str
-) -> None:
-    assert fewer(readings, tested=tested, side=side) == sentence
 
 
 def test_ordinals() -> None:
@@ -362,7 +306,10 @@ AMONG_PEERS = [
 
 def test_comparison_with_peers_names_peers() -> None:
     title, others = page(AMONG_PEERS)
-    assert title == ("Of 3 metrics, one can be tested: better than the median peer county.")
+    assert (
+        title
+        == "One of 3 measures can be compared reliably with the typical peer county: it is better."
+    )
     assert others == (
         "By position only among the peer counties, not tested: 1 in the better quarter and "
         "1 in the middle half."

@@ -19,6 +19,8 @@ from mobility.text.maps import (
     OwnPlace,
     class_words,
     count_words,
+    difference_words,
+    direction_words,
     map_sentence,
     map_subtitle,
     map_summary,
@@ -41,8 +43,8 @@ def test_title_of_value_map_has_middle_half_and_place() -> None:
     value_map = made_map()
     sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half, SUMMIT)
     assert sentence == (
-        f"Employed, ages 25–54: 74.5 to 77.5{NBSP}% in the middle half of counties, "
-        f"86.0{NBSP}% in Summit County."
+        f"Employed, ages 25–54: 86.0{NBSP}% in Summit County, 74.5 to 77.5{NBSP}% in the middle "
+        "half of counties."
     )
 
 
@@ -50,7 +52,7 @@ def test_place_is_not_called_its_own_peer() -> None:
     value_map = made_map()
     text = words_of(value_map, where=WITH_PEERS)
     sentence = map_sentence(text, value_map.classes, value_map.middle_half, SUMMIT)
-    assert "in the middle half of counties (this one and its peers), 86.0" in sentence
+    assert "in the middle half of counties (this one and its peers)." in sentence
     assert "counties (this one and its peers), 2023" in map_subtitle(text)
     assert words_of(value_map, where="Ohio").places == "Ohio counties"
 
@@ -58,9 +60,8 @@ def test_place_is_not_called_its_own_peer() -> None:
 def test_a_district_has_its_article() -> None:
     value_map = made_map()
     own = replace(SUMMIT, name="District of Columbia")
-    assert map_sentence(
-        words_of(value_map), value_map.classes, value_map.middle_half, own
-    ).endswith("% in the District of Columbia.")
+    sentence = map_sentence(words_of(value_map), value_map.classes, value_map.middle_half, own)
+    assert "% in the District of Columbia, " in sentence
 
 
 def test_a_weak_or_absent_value_is_in_no_sentence() -> None:
@@ -82,21 +83,29 @@ def test_a_map_of_verdicts_counts_them() -> None:
     alike = counts["practically the same"]
     tested = counts["better"] + counts["worse"] + alike + counts["cannot tell"]
     assert sentence == (
-        f"Of {tested} counties that can be tested, {counts['better']} are better than the median "
-        f"county of their state, {counts['worse']} are worse, {alike} is practically the same and "
-        f"{counts['cannot tell']} cannot be told apart from it."
+        f"Employed, ages 25–54: better than in the typical county of the same state in "
+        f"{counts['better']} of {tested} counties, worse in {counts['worse']}."
     )
-    sentence = map_sentence(
-        words_of(value_map, against="nation", where="Ohio"), value_map.classes, None
+    of_ohio = words_of(value_map, against="nation", where="Ohio")
+    sentence = map_sentence(of_ohio, value_map.classes, None)
+    assert (
+        f"better than in the typical U.S. county in {counts['better']} of {tested} Ohio counties"
+        in sentence
     )
-    assert sentence.startswith(f"Of {tested} Ohio counties that can be tested")
-    assert "than the median U.S. county" in sentence
+    here = map_sentence(of_ohio, value_map.classes, None, replace(SUMMIT, class_id="cannot tell"))
+    assert here == (
+        "Employed, ages 25–54: Summit County cannot be told apart from the typical U.S. county."
+    )
+    one_state = words_of(value_map, against="state", where="Ohio")
+    assert "than in the typical Ohio county" in map_sentence(one_state, value_map.classes, None)
 
 
 def test_median_of_peers_names_place_and_count() -> None:
     value_map = made_map(show=Show.VERDICT)
     text = words_of(value_map, against="peers", name="Summit County")
-    assert "than the median peer of Summit County" in map_sentence(text, value_map.classes, None)
+    assert "than in the typical peer of Summit County" in map_sentence(
+        text, value_map.classes, None
+    )
     better = next(each for each in value_map.classes if each.id == "better")
     assert class_words(text, better) == "▲ better than the median peer of Summit County"
     assert median_sentence(text, 0.8, (0.79, 0.82), 9, 10) == (
@@ -127,14 +136,15 @@ def test_a_position_is_called_one() -> None:
     own = replace(SUMMIT, class_id="better quarter")
     sentence = map_sentence(words_of(value_map), value_map.classes, None, own)
     assert sentence == (
-        "By position only, not tested: Summit County stands in the better quarter of U.S. counties."
+        "Employed, ages 25–54, by position only: Summit County is in the better quarter of U.S. "
+        "counties."
     )
     middle = replace(SUMMIT, class_id="middle half")
     assert "in the middle half of counties of its state" in map_sentence(
         words_of(value_map, against="state"), value_map.classes, None, middle
     )
     alone = map_sentence(words_of(value_map), value_map.classes, None)
-    assert alone.startswith("By position only, not tested: ")
+    assert "by position only: " in alone
     assert "better quarter" in alone
 
 
@@ -146,9 +156,7 @@ def test_a_change_says_since_when() -> None:
     classes = [replace(each, id=name) for each, name in zip(value_map.classes, ids, strict=True)]
     text = words_of(value_map, kind="change", since=2018)
     sentence = map_sentence(text, classes, None)
-    assert "that can be compared since 2018" in sentence
-    assert "improved" in sentence
-    assert "show no detectable change" in sentence
+    assert sentence == ("Employed, ages 25–54: 2 of 6 counties improved since 2018, 3 worsened.")
     assert class_words(text, classes[0]) == "▲ improved since 2018"
     real = replace(text, real=True)
     assert "since 2018 after inflation, " in map_sentence(real, classes, None)
@@ -162,8 +170,8 @@ def test_a_change_says_since_when() -> None:
 @pytest.mark.parametrize(
     "show,better,expected",
     [
-        (Show.VERDICT, Better.HIGHER, "▲ better than the median county of its state"),
-        (Show.VERDICT, Better.NEITHER, "△ higher than the median county of its state"),
+        (Show.VERDICT, Better.HIGHER, "▲ better than the median county of the same state"),
+        (Show.VERDICT, Better.NEITHER, "△ higher than the median county of the same state"),
         (Show.POSITION, Better.LOWER, "△ better quarter of U.S. counties"),
         (Show.POSITION, Better.NEITHER, "△ highest quarter of U.S. counties"),
     ],
@@ -171,6 +179,33 @@ def test_a_change_says_since_when() -> None:
 def test_a_color_has_a_symbol_and_a_word(show: Show, better: Better, expected: str) -> None:
     value_map = made_map(show=show, better=better)
     assert class_words(words_of(value_map), value_map.classes[0]) == expected
+
+
+def test_legend_says_which_way_is_better() -> None:
+    value_map = made_map()
+    assert direction_words(words_of(value_map), "darker") == (
+        "The darker, the higher; higher is better"
+    )
+    lower = replace(value_map.metric, better=Better.LOWER)
+    assert direction_words(replace(words_of(value_map), metric=lower), "") == "Lower is better"
+
+
+@pytest.mark.parametrize(
+    "verdict,difference,tested,text",
+    [
+        ("worse", -0.042, True, "Worse than in Summit County, by 4.2 points"),
+        ("cannot tell", 0.01, True, "Cannot be told apart from Summit County"),
+        ("practically the same", 0.001, True, "Practically the same as in Summit County"),
+        ("not compared", 0.042, False, "4.2 points above Summit County, not tested"),
+        ("not compared", 0.0, False, "The same value as in Summit County, not tested"),
+    ],
+)
+def test_clicked_place_is_compared_with_the_chosen_one(
+    verdict: str, difference: float, tested: bool, text: str
+) -> None:
+    metric = made_map().metric
+    words = difference_words(metric, "Summit County", verdict, difference, tested=tested)
+    assert words.replace(NBSP, " ") == text
 
 
 def test_classes_of_values_are_ranges() -> None:

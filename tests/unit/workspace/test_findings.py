@@ -213,7 +213,45 @@ def test_every_change_of_a_place_changes_its_stamp(workspace: Workspace) -> None
     note()
     agenda = ws.save_agenda(workspace, name="May", place=PLACE, items=())
     note()
-    ws.turn_to_item(workspace, agenda.id, 0)
-    note()
     assert len(set(seen)) == len(seen)
     assert ws.stamp(workspace, "39035") == elsewhere
+    ws.turn_to_item(workspace, agenda.id, 0, leads=True)
+    assert ws.stamp(workspace, PLACE) == seen[-1], "a board has nothing new to show"
+
+
+def test_details_of_what_was_told_are_parts_of_a_card(workspace: Workspace) -> None:
+    card = ws.add_finding(
+        workspace, place=PLACE, kind="qualitative", sentence="Buses end at six.",
+        told_by="Shift workers", told_count="14", told_when="March 2026", consent="group",
+    )  # fmt: skip
+    assert ws.findings(workspace) == (card,)
+    changed, _ = ws.change_finding(workspace, card.id, card.revision, consent="public")
+    assert (changed.told_by, changed.consent) == ("Shift workers", "public")
+    assert ws.words_at(workspace, card.id, 1)["consent"] == "group"
+    with pytest.raises(UserError, match="no consent 'everybody'"):
+        ws.change_finding(workspace, card.id, changed.revision, consent="everybody")
+    with pytest.raises(UserError, match="no part 'told'"):
+        ws.add_finding(workspace, place=PLACE, kind="history", sentence="x", told="x")
+
+
+def test_card_moves_to_another_predictor_and_back(workspace: Workspace) -> None:
+    first, second = (add_card(workspace, name, predictor="wealth") for name in ("One.", "Two."))
+    third = add_card(workspace, "Three.", predictor="employment")
+    moved = ws.move_finding(workspace, third.id, before=second.id, predictor="wealth")
+    assert (moved.predictor, sentences(workspace)) == ("wealth", ["One.", "Three.", "Two."])
+    back = ws.move_finding(workspace, third.id, predictor="employment")
+    assert (back.predictor, sentences(workspace)) == ("employment", ["One.", "Two.", "Three."])
+    assert first.order == 1
+
+
+def test_view_that_no_board_can_show_is_not_stored(workspace: Workspace) -> None:
+    picture = {"mark": {"type": "point", "unheard": 1}}
+    with pytest.raises(UserError, match="cannot be pinned"):
+        ws.add_finding(
+            workspace,
+            place=PLACE,
+            kind="figure",
+            sentence="A chart",
+            view=replace(VIEW, picture=picture),
+        )
+    assert ws.findings(workspace, deleted=True) == ()

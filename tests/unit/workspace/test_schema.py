@@ -17,8 +17,16 @@ from mobility.exports.finding_words import KINDS as KIND_WORDS
 from mobility.exports.finding_words import STATUSES as STATUS_WORDS
 from mobility.places import Level
 from mobility.workspace import Workspace
-from mobility.workspace.database import METADATA, about, agenda, finding, finding_link, peer_set
-from mobility.workspace.exchange import all_rows, check_rows
+from mobility.workspace.database import (
+    METADATA,
+    about,
+    added_columns,
+    agenda,
+    finding,
+    finding_link,
+    peer_set,
+)
+from mobility.workspace.exchange import all_rows, check_rows, merge_rows
 from mobility.workspace.findings import View, view_record
 from mobility.workspace.schema import KINDS, SCHEMA, STATUSES, ViewRecord, field_problem
 from tests.support.cards import PLACE, VIEW, add_card
@@ -140,3 +148,31 @@ def test_unreadable_record_is_deleted_alone(workspace: Workspace) -> None:
 def test_half_of_sign_in_view_stays_readable() -> None:
     row = {"view": view_record(replace(VIEW, title="half \ud800"))}
     assert "view" not in field_problem("finding", row)
+
+
+def test_empty_details_are_left_out_of_files(workspace: Workspace, tmp_path: Path) -> None:
+    card = add_card(workspace, "Buses end at six.", kind="qualitative", told_by="Shift workers")
+    add_card(workspace, "Rents rose.")
+    other = Workspace(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    merge_rows(other, check_rows(all_rows(workspace)))
+    ws.change_finding(workspace, card.id, card.revision, told_by="")
+    rows = check_rows(all_rows(workspace))
+    assert not any("told_by" in row for row in rows["finding"]), "an earlier version can load it"
+    assert merge_rows(other, rows).conflicts == []
+    assert ws.findings(other) == ws.findings(workspace)
+    other.close()
+
+
+def test_workspace_of_earlier_version_gets_new_columns(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'earlier.sqlite'}"
+    made = Workspace(url)
+    card = add_card(made, "Rents rose.")
+    with made.writing() as connection:
+        for name in added_columns(finding):
+            connection.execute(sa.text(f"ALTER TABLE finding DROP COLUMN {name}"))
+    made.close()
+    opened = Workspace(url)
+    assert ws.findings(opened) == (card,)
+    changed, _ = ws.change_finding(opened, card.id, card.revision, owner="Housing authority")
+    assert changed.owner == "Housing authority"
+    opened.close()

@@ -15,15 +15,16 @@ from mobility.analysis.places.profile import (
     AGAINST_MEDIAN,
     Against,
     Evidence,
-    Profile,
     Reading,
+    against_place,
     read_metric,
 )
-from mobility.analysis.reliability import Quality
-from mobility.analysis.uncertainty import Z95, Verdict
+from mobility.analysis.reliability import WEAK_VALUE, Quality
+from mobility.analysis.uncertainty import SAME_POOL, Z95, Verdict
 from mobility.analysis.years.lines import TrendPoint
-from mobility.places import Jurisdiction, Level
+from mobility.places import Level
 from mobility.registry import IntervalKind, Metric, Series, load_framework
+from tests.support.readings import reading as a_reading
 
 METRIC = replace(
     load_framework().metric("share_employed"), zero_meaning="", plausible=None, comparable=""
@@ -325,27 +326,16 @@ def test_the_line_is_joined_and_the_last_point_is_shown() -> None:
     assert [join.kind for join in own_reading.joins] == ["solid"]
 
 
-def test_readings_are_grouped_in_the_order_of_the_registry() -> None:
-    framework = load_framework()
-    everything = [
-        reading(metric, None, points=(), absence=ABSENT, state=None, nation=None)
-        for metric in framework.metrics.values()
-    ]
-    here = Jurisdiction("39153", Level.COUNTY, "Summit County", "39")
-
-    class Release:
-        id, year, demonstration = "2025-abc", 2025, False
-
-    result = Profile(here, Release(), tuple(everything))
-    by_pillar = result.by_pillar(framework)
-
-    assert list(by_pillar) == list(framework.pillars)
-    for pillar, group in by_pillar.items():
-        of_pillar = [
-            r for r in everything if framework.predictors[r.metric.predictor].pillar == pillar
-        ]
-        assert list(group) == of_pillar
-    assert sum(len(group) for group in by_pillar.values()) == len(everything)
+def test_a_clicked_place_is_tested_against_the_chosen_one() -> None:
+    own, lower = a_reading(value=0.84), a_reading(value=0.70, lower=0.68, upper=0.72)
+    outcome = against_place(lower, own)
+    assert (outcome.verdict, round(outcome.difference or 0, 2)) == (Verdict.WORSE, -0.14)
+    weak = against_place(a_reading(value=0.70, quality=Quality.WEAK), own)
+    assert (weak.verdict, weak.reason) == (Verdict.NOT_COMPARED, WEAK_VALUE)
+    bare = against_place(a_reading(value=0.70, interval=IntervalKind.NONE), own)
+    assert bare.verdict is Verdict.NOT_COMPARED
+    shared = a_reading(pooled_with=2)
+    assert against_place(shared, shared).reason == SAME_POOL
 
 
 # --- against peers --------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from mobility.analysis.places.profile import Reading
 from mobility.analysis.places.screening import (
     Findings,
     Screening,
-    Standout,
     Why,
     screen,
     summarize,
@@ -148,7 +147,7 @@ def test_one_more_test_without_a_difference_adds_no_headline(page: list[Reading]
 
 @given(pages())
 def test_a_summary_adds_up(page: list[Reading]) -> None:
-    result = summarize(page, screen(page))
+    result = summarize(page)
 
     in_order = result.better_quarter + result.middle_half + result.worse_quarter
     assert in_order <= result.placed
@@ -179,7 +178,7 @@ def test_five_years_are_recent_and_six_are_not() -> None:
     assert ids(screen([five]).strengths)[0] == ["share_employed"]
     assert screen([six]).too_old == (six,)
     assert screen([six]).family == 1
-    assert summarize([six], screen([six])).old == 1
+    assert summarize([six]).old == 1
     old_position = placed("share_election_turnout", 99, 1, age=6)
     assert screen([old_position]).too_old == (old_position,)
 
@@ -205,7 +204,7 @@ def test_what_is_not_judged_is_grouped_by_its_reason() -> None:
         "suppressed": 1,
     }
     assert next(iter(result.not_judged)) == WEAK_VALUE
-    counts = summarize(page, result)
+    counts = summarize(page)
     assert (counts.weak, counts.uncompared, dict(counts.absent)) == (2, 1, {"suppressed": 1})
 
 
@@ -226,24 +225,20 @@ def test_one_of_many_zeros_is_in_the_middle() -> None:
     assert screen([zero]).left_out(Why.MIDDLE) == (zero,)
 
 
-def test_tested_headline_precedes_position() -> None:
+def test_summary_names_measures_by_result() -> None:
     page = [
         compared("share_employed", (12, 11, 13), MEDIAN),
         compared("share_low_birth_weight", (14, 13, 15), MEDIAN),
         placed("share_digital_access", 100, 0),
         placed("rate_crime_violent", 90, 10),
     ]
-    screening = screen(page)
-
-    assert summarize(page, screening).standout == Standout("Low birth weight", "worse", tested=True)
-    assert summarize(page[:1], screening).standout == Standout(
-        "Employed, ages 25–54", "better", tested=True
-    )
-    assert summarize(page[3:], screening).standout == Standout(
-        "Violent crime", "worse", tested=False
-    )
-    assert summarize([], screening).standout is None
-    assert summarize(page, screening).benchmarks == (("state", "Ohio"),)
+    assert summarize(page).labels == {
+        "better": ("Employed, ages 25–54",),
+        "worse": ("Low birth weight",),
+        "better quarter": ("Computer and broadband",),
+        "worse quarter": ("Violent crime",),
+    }
+    assert summarize(page).benchmarks == (("state", "Ohio"),)
 
 
 def test_a_reference_without_error_and_a_set_without_spread() -> None:
@@ -328,9 +323,7 @@ def test_against_peers_a_test_is_screened_as_any_other() -> None:
     ahead = compared("share_employed", (12.0, 11.0, 13.0), MEDIAN)
     result = screen([among_peers(ahead, value=8.0, lower=7.5, upper=8.5)])
     assert ids(result.strengths) == (["share_employed"], [])
-    assert summarize([result.strengths.tested[0].reading], result).benchmarks == (
-        ("peers", "peer"),
-    )
+    assert summarize([result.strengths.tested[0].reading]).benchmarks == (("peers", "peer"),)
 
 
 @pytest.mark.parametrize("position", [None, Position(0, 0, 4, 4)])

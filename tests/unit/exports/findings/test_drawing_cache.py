@@ -58,7 +58,7 @@ def test_pinned_finding_is_drawn_in_advance(monkeypatch: pytest.MonkeyPatch) -> 
     nothing_may_be_drawn(monkeypatch)
     read = ws.one_finding(workspace, cards[0].id)  # as the file is made from
     assert read.view is not None
-    figure = figure_of(read.view, read.sentence)
+    figure = drawn._chart_alone(figure_of(read.view, read.sentence))
     assert drawn._png(figure, drawing_cache.folder()).startswith(b"\x89PNG")
     drawn.draw_ahead(cards)
     assert drawn._queue.empty()

@@ -14,13 +14,16 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.slide import Slide
 from pypdf import PdfReader
 
 from mobility.exports.findings import KINDS, Report
 from mobility.exports.findings.report import NOTHING_TRUE, TITLE, clean
 from mobility.text import INVENTED
+from mobility.workspace import Branding
+from tests.support.logos import logo
 from tests.support.pdf import fonts_of, pages_of
-from tests.support.reports import ADDRESS, board, hostile_board, many_cards
+from tests.support.reports import ADDRESS, BOARD, board, hostile_board, many_cards
 
 
 def quiet(_share: float, _words: str) -> None:
@@ -146,7 +149,7 @@ def test_progress_rises_to_the_end(kind: str) -> None:
 def test_invented_numbers_are_marked_in_every_file() -> None:
     report = board(invented=True)
     document = Document(io.BytesIO(KINDS["docx"](report, quiet)))
-    assert [section.header.paragraphs[0].text for section in document.sections] == [INVENTED]
+    assert {section.header.paragraphs[0].text for section in document.sections} == {INVENTED}
     assert NOTHING_TRUE in docx_text(KINDS["docx"](report, quiet))
     slides = pptx_slides(KINDS["pptx"](report, quiet))
     assert [slide for slide in slides if INVENTED not in slide] == []
@@ -203,7 +206,7 @@ def test_a_page_runs_nothing_and_fetches_nothing(hostile: Report) -> None:
     assert len(sources) == len(hostile.cards)
     assert all(str(source).startswith("data:image/svg+xml;base64,") for source in sources)
     links = [attrs["href"] for tag, attrs in page.tags if tag == "a"]
-    assert all(str(link).startswith("http") for link in links)
+    assert all(str(link).startswith(("http", "#finding-")) for link in links)
 
 
 def test_page_has_outline_and_text_equivalents() -> None:
@@ -220,12 +223,35 @@ def test_page_has_outline_and_text_equivalents() -> None:
 def test_document_has_outline_text_equivalents_and_links() -> None:
     document = Document(io.BytesIO(KINDS["docx"](board(), quiet)))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert headings[:3] == ["What is covered", "Rewarding Work", "High-Quality Education"]
-    assert headings[-1] == "How it was worked out"
+    assert headings[:3] == ["What was found", "What is covered", "Rewarding Work"]
+    assert "High-Quality Education" not in headings, "named on the first page"
+    assert headings[-1] == "Annex: sources and methods"
     texts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert texts == ["Summit County 84.0 %, Lucas County 79.0 %."] * 2
     targets = {part.target_ref for part in document.part.rels.values() if part.is_external}
-    assert targets == {ADDRESS, "http://localhost:8501/findings?place=39153"}
+    assert targets == {ADDRESS, BOARD}
+
+
+def test_document_begins_with_summary_and_ends_with_methods_in_columns() -> None:
+    document = Document(io.BytesIO(KINDS["docx"](board(), quiet)))
+    texts = [p.text for p in document.paragraphs]
+    findings = next(p for p in document.paragraphs if p.paragraph_format.page_break_before)
+    first_page = "\n".join(texts[: texts.index(findings.text, 8)])
+    assert all(f"{card.number}. {card.sentence}" in first_page for card in board().cards)
+    assert "5. Nobody knows where to ask." in first_page
+    columns = [section._sectPr.xpath("./w:cols/@w:num") for section in document.sections]
+    assert columns == [[], [], ["2"]]
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_address_of_this_computer_is_in_no_file(kind: str) -> None:
+    here = "http://localhost:8501/findings?place=39153"
+    content = KINDS[kind](board(address=here, link=here), quiet)
+    assert "localhost" not in TEXTS[kind](content)
+    assert "Open this view" not in TEXTS[kind](content)
+    if kind == "docx":
+        targets = [part.target_ref for part in Document(io.BytesIO(content)).part.rels.values()]
+        assert not [target for target in targets if "localhost" in target]
 
 
 def test_right_to_left_text_keeps_direction(hostile: Report) -> None:
@@ -277,7 +303,63 @@ def test_long_text_fits_slide_and_is_full_in_notes(hostile: Report) -> None:
 def test_pillar_without_finding_has_no_slide() -> None:
     slides = pptx_slides(KINDS["pptx"](board(), quiet))
     (named,) = [slide for slide in slides if "High-Quality Education" in slide]
-    assert "What is covered, and what is not yet" in named
+    assert named.startswith("5 findings in Summit County, Ohio")
+
+
+def test_slides_are_numbered_and_name_source_in_full() -> None:
+    slides = pptx_slides(KINDS["pptx"](board(), quiet))
+    numbers = [slide for slide in slides if re.search(r"Finding \d of 5", slide)]
+    assert len(numbers) == 5
+    assert "Finding 1 of 5 · Rewarding Work · Employment opportunities" in numbers[0]
+    assert "Source: Urban Institute, release 2025-c7e0b4cc." in numbers[0]
+
+
+def test_slides_fill_their_width() -> None:
+    deck = Presentation(io.BytesIO(KINDS["pptx"](board(), quiet)))
+    for slide in list(deck.slides)[2:7]:
+        shapes = [shape for shape in slide.shapes if shape.top > 1_500_000]
+        assert min(shape.left for shape in shapes) < 0.05 * deck.slide_width
+        assert max(shape.left + shape.width for shape in shapes) > 0.95 * deck.slide_width
+
+
+def test_answers_of_text_card_stand_side_by_side() -> None:
+    deck = Presentation(io.BytesIO(KINDS["pptx"](board(), quiet)))
+    (slide,) = [each for each in deck.slides if each.shapes.title.text.startswith("Two plants")]
+    assert "History or policy" in slide.shapes[1].text_frame.text
+    long = replace(board().cards[0], figure=None)
+    report = replace(board(), sections=(replace(board().sections[0], cards=(long,)),))
+    (slide,) = list(Presentation(io.BytesIO(KINDS["pptx"](report, quiet))).slides)[2:3]
+    boxes = [
+        shape
+        for shape in slide.shapes
+        if shape.has_text_frame and shape.text_frame.text.split("\n")[0] in long.answers
+    ]
+    assert len(boxes) == 4
+    assert len({shape.top for shape in boxes}) == 1
+    assert len({shape.left for shape in boxes}) == 4
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx", "html", "pdf"])
+def test_files_carry_logo_and_colors(kind: str) -> None:
+    branding = Branding(logo(), "#7A1F3D", "#B8860B")
+    report = replace(board(), branding=branding)
+    bare, branded = KINDS[kind](board(), quiet), KINDS[kind](report, quiet)
+    if kind == "docx":
+        document = Document(io.BytesIO(branded))
+        assert document.inline_shapes[0]._inline.docPr.get("descr") == "Logo of Summit County, Ohio"
+        assert str(document.styles["Heading 1"].font.color.rgb) == "7A1F3D"
+    elif kind == "pptx":
+        slides = Presentation(io.BytesIO(branded)).slides
+        assert all(has_logo(slide) for slide in slides)
+    elif kind == "html":
+        assert b'alt="Logo of Summit County, Ohio"' in branded
+        assert b"--heading: #7A1F3D" in branded
+    else:
+        assert b"Logo" in branded or len(branded) > len(bare)
+
+
+def has_logo(slide: Slide) -> bool:
+    return any("Logo of" in name for name in slide.shapes._spTree.xpath(".//p:cNvPr/@descr"))
 
 
 def test_a_poster_has_a_page_with_questions_and_space() -> None:
@@ -290,8 +372,7 @@ def test_a_poster_has_a_page_with_questions_and_space() -> None:
     assert "What do you notice?" in posters[0]
     assert report.cards[0].prompts[0] in posters[0]
     assert "Your notes here" in posters[0]
-    assert "Opens on this computer only" in posters[0]
-    assert "Opens this view" not in posters[0], "on paper, a phone tries in vain"
+    assert "Opens this view" in posters[0]
     assert "What surprises you?" in posters[-1]  # a finding that belongs to no predictor
 
 
@@ -318,13 +399,13 @@ def test_twenty_charts_are_drawn_once_for_all_files(monkeypatch: pytest.MonkeyPa
     calls: list[str] = []
     real = drawn.figure_svg
     monkeypatch.setattr(
-        drawn, "figure_svg", lambda figure: (calls.append(figure.title), real(figure))[1]
+        drawn, "figure_svg", lambda figure: (calls.append(figure.summary), real(figure))[1]
     )
     report = many_cards(3)
     KINDS["docx"](report, quiet)
     KINDS["html"](report, quiet)
     KINDS["pptx"](report, quiet)
-    assert sorted(calls) == ["Title 0", "Title 1", "Title 2"]
+    assert len(calls) == 3
 
 
 def test_a_chart_that_cannot_be_drawn_leaves_its_words() -> None:

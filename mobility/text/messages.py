@@ -1,0 +1,466 @@
+"""Headlines as whole-message templates, and the few rules that fill their parts.
+
+Every pattern (comparison, gap, change, position, absence) is one entry of ``MESSAGES`` with named
+parts, so that a translation replaces whole messages and never pieces of a sentence. The phrases of
+a metric (``Wording``) and of a group (``Subgroup.phrase``) are fields of the registry; a metric
+without them, as every uploaded one, is named by its short label.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mobility.registry import Metric, Subgroup, Unit, Wording
+from mobility.text import format_number, format_value, number_word
+
+MESSAGES = {
+    # Gaps: two groups of one place, the group that is behind first.
+    "gap.rate": (
+        "{group} of {place} {verb} at {times} the rate of {reference} "
+        "({value} against {other} {unit})"
+    ),
+    "gap.share": (
+        "Of {among} in {place}, {value} in {of} {group} {verb}, "
+        "{other} in {of} {reference} {auxiliary}"
+    ),
+    "gap.share, no whole": (
+        "In {place}, {value} in {of} {group} {verb}, {other} in {of} {reference} {auxiliary}"
+    ),
+    "gap.noun": "In {place}, {noun} is {value} for {group}, {other} for {reference}",
+    "gap.label": "{label} in {place}: {value} for {group}, {other} for {reference}",
+    "gap.wider, untold": (
+        "The gap of {group} looks wider ({value}), but the data cannot tell it from none"
+    ),
+    "gap.widest, untold": (
+        "The gap of {group} looks widest ({value} against {other}), "
+        "but the data cannot tell it from none"
+    ),
+    "gap.widest of all, untold": "Furthest apart: {group}, {value} against {other}",
+    "gap.none clear": "{label} in {place}: no group is clearly behind {reference}",
+    "gap.untold": (
+        "{label} in {place}: the data cannot tell whether any group differs from {reference}"
+    ),
+    "gap.practically none": (
+        "{label} in {place}: groups that can be tested are practically the same as {reference}"
+    ),
+    "gap.ahead": "Better off than {reference}: {groups}",
+    # Level: one metric of a place against the median of other places.
+    "level.share, told": (
+        "Of {among} in {place}, {value} in {of} {verb}: {verdict} than in the {typical} "
+        "({other} in {of})"
+    ),
+    "level.share, practically the same": (
+        "Of {among} in {place}, {value} in {of} {verb}, practically the same as in the {typical} "
+        "({other} in {of})"
+    ),
+    "level.share, untold": (
+        "Of {among} in {place}, {value} in {of} {verb}, {other} in {of} in the {typical}: too "
+        "uncertain to tell apart"
+    ),
+    "level.told": "{label} in {place}: {value}, {verdict} than in the {typical} ({other})",
+    "level.practically the same": (
+        "{label} in {place}: {value}, practically the same as in the {typical} ({other})"
+    ),
+    "level.untold": (
+        "{label} in {place}: {value}, {other} in the {typical}: too uncertain to tell apart"
+    ),
+    "level.other set": "With {others} instead: {verdict}",
+    # Gaps: all of a place by one breakdown.
+    "gaps.clear": (
+        "{clear} of {tested} gaps by {by} in {place} {are} clear, most of all “{label}” for {group}"
+    ),
+    "gaps.all clear": (
+        "{all} gaps by {by} in {place} are clear, most of all “{label}” for {group}"
+    ),
+    "gaps.none clear": "None of {tested} gaps by {by} in {place} is clear",
+    "gaps.one, clear": (
+        "The one gap by {by} in {place} that can be tested is clear: “{label}” for {group}"
+    ),
+    "gaps.one, not clear": "The one gap by {by} in {place} that can be tested is not clear",
+    "gaps.none tested": "No gap by {by} in {place} can be tested",
+    # Peers: those that do better than a place, and a place and its peers on two metrics.
+    "better.tested": "On {metrics}, at least one peer does clearly better than {place}",
+    "better.tested, none": "No peer of {place} does clearly better on a measure that can be tested",
+    "better.placed": "By position only, on {metrics} at least one peer stands better than {place}",
+    "better.placed, none": "By position only, no peer of {place} stands out",
+    "two.above": (
+        "{place} is above {first} of {total} on “{across}”, above {second} on “{upwards}”"
+    ),
+    "two.plain": "{place} and {total} among all {places} on “{across}” and “{upwards}”",
+    "two.absent": "{place} does not have a value of both “{across}” and “{upwards}”",
+    # Position: the tests of all metrics of a place.
+    "position.tested": (
+        "{count} of {metrics} can be compared reliably with the {typical}: {results}"
+    ),
+    "position.tested, one": (
+        "One of {metrics} can be compared reliably with the {typical}: it {result}"
+    ),
+    "position.tested, all": (
+        "{count} of {metrics} can be compared reliably with the {typical}: {all} {result}"
+    ),
+    "position.tested, none apart": (
+        "{count} of {metrics} can be compared reliably with the {typical}: none can be told apart"
+    ),
+    "position.none": "None of {metrics} of {place} can be compared reliably",
+    "position.rank": (
+        "{label} in {place}: the {rank} value of {total} {places}, peers included{direction}"
+    ),
+    "position.range": "{label} in {place}: {range} with its peers, {order}",
+    "position.range, half": "{label} in {place}, with its peers: {range}",
+    "position.range of a verdict": (
+        "Rank with its peers: {range}; it has to hold against every peer at once, so it is less "
+        "certain than the comparison with their median"
+    ),
+    "position.closest": "The closest match to {place} of its {count} is {peer}",
+    "position.only peer": "{peer} is the only peer of {place}",
+    "position.stable": (
+        "{count} of the {peers} {stay} under most other weightings; "
+        "the rest depend on what we weight"
+    ),
+    "position.all stable": "All {peers} stay under most other weightings",
+    "position.none stable": (
+        "None of the {peers} stay under most other weightings: they depend on what we weight"
+    ),
+    "position.other set": "With {others} instead: {better} better, {worse} worse of {tested}",
+    # Data to collect: what a group wants to know.
+    "needs.none": "Nothing is on the list yet",
+    "needs.one": "One thing to find out: {states}",
+    "needs.some": "{count} things to find out: {states}",
+    "needs.missing": "{label} of {groups}, who have no reliable value {breakdown} here",
+    "needs.added": "“{what}” is on the list of data to collect",
+    # What an uploaded file's numbers are taken for.
+    "upload.direction": "Proposed: {direction} is better, because the name says “{word}”",
+    "upload.divided": "Divided by {residents}",
+    "position.unscored": "{count} more {are} not scored",
+    # Grid: the peers that do better than a place, of all metrics that can be compared.
+    "grid.one": (
+        "{ahead} does better than {place} on {count} of {metrics} that can be compared, more than "
+        "any other of the {peers}"
+    ),
+    "grid.several": (
+        "{ahead} each do better than {place} on {count} of {metrics} that can be compared, more "
+        "than any other of the {peers}"
+    ),
+    "grid.none": (
+        "None of the {peers} clearly does better than {place} on the {metrics} that can be compared"
+    ),
+    "grid.nothing": "No measure of {place} can be compared with any of its {peers}",
+    "position.unscored, all": "None of {metrics} is scored",
+    # What the measures in one of the two lists of a place have in common.
+    "list.areas, tested": "Clearly worse than the {typical}",
+    "list.areas, placed": "In the worse quarter of {places}, not tested",
+    "list.strengths, tested": "Clearly better than the {typical}",
+    "list.strengths, placed": "In the better quarter of {places}, not tested",
+    # Pillar: the measures of one pillar of a place; those that are tested first.
+    "pillar.better": "{place} does better than the {typical} on {better}",
+    "pillar.worse": "{place} does worse than the {typical} on {worse}",
+    "pillar.better and worse": (
+        "{place} does better than the {typical} on {better}, worse on {worse}"
+    ),
+    "pillar.better quarter": (
+        "By position only, {place} is in the better quarter of {places} on {better}"
+    ),
+    "pillar.worse quarter": (
+        "By position only, {place} is in the worse quarter of {places} on {worse}"
+    ),
+    "pillar.both quarters": (
+        "By position only, {place} is in the better quarter of {places} on {better}, in the worse "
+        "quarter on {worse}"
+    ),
+    "pillar.same": "{place} is practically the same as the {typical} on {tested}",
+    "pillar.untold": "{place} cannot be told apart from the {typical} on {tested}",
+    "pillar.middle": "By position only, {place} is in the middle half of {places} on {middle}",
+    "pillar.nothing": "None of {metrics} of {place} can be judged: {reasons}",
+    "pillar.nothing, one": "The one measure of {place} here cannot be judged: {reasons}",
+    # Map: one metric in all places, and the chosen one; 'here' where that can be said.
+    "map.value": "{label}: {spread} in the middle half of {places}",
+    "map.value, here": "{label}: {value} in {place}, {spread} in the middle half of {places}",
+    "map.value, none": "{label}: none of the {places} has a value that can be judged",
+    "map.verdict": (
+        "{label}: better than in the {typical} in {first} of {total} {places}, worse in {second}"
+    ),
+    "map.verdict, better": "{label}: {place} does better than the {typical}",
+    "map.verdict, worse": "{label}: {place} does worse than the {typical}",
+    "map.verdict, practically the same": (
+        "{label}: {place} is practically the same as the {typical}"
+    ),
+    "map.verdict, cannot tell": "{label}: {place} cannot be told apart from the {typical}",
+    "map.verdict, neither": (
+        "{label}: higher than in the {typical} in {first} of {total} {places}, lower in {second}"
+    ),
+    "map.verdict, none": "{label}: none of the {places} can be tested",
+    "map.change": (
+        "{label}: {first} of {total} {places} improved since {since}{money}, {second} worsened"
+    ),
+    "map.change, neither": (
+        "{label}: {first} of {total} {places} rose since {since}{money}, {second} fell"
+    ),
+    "map.change, none": "{label}: none of the {places} can be compared with {since}",
+    "map.position": (
+        "{label}, by position only: {first} {places} are in the {high} of {others}, {second} in "
+        "the {low}"
+    ),
+    "map.position, here": "{label}, by position only: {place} is in the {quarter} of {others}",
+    "map.position, none": "{label}: none of the {places} has a position",
+    "map.modeled": "{label}, modeled and not measured: {total} {places}",
+    "map.modeled, here": (
+        "{label}, modeled and not measured: {modeled} in {place} (published: {value})"
+    ),
+    "map.modeled, synthetic": (
+        "{label}, modeled and not measured: {total} {places} and {synthetic} more of which nothing "
+        "is published"
+    ),
+    "direction.higher": "Higher is better",
+    "direction.lower": "Lower is better",
+    "direction.neither": "Neither way is better",
+    "direction.higher, shaded": "The {stronger}, the higher; higher is better",
+    "direction.lower, shaded": "The {stronger}, the higher; lower is better",
+    "direction.neither, shaded": "The {stronger}, the higher; neither way is better",
+    # Beside: a clicked place and the chosen one.
+    "beside.told": "{result} than in {place}, by {size}",
+    "beside.same": "Practically the same as in {place}",
+    "beside.untold": "Cannot be told apart from {place}",
+    "beside.untested": "{size} {side} {place}, not tested",
+    "beside.equal": "The same value as in {place}, not tested",
+    # Change: one metric of one place in two years.
+    "change.told": "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}",
+    "change.aimless": (
+        "{label} in {place} {verb} from {first} in {start} to {last} in {end}{money}, "
+        "neither better nor worse"
+    ),
+    "change.practically none": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}: practically the same"
+    ),
+    "change.untold": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}: "
+        "too uncertain to call a change"
+    ),
+    "change.broken": (
+        "{label} in {place} went from {first} in {start} to {last} in {end}{money}, but {break_}"
+    ),
+    "change.untested": (
+        "{label} in {place}: {first} in {start}, {last} in {end}{money}; not compared"
+    ),
+    "change.one year": "{label} in {place}: {value} in {year}, not compared with another year",
+    # Change of a gap: two groups of one place in two years.
+    "gap change.gained": (
+        "{label} in {place}: the gap between {group} and {reference} narrowed from {first} in "
+        "{start} to {last} in {end}, as the value for {behind} improved"
+    ),
+    "gap change.fell": (
+        "{label} in {place}: the gap between {group} and {reference} narrowed from {first} in "
+        "{start} to {last} in {end}, but only as the value for {ahead} got worse"
+    ),
+    "gap change.narrowed": (
+        "{label} in {place}: the gap between {group} and {reference} narrowed from {first} in "
+        "{start} to {last} in {end}"
+    ),
+    "gap change.widened": (
+        "{label} in {place}: the gap between {group} and {reference} widened from {first} in "
+        "{start} to {last} in {end}"
+    ),
+    "gap change.turned": (
+        "{label} in {place}: {ahead} were behind by {first} in {start}, {behind} by {last} in {end}"
+    ),
+    "gap change.practically none": (
+        "{label} in {place}: the gap between {group} and {reference} is practically the same, "
+        "{first} in {start} and {last} in {end}"
+    ),
+    "gap change.untold": (
+        "{label} in {place}: the gap between {group} and {reference} was {first} in {start} and "
+        "{last} in {end}: too uncertain to call a change"
+    ),
+    "gap change.untold, turned": (
+        "{label} in {place}: {ahead} were behind by {first} in {start}, {behind} by {last} in "
+        "{end}: too uncertain to call a change"
+    ),
+    "gap change.untested": (
+        "{label} in {place}: the gap between {group} and {reference} was {first} in {start} and "
+        "{last} in {end}; not compared: {reason}"
+    ),
+    "gap change.withheld": (
+        "{label} in {place}: the gap between {group} and {reference} is not compared between "
+        "{start} and {end}: {reason}"
+    ),
+    "gap change.none": (
+        "{label} in {place}: the gap between {group} and {reference} is not compared: {reason}"
+    ),
+    # Comparison: a group with an even spread, and figures of several years with those of one.
+    "comparison.neighbors": (
+        "The average {person} of {place} lives where {share} of neighbors are not {group}; "
+        "with an even spread it would be {even}"
+    ),
+    "comparison.neighbors, catch-all": (
+        "The average {person} of {place} lives where {share} of neighbors are of other groups; "
+        "with an even spread it would be {even}"
+    ),
+    "comparison.years": (
+        "Group figures cover {years}; other pages use {others}, so everyone's value can differ"
+    ),
+    # Absence: no test, value, or no result.
+    "untested": "No margin of error is published, so this is not tested",
+    "untested, reason": "Not tested: {reason}",
+    "absent": "{label} in {place}: {reason}",
+    # Wall: the two lists of the overview, in about a dozen words.
+    "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
+    "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",
+}
+"""The templates by pattern and case; a sentence has no period."""
+
+_TIMES = {2: "twice"}  # other whole numbers are '... times'
+_NEAR, _EXACT = 0.2, 0.05
+_MANY = 10  # times; more are whole numbers
+_FEW = 2  # people in 100; fewer are so many in 1,000
+_SHORT = 2  # words of a whole ("households", "babies born") that says no more than its groups
+
+
+def message(name: str, **parts: str) -> str:
+    """Return a message with its parts, the first letter large, without a period."""
+    text = MESSAGES[name].format(**parts)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def metric_name(metric: Metric) -> str:
+    """Return what a value is, to stand before 'in Summit County'.
+
+    A label that would run into the words after it is in quotes.
+
+    >>> from mobility.registry import load_framework
+    >>> [metric_name(load_framework().metric(id)) for id in ("share_employed", "rate_injury_death")]
+    ['“Employed, ages 25–54”', 'Injury deaths']
+    """
+    label = metric.short_label
+    runs_on = re.search(r"[,:]|^In ", label)
+    return (metric.wording.noun if metric.wording else "") or (f"“{label}”" if runs_on else label)
+
+
+def group_phrase(metric: Metric, group: Subgroup) -> str:
+    """Return who a group is in a headline.
+
+    >>> from mobility.registry import load_framework
+    >>> framework = load_framework()
+    >>> group = framework.breakdowns["race-ethnicity"].groups[2]
+    >>> group_phrase(framework.metric("share_employed"), group)
+    'Black residents'
+    """
+    wording = metric.wording
+    if wording is None or not group.phrase:
+        return f"“{group.inside}”" if "," in group.inside else group.inside
+    return f"{wording.lead}{group.phrase.format(people=wording.people)}"
+
+
+def times_words(ratio: float) -> str:
+    """Return how many times as high a rate is, for the middle of a sentence.
+
+    >>> [times_words(ratio) for ratio in (1.34, 1.96, 2.88, 3.12, 4.5)]
+    ['1.3 times', 'twice', 'nearly three times', 'more than three times', '4.5 times']
+    """
+    whole = round(ratio)
+    apart = ratio - whole
+    if whole > _MANY:
+        return f"{format_number(whole)} times"
+    if whole < 2 or abs(apart) > _NEAR + 1e-9:
+        return f"{format_number(ratio, 1)} times"
+    near = "" if abs(apart) <= _EXACT else "nearly " if apart < 0 else "more than "
+    return f"{near}{_TIMES.get(whole, f'{number_word(whole)} times')}"
+
+
+def gap_message(
+    metric: Metric,
+    place: str,
+    group: tuple[str, float],
+    reference: tuple[str, float],
+    *,
+    people: bool = True,
+) -> str:
+    """Return the headline of a clear gap: who is behind whom, in numbers a person can picture.
+
+    Args:
+        metric: of the values.
+        place: its name within a sentence.
+        group: the phrase and the value of the group that is behind.
+        reference: those of whom it is compared with.
+        people: whether the reference is a group of people, and not a benchmark.
+    """
+    (who, value), (whom, other) = group, reference
+    wording = (metric.wording if people else None) or Wording("")
+    parts = {"place": place, "group": who, "reference": whom}
+    if metric.unit is Unit.RATE and wording.verb and value > other > 0:
+        shown = _rounded(value, other)
+        return message(
+            "gap.rate", **parts, verb=wording.verb, times=times_words(value / other),
+            value=shown[0], other=shown[1], unit=f"per {format_number(metric.per or 0)}",
+        )  # fmt: skip
+    if metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
+        among = wording.among or wording.people
+        repeats = len(among.split()) <= _SHORT and among.split()[0] in who.split()
+        return message(
+            f"gap.share{', no whole' if repeats else ''}", **parts, among=among,
+            verb=wording.verb, value=counts[0], other=counts[1], of=counts[2],
+            auxiliary=_auxiliary(wording.verb),
+        )  # fmt: skip
+    numbers = {
+        "value": format_value(metric, value, unit=", " not in metric.unit_label),
+        "other": format_value(metric, other, unit=False),
+    }
+    if wording.noun:
+        return message("gap.noun", **parts, **numbers, noun=wording.noun)
+    return message("gap.label", **parts, **numbers, label=metric_name(metric))
+
+
+def _rounded(value: float, other: float) -> tuple[str, str]:
+    """Return two rates as whole numbers, with a digit after the point where they are small."""
+    digits = 0 if min(value, other) >= 10 else 1
+    return format_number(value, digits), format_number(other, digits)
+
+
+def _per_many(value: float, other: float) -> tuple[str, str, str] | None:
+    """Return two shares as so many in 100 or in 1,000; None where they would look the same."""
+    for many, least in ((100, _FEW), (1000, 1)):
+        first, second = round(many * value), round(many * other)
+        if first != second and min(first, second) >= least:
+            return format_number(first), format_number(second), format_number(many)
+    return None
+
+
+def _auxiliary(verb: str) -> str:
+    """Return the verb that stands for a phrase that was said before: '83 in 100 do'."""
+    return "are" if verb.startswith("are ") else "do"
+
+
+def level_message(
+    metric: Metric, place: str, value: float, other: float, verdict: str, typical: str
+) -> str:
+    """Return the headline of a place against the median of others, without a period.
+
+    Args:
+        metric: of the values.
+        place: its name within a sentence.
+        value: that of the place.
+        other: the median.
+        verdict: how the comparison ends.
+        typical: who the median is of: 'typical peer county'.
+
+    >>> from mobility.registry import load_framework
+    >>> metric = load_framework().metric("share_employed")
+    >>> level_message(metric, "Erie County", 0.841, 0.79, "better", "typical Ohio county")
+    'Of adults aged 25 to 54 in Erie County, 84 in 100 have a job: better than in the typical \
+Ohio county (79 in 100)'
+    """
+    case = {"practically the same": "practically the same", "cannot tell": "untold"}.get(
+        verdict, "told"
+    )
+    parts = {"place": place, "typical": typical, "verdict": verdict}
+    wording = metric.wording or Wording("")
+    if metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
+        return message(
+            f"level.share, {case}", **parts, among=wording.among or wording.people,
+            verb=wording.verb, value=counts[0], other=counts[1], of=counts[2],
+        )  # fmt: skip
+    return message(
+        f"level.{case}",
+        **parts,
+        label=metric_name(metric),
+        value=format_value(metric, value),
+        other=format_value(metric, other, unit=False),
+    )

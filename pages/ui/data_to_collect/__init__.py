@@ -1,0 +1,1 @@
+"""The page Data to collect: the list, its form, and what other pages put on it."""

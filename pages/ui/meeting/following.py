@@ -1,0 +1,49 @@
+"""Windows on one agenda that follow each other, through the workspace.
+
+A window that leads or follows stores the item that it turns to, and asks once a second for the item
+that others have stored. One that does neither does not move, and moves no other.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.errors import UserError
+from mobility.workspace import Agenda
+from pages.ui import address, data
+
+_SECONDS = 1  # between two looks, each of which is one small question
+
+
+def item_number(agenda: Agenda) -> int:
+    """Where the address is, from 1; where it does not say so, where the last meeting ended."""
+    item = address.current_address().option("item")
+    number = int(item) if item else agenda.at + 1
+    return min(max(number, 1), max(len(agenda.items), 1))
+
+
+def turn_to(agenda: Agenda, number: int) -> None:
+    """Turn to an item, counted from 1, together with the windows that follow this one."""
+    address.change_options(item=str(number))
+    current = address.current_address()
+    leads = bool(current.option("follow") or current.option("lead"))
+    with suppress(UserError):  # a meeting goes on, also while another window writes
+        workspace.turn_to_item(data.workspace(), agenda.id, number - 1, leads=leads)
+
+
+def watch(agenda: Agenda) -> None:
+    """Turn to the item that another window has led to, as soon as there is one."""
+    st.fragment(run_every=_SECONDS)(_look)(agenda)
+
+
+def _look(agenda: Agenda) -> None:
+    try:
+        led = workspace.led_item(data.workspace(), agenda.id)
+    except UserError:
+        return  # another window is writing: the next look will see it
+    if led is not None and led < len(agenda.items) and led + 1 != item_number(agenda):
+        address.change_options(item=str(led + 1))
+        st.rerun()

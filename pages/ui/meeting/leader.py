@@ -1,0 +1,118 @@
+"""The window of whoever leads a meeting: the slide on the wall, the note, the next one, a timer."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from mobility import workspace
+from mobility.text import escape_markdown
+from mobility.workspace import Agenda, Finding
+from mobility.workspace.summary import Summary
+from pages.ui import address, controls, data, data_views, notices
+from pages.ui.meeting import changes, following, note, room, wall
+from pages.ui.request import Request
+
+_clock = st.components.v2.component(
+    "meeting_clock",
+    html='<div class="clock"></div>',
+    css=Path(__file__).with_name("clock.css").read_text("utf-8"),
+    js=Path(__file__).with_name("clock.js").read_text("utf-8"),
+)
+
+
+def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
+    """Show the slide of the address for whoever leads, and what turns to the next one."""
+    number = following.item_number(agenda)
+    cards = {card.finding.id: card.finding for card in summary.cards}
+    finding = cards.get(agenda.items[number - 1].finding)
+    st.html(Path(__file__).with_name("agendas.css"))
+    with st.container(horizontal=True):  # a title alone would lose a margin on a phone
+        st.title(escape_markdown(agenda.name), anchor=False)
+    notices.show_trouble(changes.PART, ":material/error:")
+    _show_keys(request, agenda, number)
+    now, later = st.columns([3, 2], gap="large")
+    with now:
+        _show_slide(agenda, number, finding, "On the wall")
+        _show_notes(agenda, number, finding)
+    with later:
+        if number < len(agenda.items):
+            coming = cards.get(agenda.items[number].finding)
+            _show_slide(agenda, number + 1, coming, "Next")
+            if coming and coming.view and (picture := data_views.thumbnail(coming.id)):
+                st.image(picture, width="stretch", alt=coming.view.summary or coming.view.title)
+        else:
+            st.markdown("This is the last slide.")
+    following.watch(agenda)
+
+
+def _show_keys(request: Request, agenda: Agenda, number: int) -> None:
+    turn = partial(following.turn_to, agenda)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Back",
+            icon=":material/arrow_back:",
+            shortcut="Left",
+            key="leader_back",
+            disabled=number <= 1,
+            on_click=turn,
+            args=(number - 1,),
+        )
+        st.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            shortcut="Right",
+            type="primary",
+            key="leader_next",
+            disabled=number >= len(agenda.items),
+            on_click=turn,
+            args=(number + 1,),
+        )
+        st.markdown(f"**{number} / {len(agenda.items)}**", width="content")
+        _clock(data=f"{agenda.id} {number}", key="meeting_clock", width="stretch", height="content")
+        st.link_button(
+            "Open the wall",
+            address.window_link(
+                request.address, agenda=agenda.id, room=room.room_of_theme(), follow="yes", lead=""
+            ),
+            icon=":material/co_present:",
+        )
+        st.button("Stop leading", key="leader_stop", on_click=changes.stop_leading, args=(agenda,))
+
+
+def _show_slide(agenda: Agenda, number: int, finding: Finding | None, label: str) -> None:
+    """A slide in words: its sentence, and the question to the meeting."""
+    controls.caption(label)
+    if finding is None:
+        st.markdown("This finding was deleted since the agenda was made.")
+        return
+    st.html(f'<h2 class="slide-sentence" dir="auto">{escape(finding.sentence)}</h2>')
+    st.markdown(escape_markdown(agenda.items[number - 1].prompt or wall.PROMPT))
+
+
+def _show_notes(agenda: Agenda, number: int, finding: Finding | None) -> None:
+    """The leader's note on the slide, and a field for what the meeting says."""
+    item = agenda.items[number - 1]
+    key = f"leader_note_{agenda.id}_{agenda.revision}_{number}"
+    st.text_area(
+        "Note for whoever leads",
+        item.note,
+        key=key,
+        height=100,
+        max_chars=note.LONGEST,
+        placeholder="Only this window shows it.",
+        on_change=changes.note_item,
+        args=(agenda, item.finding, key),
+    )
+    if finding is None:
+        return
+
+    def keep(text: str) -> str:
+        workspace.add_note(data.workspace(), finding.id, text)
+        return note.ON_CARD
+
+    note.show_field(keep)

@@ -1,0 +1,102 @@
+"""Makes docs/sentences.md: an example of every headline, and the sentence that it replaces.
+
+Run from the repository after a change of `mobility/text/messages.py` or `tools/sentences.toml`:
+
+    python -m tools.make_sentences
+
+The good examples are the templates themselves with the parts of `tools/sentences.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+
+from mobility.page_registry import PAGES
+from mobility.text.messages import MESSAGES, message
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "sentences.md"
+PATTERNS: Mapping[str, tuple[str, str]] = {
+    "level": ("Level", "The value of one place, and of which year it is."),
+    "comparison": ("Comparison", "A value beside another one that is no place and no group."),
+    "gap": ("Gap", "Two groups of one place, the group that is behind first."),
+    "change": ("Change", "One metric of one place in two years."),
+    "position": ("Position", "A place among others, or how all of its tests ended."),
+    "absence": ("Absence", "No test, no value or no result, and why."),
+    "gaps": ("Gaps", "All gaps of a place by one breakdown."),
+    "better": ("Better peers", "Peers that do better than a place."),
+    "two": ("Two metrics", "A place and its peers on two metrics."),
+    "grid": ("Grid", "The peers that do better on most metrics."),
+    "list": ("List", "What the measures of a list have in common."),
+    "pillar": ("Pillar", "The measures of one pillar; tests stand before positions."),
+    "map": (PAGES["map"].title, "One metric in all places, or the chosen place among them."),
+    "direction": ("Direction", "The top of the legend of a map."),
+    "beside": ("Beside", "A place that was clicked on a map, against the chosen one."),
+    "gap change": ("Gap change", "Two groups of one place in two years."),
+    "wall": ("Wall", "A list of the overview in about a dozen words."),
+    "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),
+    "upload": ("Upload", "What an uploaded file's numbers are taken for."),
+}
+_PATTERN_OF = {
+    "change.one year": "level",
+    "untested": "absence",
+    "untested, reason": "absence",
+    "absent": "absence",
+}
+_HEAD = """\
+# Sentences
+
+Each headline is one template of `mobility/text/messages.py`: one clause about people or the place,
+in numbers one can picture. This page is written by `python -m tools.make_sentences`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The parts of a template in an example, and the sentence that the template replaces."""
+
+    parts: Mapping[str, str]
+    bad: str
+
+
+def read_examples() -> dict[str, Example]:
+    """Return the examples by the name of their template."""
+    with Path(__file__).with_name("sentences.toml").open("rb") as file:
+        entries = tomllib.load(file)["example"]
+    return {entry["template"]: Example(entry["parts"], entry["bad"]) for entry in entries}
+
+
+def parts_of(name: str) -> set[str]:
+    """Return the names of the parts of a template."""
+    return {part for _, part, _, _ in Formatter().parse(MESSAGES[name]) if part}
+
+
+def pattern_of(name: str) -> str:
+    """Return the pattern of a template."""
+    return _PATTERN_OF.get(name, name.partition(".")[0])
+
+
+def sentences_page() -> str:
+    """Return the page in Markdown."""
+    return "\n".join((_HEAD, *_tables(read_examples())))
+
+
+def _tables(examples: Mapping[str, Example]) -> Iterator[str]:
+    """A table for each pattern, a row for each template."""
+    for pattern in PATTERNS:
+        label, about = PATTERNS[pattern]
+        rows = []
+        for name in MESSAGES:
+            if pattern_of(name) == pattern:
+                example = examples[name]
+                good = message(name, **example.parts)
+                rows.append(f"| `{name}` | {good}. | {example.bad} |")
+        yield f"## {label}\n\n{about}\n\n| template | good | not |\n|---|---|---|"
+        yield "\n".join((*rows, ""))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(sentences_page(), encoding="utf-8")
