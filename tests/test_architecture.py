@@ -88,6 +88,7 @@ ROOMS = {
         "places": "groups years",
         "gaps": "groups inequality years places",
         "peers": "places years",
+        "targets": "groups gaps places years",
         "maps": "places years",
         "small_areas": "",  # no other room uses it: modeled values enter no verdict
     },

@@ -24,6 +24,7 @@ from mobility.cli import (
     questions,
     releases,
     supplements,
+    targets,
     trends,
     workspace,
 )
@@ -53,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     imports.add_commands(commands)
     workspace.add_commands(commands)
     trends.add_commands(commands)
+    targets.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
     return parser

@@ -26,6 +26,7 @@ from mobility.queries.releases import (
     release_summary,
 )
 from mobility.queries.sets import newest_sets, sets_in_year
+from mobility.queries.targets import level_history, target
 from mobility.queries.trends import (
     change_families,
     changes_of_level,
@@ -50,6 +51,7 @@ __all__ = [
     "gap_set",
     "gap_trend",
     "latest_year",
+    "level_history",
     "metric_pair",
     "missing_parts",
     "newest_sets",
@@ -63,6 +65,7 @@ __all__ = [
     "release_summary",
     "sets_in_year",
     "summary_of_findings",
+    "target",
     "trend",
     "trends",
 ]

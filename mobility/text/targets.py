@@ -6,7 +6,9 @@ a class, the text has the numbers and the reason.
 
 from __future__ import annotations
 
-from mobility.registry import Better, Metric
+import math
+
+from mobility.registry import Better, Metric, Unit
 from mobility.text import CANNOT_TELL, NBSP, count_of, format_number, format_size, format_value
 
 Bounds = tuple[float, float] | None
@@ -69,7 +71,178 @@ def detectable_sentence(
     )
 
 
-def suggestion_words(
+def seen_sentence(
+    metric: Metric,
+    year: int | None,
+    data_year: int | None,
+    *,
+    planned: float | None,
+    with_power: float | None,
+    reason: str = "",
+) -> str:
+    """Return when a change could be seen first, or why it could not.
+
+    ``planned`` is the change to the target (None: the pace of comparable places), ``with_power``
+    the one that is seen in 80 of 100 cases.
+    """
+    if year is not None:
+        what = "the change" if planned is not None else "even the pace of the fastest tenth"
+        return (
+            f"These data could show {what} in {year} at the earliest, with the value of "
+            f"{data_year}, in 80 of 100 cases."
+        )
+    if planned is not None and with_power is not None and abs(planned) < with_power:
+        return (
+            f"These data will not show it here: the change is {format_size(metric, abs(planned))}, "
+            f"and {format_size(metric, with_power)} is the smallest that they show in 80 of 100 "
+            "cases."
+        )
+    if planned is None:
+        return (
+            "These data could not show even the pace of the fastest tenth of comparable places: "
+            f"{reason.rstrip('.')}."
+        )
+    return f"Not known is when these data could show it: {reason.rstrip('.')}."
+
+
+def survey_sentence(
+    people: int | None, times: float | None, local_source: str = "", *, gap: bool = False
+) -> str:
+    """Return what could show a change that the published data cannot; '' for nothing."""
+    ways = []
+    if people is not None:
+        ways.append(
+            f"a survey of your own with {count_of(people, 'person', 'people')} "
+            f"{'of each of the two groups ' if gap else ''}in each of two rounds (two to three "
+            "times as many where whole schools or blocks are asked)"
+        )
+    if local_source:
+        ways.append(f"a count of everybody, which may be in {local_source}")
+    if times is not None and times > 1:
+        size = format_number(math.ceil(times))
+        ways.append(f"{size} values of separate periods pooled before and after, or an area with "
+                    f"{size} times as many people asked")  # fmt: skip
+    return f"This could show it: {'; '.join(ways)}." if ways else ""
+
+
+def pace_sentence(
+    metric: Metric,
+    kind: str,
+    years: tuple[int, int] | None,
+    n: int,
+    *,
+    gains: tuple[float | None, float | None],
+    noise_share: float | None,
+    gap: bool = False,
+    reason: str = "",
+) -> str:
+    """Return how fast comparable places moved; ``kind`` is 'counties' or 'cities'.
+
+    ``gains`` are the median and that of the fastest tenth, above 0 for improvements; ``gap``: of a
+    gap, which they narrow.
+    """
+    median, p90 = gains
+    if years is None or median is None:
+        return f"How fast comparable {kind} move is not known: {reason.rstrip('.')}."
+    half = f"half of {format_number(n)} {kind} {_moved(metric, median, gap=gap)}"
+    text = f"From {years[0]} to {years[1]} {half}"
+    if p90 is None or noise_share is None:
+        return f"{text}; how much of that is error is not known: {reason.rstrip('.')}."
+    noise = format_number(100 * noise_share)
+    return (
+        f"{text}, and one in ten {_moved(metric, p90, gap=gap)}, errors taken out: "
+        f"{noise}{NBSP}% of how differently they seem to have moved is no lasting change."
+    )
+
+
+def ambition_sentence(
+    metric: Metric,
+    kind: str,
+    planned: float,
+    *,
+    gains: tuple[float, float] | None = None,
+    year: int | None = None,
+    reach: tuple[float | None, float | None, float | None] = (None, None, None),
+    reason: str = "",
+) -> str:
+    """Return how ambitious a target is beside what comparable places managed.
+
+    ``gains`` are the changes of the median and of the fastest tenth in as many years as to
+    ``year``; ``reach`` are the years the fastest tenth would need, with their bounds.
+    """
+    text = ""
+    if gains is not None and year is not None:
+        size = f"{format_size(metric, abs(planned))} by {year} is"
+        if abs(planned) > gains[1]:
+            text = f"{size} more than nine of ten {kind} have managed in as many years. "
+        elif abs(planned) > gains[0]:
+            text = f"{size} more than half of the {kind} have managed in as many years. "
+        else:
+            text = f"{size} no more than half of the {kind} have managed in as many years. "
+    needed, lower, upper = reach
+    if needed is None:
+        return f"{text}{f'Years to reach it: {reason}.' if reason else ''}".strip()
+    top = "or more" if upper is None else f"to {format_number(upper)}"
+    return (
+        f"{text}The fastest tenth of them would need {format_number(needed)} years "
+        f"({format_number(lower or needed)} {top})."
+    )
+
+
+def outlook_sentence(
+    metric: Metric,
+    year: int,
+    value: float,
+    bounds: tuple[float, float],
+    missed: tuple[int, float, float, float | None] | None = None,
+    *,
+    gap: bool = False,
+) -> str:
+    """Return where the value would be if nothing changes, and how far the same rule missed before.
+
+    ``missed`` is the year that it was tried on, and the usual errors (in the unit of the metric)
+    of this rule, of the last value carried on, and of a straight line. ``gap``: the value is one.
+    """
+    middle, low, high = (_value(metric, each, gap=gap) for each in (value, *bounds))
+    text = f"If nothing changes: {middle} in {year} ({low} to {high})."
+    if missed is None:
+        return text
+    tried, error, last, line = missed
+    other = f", a straight line by {_off(metric, line)}" if line is not None else ""
+    return (
+        f"{text} For {tried} the same rule was off by {_off(metric, error)}, the last value by "
+        f"{_off(metric, last)}{other}."
+    )
+
+
+def luck_sentence(metric: Metric, level: float, drift: float, *, gap: bool = False) -> str:
+    """Return what a baseline's own luck amounts to."""
+    side = "higher" if drift > 0 else "lower"
+    return (
+        f"All values of the place together put its level at {_value(metric, level, gap=gap)}: "
+        f"{format_size(metric, abs(drift))} {side} than the published value, which is to be "
+        "expected without any program."
+    )
+
+
+def _value(metric: Metric, value: float, *, gap: bool) -> str:
+    return format_size(metric, value) if gap else format_value(metric, value, unit=False)
+
+
+def _moved(metric: Metric, gain: float, *, gap: bool) -> str:
+    verbs = ("narrowed it by", "widened it by") if gap else ("improved by", "got worse by")
+    bound = "more" if gain >= 0 else "less"
+    return f"{verbs[gain < 0]} {format_size(metric, abs(gain))} or {bound}"
+
+
+def _off(metric: Metric, error: float) -> str:
+    """Return the size of a usual error; of money it is relative to the value."""
+    if metric.unit is Unit.DOLLARS:
+        return f"{format_number(100 * error)}{NBSP}%"
+    return format_size(metric, error, unit=False)
+
+
+def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
     metric: Metric,
     kind: str,
     value: float | None,
@@ -78,6 +251,7 @@ def suggestion_words(
     name: str = "",
     planned: float | None = None,
     shown: bool | None = None,
+    gap: bool = False,
     reason: str = "",
 ) -> str:
     """Return a suggested target, without a period: its source and the change it needs.
@@ -96,15 +270,23 @@ def suggestion_words(
     source = {
         "peer median": f"the median of {peers} with reliable values",
         "peer top quartile": f"what the better quarter of {peers} reaches",
+        "achievable benchmark": (
+            f"what the best of {count_of(n or 0, 'place')} reach for a tenth of all residents"
+        ),
+        "pace of the fastest tenth": (
+            f"as fast as the fastest tenth of {count_of(n or 0, 'comparable place')}"
+        ),
         "best own reliable group": f"the best reliable group here{f', {name}' if name else ''}",
         "fixed improvement": "a fixed improvement",
+        "points of a standard size": "a step as large as in Healthy People 2030 (Cohen's h of 0.1)",
+        "smallest change that can be shown": "the smallest change that these data can show",
     }[kind]
     if value is None:
         return f"{source}: none, {reason.rstrip('.')}"
-    text = f"{source}: {format_value(metric, value)}"
+    text = f"{source}: {format_size(metric, value) if gap else format_value(metric, value)}"
     if reason or planned is None:
         return f"{text}, {reason.rstrip('.')}" if reason else text
-    side = "more" if metric.better is Better.HIGHER else "less"
+    side = "more" if metric.better is Better.HIGHER and not gap else "less"
     data = {True: ", enough for the data to show", False: ", too little for the data to show"}
     size = format_size(metric, abs(planned))
     return f"{text}, {size} {side} than now{data.get(shown, '') if shown is not None else ''}"

@@ -119,6 +119,7 @@ def test_workspace_holds_every_record(opened: Workspace) -> None:
     assert [each.rows for each in head_count_files(opened)] == [2]
 
 
+@pytest.mark.long
 def test_workspace_file_loads_into_empty_home(
     earlier_home: Path, tmp_path: Path, opened: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_link_with_an_unknown_place_or_view_says_so(server: str, visit: Visit)
     expect(page.get_by_role("tab", name="One metric")).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.long
 def test_peers_by_a_pasted_list_are_those_of_the_chart(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{ADDRESS}")
     open_peers(page)
@@ -131,6 +132,7 @@ def test_a_weight_changes_the_set_and_the_address(ohio: str, visit: Visit) -> No
     expect(peers).not_to_have_text(before)
 
 
+@pytest.mark.long
 def test_a_set_is_kept_used_deleted_and_brought_back(fresh_server: str, visit: Visit) -> None:
     page = visit(f"{fresh_server}/{ADDRESS}&peers=39035&peers=39049")
     open_peers(page)
@@ -150,6 +152,7 @@ def test_a_set_is_kept_used_deleted_and_brought_back(fresh_server: str, visit: V
     expect(other.get_by_text("2 peers:")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_picture_has_its_footer_and_the_views_turn_from_the_keyboard(
     server: str, visit: Visit
 ) -> None:
@@ -209,6 +212,7 @@ def open_tab(page: Page, view: str) -> None:
     stand_still(page)
 
 
+@pytest.mark.long
 def test_nothing_scrolls_sideways_on_a_phone(server: str, visit: Visit) -> None:
     page = visit(f"{server}/{ADDRESS}", size=PHONE)
     for view in VIEWS:

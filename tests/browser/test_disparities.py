@@ -59,6 +59,7 @@ def figure(page: Page, name: str) -> None:
     expect(chart.locator("svg, canvas").first).to_be_attached()
 
 
+@pytest.mark.long
 def test_a_cold_link_opens_its_group_reference_order_and_ratios(gaps: str, visit: Visit) -> None:
     page = visit(
         f"{gaps}/{ADDRESS}&group=Hispanic&against=Black%2C+Non-Hispanic&order=value&show=ratio"
@@ -141,6 +142,7 @@ def test_a_figure_stands_alone_in_a_page_of_somebody_else(
         *(f"{FORMS}&figure={name}" for name in ("house-wealth", "neighbors", "council")),
     ],
 )
+@pytest.mark.long
 def test_every_figure_is_read_from_the_last_row(gaps: str, visit: Visit, view: str) -> None:
     page = meet(visit, f"{gaps}/{view}&room=bright")
     for size in (PROJECTOR, LAPTOP):

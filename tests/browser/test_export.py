@@ -60,6 +60,7 @@ def test_what_stands_out_is_a_picture_with_its_footer_in_it(server: str, visit: 
     assert SOURCE.search(words)
 
 
+@pytest.mark.long
 def test_a_trend_is_taken_away_in_every_form(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?{TREND.format(SUMMIT)}")
     panel = page.get_by_role("dialog")
@@ -160,6 +161,7 @@ def test_another_website_shows_no_figure_by_default(
         minutes.goto(other_page(frame))
 
 
+@pytest.mark.long
 def test_the_html_that_is_offered_shows_one_chart_inside_another_page(
     embeddable: str, visit: Visit, other_page: Callable[[str], str]
 ) -> None:

@@ -132,6 +132,7 @@ def test_the_strip_stays_at_the_top_of_every_page(
         assert widths[0] <= widths[1]
 
 
+@pytest.mark.long
 def test_an_incomplete_release_offers_files_on_every_page(server: str, visit: Visit) -> None:
     """In the sidebar or, where that is folded away, on the page itself."""
     page = visit(server)

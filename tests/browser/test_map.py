@@ -83,6 +83,7 @@ def test_a_click_on_the_map_shows_the_county_beside_the_chosen_one(
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+@pytest.mark.long
 def test_years_play_from_the_keyboard(server: str, visit: Visit, motion: str) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page)
@@ -103,6 +104,7 @@ def test_years_play_from_the_keyboard(server: str, visit: Visit, motion: str) ->
         expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
 
 
+@pytest.mark.long
 def test_clicks_pick_peers_and_take_them_out(server: str, visit: Visit) -> None:
     page = visit(f"{server}/map?{HERE}")
     map_of(page)
@@ -145,6 +147,7 @@ def test_peers_are_named_from_the_keyboard_beside_the_map(server: str, visit: Vi
     expect(page).to_have_url(re.compile("peers=39035&peers=39049"))
 
 
+@pytest.mark.long
 def test_a_laptop_sees_all_at_once_and_a_pointed_place_says_its_value(
     server: str, visit: Visit
 ) -> None:

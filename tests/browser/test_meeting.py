@@ -80,6 +80,7 @@ def read_from_the_last_row(page: Page, size: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.long
 def test_letters_are_read_from_the_last_row(server: str, visit: Visit, view: str) -> None:
     page = meet(visit, f"{server}/{VIEWS[view]}&room=bright")
     for size in (PROJECTOR, LAPTOP):

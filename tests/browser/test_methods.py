@@ -70,6 +70,7 @@ def test_the_last_metric_of_the_list_is_in_sight_when_a_link_opens_it(
 
 @EACH_THEME
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.long
 def test_every_tab_reads_well_and_fits(
     server: str, visit: Visit, size: dict[str, int], theme: str
 ) -> None:

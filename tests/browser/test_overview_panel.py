@@ -68,6 +68,7 @@ def test_the_keyboard_opens_and_closes_the_panel_and_keeps_its_place(
     expect(page.get_by_role("dialog").get_by_text(PANEL, exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_cold_link_opens_the_panel_with_its_chart(fresh_server: str, visit: Visit) -> None:
     page = visit(f"{fresh_server}/?place={SUMMIT}&metric=share_employed", new=True)
     panel = page.get_by_role("dialog")

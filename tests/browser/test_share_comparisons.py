@@ -33,6 +33,7 @@ def enter_seats(page: Page) -> None:
     page.get_by_role("button", name="Keep these seats").click()
 
 
+@pytest.mark.long
 def test_seats_are_entered_seen_deleted_and_brought_back(gaps: str, visit: Visit) -> None:
     page = visit(f"{gaps}/{ADDRESS}")
     expect(page.get_by_text("Who lives here is known")).to_be_visible()

@@ -37,6 +37,7 @@ def texts(svg: Path) -> str:
     return " ".join("".join(text.itertext()) for text in letters)
 
 
+@pytest.mark.long
 def test_a_cold_link_opens_its_lines_years_and_dollars(fresh_server: str, visit: Visit) -> None:
     page = visit(
         f"{fresh_server}/trends?place={SUMMIT}&metric=pctl_income_50&places={LUCAS},{AKRON}"

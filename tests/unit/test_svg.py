@@ -101,6 +101,7 @@ def test_no_picture_of_screens_fetches_anything(counting: FileServer, secret: Pa
     assert counting.seen == []
 
 
+@pytest.mark.long
 def test_no_file_of_findings_fetches_anything(counting: FileServer, secret: Path) -> None:
     address = counting.url.rstrip("/")
     pictures = [

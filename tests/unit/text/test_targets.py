@@ -6,7 +6,17 @@ import pytest
 
 from mobility.registry import load_framework
 from mobility.text import NBSP
-from mobility.text.targets import detectable_sentence, progress_sentence, suggestion_words
+from mobility.text.targets import (
+    ambition_sentence,
+    detectable_sentence,
+    luck_sentence,
+    outlook_sentence,
+    pace_sentence,
+    progress_sentence,
+    seen_sentence,
+    suggestion_words,
+    survey_sentence,
+)
 
 METRICS = load_framework().metrics
 SHARE, DEBT, INCOME = (
@@ -117,3 +127,85 @@ def test_suggestion_has_source_and_required_change() -> None:
     assert suggestion_words(
         SHARE, "peer median", None, n=1, reason="too few peers with a reliable value."
     ) == ("the median of 1 peer with reliable values: none, too few peers with a reliable value")
+
+
+def test_what_the_data_can_show_comes_in_a_sentence() -> None:
+    assert seen_sentence(SHARE, 2031, 2029, planned=0.06, with_power=0.05) == (
+        "These data could show the change in 2031 at the earliest, with the value of 2029, in 80 "
+        "of 100 cases."
+    )
+    assert seen_sentence(DEBT, None, None, planned=-0.03, with_power=0.0396) == (
+        "These data will not show it here: the change is 3.0 points, and 4.0 points is the "
+        "smallest that they show in 80 of 100 cases."
+    )
+    assert seen_sentence(SHARE, 2036, 2034, planned=None, with_power=0.05).startswith(
+        "These data could show even the pace of the fastest tenth in 2036"
+    )
+    late = seen_sentence(
+        SHARE, None, None, planned=0.1, with_power=0.05, reason="only one year is published"
+    )
+    assert late == "Not known is when these data could show it: only one year is published."
+
+
+def test_what_could_show_it_is_named_where_there_is_something() -> None:
+    assert survey_sentence(321, 2.6, "the records of the schools") == (
+        "This could show it: a survey of your own with 321 people in each of two rounds (two to "
+        "three times as many where whole schools or blocks are asked); a count of everybody, which "
+        "may be in the records of the schools; 3 values of separate periods pooled before and "
+        "after, or an area with 3 times as many people asked."
+    )
+    assert survey_sentence(None, 0.8) == survey_sentence(None, None) == ""
+    assert "1,360 people of each of the two groups in each" in survey_sentence(1360, 1.0, gap=True)
+
+
+def test_pace_is_said_with_what_of_it_is_noise() -> None:
+    pace = (2018, 2023)
+    assert pace_sentence(SHARE, "counties", pace, 765, gains=(-0.004, 0.029), noise_share=0.88) == (
+        "From 2018 to 2023 half of 765 counties got worse by 0.4 points or less, and one in ten "
+        f"improved by 2.9 points or more, errors taken out: 88{NBSP}% of how differently they seem "
+        "to have moved is no lasting change."
+    )
+    gap = pace_sentence(
+        SHARE, "cities", pace, 40, gains=(0.01, None), noise_share=None, gap=True, reason="none."
+    )
+    assert gap == (
+        "From 2018 to 2023 half of 40 cities narrowed it by 1.0 points or more; how much of that "
+        "is error is not known: none."
+    )
+    unknown = pace_sentence(
+        SHARE, "cities", None, 0, gains=(None, None), noise_share=None, reason="too few"
+    )
+    assert unknown == "How fast comparable cities move is not known: too few."
+
+
+@pytest.mark.parametrize(
+    "planned,text",
+    [
+        (0.05, "more than nine of ten counties have managed"),
+        (0.025, "more than half of the counties have managed"),
+        (0.01, "no more than half of the counties have managed"),
+    ],
+)
+def test_ambition_is_what_others_have_managed(planned: float, text: str) -> None:
+    said = ambition_sentence(
+        SHARE, "counties", planned, gains=(0.02, 0.04), year=2029, reach=(7.4, 3.0, None)
+    )
+    assert f"points by 2029 is {text} in as many years." in said
+    assert said.endswith("The fastest tenth of them would need 7 years (3 or more).")
+    assert ambition_sentence(SHARE, "cities", 0.05, reason="too far") == (
+        "Years to reach it: too far."
+    )
+
+
+def test_outlook_says_how_far_it_was_off() -> None:
+    said = outlook_sentence(SHARE, 2029, 0.836, (0.772, 0.899), (2023, 0.0277, 0.0324, 0.054))
+    assert said == (
+        f"If nothing changes: 83.6{NBSP}% in 2029 (77.2{NBSP}% to 89.9{NBSP}%). For 2023 the same "
+        "rule was off by 2.8, the last value by 3.2, a straight line by 5.4."
+    )
+    money = outlook_sentence(INCOME, 2029, 69_594.0, (58_000.0, 83_000.0), (2023, 0.07, 0.08, None))
+    assert money.endswith(f"off by 7{NBSP}%, the last value by 8{NBSP}%.")
+    assert luck_sentence(SHARE, 0.77, -0.012) == (
+        f"All values of the place together put its level at 77.0{NBSP}%: 1.2 points lower than the "
+        "published value, which is to be expected without any program."
+    )

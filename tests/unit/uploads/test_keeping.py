@@ -191,11 +191,13 @@ def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
             os.kill(keeper, signal.SIGKILL)
             while (line := starter.stdout.readline()) != "ended\n":
                 confirmed = int(line.removeprefix("kept "))
-            if confirmed:
+            if not confirmed:
+                longest *= 1.2  # the machine got slower since the measurement
+            else:
                 in_use = version_in_use("my_index")
                 assert in_use.number >= confirmed
                 assert values(in_use) == [("39035", 6.0), ("39153", 5.0)]
-            if number >= KILLS and confirmed > 3:  # a machine that got slower takes a few more
+            if number >= KILLS and confirmed > 3:
                 break
         starter.stdin.close()
     numbers = [each.number for each in versions("my_index")]
