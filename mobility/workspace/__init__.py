@@ -38,7 +38,6 @@ from mobility.workspace.findings import (
     Finding,
     Link,
     Number,
-    Replaced,
     View,
     add_finding,
     add_link,
@@ -71,6 +70,7 @@ from mobility.workspace.peer_sets import (
     restore_peer_set,
     save_peer_set,
 )
+from mobility.workspace.revisions import Replaced
 from mobility.workspace.schema import Unreadable, delete_unreadable, unreadable_records
 
 __all__ = [

@@ -1,14 +1,15 @@
 """The audit trail: who changed which record when, what it was before and is since.
 
 It is written by the connection itself, in the transaction of the change, so that no function of
-this package can leave it out. The database refuses to change or remove its rows.
+this package can leave it out. The database refuses to change or remove its rows; only what a row of
+more than 90 days ago says of content can be erased (`retention`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -40,8 +41,8 @@ class Change:
         action: insert, update or delete.
         of: the table.
         key: the record's primary key, as JSON.
-        before: the values that were replaced; None for a new record.
-        after: the new values of what changed; None for a record that was removed.
+        before: the values that were replaced; None for a new record, and where it was erased.
+        after: the new values of what changed; None as above, and for a record that was erased.
     """
 
     number: int
@@ -77,11 +78,28 @@ def changes(
     return tuple(Change(*row) for row in workspace.rows(query, needs))
 
 
+def last_changes(workspace: Workspace, table: str, ids: Iterable[str]) -> dict[str, Change]:
+    """Return the last change of each record of a table, by its id, where there is one.
+
+    A change that says no time, as of the order of cards when another one was moved, is none.
+    """
+    audit = _table(workspace.metadata)
+    keys = {json.dumps([record_id]): record_id for record_id in ids}
+    says_time = sa.cast(audit.c.after, sa.Text).contains('"changed": ', autoescape=True)
+    last = (
+        sa.select(sa.func.max(audit.c.number))
+        .where(audit.c.of == table, audit.c.key.in_(keys), says_time)
+        .group_by(audit.c.key)
+    )
+    rows = workspace.rows(sa.select(audit).where(audit.c.number.in_(last)))
+    return {keys[row.key]: Change(*row) for row in rows}
+
+
 def before_execute(
     connection: sa.Connection, statement: object, several: Sequence[Row], *_: object
 ) -> None:
     """Note the rows that a statement will change; called by SQLAlchemy."""
-    table = _records_of(statement)
+    table = _records_of(connection, statement)
     if table is None:
         return
     if isinstance(statement, sa.Insert):
@@ -93,40 +111,67 @@ def before_execute(
 
 def after_execute(connection: sa.Connection, statement: object, *_: object) -> None:
     """Store what a statement has changed; called by SQLAlchemy."""
-    table = _records_of(statement)
+    table = _records_of(connection, statement)
     if table is None:
         return
     rows, new = connection.info.pop(_PENDING), {}
-    actor: Actor = connection.get_execution_options()[ACTOR]
+    action = type(statement).__name__.lower()
     if isinstance(statement, sa.Update) and rows:
         chosen = table.c.id.in_([row["id"] for row in rows])
         new = {row["id"]: row for row in _rows(connection, table, chosen)}
     entries = []
     for row in rows:
-        before, after = row, new.get(row["id"])
+        before, after = None, None  # of a record that is erased
         if isinstance(statement, sa.Insert):
-            before, after = None, row
-        elif after is not None:
-            names = [name for name in row if row[name] != after[name]]
-            before, after = ({name: each[name] for name in names} for each in (row, after))
-        entries.append(
-            {
-                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "role": actor.role.name.lower(),
-                "subject": actor.subject,
-                "action": type(statement).__name__.lower(),
-                "of": table.name,
-                "key": json.dumps([row["id"]]),
-                "before": before and _short(before),
-                "after": after and _short(after),
-            }
-        )
+            after = row
+        elif row["id"] in new:
+            changed = [name for name in row if row[name] != new[row["id"]][name]]
+            before, after = (
+                {name: each[name] for name in changed} for each in (row, new[row["id"]])
+            )
+        entries.append(entry(connection, table.name, [row["id"]], action, before, after))
     if entries:
         connection.execute(sa.insert(_table(table.metadata)), entries)
 
 
-def _records_of(statement: object) -> sa.Table | None:
-    """The table that a statement changes, if people make its records and can delete them."""
+def entry(
+    connection: sa.Connection,
+    of: str,
+    key: Sequence[str],
+    action: str,
+    before: Row | None,
+    after: Row | None,
+) -> dict[str, Any]:
+    """Return a row of the table for a change by whoever writes with a connection.
+
+    Args:
+        connection: of `Workspace.writing`.
+        of: the table, or the kind of what is in none.
+        key: what identifies the record.
+        action: insert, update or delete.
+        before: the values that are replaced.
+        after: the new values.
+    """
+    actor: Actor = connection.get_execution_options()[ACTOR]
+    return {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "role": actor.role.name.lower(),
+        "subject": actor.subject,
+        "action": action,
+        "of": of,
+        "key": json.dumps(key),
+        "before": before and _short(before),
+        "after": after and _short(after),
+    }
+
+
+def _records_of(connection: sa.Connection, statement: object) -> sa.Table | None:
+    """The table that a statement changes, if people make its records and can delete them.
+
+    None where nobody writes: a copy of a workspace is filled without a trail of its own.
+    """
+    if ACTOR not in connection.get_execution_options():
+        return None
     if not isinstance(statement, (sa.Insert, sa.Update, sa.Delete)):
         return None
     table = statement.table

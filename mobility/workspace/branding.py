@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,7 +33,7 @@ class Branding:
 
 def branding_of(workspace: Workspace, place: str) -> Branding:
     """Return the logo and the colors of a place; of two copies the one that changed last."""
-    row = _latest(workspace, place)
+    row = _latest(workspace.rows(_of_place(place)))
     if row is None:
         return Branding()
     return Branding(base64.b64decode(row.logo), row.color, row.second)
@@ -48,16 +50,20 @@ def save_branding(workspace: Workspace, place: str, branding: Branding) -> None:
     problem = logo_problem(logo) or color_problem(color, READABLE) or color_problem(second, VISIBLE)
     if problem:
         raise UserError(problem)
-    row = _latest(workspace, place)
     values = {"place": place, "logo": logo, "color": color, "second": second}
     with workspace.writing() as connection:
+        row = _latest(connection.execute(_of_place(place)).all())
         save_record(connection, table, "" if row is None else row.id, values)
 
 
-def _latest(workspace: Workspace, place: str) -> sa.Row[tuple[object, ...]] | None:
-    query = (
+def _of_place(place: str) -> sa.Select[Any]:
+    """The query for the records of a place, the last changed first."""
+    return (
         sa.select(table)
         .where(table.c.place == place, table.c.deleted.is_(other=False))
         .order_by(table.c.changed.desc(), table.c.id)
     )
-    return next(iter(readable(table.name, workspace.rows(query))), None)
+
+
+def _latest(rows: Sequence[Any]) -> Any:  # noqa: ANN401 - a row
+    return next(iter(readable(table.name, rows)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -37,8 +38,7 @@ class CouncilSeats:
 
 def council_seats(workspace: Workspace, geoid: str) -> tuple[CouncilSeats, ...]:
     """Return the councils and boards of a place, the latest day first."""
-    query = sa.select(table).where(table.c.geoid == geoid, table.c.deleted.is_(other=False))
-    rows = (_read(row) for row in readable(table.name, workspace.rows(query)))
+    rows = (_read(row) for row in readable(table.name, workspace.rows(_of_place(geoid))))
     by_name = sorted(rows, key=lambda row: row.body.casefold())
     return tuple(sorted(by_name, key=lambda row: row.day, reverse=True))
 
@@ -59,9 +59,6 @@ def save_council_seats(
     """
     body, source = " ".join(body.split()), " ".join(source.split())
     _check(body, source, day, seats, unknown)
-    query = sa.select(table.c.id, table.c.body).where(
-        table.c.geoid == geoid, table.c.day == day.isoformat(), table.c.deleted.is_(other=False)
-    )
     values = {
         "geoid": geoid,
         "body": body,
@@ -71,10 +68,8 @@ def save_council_seats(
         "unknown": unknown,
     }
     with workspace.writing() as connection:
-        same_body = (
-            row.id for row in connection.execute(query) if row.body.casefold() == body.casefold()
-        )
-        seats_id = save_record(connection, table, next(same_body, ""), values)
+        same = _same_body(connection, geoid, day.isoformat(), body)
+        seats_id = save_record(connection, table, same, values)
         row = connection.execute(sa.select(table).where(table.c.id == seats_id)).one()
     return _read(row)
 
@@ -89,18 +84,25 @@ def restore_council_seats(workspace: Workspace, record_id: str) -> None:
 
     Raises ``UserError`` when the same body was entered again for that day, or it never was.
     """
-    rows = readable(table.name, workspace.rows(sa.select(table).where(table.c.id == record_id)))
-    if not rows:
-        raise UserError("These seats are gone: enter them again.")
-    deleted = _read(rows[0])
-    if any(
-        (each.day, each.body.casefold()) == (deleted.day, deleted.body.casefold())
-        for each in council_seats(workspace, deleted.geoid)
-    ):
-        raise UserError(
-            f"{deleted.body} was entered again for {deleted.day}: delete that one first."
-        )
-    change_record(workspace, table, record_id, deleted=False)
+    with workspace.writing() as connection:
+        rows = connection.execute(sa.select(table).where(table.c.id == record_id)).all()
+        if not readable(table.name, rows):
+            raise UserError("These seats are gone: enter them again.")
+        geoid, day, body = rows[0].geoid, rows[0].day, rows[0].body
+        if _same_body(connection, geoid, day, body) not in {"", record_id}:
+            raise UserError(f"{body} was entered again for {day}: delete that one first.")
+        save_record(connection, table, record_id, {})
+
+
+def _of_place(geoid: str) -> sa.Select[Any]:
+    """The query for the seats of a place."""
+    return sa.select(table).where(table.c.geoid == geoid, table.c.deleted.is_(other=False))
+
+
+def _same_body(connection: sa.Connection, geoid: str, day: str, body: str) -> str:
+    """The id of the seats of a body on a day; empty where there are none."""
+    rows = connection.execute(_of_place(geoid).where(table.c.day == day))
+    return next((row.id for row in rows if row.body.casefold() == body.casefold()), "")
 
 
 def _check(body: str, source: str, day: date, seats: Mapping[str, int], unknown: int) -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from mobility.errors import UserError
-from mobility.workspace.database import Workspace, data_need, data_need_past, now
-from mobility.workspace.findings import Replaced, plain_words
-from mobility.workspace.revisions import merged_parts, parts_query, store_parts
+from mobility.workspace.database import Workspace, data_need, data_need_past
+from mobility.workspace.findings import plain_words
+from mobility.workspace.revisions import Parts, Replaced, RevisedRecords
 from mobility.workspace.schema import LONGEST_OF_NEED, NEED_STATUSES, readable
 
 PARTS = (*LONGEST_OF_NEED, "status")
@@ -30,6 +29,13 @@ _NAMES = {
     "role": "The role",
     "data_set": "The data set",
 }
+_NEEDS = RevisedRecords(
+    data_need,
+    data_need_past,
+    PARTS,
+    "This is gone: it is not in this workspace.",
+    timespec="microseconds",
+)
 _CONTACT = re.compile(r"@|(\d[\s().-]*){7}")  # an address or a telephone number
 
 
@@ -95,14 +101,9 @@ def add_data_need(
     """
     blank = {**dict.fromkeys(PARTS, ""), "status": NEED_STATUSES[0]}
     texts = _checked({**blank, **parts, "what": what})
-    values: dict[str, Any] = {
-        **texts, "id": uuid.uuid4().hex, "place": place, "finding": finding, "revision": 1,
-        "changed": now("microseconds"), "deleted": False,
-    }  # fmt: skip
+    values = {**texts, "id": uuid.uuid4().hex, "place": place, "finding": finding}
     with workspace.writing() as connection:
-        connection.execute(sa.insert(data_need).values(**values))
-        store_parts(connection, data_need_past, PARTS, values)
-    return DataNeed(**values)
+        return DataNeed(**_NEEDS.insert(connection, values))
 
 
 def change_data_need(
@@ -118,26 +119,18 @@ def change_data_need(
     Raises:
         UserError: for a part that is not allowed, or when it does not exist.
     """
-    with workspace.writing() as connection:
-        row = _row(connection, record_id)
-        stored = {part: getattr(row, part) for part in PARTS}
-        seen = connection.execute(parts_query(data_need_past, record_id, revision)).scalar()
-        if not isinstance(seen, dict) or set(seen) != set(PARTS):
-            seen = stored
+
+    def checked(stored: Parts) -> Parts:
         new = _checked({**stored, **parts})
-        edited, lost = merged_parts({part: new[part] for part in {*parts, "status"}}, seen, stored)
-        back = row.deleted and bool(edited)
-        replaced = Replaced(row.revision, row.changed, lost, deleted=back) if lost or back else None
-        if edited:
-            row = _write(connection, row, **edited, deleted=False)
+        return {part: new[part] for part in {*parts, "status"}}
+
+    row, replaced = _NEEDS.change(workspace, record_id, revision, checked)
     return _read(row), replaced
 
 
 def delete_data_need(workspace: Workspace, record_id: str, *, deleted: bool = True) -> DataNeed:
     """Take something off the list, or with ``deleted=False`` bring it back."""
-    with workspace.writing() as connection:
-        row = _write(connection, _row(connection, record_id), deleted=deleted)
-    return _read(row)
+    return _read(_NEEDS.set_deleted(workspace, record_id, deleted=deleted))
 
 
 def need_parts_at(workspace: Workspace, record_id: str, revision: int) -> dict[str, str]:
@@ -145,13 +138,10 @@ def need_parts_at(workspace: Workspace, record_id: str, revision: int) -> dict[s
 
     Raises ``UserError`` when there was no such revision.
     """
-    rows = workspace.rows(parts_query(data_need_past, record_id, revision))
-    if not rows:
-        raise UserError("What this entry said then is not known.")
-    return dict(rows[0].words)
+    return _NEEDS.parts_at(workspace, record_id, revision)
 
 
-def _checked(parts: Mapping[str, str]) -> dict[str, str]:
+def _checked(parts: Parts) -> dict[str, str]:
     """Return the parts without invisible signs and outer space; an upload makes it `here`.
 
     Raises:
@@ -181,22 +171,6 @@ def _checked(parts: Mapping[str, str]) -> dict[str, str]:
             f"There is no status {texts['status']!r}; there are {', '.join(NEED_STATUSES)}."
         )
     return texts
-
-
-def _row(connection: sa.Connection, record_id: str) -> Any:  # noqa: ANN401 - a row
-    row = connection.execute(sa.select(data_need).where(data_need.c.id == record_id)).first()
-    if row is None:
-        raise UserError("This is gone: it is not in this workspace.")
-    return row
-
-
-def _write(connection: sa.Connection, row: Any, **values: object) -> Any:  # noqa: ANN401 - a row
-    """Write values to a row, its next revision and its parts at that revision; return the row."""
-    full = {**values, "revision": row.revision + 1, "changed": now("microseconds")}
-    connection.execute(sa.update(data_need).where(data_need.c.id == row.id).values(full))
-    updated = _row(connection, row.id)
-    store_parts(connection, data_need_past, PARTS, updated._mapping)  # noqa: SLF001 - its public name begins so
-    return updated
 
 
 def _read(row: Any) -> DataNeed:  # noqa: ANN401 - a row

@@ -6,11 +6,13 @@ A new version of the tables is a new step in `migrations`, and the same change o
 from __future__ import annotations
 
 import os
+import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import copy
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,9 +23,10 @@ from mobility.errors import UserError
 from mobility.workspace import audit as audit_trail
 from mobility.workspace.actors import LOCAL, Actor, NotAllowedError, Role
 
-VERSION = 2  # of the tables: the number of the last step in `migrations`
+VERSION = 3  # of the tables: the number of the last step in `migrations`
 
 _WAIT = 20.0  # seconds for other writers to finish, and for a server to answer
+_AT_ONCE = 500  # rows that are copied with one statement
 _FILE = "workspace.sqlite"
 _READING = "mobility_reading"  # option of a connection that writes nothing
 _WRITERS = 7_306_001  # the number of the lock that writers of a workspace share in PostgreSQL
@@ -48,10 +51,22 @@ def _records(name: str, *columns: Column[Any]) -> Table:
     )
 
 
+def _earlier_texts(records: Table) -> Table:
+    """The texts of the records of a table at every revision."""
+    return Table(
+        f"{records.name}_past",
+        METADATA,
+        Column(records.name, String(32), primary_key=True),  # the id of the record
+        Column("revision", Integer, primary_key=True),
+        Column("words", JSON, nullable=False),  # the parts that people write, as they were then
+        Column("changed", String(32), nullable=False),
+    )
+
+
 def added_column(name: str) -> Column[str]:
     """A text that the first version of its table did not have; empty where nothing was written.
 
-    Its default is in the database, so that earlier versions of the application can insert rows.
+    Files leave it out where it is empty, so that a record from before it keeps its digest.
     """
     return Column(name, Text, nullable=False, server_default="")
 
@@ -62,6 +77,9 @@ def added_columns(table: Table) -> list[str]:
 
 
 about = Table("about", METADATA, Column("version", Integer, nullable=False))
+
+WHOLE = "workspace"
+"""The kind of an entry of the audit trail about all records: erasing, and restoring a copy."""
 
 audit = Table(  # every change of a record; rows are added only, the database refuses other changes
     "audit",
@@ -107,14 +125,7 @@ finding = _records(
     *map(added_column, ("reach", "owner")),
 )
 
-finding_past = Table(
-    "finding_past",
-    METADATA,
-    Column("finding", String(32), primary_key=True),
-    Column("revision", Integer, primary_key=True),
-    Column("words", JSON, nullable=False),  # the parts that people write, as they were then
-    Column("changed", String(32), nullable=False),
-)
+finding_past = _earlier_texts(finding)
 
 finding_link = _records(
     "finding_link",
@@ -148,14 +159,7 @@ data_need = _records(
     Column("revision", Integer, nullable=False),  # rises with every change
 )
 
-data_need_past = Table(
-    "data_need_past",
-    METADATA,
-    Column("data_need", String(32), primary_key=True),
-    Column("revision", Integer, primary_key=True),
-    Column("words", JSON, nullable=False),  # the parts that people write, as they were then
-    Column("changed", String(32), nullable=False),
-)
+data_need_past = _earlier_texts(data_need)
 
 council_seats = _records(
     "council_seats",
@@ -262,6 +266,30 @@ class Workspace:
         ) as connection:
             yield connection
 
+    @contextmanager
+    def noting(
+        self,
+        of: str,
+        key: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any],
+        needs: Role = Role.EDITOR,
+    ) -> Iterator[None]:
+        """Store a change of what is in no table, such as a data set, when the block ends.
+
+        Nobody else writes meanwhile. Nothing is stored when the block raises.
+
+        Args:
+            of: the kind of what changes.
+            key: what identifies it.
+            before: the values that are replaced; None for something new.
+            after: the new values.
+            needs: the role without which nothing happens.
+        """
+        with self.writing(needs) as connection:
+            yield
+            note(connection, of, key, before, after)
+
     def rows(self, query: sa.Select[Any], needs: Role = Role.VIEWER) -> list[Any]:
         """The rows of a query.
 
@@ -270,6 +298,39 @@ class Workspace:
         self.require(needs)
         with self._transaction(self._engine.execution_options(**{_READING: True})) as connection:
             return list(connection.execute(query))
+
+    def copy_to(self, file: Path) -> None:
+        """Write the tables, as they are at one moment, to a new SQLite file.
+
+        Raises:
+            UserError: when they cannot be read.
+            OSError: when the file cannot be written.
+        """
+        if self._engine.dialect.name == "sqlite":
+            self._back_up(file)
+            return
+        at_one_moment = self._engine.execution_options(
+            **{_READING: True}, isolation_level="REPEATABLE READ"
+        )
+        copy = Workspace(f"sqlite:///{file}")
+        try:
+            with self._transaction(at_one_moment) as here, copy._transaction(copy._engine) as there:
+                for table in METADATA.sorted_tables:
+                    if table is not about:  # the new file has it
+                        for rows in here.execute(sa.select(table)).mappings().partitions(_AT_ONCE):
+                            there.execute(sa.insert(table), [dict(row) for row in rows])
+        finally:
+            copy.close()
+
+    def _back_up(self, file: Path) -> None:
+        """Write the whole SQLite file; writers need not wait."""
+        with closing(self._engine.raw_connection()) as connection:
+            source: Any = connection.driver_connection
+            try:
+                with closing(sqlite3.connect(file)) as target:
+                    source.backup(target)
+            except sqlite3.Error as error:
+                raise OSError(str(error)) from error
 
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
@@ -370,6 +431,19 @@ def change_record(
         raise UserError(gone)
 
 
+def note(
+    connection: sa.Connection,
+    of: str,
+    key: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+) -> None:
+    """Store a change of what is in no table, or of the whole workspace; see `Workspace.noting`."""
+    action = "insert" if before is None else "update"
+    entry = audit_trail.entry(connection, of, [key], action, before, after)
+    connection.execute(sa.insert(audit).values(entry))
+
+
 def save_record(
     connection: sa.Connection, table: Table, record_id: str, values: Mapping[str, object]
 ) -> str:
@@ -396,18 +470,6 @@ def _default_url() -> str:
         message = f"The workspace folder {folder} cannot be made: {error.strerror}."
         raise UserError(message) from error
     return f"sqlite:///{folder / _FILE}"
-
-
-def _add_columns(connection: sa.Connection) -> None:
-    """Add the columns that tables made by an earlier version lack."""
-    for table in METADATA.sorted_tables:
-        if not (added := added_columns(table)):
-            continue
-        stored = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
-        for name in added:
-            if name not in stored:
-                column = sa.schema.CreateColumn(table.c[name]).compile(dialect=connection.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own class

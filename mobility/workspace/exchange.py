@@ -3,7 +3,8 @@
 Every state of a record is identified by a digest. Saving and loading store the digests of the
 records in the file. When a record here and the one in the file differ, and one of them is an
 earlier state of the other by these digests, the later one is used. Otherwise both sides have
-changed it, and both are stored, one of them under a new id.
+changed it, and both are stored, one of them under a new id. A record that was erased here has a
+digest of zeros: a file that still holds it does not bring it back.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from mobility.svg import clean_svg
 from mobility.workspace.database import (
     METADATA,
     Workspace,
-    about,
     added_columns,
     data_need,
     data_need_past,
@@ -47,6 +47,7 @@ _PARTS = {  # table with parts of records -> table of the records, and column wi
     data_need_past.name: (data_need.name, "data_need"),
     head_count.name: (head_count_file.name, "file"),
 }
+_ERASED = "0" * 64  # in place of the digest
 _DEEPEST = 100  # parts of a chart inside each other; charts have 20
 _LARGEST_PICTURE = 20_000_000  # characters; the map of the nation has two million
 
@@ -94,7 +95,7 @@ def check_rows(rows: object) -> Rows:
             problem = field_problem(name, row)
             if not problem:
                 try:
-                    checked[name].append(_with_clean_picture(row))
+                    checked[name].append(with_clean_picture(row))
                 except ValueError as error:
                     reason = str(error).rstrip(".")
                     problem = f"the field “view / picture” is refused: {reason}"
@@ -118,8 +119,8 @@ def _is_deeper(part: object, depth: int) -> bool:
     return depth == 0 or any(_is_deeper(each, depth - 1) for each in inside)
 
 
-def _with_clean_picture(row: Row) -> Row:
-    """The row without parts of its drawing that are not allowed.
+def with_clean_picture(row: Row) -> Row:
+    """Return the row without parts of its drawing that are not allowed.
 
     Raises:
         ValueError: for a picture that cannot be drawn, saying why.
@@ -153,6 +154,7 @@ def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
     with workspace.writing() as connection:
         before = _read(connection)
         digests_here, digests_in_file = _known_digests(before), _known_digests(rows)
+        rows = _without_erased(rows, before)
         copies: dict[tuple[str, str], str] = {}  # table and key of a record -> id of its copy
         written: set[tuple[str, str]] = set()  # table and key of records taken from the file
         for table in _record_tables():
@@ -182,6 +184,31 @@ def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
     return merged
 
 
+def mark_erased(connection: sa.Connection, table: str, keys: Sequence[str]) -> None:
+    """Note that the records of these keys (see the table `exchanged`) were erased."""
+    of_table = exchanged.c.of == table, exchanged.c.digest == _ERASED
+    known = set(connection.execute(sa.select(exchanged.c.key).where(*of_table)).scalars())
+    new = [{"of": table, "key": key, "digest": _ERASED} for key in keys if key not in known]
+    if new:
+        connection.execute(sa.insert(exchanged), new)
+
+
+def _without_erased(rows: Rows, before: Rows) -> Rows:
+    """The rows of a file without records that were erased here, and without their parts."""
+    erased = {(name, key) for name, key, digest in _known_digests(before) if digest == _ERASED} - {
+        (table.name, _key(table, row)) for table in _record_tables() for row in before[table.name]
+    }
+
+    def owner(name: str, row: Row) -> tuple[str, str]:
+        of, column = _PARTS.get(name, (name, "id"))
+        return of, json.dumps([row.get(column)])
+
+    return {
+        name: [row for row in table_rows if owner(name, row) not in erased]
+        for name, table_rows in rows.items()
+    }
+
+
 def digest(row: Row) -> str:
     """The SHA-256 of the values of a row."""
     text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -190,8 +217,12 @@ def digest(row: Row) -> str:
 
 def _record_tables() -> list[sa.Table]:
     """The tables of records, without those of their parts."""
-    others = {about.name, exchanged.name, *_PARTS}
-    return [table for table in METADATA.sorted_tables if table.name not in others]
+    return [table for table in _exchanged_tables() if table.name not in {exchanged.name, *_PARTS}]
+
+
+def _exchanged_tables() -> list[sa.Table]:
+    """The tables that files hold; neither the version of the tables nor who changed what."""
+    return [table for table in METADATA.sorted_tables if table.name in SCHEMA]
 
 
 def _complete(table: sa.Table, row: Row) -> Row:
@@ -200,7 +231,7 @@ def _complete(table: sa.Table, row: Row) -> Row:
 
 
 def _read(connection: sa.Connection) -> dict[str, list[Row]]:
-    """The rows of every table.
+    """The rows of every table that files hold.
 
     Columns that were added to a table are left out where they are empty: then digests are those
     of earlier versions, which can load the file as well.
@@ -214,8 +245,7 @@ def _read(connection: sa.Connection) -> dict[str, list[Row]]:
             }
             for row in connection.execute(sa.select(table).order_by(*table.primary_key))
         ]
-        for table in METADATA.sorted_tables
-        if table is not about
+        for table in _exchanged_tables()
     }
 
 

@@ -1,8 +1,6 @@
 """Findings: what a group has seen, in its own words, with the pinned figure, and their links.
 
-Several browsers write on one board. A change names the revision that it began with. Parts that only
-one of two browsers has changed are both saved; of a part that both have changed, the later text is
-saved and the earlier one returned. Nothing is erased: deleted cards and earlier texts stay stored.
+Several browsers write on one board, see `revisions`.
 
 A pinned view is stored whole: sentence, footer, table, picture and numbers. A card can then be
 shown and exported without its release, and a later release can be compared with it.
@@ -21,9 +19,11 @@ import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.workspace.database import (
+    WHOLE,
     Workspace,
     added_columns,
     agenda,
+    audit,
     change_record,
     data_need,
     finding,
@@ -31,12 +31,14 @@ from mobility.workspace.database import (
     finding_past,
     now,
 )
-from mobility.workspace.revisions import merged_parts, parts_query, store_parts
+from mobility.workspace.revisions import Replaced, RevisedRecords
 from mobility.workspace.schema import CONSENTS, KINDS, LINKS, LONGEST, STATUSES, readable
 
 _CHOICES = {"kind": KINDS, "status": STATUSES, "consent": CONSENTS}
 _WORDS = (*LONGEST, *_CHOICES)
-_UNWRITTEN = dict.fromkeys(added_columns(finding), "")  # what earlier versions have not stored
+_CARDS = RevisedRecords(
+    finding, finding_past, _WORDS, "This finding is gone: it is not in this workspace."
+)
 _NAMES = {
     "sentence": "The sentence of a finding",
     "predictor": "A predictor",
@@ -164,20 +166,6 @@ class Finding:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """What a change has replaced.
-
-    ``parts`` are the texts that it replaced, written at the time ``changed``; ``deleted`` says that
-    the card was off the board and is back.
-    """
-
-    revision: int
-    changed: str
-    parts: Mapping[str, str]
-    deleted: bool = False
-
-
 def findings(
     workspace: Workspace, place: str | None = None, *, deleted: bool = False
 ) -> tuple[Finding, ...]:
@@ -203,20 +191,25 @@ def one_finding(workspace: Workspace, record_id: str) -> Finding:
 
     Raises ``UserError`` when there is none of this id, or it cannot be shown.
     """
-    rows = workspace.rows(_by_id(record_id))
-    return _read(_the_row(readable(finding.name, rows)))
+    rows = readable(finding.name, workspace.rows(_by_id(record_id)))
+    if not rows:
+        raise UserError(_CARDS.gone)
+    return _read(rows[0])
 
 
 def stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
     """Return numbers that differ as soon as a place's cards, links, agendas or needs changed."""
     tables = (finding, finding_link, agenda, data_need)
+    # Erasing and restoring can lead back to a sum of revisions that was there before.
+    of_all = sa.select(sa.func.max(audit.c.number)).where(audit.c.of == WHOLE)
     query = sa.select(
         *(
             sa.select(sa.func.coalesce(sa.func.sum(table.c.revision), 0))
             .where(table.c.place == place)
             .scalar_subquery()
             for table in tables
-        )
+        ),
+        sa.func.coalesce(of_all.scalar_subquery(), 0),
     )
     return tuple(int(number) for number in workspace.rows(query)[0])
 
@@ -245,7 +238,7 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
     _refuse_unknown(details)
     texts = _checked(
         {
-            **_UNWRITTEN,
+            **dict.fromkeys(added_columns(finding), ""),
             **details,
             "kind": kind,
             "sentence": sentence,
@@ -268,18 +261,14 @@ def add_finding(  # noqa: PLR0913 - every part of a card is named
             "id": uuid.uuid4().hex,
             "place": place,
             "order": connection.execute(last).scalar_one() + 1,
-            "revision": 1,
-            "changed": now(),
-            "deleted": False,
+            "view": None if view is None else view_record(view),
         }
-        record = None if view is None else view_record(view)
-        connection.execute(sa.insert(finding).values(**values, view=record))
+        record = _CARDS.insert(connection, values)
         if not readable(finding.name, connection.execute(_by_id(values["id"])).all()):
             raise UserError(
                 "This cannot be pinned: the board could not show it. Report it, please."
             )
-        store_parts(connection, finding_past, _WORDS, values)
-    return Finding(**values, view=view)
+    return Finding(**record | {"view": view})
 
 
 def change_finding(
@@ -298,18 +287,7 @@ def change_finding(
     """
     _refuse_unknown(parts)
     new = _checked(parts)
-    with workspace.writing() as connection:
-        row = _row(connection, record_id)
-        stored = {key: getattr(row, key) for key in _WORDS}
-        seen = connection.execute(parts_query(finding_past, record_id, revision)).scalar()
-        seen = _UNWRITTEN | seen if isinstance(seen, dict) else stored
-        if set(seen) != set(_WORDS):
-            seen = stored
-        edited, lost = merged_parts(new, seen, stored)
-        back = row.deleted and bool(edited)
-        replaced = Replaced(row.revision, row.changed, lost, deleted=back) if lost or back else None
-        if edited:
-            row = _write(connection, row, **edited, deleted=False)
+    row, replaced = _CARDS.change(workspace, record_id, revision, lambda _: new)
     return _read(row), replaced
 
 
@@ -319,9 +297,9 @@ def add_note(workspace: Workspace, record_id: str, note: str, *, part: str = "se
     Raises ``UserError`` when the part becomes too long, or for a card that does not exist.
     """
     with workspace.writing() as connection:
-        row = _row(connection, record_id)
+        row = _CARDS.one(connection, record_id)
         text = "\n\n".join(filter(None, (getattr(row, part), note.strip())))
-        row = _write(connection, row, **_checked({part: text}))
+        row = _CARDS.write(connection, row, **_checked({part: text}))
     return _read(row)
 
 
@@ -338,7 +316,7 @@ def move_finding(
     """
     parts = {} if predictor is None else _checked({"predictor": predictor})
     with workspace.writing() as connection:
-        row = _row(connection, record_id)
+        row = _CARDS.one(connection, record_id)
         query = (
             sa.select(finding.c.id, finding.c.order)
             .where(finding.c.place == row.place, finding.c.id != record_id)
@@ -353,18 +331,18 @@ def move_finding(
             if other.order != order:
                 shift = sa.update(finding).where(finding.c.id == other.id)
                 connection.execute(shift.values(order=order))
-        row = _write(connection, row, order=at + 1, **parts)
+        row = _CARDS.write(connection, row, order=at + 1, **parts)
     return _read(row)
 
 
 def delete_finding(workspace: Workspace, record_id: str) -> Finding:
     """Take a card off the board; `restore_finding` brings it back."""
-    return _set_deleted(workspace, record_id, deleted=True)
+    return _read(_CARDS.set_deleted(workspace, record_id, deleted=True))
 
 
 def restore_finding(workspace: Workspace, record_id: str) -> Finding:
     """Bring a deleted card back to where it stood."""
-    return _set_deleted(workspace, record_id, deleted=False)
+    return _read(_CARDS.set_deleted(workspace, record_id, deleted=False))
 
 
 def words_at(workspace: Workspace, record_id: str, revision: int) -> dict[str, str]:
@@ -372,10 +350,7 @@ def words_at(workspace: Workspace, record_id: str, revision: int) -> dict[str, s
 
     Raises ``UserError`` when there was none.
     """
-    rows = workspace.rows(parts_query(finding_past, record_id, revision))
-    if not rows:
-        raise UserError("What this card said then is not known.")
-    return {**_UNWRITTEN, **rows[0].words}
+    return _CARDS.parts_at(workspace, record_id, revision)
 
 
 def plain_words(text: str) -> str:
@@ -411,34 +386,9 @@ def _checked(parts: Mapping[str, str]) -> dict[str, str]:
     return texts
 
 
-def _set_deleted(workspace: Workspace, finding_id: str, *, deleted: bool) -> Finding:
-    with workspace.writing() as connection:
-        row = _write(connection, _row(connection, finding_id), deleted=deleted)
-    return _read(row)
-
-
-def _row(connection: sa.Connection, finding_id: str) -> Any:  # noqa: ANN401 - a row
-    return _the_row(list(connection.execute(_by_id(finding_id))))
-
-
 def _by_id(finding_id: str) -> sa.Select[Any]:
     """The query for a card."""
     return sa.select(finding).where(finding.c.id == finding_id)
-
-
-def _the_row(rows: list[Any]) -> Any:  # noqa: ANN401 - a row
-    if not rows:
-        raise UserError("This finding is gone: it is not in this workspace.")
-    return rows[0]
-
-
-def _write(connection: sa.Connection, row: Any, **values: object) -> Any:  # noqa: ANN401 - a row
-    """Write values to a row, its next revision and its texts at that revision; return the row."""
-    full = {**values, "revision": row.revision + 1, "changed": now()}
-    connection.execute(sa.update(finding).where(finding.c.id == row.id).values(full))
-    updated = _row(connection, row.id)
-    store_parts(connection, finding_past, _WORDS, updated._mapping)  # noqa: SLF001 - its public name begins so
-    return updated
 
 
 def _read(row: Any) -> Finding:  # noqa: ANN401 - a row

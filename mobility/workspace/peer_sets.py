@@ -65,16 +65,10 @@ def save_peer_set(
     chosen = tuple(dict.fromkeys(geoids))
     if not 1 <= len(chosen) <= MOST_PEERS:
         raise UserError(f"A peer set has 1 to {MOST_PEERS} places; this one has {len(chosen)}.")
-    query = sa.select(peer_set.c.id, peer_set.c.name).where(
-        peer_set.c.level == level.value, peer_set.c.deleted.is_(other=False)
-    )
     values = {"how": how, "release": release, "changed": now()}
     with workspace.writing() as connection:
-        same_name = (
-            row.id for row in connection.execute(query) if row.name.casefold() == name.casefold()
-        )
         stored = {"name": name, "level": level.value, "geoids": list(chosen), **values}
-        set_id = save_record(connection, peer_set, next(same_name, ""), stored)
+        set_id = save_record(connection, peer_set, _same_name(connection, level, name), stored)
     return PeerSet(id=set_id, name=name, level=level, geoids=chosen, **values)
 
 
@@ -88,14 +82,19 @@ def restore_peer_set(workspace: Workspace, record_id: str) -> None:
 
     Raises ``UserError`` when another set has taken its name.
     """
-    rows = workspace.rows(
-        sa.select(peer_set.c.name, peer_set.c.level).where(peer_set.c.id == record_id)
+    with workspace.writing() as connection:
+        row = connection.execute(sa.select(peer_set).where(peer_set.c.id == record_id)).first()
+        if row is None:
+            raise UserError("This peer set is gone: choose another.")
+        if _same_name(connection, row.level, row.name) not in {"", record_id}:
+            raise UserError(f"Another peer set is called {row.name} now: rename that one first.")
+        save_record(connection, peer_set, record_id, {})
+
+
+def _same_name(connection: sa.Connection, level: str, name: str) -> str:
+    """The id of the set of a level and name; empty where there is none."""
+    query = sa.select(peer_set.c.id, peer_set.c.name).where(
+        peer_set.c.level == level, peer_set.c.deleted.is_(other=False)
     )
-    if not rows:
-        raise UserError("This peer set is gone: choose another.")
-    name = rows[0].name
-    if any(
-        s.name.casefold() == name.casefold() for s in peer_sets(workspace, Level(rows[0].level))
-    ):
-        raise UserError(f"Another peer set is called {name} now: rename that one first.")
-    change_record(workspace, peer_set, record_id, deleted=False)
+    rows = connection.execute(query)
+    return next((row.id for row in rows if row.name.casefold() == name.casefold()), "")

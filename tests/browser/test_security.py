@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -30,7 +31,6 @@ from tests.browser.conftest import (
     start_server,
     stop_server,
 )
-from tests.support.programs import program
 from tests.support.tiny_release import SUMMIT
 from tools.chromium import find_chromium
 
@@ -167,13 +167,23 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run_haproxy(folder: Path, settings: str) -> subprocess.Popen[bytes]:
+def program(repository: Path, name: str) -> str:
+    """Return the path of a server program; install it where that needs no question."""
+    path = f"{os.environ['PATH']}:/usr/sbin"
+    if shutil.which(name, path=path) is None:
+        install = ["sh", str(repository / "tools" / "apt-install.sh"), name]
+        if subprocess.run(install, check=False, capture_output=True).returncode:
+            pytest.skip(f"{name} is not installed: sudo apt install {name}")
+    return str(shutil.which(name, path=path))
+
+
+def run_haproxy(repository: Path, folder: Path, settings: str) -> subprocess.Popen[bytes]:
     file = folder / "haproxy.cfg"
     file.write_text(settings)
-    return subprocess.Popen([program("haproxy"), "-db", "-f", str(file)])
+    return subprocess.Popen([program(repository, "haproxy"), "-db", "-f", str(file)])
 
 
-def run_nginx(folder: Path, settings: str) -> subprocess.Popen[bytes]:
+def run_nginx(repository: Path, folder: Path, settings: str) -> subprocess.Popen[bytes]:
     (folder / "metrics.conf").write_text(settings)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     paths = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
@@ -183,7 +193,7 @@ def run_nginx(folder: Path, settings: str) -> subprocess.Popen[bytes]:
         f"http {{ access_log off; {paths} include {folder}/metrics.conf; }}\n"
     )
     user = ["-g", "user root;"] if os.geteuid() == 0 else []
-    return subprocess.Popen([program("nginx"), "-c", str(main), *user])
+    return subprocess.Popen([program(repository, "nginx"), "-c", str(main), *user])
 
 
 PROXIES = {
@@ -217,7 +227,7 @@ def test_a_page_opens_through_the_proxy_of_deploy(
         "listen 443": f"listen 127.0.0.1:{encrypted}",
     }.items():
         settings = settings.replace(old, new)
-    process = run(tmp_path, settings)
+    process = run(repository, tmp_path, settings)
     chromium = None
     try:
         wait_for_answer(encrypted, process)

@@ -74,7 +74,7 @@ def test_long_values_are_stored_as_digests(workspace: Workspace) -> None:
         place=PLACE,
         kind="figure",
         sentence="x",
-        view=replace(VIEW, footer=("x" * 5_000,)),
+        view=replace(VIEW, summary="x" * 5_000),
     )
     (change,) = changes(workspace, "finding", card.id)
     assert change.after is not None

@@ -29,11 +29,6 @@ from mobility.workspace.summary import Summary, coverage_of
 PLACE = "39153"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-
-
 def test_entries_keep_their_order_and_can_be_brought_back(workspace: Workspace) -> None:
     first = add_data_need(workspace, place=PLACE, what=" Waiting lists ", predictor="preschool")
     second = add_data_need(workspace, place=PLACE, what="Evictions", status="asked")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,18 +22,12 @@ from mobility import workspace as ws
 from mobility.errors import UserError
 from mobility.places import Level
 from mobility.workspace import Workspace, database
+from mobility.workspace.audit import changes
+from mobility.workspace.exchange import all_rows
 from tests.conftest import REPOSITORY
+from tests.support import write_everything
 from tests.support.cards import PLACE, add_card
 from tests.support.postgresql import Server
-
-_ADD_CARDS = """
-import sys
-from mobility.workspace import Workspace
-from tests.support.cards import add_card
-opened = Workspace()
-for turn in range(int(sys.argv[2])):
-    add_card(opened, sentence=f"{sys.argv[1]} {turn}", kind="history")
-"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,17 +40,60 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def test_eight_processes_open_an_empty_database_and_write_at_once(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_WORKSPACE_URL", empty_url)
-    commands = [[sys.executable, "-c", _ADD_CARDS, str(number), "5"] for number in range(8)]
-    running = [subprocess.Popen(command, cwd=REPOSITORY) for command in commands]
-    assert [process.wait() for process in running] == [0] * 8
+    other = Workspace(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    add_card(other, "from a file", kind="history")
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.support.write_everything", str(number)],
+            cwd=REPOSITORY, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for number in range(8)
+    ]  # fmt: skip
+    assert [program.stdout.readline() for program in programs if program.stdout] == ["open\n"] * 8
     opened = Workspace()
+    shared = {**write_everything.share(opened), "file": all_rows(other)}
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write(f"{json.dumps(shared)}\n")
+        program.stdin.flush()
+    for program in programs:
+        program.communicate()
+    assert [program.returncode for program in programs] == [0] * 8
+    _check_everything(opened, shared, writes=8 * write_everything.TURNS)
+    for each in (opened, other):
+        each.close()
+
+
+def _check_everything(opened: Workspace, shared: Mapping[str, str], writes: int) -> None:
+    """Nothing is lost, nothing is there twice, and every change has a revision of its own."""
     cards = ws.findings(opened, PLACE)
-    assert [card.order for card in cards] == list(range(1, 41))
-    assert len({card.sentence for card in cards}) == 40
-    opened.close()
+    assert len({card.sentence for card in cards}) == len(cards) == writes + 3
+    # The card of the file has the order that it had there.
+    orders = [card.order for card in cards if card.sentence != "from a file"]
+    assert len(set(orders)) == writes + 2
+    first = ws.one_finding(opened, shared["first"])
+    assert len(set(first.see.split("\n\n"))) == writes
+    assert all(getattr(first, part) for part in write_everything.PART)
+    for table, record_id in ((database.finding, first.id), (database.data_need, shared["need"])):
+        past = database.METADATA.tables[f"{table.name}_past"]
+        query = sa.select(past.c.revision).where(past.c[table.name] == record_id)
+        revisions = sorted(row.revision for row in opened.rows(query))
+        last = opened.rows(sa.select(table.c.revision).where(table.c.id == record_id))[0].revision
+        assert revisions == list(range(1, last + 1))
+        changed = [change.after or {} for change in changes(opened, table.name, record_id)]
+        assert [each["revision"] for each in changed if "revision" in each] == revisions
+    assert len(ws.links(opened, PLACE)) == 1
+    assert len(ws.data_needs(opened, PLACE)) == writes + 1
+    (agenda,) = ws.agendas(opened, PLACE)
+    assert agenda.revision == writes + 1
+    assert len(opened.rows(sa.select(database.branding))) == 1
+    assert len(ws.peer_sets(opened)) == len(ws.council_seats(opened, PLACE)) == 1
+    files = ws.head_count_files(opened, PLACE)
+    assert len(opened.rows(sa.select(database.head_count))) == sum(file.rows for file in files)
+    assert len(files) == writes
 
 
 def test_cards_moved_by_two_at_once_have_one_order(workspace: Workspace) -> None:
@@ -154,20 +194,48 @@ def test_steps_end_with_the_tables_of_the_program(empty_url: str) -> None:
 _STEPS = "workspace_version"
 
 
-def test_tables_from_before_the_steps_keep_their_records(empty_url: str) -> None:
-    """Programs before the steps made the tables themselves, earlier ones without `exchanged`."""
+@pytest.mark.parametrize("added", [True, False], ids=["last version 1", "first version 1"])
+def test_tables_from_before_the_steps_keep_their_records(empty_url: str, *, added: bool) -> None:
+    """Programs before the steps made the tables, and added columns when they opened them."""
     first = Workspace(empty_url)
-    add_card(first, sentence="kept", kind="history")
+    card = add_card(first, sentence="kept", kind="history", owner="a role" if added else "")
     with first.writing() as connection:
-        for table in (_STEPS, "audit", "exchanged"):
+        for table in (_STEPS, "audit", *([] if added else _ADDED_TABLES)):
             connection.execute(sa.text(f"DROP TABLE {table}"))
+        for table in () if added else (database.finding, database.agenda):
+            for name in database.added_columns(table):
+                connection.execute(sa.text(f"ALTER TABLE {table.name} DROP COLUMN {name}"))
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("DROP FUNCTION refuse_change"))
         connection.execute(sa.update(database.about).values(version=1))
     first.close()
     opened = Workspace(empty_url)
-    assert [card.sentence for card in ws.findings(opened, PLACE)] == ["kept"]
+    assert ws.findings(opened, PLACE) == (card,)
     assert opened.rows(sa.select(database.exchanged)) == []
+    changed, _ = ws.change_finding(opened, card.id, card.revision, reach="Everybody")
+    assert changed.reach == "Everybody"
+    ws.add_data_need(opened, place=PLACE, what="Evictions by month")
+    opened.close()
+
+
+_ADDED_TABLES = ("exchanged", "data_need", "data_need_past", "branding")
+
+
+def test_workspace_of_the_last_version_without_steps_opens(tmp_path: Path) -> None:
+    file = tmp_path / "workspace.sqlite"
+    script = (REPOSITORY / "tests/fixtures/workspace-version-1.sql").read_text("utf-8")
+    with closing(sqlite3.connect(file)) as made:
+        made.executescript(script)
+    opened = Workspace(f"sqlite:///{file}")
+    told, plain = ws.findings(opened, PLACE)
+    assert (told.told_by, told.told_count, told.consent) == ("Shift workers", "12", "group")
+    assert ws.words_at(opened, told.id, 1)["told_by"] == "Workers"
+    assert plain.owner == ""
+    (agenda,) = ws.agendas(opened, PLACE)
+    assert ws.led_item(opened, agenda.id) == 1
+    (need,) = ws.data_needs(opened, PLACE)
+    assert (need.status, need.revision) == ("asked", 2)
+    assert ws.branding_of(opened, PLACE).color == "#12436D"
     opened.close()
 
 

@@ -86,15 +86,13 @@ def test_other_specifications_are_refused(spec: dict[str, Any], problem: str) ->
     assert problem in specification_problem(spec)
 
 
-def test_refusal_names_card_and_field(tmp_path: Path) -> None:
-    workspace = Workspace(f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+def test_refusal_names_card_and_field(workspace: Workspace) -> None:
     add_card(workspace, "Rents rose.")
     rows = all_rows(workspace)
     view = replace(VIEW, picture=filtered("test(/^(a+)+$/, datum.a)"))
     rows["finding"] = [row | {"view": view_record(view)} for row in rows["finding"]]
     with pytest.raises(UserError) as refused:
         check_rows(rows)
-    workspace.close()
     assert "finding “Rents rose.”" in str(refused.value)
     assert "the field “view / picture” is refused: charts of this application do not use" in str(
         refused.value

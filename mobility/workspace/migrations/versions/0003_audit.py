@@ -1,12 +1,14 @@
-"""The audit trail, to which rows are added only."""
+"""The audit trail: rows are added only; what an old row says of content can be erased."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
+
+_ALWAYS = ("number", "time", "role", "subject", "action", "of", "key")  # never erased
 
 
 def upgrade() -> None:
@@ -24,19 +26,27 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON(none_as_null=True)),
     )
     op.create_index("ix_audit_record", "audit", ["of", "key"])
+    same = " AND ".join(f'NEW."{name}" = OLD."{name}"' for name in _ALWAYS)
+    erases = f'NEW."before" IS NULL AND NEW."after" IS NULL AND {same} AND OLD.time <'
     if op.get_bind().dialect.name == "sqlite":
-        for action in ("UPDATE", "DELETE"):
+        for action, allowed in (("UPDATE", f"{erases} date('now', '-90 days')"), ("DELETE", "0")):
             op.execute(
                 f"CREATE TRIGGER audit_no_{action.lower()} BEFORE {action} ON audit "
+                f"WHEN NOT ({allowed}) "
                 "BEGIN SELECT RAISE(ABORT, 'the audit trail is never changed'); END"
             )
     else:
+        allowed = f"{erases} to_char(now() AT TIME ZONE 'UTC' - interval '90 days', 'YYYY-MM-DD')"
         op.execute(
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'the audit trail is never changed'; END $$"
         )
         op.execute(
-            "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+            "CREATE TRIGGER audit_no_delete BEFORE DELETE OR TRUNCATE ON audit "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
-    op.execute("UPDATE about SET version = 2")
+        op.execute(
+            "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit FOR EACH ROW "
+            f"WHEN (NOT ({allowed})) EXECUTE FUNCTION refuse_change()"
+        )
+    op.execute("UPDATE about SET version = 3")
