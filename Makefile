@@ -17,11 +17,13 @@ run: ## start the app: make run [SOURCE=folder or zip] [PORT=8501] [ADDRESS=loca
 test: ## run every test, browser included: make test [ARGS="tests/unit -k places"]
 	@sh tools/setup.sh dev
 	@$(PYTHON_OF_VENV) tools/chromium.py
+	@$(PYTHON_OF_VENV) tools/postgresql.py
 	@$(PYTHON_OF_VENV) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 evidence: ## run simulations, made-up cases and long tests at full length: make evidence [ARGS="-k fuzz"]
 	@sh tools/setup.sh dev
 	@$(PYTHON_OF_VENV) tools/chromium.py
+	@$(PYTHON_OF_VENV) tools/postgresql.py
 	@MOBILITY_EVIDENCE=1 $(PYTHON_OF_VENV) -m pytest --numprocesses=auto --dist=load -m "evidence or long" $(ARGS)
 
 check: ## format, lint, types, import rules

@@ -175,7 +175,7 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
             for version in data_set.files:
                 check_version(version, data_set.id)
         merged = merge_rows(workspace, checked)
-        return Loaded(merged, tuple(add_versions(data_set) for data_set in sets))
+        return Loaded(merged, tuple(add_versions(workspace, data_set) for data_set in sets))
 
 
 def _write(archive: zipfile.ZipFile, rows: Rows, sets: list[Carried]) -> None:

@@ -51,6 +51,10 @@ RULES = {
         "workspace uploads home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
     ),
+    "backup": rule(
+        "workspace uploads home places registry svg unpacking",
+        f"mobility.store duckdb {LIBRARY}",
+    ),
     "release": rule(
         f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.figures {LIBRARY}"
     ),

@@ -37,6 +37,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "beside": ("Beside", "A place that was clicked on a map, against the chosen one."),
     "gap change": ("Gap change", "Two groups of one place in two years."),
     "wall": ("Wall", "A list of the overview in about a dozen words."),
+    "card": ("Card", "Who has changed a card of the board last, by role."),
     "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),
     "upload": ("Upload", "What an uploaded file's numbers are taken for."),
 }

@@ -47,6 +47,7 @@ _HEADERS_NEW = frozenset(
 )
 _SECONDS_TO_TIDY = 30.0
 _SECONDS_TO_MODEL = 20.0
+_SECONDS_TO_COPY, _SECONDS_TO_NEXT_COPY = 30.0, 3600.0
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 _PROGRAMS = {"charts": ("ArrowVegaLiteChart", "embed"), "html": ("Html",)}
@@ -205,6 +206,34 @@ async def write_missing_model(seconds: float) -> None:
         await asyncio.to_thread(model_in_process, release, own_environment())
 
 
+async def copy_every_day(seconds: float, again: float) -> None:
+    """Make the copy of the workspace of each day on which the server runs, in the background.
+
+    Args:
+        seconds: to wait first, so that nobody's first page does.
+        again: seconds until the next look whether there is a copy of today.
+    """
+    await asyncio.sleep(seconds)
+    # Imported only now: they bring the database along.
+    from mobility.backup import copy_daily  # noqa: PLC0415 - see above
+    from mobility.errors import UserError  # noqa: PLC0415 - see above
+    from mobility.workspace import Workspace  # noqa: PLC0415 - see above
+
+    def copy() -> None:
+        workspace = Workspace()
+        try:
+            copy_daily(workspace)
+        finally:
+            workspace.close()
+
+    while True:
+        try:
+            await asyncio.to_thread(copy)
+        except (UserError, OSError) as problem:
+            print(f"\n  No copy of the workspace could be made: {problem}\n", flush=True)
+        await asyncio.sleep(again)
+
+
 def _forget_ended_sessions() -> int:
     """End expired sessions that Streamlit still stores; returns how many.
 
@@ -231,6 +260,7 @@ async def kept_running(_app: object) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(keep_tidy(_SECONDS_TO_TIDY)),
         asyncio.create_task(write_missing_model(_SECONDS_TO_MODEL)),
+        asyncio.create_task(copy_every_day(_SECONDS_TO_COPY, _SECONDS_TO_NEXT_COPY)),
     ]
     yield
     for task in tasks:

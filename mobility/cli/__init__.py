@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from mobility import home
 from mobility.cli import (
+    backups,
     comparisons,
     figures,
     findings,
@@ -53,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     supplements.add_commands(commands)
     imports.add_commands(commands)
     workspace.add_commands(commands)
+    backups.add_commands(commands)
     trends.add_commands(commands)
     targets.add_commands(commands)
     findings.add_commands(commands)

@@ -91,6 +91,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from mobility.uploads.proposals import hispanic
     from mobility.uploads.residents import residents_of
     from mobility.uploads.versions.keeping import Origin, keep, with_earlier_years
+    from mobility.workspace import Workspace
 
     name = Path(arguments.file).name
     saved = None
@@ -121,7 +122,8 @@ def _import(arguments: argparse.Namespace) -> None:
         observed = with_earlier_years(observed, mapping, earlier)
     version = difference = None
     if not arguments.dry_run:
-        version = keep(observed, mapping, Origin(name, mapping.metric.source, arguments.contact))
+        origin = Origin(name, mapping.metric.source, arguments.contact)
+        version = keep(Workspace(), observed, mapping, origin)
         difference = _difference(earlier, version)
     if arguments.json:
         result = {
@@ -234,13 +236,14 @@ def _kept_words(
 
 def _supplements(arguments: argparse.Namespace) -> None:
     from mobility.uploads.versions import keeping
+    from mobility.workspace import Workspace
 
     if arguments.delete:
-        keeping.delete(arguments.delete)
+        keeping.delete(Workspace(), arguments.delete)
     if arguments.restore:
-        keeping.restore(arguments.restore)
+        keeping.restore(Workspace(), arguments.restore)
     if arguments.use:
-        keeping.roll_back(arguments.use[0], _number(arguments.use[1]))
+        keeping.roll_back(Workspace(), arguments.use[0], _number(arguments.use[1]))
     rows = [
         _about(name, deleted=deleted)
         for deleted in (False, True)

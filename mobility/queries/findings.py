@@ -11,6 +11,7 @@ from mobility.places import Jurisdiction
 from mobility.registry import SUPPLEMENT, Framework
 from mobility.store import Store
 from mobility.workspace import Number, View, Workspace, data_needs, findings, links
+from mobility.workspace.audit import last_changes
 from mobility.workspace.summary import ChangedNumber, Summary, cards_of, coverage_of
 
 _Question = tuple[str, int | None]
@@ -147,7 +148,8 @@ def summary_of_findings(
     ids = {card.id for card in cards_shown}
     views = {card.id: card.view for card in cards_shown if card.view is not None}
     release = store.release
-    cards = cards_of(cards_shown, framework, changed_numbers(store, views))
+    last = last_changes(workspace, "finding", ids)
+    cards = cards_of(cards_shown, framework, changed_numbers(store, views), last)
     return Summary(
         place=place,
         release=release.id,

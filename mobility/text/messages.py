@@ -301,6 +301,8 @@ MESSAGES = {
     "untested": "No margin of error is published, so this is not tested",
     "untested, reason": "Not tested: {reason}",
     "absent": "{label} in {place}: {reason}",
+    # Card: what the board says below the kind of a card.
+    "card.changed": "changed by {who} {day}",
     # Wall: the two lists of the overview, in about a dozen words.
     "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
     "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",

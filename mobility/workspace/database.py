@@ -501,8 +501,9 @@ def _default_url() -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"The workspace folder {folder} cannot be made: {error.strerror}."
-        raise UserError(message) from error
+        raise UserError(
+            f"The workspace folder {folder} cannot be made: {error.strerror}. Nothing was changed."
+        ) from error
     return f"sqlite:///{folder / _FILE}"
 
 

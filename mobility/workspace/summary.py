@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mobility.places import Jurisdiction
 from mobility.registry import Framework, Pillar, Predictor
+from mobility.workspace.audit import Change
 from mobility.workspace.data_needs import DataNeed
 from mobility.workspace.findings import Finding, Link, Number
 
@@ -26,12 +27,16 @@ class ChangedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finding with its pillar, predictor (or None) and changed numbers."""
+    """A finding with its pillar, predictor (or None) and changed numbers.
+
+    ``last_change`` is its last one by somebody who has signed in; None without one.
+    """
 
     finding: Finding
     pillar: Pillar | None
     predictor: Predictor | None
     changed: tuple[ChangedNumber, ...] = ()
+    last_change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,16 @@ def cards_of(
     findings: Iterable[Finding],
     framework: Framework,
     changed: Mapping[str, Sequence[ChangedNumber]],
+    last_changes: Mapping[str, Change],
 ) -> tuple[Card, ...]:
-    """Return findings as cards in the order of the board; ``changed`` is by the id of a finding."""
+    """Return findings as cards in the order of the board.
+
+    Args:
+        findings: of a place.
+        framework: the registry.
+        changed: the numbers that have changed, by the id of a finding.
+        last_changes: the last change of each, by its id.
+    """
     order = {name: at for at, name in enumerate(framework.predictors)}
     cards = []
     for finding in sorted(
@@ -94,7 +107,16 @@ def cards_of(
     ):
         predictor = framework.predictors.get(finding.predictor)
         pillar = framework.pillars[predictor.pillar] if predictor else None
-        cards.append(Card(finding, pillar, predictor, tuple(changed.get(finding.id, ()))))
+        last = last_changes.get(finding.id)
+        cards.append(
+            Card(
+                finding,
+                pillar,
+                predictor,
+                tuple(changed.get(finding.id, ())),
+                last if last and last.subject else None,
+            )
+        )
     return tuple(cards)
 
 

@@ -8,6 +8,7 @@ from pages.ui import controls, data
 from pages.ui.request import this_request
 from pages.ui.your_data import (
     columns,
+    copies,
     data_sets,
     details,
     keep,
@@ -28,6 +29,7 @@ if draft is None:
     read.choose_file(data.residents(request.release))
     data_sets.show_kept(framework)
     transfer.show_transfer()
+    copies.show_copies()
 else:
     keep.show_head(request, draft, framework)
     read.show_read(draft)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility.registry import Better
 from mobility.uploads.versions import keeping
+from mobility.workspace import Workspace
 from tests.app.conftest import markup, page_text, rows_shown
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import LOS_ANGELES, METRICS, SUMMIT, build_release
@@ -172,12 +173,12 @@ def test_next_run_shows_change_of_other_window(open_app: Open, tiny_home: Path) 
     assert row(app, "Filings (your data)").startswith("99 ")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(tiny_home))
-        keeping.roll_back("my_second", 1)
+        keeping.roll_back(Workspace(), "my_second", 1)
     app.run()
     assert row(app, "Filings (your data)").startswith("12 ")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(tiny_home))
-        keeping.delete("my_second")
+        keeping.delete(Workspace(), "my_second")
     app.run()
     assert not row(app, "Filings")
     assert row(app, ROW).startswith("152 ")

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
 from mobility.workspace import Finding, Workspace
+from mobility.workspace.actors import Actor, Role
 from pages.ui.findings import board as board_page
 from tests.app.conftest import page_text
 from tests.support.cards import HOSTILE, VIEW, add_card
@@ -157,6 +158,16 @@ def test_the_board_shows_sentence_verdict_words_coverage_and_links(
         "Employment opportunities", "Demonstration: invented numbers",
     ):  # fmt: skip
         assert text in expected_text, text
+
+
+def test_a_card_says_which_role_has_changed_it(open_app: Open, workspace: Workspace) -> None:
+    lead = workspace.acting(Actor(Role.LEAD, "somebody"))
+    card = add_card(lead, "Rents rose.", kind="history")
+    local = add_card(workspace, "Of this computer.", kind="history")
+    ws.move_finding(workspace, local.id, before=card.id)
+    text = shown(board(open_app))
+    assert text.count("Changed by") == 1
+    assert "History or policy · Preliminary · Changed by a lead today" in text
 
 
 def test_card_of_other_release_shows_changed_numbers(open_app: Open, workspace: Workspace) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mobility.workspace import Workspace
+from mobility import backup
+from mobility.workspace import Workspace, findings
+from mobility.workspace.actors import Actor, Role
 from mobility.workspace_file import save_workspace
 from pages.ui import data
 from tests.app.conftest import page_text
+from tests.support.cards import add_card
 from tests.support.data_sets import EVICTED, keep_counts
 from tests.support.tiny_release import SUMMIT, build_release
 
@@ -66,3 +69,37 @@ def test_a_file_that_is_something_else_is_refused(opened: AppTest) -> None:
     assert any("is damaged or no workspace file" in item.value for item in opened.error)
     assert "Everything in one file" in " ".join(header.value for header in opened.header)
     assert "where both sides have changed something, both versions stay" in page_text(opened)
+
+
+def test_a_copy_is_restored_and_taken_back(opened: AppTest) -> None:
+    workspace = Workspace()
+    add_card(workspace, "Rents rose.", kind="history")
+    assert "There is no copy yet" in page_text(opened.run())
+    backup.copy_now(workspace)
+    add_card(workspace, "Made since.", kind="history")
+    opened.run()
+    opened.button(key="copies-restore").click().run()
+    (outcome,) = [item.value for item in opened.success]
+    assert outcome == (
+        "Restored: 0 records came back, 0 are as they were then, 1 made since are gone."
+    )
+    assert [card.sentence for card in findings(workspace)] == ["Rents rose."]
+    assert len(opened.selectbox(key="copies-chosen").options) == 2
+    opened.button(key="copies-undo").click().run()
+    assert [item.value for item in opened.success] == ["Taken back."]
+    assert len(findings(workspace)) == 2
+    backup.copies()[0].path.write_bytes(b"damaged")
+    opened.button(key="copies-restore").click().run()
+    assert any("is damaged or no copy of a workspace" in item.value for item in opened.warning)
+    workspace.close()
+
+
+def test_only_an_admin_sees_copies_and_changes(
+    opened: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = data.workspace().acting(Actor(Role.LEAD, "somebody"))
+    monkeypatch.setattr(data, "workspace", lambda: lead)
+    opened.run()
+    assert not opened.exception
+    assert "Go back to an earlier day" not in [header.value for header in opened.header]
+    assert not [button for button in opened.button if button.key == "copies-restore"]

@@ -16,6 +16,7 @@ from mobility.uploads.columns.mapping import Hispanic, Mapping
 from mobility.uploads.proposals.hispanic import with_hispanic
 from mobility.uploads.versions.keeping import Origin, Version, keep
 from mobility.uploads.versions.observations import Observations
+from mobility.workspace import Workspace
 from tests.support.tiny_release import COUNTIES
 
 OHIO = [geoid for geoid in COUNTIES if geoid.startswith("39")]
@@ -33,7 +34,11 @@ def keep_file(
     """Understand a file, keep it with these details of its measure, and return the version."""
     given = {"predictor": "housing-affordability"} | details
     observed, mapping = _understood(content, file, hispanic, tuple(given.items()))
-    return keep(observed, mapping, Origin(file, "County court", "analyst"))
+    workspace = Workspace()
+    try:
+        return keep(workspace, observed, mapping, Origin(file, "County court", "analyst"))
+    finally:
+        workspace.close()
 
 
 @cache  # tests keep the same few files again and again

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from mobility.uploads import Mapping, Observations, infer_schema, observations
 from mobility.uploads.versions.keeping import Origin, keep
+from mobility.workspace import Workspace
 
 
 def main() -> None:
@@ -28,9 +29,10 @@ def main() -> None:
 
 
 def _keep_until_killed(observed: Observations, mapping: Mapping) -> None:
+    workspace = Workspace()
     os.write(1, f"{os.getpid()}\n".encode())
     while True:
-        version = keep(observed, mapping, Origin("file.csv", "the county"))
+        version = keep(workspace, observed, mapping, Origin("file.csv", "the county"))
         os.write(1, f"kept {version.number}\n".encode())
 
 

@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 
 from mobility.workspace import Workspace
-from tests.support.programs import program
+from tools.postgresql import HELP, find_initdb
 
 _SECONDS_TO_START = 120
 _TEMPLATE = "workspace_of_this_version"
@@ -58,10 +58,9 @@ class Server:
 @contextmanager
 def running_server() -> Iterator[Server]:
     """A server with a database that holds the tables of a workspace; it refuses to run as root."""
-    program("psql", package="postgresql")  # of a package, while the servers are in folders
-    initdb = max(Path("/usr/lib/postgresql").glob("*/bin/initdb"), default=None)
+    initdb = find_initdb()
     if initdb is None:
-        initdb = Path(program("initdb", package="postgresql"))
+        pytest.skip(HELP)
     # A socket's path has at most 107 characters, and pytest's folders are long.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     as_user: dict[str, Any] = {}

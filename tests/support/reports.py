@@ -97,7 +97,7 @@ def summary(
     invented: bool = False,
 ) -> Summary:
     """A board; ``changed`` are numbers of its first card."""
-    laid = cards_of(cards, FRAMEWORK, {cards[0].id: changed} if cards else {})
+    laid = cards_of(cards, FRAMEWORK, {cards[0].id: changed} if cards else {}, {})
     return Summary(
         place=SUMMIT,
         release="2025-c7e0b4cc",

@@ -9,17 +9,18 @@ import re
 import subprocess
 import sys
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from mobility import home
+from mobility import backup, home
 from mobility.queries.small_areas import MODELED_SCHEMA
 from mobility.release import build_process
 from mobility.store import modeled_file_of
-from tools.serve import PackedFiles, keep_tidy, write_missing_model
+from tools.serve import PackedFiles, copy_every_day, keep_tidy, write_missing_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,6 +178,25 @@ def test_the_last_ended_session_is_forgotten(repository: Path, tmp_path: Path) -
         [sys.executable, *program], cwd=repository, capture_output=True, text=True, check=False
     )
     assert ended.stdout.splitlines()[-1:] == ["0"], ended.stderr
+
+
+def test_a_copy_of_the_workspace_is_made_once_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def served() -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(copy_every_day(0, 0.05), 1)
+
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    asyncio.run(served())
+    (copy,) = backup.copies()
+    made = copy.path.stat()
+    asyncio.run(served())
+    assert copy.path.stat() == made
+    monkeypatch.setenv("MOBILITY_WORKSPACE_URL", "postgresql://nobody@localhost:1/nothing")
+    copy.path.unlink()
+    asyncio.run(served())
+    assert "No copy of the workspace could be made" in capsys.readouterr().out
 
 
 def test_missing_and_damaged_modeled_values_are_written(

@@ -127,8 +127,8 @@ def filled(side: Side) -> Side:
     keep_counts(side.folder)
     keep_counts(side.folder, id="my_other")
     with side.at_home():
-        keeping.roll_back(EVICTED, 1)
-        keeping.delete("my_other")
+        keeping.roll_back(side.workspace, EVICTED, 1)
+        keeping.delete(side.workspace, "my_other")
     return side
 
 

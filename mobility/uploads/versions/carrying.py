@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from mobility.errors import UserError
 from mobility.uploads.limits import MOST_ROWS
 from mobility.uploads.versions import keeping
 from mobility.uploads.versions.keeping import Origin, connect, read_version
+from mobility.workspace import Workspace
+from mobility.workspace.actors import Role
 
 _COLUMNS = {
     "supplement": {"kept": "VARCHAR", "origin": "VARCHAR", "mapping": "VARCHAR",
@@ -143,31 +146,70 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, tables: set[str], name: s
             )
 
 
-def add_versions(arriving: Carried) -> Arrived:
+def add_versions(workspace: Workspace, arriving: Carried) -> Arrived:
     """Put the versions of a file beside those that are here; none of either is lost.
 
     Where only one side has versions that the other lacks, the newer one is in use afterwards; where
-    both have, what was in use here stays so. Doing it again changes nothing.
+    both have, what was in use here stays so. Doing it again changes nothing. A data set that was
+    erased here does not come back.
 
     Raises:
+        NotAllowedError: where the actor of the workspace is no editor.
         UserError: when another window keeps one for too long, or the disk cannot be written.
     """
+    workspace.require(Role.EDITOR)
     name = arriving.id
     with keeping.only_keeper(name) as folder:
-        here = {_digest(path): path for path in keeping.version_paths(name)}
+        here = _versions_here(name)
+        used = keeping.path_in_use(name)
+        if not here and keeping.is_deleted(folder):
+            return Arrived(name, 0, conflict=False, in_use=0)
         digests = [_digest(path) for path in arriving.files]
         ahead = not set(here) <= set(digests)  # there are versions here that the file lacks
-        used = keeping.path_in_use(name)
-        added = 0
-        for file, digest in zip(arriving.files, digests, strict=True):
-            if digest not in here:
-                here[digest] = keeping.add_file(folder, file)
-                added += 1
+        added = _add_missing(workspace, folder, here, arriving)
         if used is None or (added and not ahead):
             number = keeping.number_of(here[digests[arriving.current]])
-            keeping.put_in_use(folder, number, deleted=arriving.deleted)
+            keeping.put_in_use(workspace, folder, number, deleted=arriving.deleted)
         in_use = keeping.path_in_use(name)
     return Arrived(name, added, bool(added) and ahead, keeping.number_of(in_use) if in_use else 0)
+
+
+def put_back(workspace: Workspace, sets: Sequence[Carried], unchanged: Collection[str]) -> None:
+    """Put the versions of a restored copy in use; delete the data sets that it does not have.
+
+    Those whose ids are in ``unchanged`` stay as they are.
+
+    Raises:
+        NotAllowedError: where the actor of the workspace is no admin.
+        UserError: when another window keeps one for too long, or the disk cannot be written.
+    """
+    workspace.require(Role.ADMIN)
+    for data_set in sets:
+        with keeping.only_keeper(data_set.id) as folder:
+            here = _versions_here(data_set.id)
+            _add_missing(workspace, folder, here, data_set)
+            number = keeping.number_of(here[_digest(data_set.files[data_set.current])])
+            keeping.put_in_use(workspace, folder, number, deleted=data_set.deleted)
+    for name in set(keeping.supplement_ids()).difference(unchanged, (each.id for each in sets)):
+        keeping.delete(workspace, name)
+
+
+def _versions_here(name: str) -> dict[str, Path]:
+    """The files of a data set by their digests."""
+    return {_digest(path): path for path in keeping.version_paths(name)}
+
+
+def _add_missing(
+    workspace: Workspace, folder: Path, here: dict[str, Path], arriving: Carried
+) -> int:
+    """Add the versions that are not here, also to ``here``; return how many."""
+    files = {_digest(path): path for path in arriving.files}
+    missing = [digest for digest in files if digest not in here]
+    if missing:
+        with workspace.noting("data_set", arriving.id, None, {"versions_added": len(missing)}):
+            for digest in missing:
+                here[digest] = keeping.add_file(folder, files[digest])
+    return len(missing)
 
 
 def _digest(path: Path) -> str:

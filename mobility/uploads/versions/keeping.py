@@ -1,7 +1,8 @@
 """Versions of a data set: files that never change, and a pointer to the one in use.
 
 A version is written aside, flushed and renamed into place; then the pointer moves. A crash at any
-moment leaves the earlier version in use. Deleting sets a mark, and restoring removes it.
+moment leaves the earlier version in use. Deleting sets a mark, and restoring removes it. A change
+needs a role in the workspace, and is stored in its audit trail.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +41,9 @@ from mobility.uploads.columns.mapping import Mapping, Purpose
 from mobility.uploads.places.gazetteer import places
 from mobility.uploads.versions.metrics import DataSet, metric_of
 from mobility.uploads.versions.observations import MASKED, SUPPRESSED, Observations
+from mobility.workspace import Workspace
+from mobility.workspace.actors import Role
+from mobility.workspace.retention import PROGRAM, RESTORABLE_DAYS
 
 _MEMORY = "1GB"  # for one question; five million rows take less
 
@@ -230,14 +235,16 @@ def supplements_folder() -> Path:
     return home.home_folder() / "workspace" / "supplements"
 
 
-def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
+def keep(workspace: Workspace, observed: Observations, mapping: Mapping, origin: Origin) -> Version:
     """Keep a new version of the data set that the mapping names, and put it in use.
 
     When this returns, the version is on disk and survives a crash.
 
     Raises:
+        NotAllowedError: where the actor of the workspace is no editor.
         UserError: when another window keeps one for too long, or the disk cannot be written.
     """
+    workspace.require(Role.EDITOR)
     supplement = mapping.metric.id
     if not _ID.fullmatch(supplement):
         message = (
@@ -250,8 +257,7 @@ def keep(observed: Observations, mapping: Mapping, origin: Origin) -> Version:
     with only_keeper(supplement) as folder:
         observed = still_masked(observed, version_paths(supplement))
         path = _write(folder, observed, mapping, origin)
-        _point(folder, number_of(path))
-        (folder / _DELETED).unlink(missing_ok=True)
+        put_in_use(workspace, folder, number_of(path), deleted=False)
     return read_version(path, supplement)
 
 
@@ -306,14 +312,24 @@ def add_file(folder: Path, file: Path) -> Path:
     return path
 
 
-def put_in_use(folder: Path, number: int, *, deleted: bool) -> None:
+def put_in_use(workspace: Workspace, folder: Path, number: int, *, deleted: bool) -> None:
     """Put a version in use in the folder, or have it ready there for `restore`."""
-    mark = folder / _DELETED
-    if deleted:
-        mark.touch()
-    _point(folder, number)
-    if not deleted:
-        mark.unlink(missing_ok=True)
+    mark, after = folder / _DELETED, {"version": number, "deleted": deleted}
+    with workspace.noting("data_set", folder.name, _state(folder), after):
+        if deleted:
+            mark.touch()
+        _point(folder, number)
+        if not deleted:
+            mark.unlink(missing_ok=True)
+
+
+def _state(folder: Path) -> dict[str, int | bool] | None:
+    """The version that the pointer names, and whether the data set is deleted; None for none."""
+    try:
+        number = int((folder / _POINTER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return {"version": number, "deleted": is_deleted(folder)}
 
 
 def _write(folder: Path, observed: Observations, mapping: Mapping, origin: Origin) -> Path:
@@ -395,7 +411,7 @@ def supplement_ids(*, deleted: bool = False) -> list[str]:
     """The ids of the data sets in use, or of the deleted ones, sorted."""
     folder = supplements_folder()
     folders = [path.parent for path in folder.glob(f"*/{_POINTER}")]
-    return sorted(each.name for each in folders if (each / _DELETED).exists() == deleted)
+    return sorted(each.name for each in folders if is_deleted(each) == deleted)
 
 
 def versions(supplement: str) -> list[Version]:
@@ -408,11 +424,10 @@ def path_in_use(supplement: str) -> Path | None:
     if not _ID.fullmatch(supplement):
         return None
     folder = supplements_folder() / supplement
-    try:
-        number = int((folder / _POINTER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    state = _state(folder)
+    if state is None:
         return None
-    path = folder / f"v{number:05d}{_SUFFIX}"
+    path = folder / f"v{state['version']:05d}{_SUFFIX}"
     return path if path.is_file() else None
 
 
@@ -448,8 +463,9 @@ def _places(path: Path, _written: int) -> tuple[str, ...]:
     return tuple(geoid for (geoid,) in rows)
 
 
-def roll_back(supplement: str, number: int) -> Version:
+def roll_back(workspace: Workspace, supplement: str, number: int) -> Version:
     """Put another version in use; the newer ones stay."""
+    workspace.require(Role.EDITOR)
     folder = supplements_folder() / supplement
     path = folder / f"v{number:05d}{_SUFFIX}"
     if not path.is_file():
@@ -457,22 +473,52 @@ def roll_back(supplement: str, number: int) -> Version:
         raise UserError(f"There is no version {number} of {supplement}; there are: {numbers}.")
     version = read_version(path, supplement)
     with _writing(supplement):
-        _point(folder, number)
+        put_in_use(workspace, folder, number, deleted=is_deleted(folder))
     return version
 
 
-def delete(supplement: str) -> None:
-    """Take a data set out of use; `restore` brings it back."""
-    mark = version_in_use(supplement).path.parent / _DELETED
+def delete(workspace: Workspace, supplement: str) -> None:
+    """Take a data set out of use; `restore` brings it back until it is erased."""
+    workspace.require(Role.EDITOR)
+    version = version_in_use(supplement)
     with _writing(supplement):
-        mark.touch()
+        put_in_use(workspace, version.path.parent, version.number, deleted=True)
 
 
-def restore(supplement: str) -> None:
+def restore(workspace: Workspace, supplement: str) -> None:
     """Undo `delete`."""
-    mark = version_in_use(supplement).path.parent / _DELETED
+    workspace.require(Role.EDITOR)
+    version = version_in_use(supplement)
     with _writing(supplement):
-        mark.unlink(missing_ok=True)
+        put_in_use(workspace, version.path.parent, version.number, deleted=False)
+
+
+def erase_deleted_data_sets(workspace: Workspace) -> list[str]:
+    """Erase every version of the data sets that were deleted more than 90 days ago.
+
+    The mark of the deletion stays: a workspace file that still has it does not bring it back.
+
+    Returns:
+        The ids of the erased data sets.
+    """
+    erased = []
+    last = time.time() - timedelta(days=RESTORABLE_DAYS).total_seconds()
+    for supplement in supplement_ids(deleted=True):
+        with only_keeper(supplement) as folder:
+            if not is_deleted(folder) or (folder / _DELETED).stat().st_mtime >= last:
+                continue
+            program = workspace.acting(PROGRAM)
+            with program.noting("data_set", supplement, _state(folder), {"erased": True}):
+                (folder / _POINTER).unlink()
+                for path in version_paths(supplement):
+                    path.unlink()
+            erased.append(supplement)
+    return erased
+
+
+def is_deleted(folder: Path) -> bool:
+    """Return whether the data set of a folder was deleted."""
+    return (folder / _DELETED).exists()
 
 
 def compare_versions(earlier: Version, later: Version) -> VersionDifference:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
@@ -20,8 +21,11 @@ from mobility.exports.finding_words import (
 )
 from mobility.page_registry import PAGES
 from mobility.text import INVENTED, count_of, escape_markdown
+from mobility.text.days import recent_day
+from mobility.text.messages import message
 from mobility.text.verdicts import HUES, Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, View
+from mobility.workspace.audit import Change
 from mobility.workspace.summary import Card, Summary
 from pages.ui import controls, data
 
@@ -83,7 +87,10 @@ def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
 def _meta(card: Card) -> str:
     """Predictor, kind, status and verdict in lines of Markdown."""
     finding = card.finding
-    line = f":small[:gray[{KINDS[finding.kind]} · {STATUSES[finding.status]}]]"
+    about = [KINDS[finding.kind], STATUSES[finding.status]]
+    if card.last_change is not None:
+        about.append(_changed_by(card.last_change))
+    line = f":small[:gray[{' · '.join(about)}]]"
     if card.predictor:
         line = f":small[**{escape_markdown(card.predictor.label)}**]  \n{line}"
     view = finding.view
@@ -99,6 +106,13 @@ def _meta(card: Card) -> str:
     if view.invented:
         line += f"  \n:small[:gray[{INVENTED}]]"
     return line
+
+
+def _changed_by(change: Change) -> str:
+    """Who has changed a card last, and when."""
+    day = datetime.fromisoformat(change.time).astimezone().date()
+    today = datetime.now(UTC).astimezone().date()
+    return message("card.changed", who=change.who, day=recent_day(day, today))
 
 
 def notes_html(card: Card, summary: Summary) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 import streamlit as st
 
@@ -23,7 +22,7 @@ from mobility.uploads.versions.keeping import (
     version_in_use,
     versions,
 )
-from pages.ui import address, controls
+from pages.ui import address, controls, data
 from pages.ui.data_to_collect import listing
 from pages.ui.your_data.labels import plain, shown
 
@@ -183,8 +182,8 @@ def _show_versions(supplement: str, in_use: Version, there: list[Version]) -> No
             st.button(
                 f"Put version {version.number} in use",
                 key=f"use-{supplement}-{version.number}",
-                on_click=_try,
-                args=(partial(roll_back, supplement, version.number),),
+                on_click=_roll_back,
+                args=(supplement, version.number),
             )
 
 
@@ -205,14 +204,18 @@ def difference_words(earlier: Version, later: Version) -> str:
 
 
 def _delete(supplement: str) -> None:
-    _try(partial(delete, supplement))
+    _try(lambda: delete(data.workspace(), supplement))
     st.session_state[_DELETED] = supplement
     st.session_state[_KEPT] = ""
 
 
 def _undo(supplement: str) -> None:
-    _try(partial(restore, supplement))
+    _try(lambda: restore(data.workspace(), supplement))
     st.session_state[_DELETED] = ""
+
+
+def _roll_back(supplement: str, number: int) -> None:
+    _try(lambda: roll_back(data.workspace(), supplement, number))
 
 
 def _try(step: Callable[[], object]) -> None:

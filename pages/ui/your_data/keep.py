@@ -16,7 +16,7 @@ from mobility.uploads.versions.keeping import (
     versions,
     with_earlier_years,
 )
-from pages.ui import controls
+from pages.ui import controls, data
 from pages.ui.request import Request
 from pages.ui.your_data import data_sets
 from pages.ui.your_data import draft as drafts
@@ -138,7 +138,8 @@ def _keep() -> None:
     mapping = draft.mapping
     try:
         observed = to_keep(draft)
-        keep(observed, mapping, Origin(draft.name, mapping.metric.source, draft.contact))
+        origin = Origin(draft.name, mapping.metric.source, draft.contact)
+        keep(data.workspace(), observed, mapping, origin)
     except UserError as problem:
         drafts.note_problem(str(problem))
         return

@@ -69,8 +69,8 @@ def test_home_that_cannot_be_written_is_reported(
     """A part of the path is a file: for any user, root included, nothing can be written there."""
     monkeypatch.setenv("MOBILITY_HOME", str(file))
     text = refused(capsys, "import", str(file), *DETAILS)
-    assert text.startswith("my_index cannot be changed in ")
-    assert "Nothing was changed" in text
+    assert text.startswith("The workspace folder ")
+    assert "cannot be made: Not a directory. Nothing was changed" in text
     assert "There is no release yet" in refused(capsys, "info")
 
 

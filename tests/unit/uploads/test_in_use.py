@@ -25,7 +25,7 @@ from mobility.uploads.versions import keeping
 from mobility.uploads.versions.in_use import in_use_key, joined
 from mobility.uploads.versions.keeping import open_version
 from mobility.uploads.versions.metrics import DataSet, YearOfGroups, metric_of
-from mobility.workspace import View
+from mobility.workspace import View, Workspace
 from tests.support.cards import VIEW
 from tests.support.data_sets import EVICTED, OHIO, SHARE, in_home, keep_counts, keep_share
 from tests.support.tiny_release import AKRON, FAIRFIELD, LOS_ANGELES, SUMMIT, build_release
@@ -279,11 +279,11 @@ def test_the_key_follows_every_change(tmp_path: Path, monkeypatch: pytest.Monkey
     keep_counts(tmp_path)
     keys.append(in_use_key())
     assert len(set(keys)) == 3
-    keeping.roll_back(EVICTED, 1)
+    keeping.roll_back(Workspace(), EVICTED, 1)
     assert in_use_key() == keys[1]
-    keeping.delete(EVICTED)
+    keeping.delete(Workspace(), EVICTED)
     assert in_use_key() == keys[0] == ()
-    keeping.restore(EVICTED)
+    keeping.restore(Workspace(), EVICTED)
     assert in_use_key() == keys[1]
 
 
@@ -312,7 +312,7 @@ def test_pinned_view_compares_with_version_in_use(
     assert changed(view) == []
     keep(55)
     assert changed(view) == [55.0]
-    keeping.delete(EVICTED)
+    keeping.delete(Workspace(), EVICTED)
     assert changed(view) == [None, None]
     (line, _) = changed_words(
         queries.changed_numbers(store(), {"x": view})["x"], load_framework(), {}

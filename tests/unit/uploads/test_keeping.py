@@ -18,6 +18,7 @@ import pytest
 
 from mobility.errors import UserError
 from mobility.uploads import infer_schema, observations
+from mobility.uploads.versions.carrying import Carried, add_versions, put_back
 from mobility.uploads.versions.keeping import (
     Origin,
     Version,
@@ -29,9 +30,12 @@ from mobility.uploads.versions.keeping import (
     supplement_ids,
     supplements_folder,
     version_in_use,
+    version_paths,
     versions,
 )
 from mobility.workspace import Workspace
+from mobility.workspace.actors import Actor, NotAllowedError, Role
+from mobility.workspace.audit import changes
 from mobility.workspace_file import save_workspace
 from tests.support.evidence import amount
 
@@ -47,7 +51,8 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def keep_file(content: bytes, name: str = "my_index") -> Version:
     schema = infer_schema("file.csv", content)
     mapping = replace(schema.mapping, metric=replace(schema.mapping.metric, id=name))
-    return keep(observations(schema, mapping), mapping, Origin("file.csv", "the county", "analyst"))
+    origin = Origin("file.csv", "the county", "analyst")
+    return keep(Workspace(), observations(schema, mapping), mapping, origin)
 
 
 def values(version: Version) -> list[tuple[str, float]]:
@@ -72,11 +77,11 @@ def test_a_new_version_replaces_and_can_be_rolled_back() -> None:
     difference = compare_versions(first, second)
     assert (difference.added, difference.removed) == (1, 1)
     assert (difference.changed, difference.same) == (1, 1)
-    roll_back("my_index", 1)
+    roll_back(Workspace(), "my_index", 1)
     assert version_in_use("my_index") == first
     assert keep_file(SECOND).number == 3
     with pytest.raises(UserError, match="no version 9 of my_index; there are: 1, 2, 3"):
-        roll_back("my_index", 9)
+        roll_back(Workspace(), "my_index", 9)
 
 
 def groups_shown(version: Version, geoid: str = "39153") -> set[str]:
@@ -143,9 +148,9 @@ def test_what_another_place_hid_stays_shown() -> None:
 
 def test_deleting_can_be_undone() -> None:
     version = keep_file(FIRST)
-    delete("my_index")
+    delete(Workspace(), "my_index")
     assert (supplement_ids(), supplement_ids(deleted=True)) == ([], ["my_index"])
-    restore("my_index")
+    restore(Workspace(), "my_index")
     assert supplement_ids() == ["my_index"]
     assert version_in_use("my_index") == version
 
@@ -163,7 +168,7 @@ def test_an_id_is_no_path(name: str) -> None:
     schema = infer_schema("file.csv", FIRST)
     mapping = replace(schema.mapping, metric=replace(schema.mapping.metric, id=name))
     with pytest.raises(UserError, match="is no id"):
-        keep(observations(schema, mapping), mapping, Origin("file.csv"))
+        keep(Workspace(), observations(schema, mapping), mapping, Origin("file.csv"))
     assert not supplements_folder().exists()
 
 
@@ -205,3 +210,33 @@ def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
     assert len(numbers) >= confirmed > 3
     last = keep_file(FIRST)
     assert list(last.path.parent.glob(".building*")) == []
+
+
+def test_a_viewer_changes_no_data_set_and_changes_are_in_the_trail() -> None:
+    workspace = Workspace()
+    keep_file(FIRST)
+    keep_file(SECOND)
+    viewer = workspace.acting(Actor(Role.VIEWER, "somebody"))
+    schema = infer_schema("file.csv", FIRST)
+    mapping = replace(schema.mapping, metric=replace(schema.mapping.metric, id="my_index"))
+    carried = Carried("my_other", tuple(version_paths("my_index")), 0, deleted=False)
+    for write in (
+        lambda: keep(viewer, observations(schema, mapping), mapping, Origin("file.csv")),
+        lambda: roll_back(viewer, "my_index", 1),
+        lambda: delete(viewer, "my_index"),
+        lambda: restore(viewer, "my_index"),
+        lambda: add_versions(viewer, carried),
+        lambda: put_back(viewer, [carried], ()),
+    ):
+        with pytest.raises(NotAllowedError, match="You are signed in as a viewer"):
+            write()
+    assert supplement_ids() == ["my_index"]
+    assert len(versions("my_index")) == version_in_use("my_index").number == 2
+    delete(workspace.acting(Actor(Role.EDITOR, "somebody")), "my_index")
+    trail = [(change.who, change.before, change.after) for change in changes(workspace, "data_set")]
+    first, second = {"version": 1, "deleted": False}, {"version": 2, "deleted": False}
+    assert trail == [
+        ("a local editor", None, first),
+        ("a local editor", first, second),
+        ("an editor", second, {"version": 2, "deleted": True}),
+    ]

@@ -21,6 +21,7 @@ from mobility.uploads.versions.in_use import (
     together,
 )
 from mobility.uploads.versions.keeping import Origin, keep, places_of
+from mobility.workspace import Workspace
 from tests.support.peer_release import CUYAHOGA, SUMMIT, build_peer_release
 
 PEOPLE = (
@@ -51,7 +52,8 @@ def keep_context(content: str, **changes: object) -> None:
     schema = infer_schema("farmland.csv", content.encode())
     metric = replace(schema.mapping.metric, id="my_farmland", name="Farmland")
     mapping = replace(schema.mapping, metric=metric, purpose=Purpose.CONTEXT, **changes)  # type: ignore[arg-type]  # named by the tests
-    keep(observations(schema, mapping), mapping, Origin("farmland.csv", "", ""))
+    origin = Origin("farmland.csv", "", "")
+    keep(Workspace(), observations(schema, mapping), mapping, origin)
 
 
 def farmland(store: Store) -> str:
@@ -106,9 +108,8 @@ def test_command_stores_context_without_predictor(
 
 def test_head_count_file_gives_people_of_gap() -> None:
     schema = infer_schema("people.csv", PEOPLE.encode())
-    version = keep(
-        observations(schema, schema.mapping), schema.mapping, Origin("people.csv", "", "")
-    )
+    observed, origin = observations(schema, schema.mapping), Origin("people.csv", "", "")
+    version = keep(Workspace(), observed, schema.mapping, origin)
     assert places_of(version) == ("39153",)
     requests = ("39153", "share_employed", "race-ethnicity")
     assert kept_head_counts(in_use_key(), *requests) == {

@@ -18,6 +18,7 @@ from mobility.uploads.versions.keeping import (
     version_in_use,
     with_earlier_years,
 )
+from mobility.workspace import Workspace
 
 FIRST = b"fips,year,index\n39153,2021,5\n39153,2022,6\n39035,2022,S\n"
 NEXT = b"fips,year,index\n39153,2022,6.5\n39153,2023,7\n"
@@ -37,7 +38,7 @@ def read(content: bytes) -> tuple[Observations, Mapping]:
 
 @pytest.fixture
 def first() -> Version:
-    return keep(*read(FIRST), Origin("first.csv"))
+    return keep(Workspace(), *read(FIRST), Origin("first.csv"))
 
 
 def test_only_years_that_the_file_lacks_stay(first: Version) -> None:
@@ -47,7 +48,7 @@ def test_only_years_that_the_file_lacks_stay(first: Version) -> None:
     assert sorted(rows) == [("39153", 2021, 5.0), ("39153", 2022, 6.5), ("39153", 2023, 7.0)]
     assert joined.absent.num_rows == 0  # 2022 is the new file's, with what it keeps back
     assert joined.table.schema == observed.table.schema
-    saved = keep(joined, mapping, Origin("next.csv"))
+    saved = keep(Workspace(), joined, mapping, Origin("next.csv"))
     assert (saved.number, version_in_use("my_index").number) == (2, 2)
 
 
