@@ -22,6 +22,7 @@ from mobility.cli import (
     gaps,
     imports,
     peers,
+    plans,
     questions,
     releases,
     supplements,
@@ -57,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     backups.add_commands(commands)
     trends.add_commands(commands)
     targets.add_commands(commands)
+    plans.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
     return parser

@@ -15,6 +15,7 @@ from mobility.queries.findings import changed_numbers, pinned_numbers, summary_o
 from mobility.queries.gap_sets import gap_among, gap_places, gap_set
 from mobility.queries.gaps import disparities
 from mobility.queries.peer_sets import peer_features, peers
+from mobility.queries.plans import plan_facts, plan_priorities
 from mobility.queries.profiles import profile
 from mobility.queries.releases import (
     Change,
@@ -59,6 +60,8 @@ __all__ = [
     "peer_features",
     "peers",
     "pinned_numbers",
+    "plan_facts",
+    "plan_priorities",
     "positions",
     "profile",
     "release_changes",

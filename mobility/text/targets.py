@@ -9,7 +9,17 @@ from __future__ import annotations
 import math
 
 from mobility.registry import Better, Metric, Unit
-from mobility.text import CANNOT_TELL, NBSP, count_of, format_number, format_size, format_value
+from mobility.text import (
+    CANNOT_TELL,
+    NBSP,
+    as_clause,
+    count_of,
+    format_number,
+    format_size,
+    format_value,
+    number_word,
+)
+from mobility.text.messages import message
 
 Bounds = tuple[float, float] | None
 """The interval of a share of the planned change; None where there is none."""
@@ -55,20 +65,13 @@ def detectable_sentence(
 ) -> str:
     """Return the smallest change that the data can show; ``planned`` is that of a target."""
     if change is None or with_power is None:
-        return f"How small a change the data could show is not known: {reason.rstrip('.')}."
-    sentence = (
-        f"A change of less than {format_size(metric, change)} would not be told from chance; a "
-        f"true change of {format_size(metric, with_power)} is seen in 80 of 100 cases."
-    )
+        return f"{message('target.smallest, unknown', reason=as_clause(reason))}."
+    parts = {"size": format_size(metric, change), "seen": format_size(metric, with_power)}
     if planned is None:
-        return sentence
+        return f"{message('target.smallest', **parts)}."
+    enough = "enough" if abs(planned) >= with_power else "too little"
     size = format_size(metric, abs(planned))
-    if abs(planned) >= with_power:
-        return f"{sentence} The planned change of {size} is large enough to be seen."
-    return (
-        f"{sentence} The planned change of {size} is smaller, so it could happen without the data "
-        "showing it."
-    )
+    return f"{message(f'target.smallest, {enough}', **parts, planned=size)}."
 
 
 def seen_sentence(
@@ -86,23 +89,13 @@ def seen_sentence(
     the one that is seen in 80 of 100 cases.
     """
     if year is not None:
-        what = "the change" if planned is not None else "even the pace of the fastest tenth"
-        return (
-            f"These data could show {what} in {year} at the earliest, with the value of "
-            f"{data_year}, in 80 of 100 cases."
-        )
+        case = "target.seen" if planned is not None else "target.seen, pace"
+        return f"{message(case, year=str(year), data_year=str(data_year))}."
     if planned is not None and with_power is not None and abs(planned) < with_power:
-        return (
-            f"These data will not show it here: the change is {format_size(metric, abs(planned))}, "
-            f"and {format_size(metric, with_power)} is the smallest that they show in 80 of 100 "
-            "cases."
-        )
-    if planned is None:
-        return (
-            "These data could not show even the pace of the fastest tenth of comparable places: "
-            f"{reason.rstrip('.')}."
-        )
-    return f"Not known is when these data could show it: {reason.rstrip('.')}."
+        parts = (format_size(metric, abs(planned)), format_size(metric, with_power))
+        return f"{message('target.unseen', planned=parts[0], seen=parts[1])}."
+    case = "target.unseen, pace" if planned is None else "target.unseen, unknown"
+    return f"{message(case, reason=as_clause(reason))}."
 
 
 def survey_sentence(
@@ -111,18 +104,13 @@ def survey_sentence(
     """Return what could show a change that the published data cannot; '' for nothing."""
     ways = []
     if people is not None:
-        ways.append(
-            f"a survey of your own with {count_of(people, 'person', 'people')} "
-            f"{'of each of the two groups ' if gap else ''}in each of two rounds (two to three "
-            "times as many where whole schools or blocks are asked)"
-        )
+        case = "target.survey, two groups" if gap else "target.survey"
+        ways.append(message(case, people=count_of(people, "person", "people")))
     if local_source:
-        ways.append(f"a count of everybody, which may be in {local_source}")
+        ways.append(message("target.count", source=local_source))
     if times is not None and times > 1:
-        size = format_number(math.ceil(times))
-        ways.append(f"{size} values of separate periods pooled before and after, or an area with "
-                    f"{size} times as many people asked")  # fmt: skip
-    return f"This could show it: {'; '.join(ways)}." if ways else ""
+        ways.append(message("target.pooled", times=number_word(math.ceil(times))))
+    return " ".join(f"{way}." for way in ways)
 
 
 def pace_sentence(
@@ -143,16 +131,18 @@ def pace_sentence(
     """
     median, p90 = gains
     if years is None or median is None:
-        return f"How fast comparable {kind} move is not known: {reason.rstrip('.')}."
-    half = f"half of {format_number(n)} {kind} {_moved(metric, median, gap=gap)}"
-    text = f"From {years[0]} to {years[1]} {half}"
+        return f"{message('target.pace, unknown', places=kind, reason=as_clause(reason))}."
+    parts = {
+        "start": str(years[0]),
+        "end": str(years[1]),
+        "places": f"{format_number(n)} {kind}",
+        "half": _moved(metric, median, gap=gap),
+    }
     if p90 is None or noise_share is None:
-        return f"{text}; how much of that is error is not known: {reason.rstrip('.')}."
-    noise = format_number(100 * noise_share)
-    return (
-        f"{text}, and one in ten {_moved(metric, p90, gap=gap)}, errors taken out: "
-        f"{noise}{NBSP}% of how differently they seem to have moved is no lasting change."
-    )
+        return f"{message('target.pace, median', **parts, reason=as_clause(reason))}."
+    fast = _moved(metric, p90, gap=gap)
+    noise = message("target.noise", part=_tenths(noise_share))
+    return f"{message('target.pace', **parts, fast=fast)}. {noise}."
 
 
 def ambition_sentence(
@@ -170,23 +160,22 @@ def ambition_sentence(
     ``gains`` are the changes of the median and of the fastest tenth in as many years as to
     ``year``; ``reach`` are the years the fastest tenth would need, with their bounds.
     """
-    text = ""
+    sentences = []
     if gains is not None and year is not None:
-        size = f"{format_size(metric, abs(planned))} by {year} is"
-        if abs(planned) > gains[1]:
-            text = f"{size} more than nine of ten {kind} have managed in as many years. "
-        elif abs(planned) > gains[0]:
-            text = f"{size} more than half of the {kind} have managed in as many years. "
-        else:
-            text = f"{size} no more than half of the {kind} have managed in as many years. "
+        case = "few" if abs(planned) > gains[1] else "some" if abs(planned) > gains[0] else "many"
+        size = format_size(metric, abs(planned))
+        sentences.append(message(f"target.ambition, {case}", places=kind, size=size))
     needed, lower, upper = reach
     if needed is None:
-        return f"{text}{f'Years to reach it: {reason}.' if reason else ''}".strip()
-    top = "or more" if upper is None else f"to {format_number(upper)}"
-    return (
-        f"{text}The fastest tenth of them would need {format_number(needed)} years "
-        f"({format_number(lower or needed)} {top})."
-    )
+        if reason:
+            sentences.append(message("target.reach, unknown", reason=as_clause(reason)))
+    else:
+        low, high = max(1, round(lower or needed)), upper and max(1, round(upper))
+        case = "target.reach" if high else "target.reach, open"
+        years = "about a year" if needed < 1.5 else f"about {number_word(round(needed))} years"
+        top = {"upper": format_number(high)} if high else {}
+        sentences.append(message(case, years=years, lower=format_number(low), **top))
+    return " ".join(f"{each}." for each in sentences)
 
 
 def outlook_sentence(
@@ -204,25 +193,22 @@ def outlook_sentence(
     of this rule, of the last value carried on, and of a straight line. ``gap``: the value is one.
     """
     middle, low, high = (_value(metric, each, gap=gap) for each in (value, *bounds))
-    text = f"If nothing changes: {middle} in {year} ({low} to {high})."
+    parts = {"value": middle, "year": str(year), "lower": low, "upper": high}
+    sentence = f"{message('target.outlook', **parts)}."
     if missed is None:
-        return text
+        return sentence
     tried, error, last, line = missed
-    other = f", a straight line by {_off(metric, line)}" if line is not None else ""
-    return (
-        f"{text} For {tried} the same rule was off by {_off(metric, error)}, the last value by "
-        f"{_off(metric, last)}{other}."
-    )
+    parts = {"year": str(tried), "size": _off(metric, error), "last": _off(metric, last)}
+    if line is None:
+        return f"{sentence} {message('target.tried', **parts)}."
+    return f"{sentence} {message('target.tried, line', **parts, line=_off(metric, line))}."
 
 
 def luck_sentence(metric: Metric, level: float, drift: float, *, gap: bool = False) -> str:
     """Return what a baseline's own luck amounts to."""
-    side = "higher" if drift > 0 else "lower"
-    return (
-        f"All values of the place together put its level at {_value(metric, level, gap=gap)}: "
-        f"{format_size(metric, abs(drift))} {side} than the published value, which is to be "
-        "expected without any program."
-    )
+    case = "target.luck, higher" if drift > 0 else "target.luck, lower"
+    size = format_size(metric, abs(drift))
+    return f"{message(case, level=_value(metric, level, gap=gap), size=size)}."
 
 
 def _value(metric: Metric, value: float, *, gap: bool) -> str:
@@ -235,11 +221,18 @@ def _moved(metric: Metric, gain: float, *, gap: bool) -> str:
     return f"{verbs[gain < 0]} {format_size(metric, abs(gain))} or {bound}"
 
 
+def _tenths(share: float) -> str:
+    """Return a share as people picture it: 'about nine tenths'."""
+    tenths = round(10 * share)
+    names = {0: "hardly any", 1: "about a tenth", 5: "about half", 10: "nearly all"}
+    return names.get(tenths, f"about {number_word(tenths)} tenths")
+
+
 def _off(metric: Metric, error: float) -> str:
     """Return the size of a usual error; of money it is relative to the value."""
     if metric.unit is Unit.DOLLARS:
         return f"{format_number(100 * error)}{NBSP}%"
-    return format_size(metric, error, unit=False)
+    return format_size(metric, error)
 
 
 def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
@@ -264,32 +257,35 @@ def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
     ...     planned=6_000.0,
     ...     shown=False,
     ... )
-    'a fixed improvement: $66,000 a year, $6,000 more than now, too little for the data to show'
+    'A tenth better: $66,000 a year, $6,000 more than now, too little for the data to show'
     """
-    peers = count_of(n or 0, "peer")
-    source = {
-        "peer median": f"the median of {peers} with reliable values",
-        "peer top quartile": f"what the better quarter of {peers} reaches",
-        "achievable benchmark": (
-            f"what the best of {count_of(n or 0, 'place')} reach for a tenth of all residents"
-        ),
-        "pace of the fastest tenth": (
-            f"as fast as the fastest tenth of {count_of(n or 0, 'comparable place')}"
-        ),
-        "best own reliable group": f"the best reliable group here{f', {name}' if name else ''}",
-        "fixed improvement": "a fixed improvement",
-        "points of a standard size": "a step as large as in Healthy People 2030 (Cohen's h of 0.1)",
-        "smallest change that can be shown": "the smallest change that these data can show",
-    }[kind]
+    counts = {"peers": count_of(n or 0, "peer"), "places": count_of(n or 0, "place")}
+    source = _SOURCES[kind].format(**counts, name=name)
     if value is None:
-        return f"{source}: none, {reason.rstrip('.')}"
-    text = f"{source}: {format_size(metric, value) if gap else format_value(metric, value)}"
-    if reason or planned is None:
-        return f"{text}, {reason.rstrip('.')}" if reason else text
-    side = "more" if metric.better is Better.HIGHER and not gap else "less"
-    data = {True: ", enough for the data to show", False: ", too little for the data to show"}
-    size = format_size(metric, abs(planned))
-    return f"{text}, {size} {side} than now{data.get(shown, '') if shown is not None else ''}"
+        return message("target.suggestion, none", source=source, reason=as_clause(reason))
+    size = format_size(metric, value) if gap else format_value(metric, value)
+    parts = {"source": source, "value": size}
+    if reason:
+        return message("target.suggestion, reason", **parts, reason=as_clause(reason))
+    if planned is None:
+        return message("target.suggestion", **parts)
+    more = metric.better is Better.HIGHER and not gap
+    case = f"target.suggestion, {'more' if more else 'less'}"
+    if shown is not None:
+        case = f"{case}, {'shown' if shown else 'not shown'}"
+    return message(case, **parts, size=format_size(metric, abs(planned)))
+
+
+_SOURCES = {
+    "peer median": "the median of {peers}",
+    "peer top quartile": "the better quarter of {peers}",
+    "achievable benchmark": "the best of {places}, with a tenth of all residents",
+    "pace of the fastest tenth": "as fast as the fastest tenth of {places}",
+    "best own reliable group": "the best-off group here, {name}",
+    "fixed improvement": "a tenth better",
+    "points of a standard size": "a step as large as in Healthy People 2030",
+    "smallest change that can be shown": "the smallest change that these data can show",
+}
 
 
 def _part(share: float, bounds: Bounds) -> str:

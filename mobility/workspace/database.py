@@ -221,7 +221,7 @@ plan_record_past = Table(  # every state of a record; rows are added only
     Column("reason", Text, nullable=False),  # of the change, in words; '' for none
 )
 
-plan_value = _records(  # a value of a measure; another value of its date is another record
+plan_value = _records(  # a value of a measure
     "plan_value",
     Column("place", String(7), nullable=False, index=True),
     Column("measure", String(32), nullable=False, index=True),
@@ -229,6 +229,7 @@ plan_value = _records(  # a value of a measure; another value of its date is ano
     Column("value", Float),  # none where it is of too few people to be stored
     Column("source", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("replaced_by", String(32), nullable=False),  # the later value of its date; '' for none
     Column("revision", Integer, nullable=False),
 )
 

@@ -42,14 +42,15 @@ class NewValue:
 
     Attributes:
         date: the day it is of, ISO 8601; of a period its last day.
-        value: the number, in the unit of the measure; a share from 0 to 1.
+        value: the number, in the unit of the measure, a share from 0 to 1; None where its source
+            keeps it back.
         source: where it is from.
         note: what one has to know about it.
         people: of a share, how many people it is of; of a number of people, out of how many.
     """
 
     date: str
-    value: float
+    value: float | None
     source: str = ""
     note: str = ""
     people: float | None = None
@@ -73,26 +74,32 @@ def value_refusal(counts: str, new: NewValue) -> str:
 
     ``counts`` is what the numbers of the measure count, a choice of its field of that name.
     """
-    of_share, people = counts == SHARE_OF_PEOPLE, new.people
+    of_share, people, value = counts == SHARE_OF_PEOPLE, new.people, new.value
     known = people is None or (math.isfinite(people) and people >= 0)
     refusals = (
         (
             counts not in {COUNT_OF_PEOPLE, SHARE_OF_PEOPLE, NOT_PEOPLE},
             "say first, at the measure, whether its numbers count people",
         ),
-        (not math.isfinite(new.value), "the value is no number"),
+        (value is not None and not math.isfinite(value), "the value is no number"),
         (
-            counts != NOT_PEOPLE and new.value < 0,
+            counts != NOT_PEOPLE and value is not None and value < 0,
             "a number of people, or a share of them, is 0 or more",
         ),
-        (of_share and new.value > 1, "a share is written from 0 to 1, such as 0.72 for 72 %"),
         (
-            of_share and people is None,
+            of_share and value is not None and value > 1,
+            "a share is written from 0 to 1, such as 0.72 for 72 %",
+        ),
+        (
+            of_share and people is None and value is not None,
             "say how many people the share is of, because shares of few people are not stored",
         ),
         (not known, "the number of people is no number of 0 or more"),
         (
-            counts == COUNT_OF_PEOPLE and people is not None and people < new.value,
+            counts == COUNT_OF_PEOPLE
+            and people is not None
+            and value is not None
+            and people < value,
             "fewer people are given than are counted among them",
         ),
     )
@@ -102,6 +109,8 @@ def value_refusal(counts: str, new: NewValue) -> str:
 def is_of_few(counts: str, new: NewValue) -> bool:
     """Return whether a value counts fewer people than `FEWEST_PEOPLE`, or all but fewer.
 
+    A value that its source keeps back is taken for one.
+
     None and all are no secret: of a larger group 0 and 100 % are stored.
 
     >>> is_of_few("share of people", NewValue("2026-03-31", 0.05, people=100))
@@ -109,6 +118,8 @@ def is_of_few(counts: str, new: NewValue) -> bool:
     >>> is_of_few("share of people", NewValue("2026-03-31", 0.5, people=100))
     False
     """
+    if new.value is None:
+        return True
     if counts == NOT_PEOPLE:
         return False
     if new.people is not None and new.people < FEWEST_PEOPLE:
@@ -145,19 +156,20 @@ def add_plan_values(
                 getattr(earlier, key) == value for key, value in each.items()
             ):
                 continue
-            if earlier is not None:
-                replaced.append(_set_deleted(connection, earlier.id, deleted=True))
             record: dict[str, Any] = {
                 "id": uuid.uuid4().hex,
                 "place": measure.place,
                 "measure": measure_id,
                 **each,
+                "replaced_by": "",
                 "revision": 1,
                 "changed": now("microseconds"),
                 "deleted": False,
             }
             connection.execute(sa.insert(plan_value).values(record))
             added.append(PlanValue(**record))
+            if earlier is not None:
+                replaced.append(_write(connection, earlier.id, replaced_by=record["id"]))
     return StoredValues(
         tuple(added),
         tuple(replaced),
@@ -170,15 +182,15 @@ def undo_plan_values(workspace: Workspace, stored: StoredValues) -> None:
     """Take stored values back, and bring those back that they have replaced."""
     with workspace.writing(needs=Role.EDITOR) as connection:
         for each in stored.added:
-            _set_deleted(connection, each.id, deleted=True)
+            _write(connection, each.id, deleted=True)
         for each in stored.replaced:
-            _set_deleted(connection, each.id, deleted=False)
+            _write(connection, each.id, replaced_by="")
 
 
 def delete_plan_value(workspace: Workspace, value_id: str, *, deleted: bool = True) -> PlanValue:
     """Take a value out of its series, or with ``deleted=False`` bring it back."""
     with workspace.writing(needs=Role.EDITOR) as connection:
-        return _set_deleted(connection, value_id, deleted=deleted)
+        return _write(connection, value_id, deleted=deleted)
 
 
 def _checked(counts: str, new: NewValue) -> dict[str, Any]:
@@ -199,7 +211,7 @@ def _checked(counts: str, new: NewValue) -> dict[str, Any]:
         refusal = refusal or f"the note has more than {LONGEST_NOTE:,} characters"
     if refusal:
         raise UserError(f"The value of {day} cannot be stored: {refusal}. Nothing was stored.")
-    value = None if is_of_few(counts, new) else float(new.value)
+    value = None if new.value is None or is_of_few(counts, new) else float(new.value)
     return {"date": day, "value": value, "source": source, "note": note}
 
 
@@ -212,15 +224,18 @@ def _measure(connection: sa.Connection, measure_id: str) -> Any:  # noqa: ANN401
 
 def _stored(connection: sa.Connection, measure_id: str) -> Iterable[Any]:
     query = sa.select(plan_value).where(
-        plan_value.c.measure == measure_id, plan_value.c.deleted.is_(other=False)
+        plan_value.c.measure == measure_id,
+        plan_value.c.deleted.is_(other=False),
+        plan_value.c.replaced_by == "",
     )
     return connection.execute(query.order_by(plan_value.c.changed))
 
 
-def _set_deleted(connection: sa.Connection, value_id: str, *, deleted: bool) -> PlanValue:
+def _write(connection: sa.Connection, value_id: str, **values: object) -> PlanValue:
+    """Write columns of a value and its next revision; return it."""
     this = plan_value.c.id == value_id
     change = {
-        "deleted": deleted,
+        **values,
         "changed": now("microseconds"),
         "revision": plan_value.c.revision + 1,
     }

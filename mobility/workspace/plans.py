@@ -133,8 +133,8 @@ class ReplacedParts:
 class PlanValue:
     """A value of a measure.
 
-    ``value`` is None where it is of too few people to be stored. ``deleted``: it was taken back, or
-    another value of the same date has replaced it.
+    ``value`` is None where it is of too few people to be stored. ``replaced_by`` is the id of the
+    later value of its date, '' while it counts; ``deleted``: it was taken back.
     """
 
     id: str
@@ -144,6 +144,7 @@ class PlanValue:
     value: float | None
     source: str
     note: str
+    replaced_by: str
     revision: int
     changed: str
     deleted: bool
@@ -168,7 +169,8 @@ class Plan:
         records: those of the plan, by kind and order.
         others: deleted ones of the place, and those of other places that the plan links to.
         cards: the cards of the board that it links to, by id.
-        values: those of the measures, by date; without deleted ones.
+        values: those of the measures, by date; without deleted and replaced ones.
+        replaced_values: earlier values of a date, that a later one has replaced.
     """
 
     place: str
@@ -176,6 +178,7 @@ class Plan:
     others: tuple[PlanRecord, ...] = ()
     cards: Mapping[str, LinkedCard] | None = None
     values: tuple[PlanValue, ...] = ()
+    replaced_values: tuple[PlanValue, ...] = ()
 
     @cached_property
     def _by_id(self) -> Mapping[str, PlanRecord]:
@@ -239,19 +242,19 @@ def plan_of(workspace: Workspace, place: str) -> Plan:
         row.id: LinkedCard(row.id, row.place, row.sentence, row.deleted)
         for row in workspace.rows(sa.select(finding).where(finding.c.id.in_(sorted(linked))))
     }
-    values = _of_place(plan_value, place).where(plan_value.c.deleted.is_(other=False))
+    query = _of_place(plan_value, place).where(plan_value.c.deleted.is_(other=False))
+    query = query.order_by(plan_value.c.date, plan_value.c.changed, plan_value.c.id)
+    values = [
+        PlanValue(**row._mapping)  # noqa: SLF001 - its public name begins so
+        for row in readable(plan_value.name, workspace.rows(query))
+    ]
     return Plan(
         place,
         tuple(records),
         (*(each for each in all_records if each.deleted), *map(_read, elsewhere)),
         cards,
-        tuple(
-            PlanValue(**row._mapping)  # noqa: SLF001 - its public name begins so
-            for row in readable(
-                plan_value.name,
-                workspace.rows(values.order_by(plan_value.c.date, plan_value.c.id)),
-            )
-        ),
+        tuple(each for each in values if not each.replaced_by),
+        tuple(each for each in values if each.replaced_by),
     )
 
 

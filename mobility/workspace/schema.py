@@ -346,6 +346,7 @@ class _PlanValue(_Record):
     value: float | None
     source: Annotated[str, Field(max_length=LONGEST_LINE)]
     note: _Note
+    replaced_by: Annotated[str, Field(max_length=32)]
     revision: _Count
 
 

@@ -7,6 +7,7 @@ from mobility.figures.words.trends import sentence
 from mobility.places import Level
 from mobility.registry import HEADLINE, Framework, Unit
 from mobility.text import absence_words
+from mobility.text.messages import message
 from mobility.text.targets import (
     ambition_sentence,
     detectable_sentence,
@@ -63,7 +64,7 @@ def _unit_hint(target: PlaceTarget) -> str:
     value = target.aim.value
     if target.metric.unit is not Unit.SHARE or value is None or not 1 < value <= 100:
         return ""
-    return f"A share is written from 0 to 1: for {value:g} % write {value / 100:g}."
+    return f"{message('target.unit', percent=f'{value:g} %', share=f'{value / 100:g}')}."
 
 
 def group_words(target: PlaceTarget, framework: Framework) -> str:

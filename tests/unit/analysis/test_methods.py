@@ -68,8 +68,8 @@ def test_every_method_is_registered_once() -> None:
     unlisted = {method.id for method in ALL_METHODS} - set(BY_ID)
     assert unlisted == {
         "achievable-benchmark", "effect-size-target", "first-year-seen", "needed-now", "outlook",
-        "pace", "pooled-baseline", "progress", "smallest-detectable-change", "survey-size",
-        "target-suggestions", "years-to-reach",
+        "pace", "pooled-baseline", "priorities-under-weightings", "progress",
+        "smallest-detectable-change", "survey-size", "target-suggestions", "years-to-reach",
     }, "no page uses them yet"  # fmt: skip
 
 

@@ -142,9 +142,9 @@ def test_a_target_without_a_year_stands_at_the_end() -> None:
 @pytest.mark.parametrize(
     "target,title",
     [
-        (made(), "these data could show the change in 2028 at the earliest"),
-        (made(0.86), "these data will not show it here: the change is 1.0 points"),
-        (made(None, None), "these data could show even the pace of the fastest tenth in"),
+        (made(), "these data could show such a change in 2028 at the earliest"),
+        (made(0.86), "these data cannot show a change of 1.0 points here"),
+        (made(None, None), "even as fast as the fastest tenth, a change could be seen in"),
         (made(0.5), "the target is no better than the baseline"),
         (ABSENT, "Too few answers to the survey"),
     ],

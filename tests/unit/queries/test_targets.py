@@ -285,10 +285,10 @@ def test_the_command_says_first_what_the_data_can_show(
     monkeypatch.setenv("MOBILITY_HOME", str(store.path.parents[1]))
     near = printed(capsys, "target", AKRON, EMPLOYED, "--value", "0.9", "--year", "2030")
     said = near.split("\n\n")[1].splitlines()
-    assert said[0].startswith("These data will not show it here: the change is 1.8 points")
-    assert said[1].startswith("This could show it: a survey of your own with")
+    assert said[0].startswith("These data cannot show a change of 1.8 points here")
+    assert said[1].startswith("A survey of your own could show it, with")
     far = printed(capsys, "target", SUMMIT, EMPLOYED, "--value", "0.9", "--year", "2030")
-    assert "These data could show the change in 20" in far.split("\n\n")[1].splitlines()[0]
+    assert "These data could show such a change in 20" in far.split("\n\n")[1].splitlines()[0]
     assert "What a target could be:" in far
     gap = printed(
         capsys, "target", SUMMIT, EMPLOYED, "--by", "gender", "--group", FEMALE,

@@ -77,7 +77,11 @@ def _check_everything(opened: Workspace, shared: Mapping[str, str], writes: int)
     first = ws.one_finding(opened, shared["first"])
     assert len(set(first.see.split("\n\n"))) == writes
     assert all(getattr(first, part) for part in write_everything.PART)
-    for table, record_id in ((database.finding, first.id), (database.data_need, shared["need"])):
+    for table, record_id in (
+        (database.finding, first.id),
+        (database.data_need, shared["need"]),
+        (database.plan_record, shared["priority"]),
+    ):
         past = database.METADATA.tables[f"{table.name}_past"]
         query = sa.select(past.c.revision).where(past.c[table.name] == record_id)
         revisions = sorted(row.revision for row in opened.rows(query))
@@ -85,6 +89,11 @@ def _check_everything(opened: Workspace, shared: Mapping[str, str], writes: int)
         assert revisions == list(range(1, last + 1))
         changed = [change.after or {} for change in changes(opened, table.name, record_id)]
         assert [each["revision"] for each in changed if "revision" in each] == revisions
+    plan = ws.plan_of(opened, PLACE)
+    assert set(write_everything.PLAN_PART) <= set(plan.of_kind("priority")[0].content)
+    measures = plan.of_kind("measure")
+    assert sorted(each.order for each in measures) == list(range(1, writes + 1))
+    assert len(plan.values) == writes
     assert len(ws.links(opened, PLACE)) == 1
     assert len(ws.data_needs(opened, PLACE)) == writes + 1
     (agenda,) = ws.agendas(opened, PLACE)

@@ -231,6 +231,8 @@ def test_values_replace_those_of_their_date_and_come_back(workspace: Workspace) 
         ("2026-03-31", 44.0),
         ("2026-06-30", 41.0),
     ]
+    (earlier,) = plan.replaced_values
+    assert (earlier.value, earlier.replaced_by) == (40.0, stored.added[1].id)
     again = ws.add_plan_values(workspace, measure.id, [NewValue("2026-06-30", 41.0, "Job center")])
     assert (again.added, again.unchanged) == ((), 1)
     ws.undo_plan_values(workspace, stored)

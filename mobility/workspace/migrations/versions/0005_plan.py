@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Float),
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
+        sa.Column("replaced_by", sa.String(32), nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("changed", sa.String(32), nullable=False),
         sa.Column("deleted", sa.Boolean, nullable=False),
