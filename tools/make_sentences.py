@@ -42,6 +42,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "plan": ("Plan", "What there is of a plan, and what is missing or does not fit."),
     "priorities": ("Priorities", "Which priorities hold whatever the criteria weigh."),
     "facts": ("Facts", "What a release says of a priority or a measure of a plan."),
+    "progress": ("Progress", "How far a place has come on the way to its target."),
     "target": ("Target", "Whether data could show a target, and what others managed."),
     "upload": ("Upload", "What an uploaded file's numbers are taken for."),
 }

@@ -398,6 +398,21 @@ MESSAGES = {
     "facts.gap, none": "No gap between groups is clear here",
     "facts.room": "The better quarter of {peers} reaches {value}, {size} better than here",
     "facts.room, none": "As good as the better quarter of {peers} already",
+    # Progress: how far a place has come on the way to its target.
+    "progress.not compared": "Not compared: {reason}",
+    "progress.not compared, values": "Not compared: {reason}; by the published values {part}",
+    "progress.met": "The published value has reached the target",
+    "progress.met, better": ("The published value has passed the target, by more than chance"),
+    "progress.met, cannot tell": (
+        "The published value has reached the target, but the data cannot tell the two apart"
+    ),
+    "progress.no change": "No change since {since} that the data can tell from chance",
+    "progress.improving": "Improving since {since}: {part}",
+    "progress.getting worse": "Getting worse since {since}: {part}",
+    "progress.way": "{percent} of the way",
+    "progress.way, interval": "{percent} of the way ({lower} to {upper})",
+    "progress.away": "{percent} of the way in the wrong direction",
+    "progress.away, interval": ("{percent} of the way in the wrong direction ({lower} to {upper})"),
     # Target: first whether the data could show it, then what comparable places managed.
     "target.seen": (
         "These data could show such a change in {year} at the earliest, with the value of "

@@ -10,7 +10,6 @@ import math
 
 from mobility.registry import Better, Metric, Unit
 from mobility.text import (
-    CANNOT_TELL,
     NBSP,
     as_clause,
     count_of,
@@ -39,20 +38,16 @@ def progress_sentence(
     ``progress`` is the class, ``share`` the part of the planned change (1 is all of it),
     ``against`` the verdict against the target itself.
     """
+    part = "" if share is None else _part(share, bounds)
     if progress == "not compared":
-        known = "" if share is None else f"; by the published values {_part(share, None)}"
-        return f"not compared: {reason.rstrip('.')}{known}"
-    if share is None:
-        return progress
+        case = "progress.not compared" if share is None else "progress.not compared, values"
+        return message(case, reason=as_clause(reason), **({"part": part} if part else {}))
     if progress == "met or exceeded":
-        certain = {
-            "better": ", and better than the target by more than chance",
-            "cannot tell": "; the data cannot tell it from the target",
-        }.get(against, "")
-        return f"met or exceeded by the published value{certain}"
+        case = against if against in {"better", "cannot tell"} else ""
+        return message(f"progress.met, {case}" if case else "progress.met")
     if progress == "little or no detectable change":
-        return f"little or no detectable change since {since}: {CANNOT_TELL}"
-    return f"{progress} since {since}: {_part(share, bounds)}"
+        return message("progress.no change", since=str(since))
+    return message(f"progress.{progress}", since=str(since), part=part)
 
 
 def detectable_sentence(
@@ -289,9 +284,11 @@ _SOURCES = {
 
 
 def _part(share: float, bounds: Bounds) -> str:
-    """Return '50 % of the planned change (25 to 75)', or that it went the other way."""
+    """Return '50 % of the way (25 to 75)', or that it went the other way."""
     flipped = share < 0
     low, high = ((-bounds[1], -bounds[0]) if flipped else bounds) if bounds else (0.0, 0.0)
-    number = f"{format_number(100 * abs(share))}{NBSP}% of the planned change"
-    interval = f" ({format_number(100 * low)} to {format_number(100 * high)})" if bounds else ""
-    return f"{number}{interval}{', away from the target' if flipped else ''}"
+    parts = {"percent": f"{format_number(100 * abs(share))}{NBSP}%"}
+    if bounds:
+        parts |= {"lower": format_number(100 * low), "upper": format_number(100 * high)}
+    way = "away" if flipped else "way"
+    return message(f"progress.{way}{', interval' if bounds else ''}", **parts)

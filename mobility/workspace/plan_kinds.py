@@ -7,7 +7,6 @@ so that a later version can add a field without a change of what is stored.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+from unicodedata import category
 
 Value = str | float | int | list[str] | dict[str, float]
 Content = Mapping[str, Value]
@@ -439,6 +439,8 @@ def _text_problem(longest: int) -> Callable[[Field, Any], str]:
     def problem(_: Field, value: Any) -> str:  # noqa: ANN401 - what a file may hold
         if not isinstance(value, str) or not value.strip():
             return "is no text"
+        if any(category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in value):
+            return "has signs that no screen shows"
         if len(value) > longest:
             return f"has {len(value):,} characters; {longest:,} at most"
         return ""
@@ -485,8 +487,7 @@ def _year_problem(_: Field, value: Any) -> str:  # noqa: ANN401 - as above
 
 def _number_problem(_: Field, value: Any) -> str:  # noqa: ANN401 - as above
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    near = number and math.isfinite(value) and abs(value) <= _LARGEST
-    return "" if near else "is no number"
+    return "" if number and abs(value) <= _LARGEST else "is no number"
 
 
 def _scores_problem(field_: Field, value: Any) -> str:  # noqa: ANN401 - as above

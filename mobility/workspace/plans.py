@@ -47,6 +47,7 @@ Parts = Mapping[str, Value | None]
 _OF_STATE = ("revision", "order", "content", "deleted", "changed")
 _SCORE = "/"  # parts the key of a field of scores from the id of a record
 _LONGEST_REASON = 1_000
+_ONE_LINE = {FieldType.LINE, FieldType.ROLE}
 _LINKS = {FieldType.LINK, FieldType.LINKS, FieldType.SCORES}
 
 
@@ -432,6 +433,8 @@ def _checked(kind: str, parts: Parts) -> dict[str, Value]:
         if key not in fields:
             raise UserError(f"{KINDS[kind].label} has no field {key!r}; nothing was changed.")
         clean = plain_words(value) if isinstance(value, str) else value
+        if isinstance(clean, str) and fields[key].type in _ONE_LINE:
+            clean = " ".join(clean.split())
         if clean is None or clean in ("", [], {}):
             continue
         if problem := value_problem(fields[key], clean):

@@ -22,7 +22,7 @@ METRICS = load_framework().metrics
 SHARE, DEBT, INCOME = (
     METRICS[name] for name in ("share_employed", "share_debt_coll", "pctl_income_50")
 )
-HALF = f"50{NBSP}% of the planned change"
+HALF = f"50{NBSP}% of the way"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ HALF = f"50{NBSP}% of the planned change"
             (0.25, 0.75),
             "",
             "",
-            f"improving since 2018: {HALF} (25 to 75)",
+            f"Improving since 2018: {HALF} (25 to 75)",
         ),
         (
             "getting worse",
@@ -42,7 +42,7 @@ HALF = f"50{NBSP}% of the planned change"
             (-0.75, -0.25),
             "",
             "",
-            f"getting worse since 2018: {HALF} (25 to 75), away from the target",
+            f"Getting worse since 2018: {HALF} in the wrong direction (25 to 75)",
         ),
         (
             "little or no detectable change",
@@ -50,7 +50,7 @@ HALF = f"50{NBSP}% of the planned change"
             (-0.1, 1.1),
             "",
             "",
-            "little or no detectable change since 2018: the data cannot tell them apart",
+            "No change since 2018 that the data can tell from chance",
         ),
         (
             "met or exceeded",
@@ -58,7 +58,7 @@ HALF = f"50{NBSP}% of the planned change"
             (0.9, 1.3),
             "cannot tell",
             "",
-            "met or exceeded by the published value; the data cannot tell it from the target",
+            "The published value has reached the target, but the data cannot tell the two apart",
         ),
         (
             "met or exceeded",
@@ -66,10 +66,7 @@ HALF = f"50{NBSP}% of the planned change"
             (1.2, 1.6),
             "better",
             "",
-            (
-                "met or exceeded by the published value, and better than the target by more than "
-                "chance"
-            ),
+            ("The published value has passed the target, by more than chance"),
         ),
         (
             "not compared",
@@ -77,9 +74,9 @@ HALF = f"50{NBSP}% of the planned change"
             None,
             "",
             "no interval published.",
-            f"not compared: no interval published; by the published values {HALF}",
+            f"Not compared: no interval published; by the published values {HALF}",
         ),
-        ("not compared", None, None, "", "weak value", "not compared: weak value"),
+        ("not compared", None, None, "", "weak value", "Not compared: weak value"),
     ],
 )
 def test_progress_is_said_as_far_as_the_data_go(

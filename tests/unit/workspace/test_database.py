@@ -209,7 +209,7 @@ def test_tables_from_before_the_steps_keep_their_records(empty_url: str, *, adde
     first = Workspace(empty_url)
     card = add_card(first, sentence="kept", kind="history", owner="a role" if added else "")
     with first.writing() as connection:
-        for table in (_STEPS, "audit", *([] if added else _ADDED_TABLES)):
+        for table in (_STEPS, *_LATER_TABLES, *([] if added else _ADDED_TABLES)):
             connection.execute(sa.text(f"DROP TABLE {table}"))
         for table in () if added else (database.finding, database.agenda):
             for name in database.added_columns(table):
@@ -227,6 +227,7 @@ def test_tables_from_before_the_steps_keep_their_records(empty_url: str, *, adde
     opened.close()
 
 
+_LATER_TABLES = ("audit", "plan_record", "plan_record_past", "plan_value")
 _ADDED_TABLES = ("exchanged", "data_need", "data_need_past", "branding")
 
 

@@ -69,6 +69,7 @@ def test_every_kind_is_stored_with_all_of_its_fields(workspace: Workspace) -> No
         ("action", {"title": "Coach", "start": "in May"}, "Start is no day; write 2027-03-31"),
         ("action", {"title": "Coach", "start": "20270331"}, "Start is no day"),
         ("action", {"title": "Coach", "outcomes": ["a", "a"]}, "names one twice"),
+        ("target", {"value": 10**400}, "Target is no number"),
         ("target", {"year": 2029.5}, "Year is no year"),
         ("target", {"value": True}, "Target is no number"),
         ("outcome", {"title": "More jobs", "group": "Renters"}, "write breakdown/label"),
