@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mobility.page_registry import PAGES
+from mobility.page_registry import PAGES, PageSpec
 
 NAME = "Mobility Metrics Explorer"
 ICON = Path(__file__).with_name("static") / "icon.svg"  # ours, so that none is fetched
@@ -24,6 +24,10 @@ def show_page() -> None:
         layout="wide",
         initial_sidebar_state=256,
     )
+    shown = _shown_pages()
+    if not shown:
+        _show_closed_door()
+        return
     # Without sections: Streamlit's headings between the entries of a list are no list for a reader.
     pages = [
         st.Page(
@@ -34,7 +38,7 @@ def show_page() -> None:
             url_path=page.id or None,
             default=not page.id,
         )
-        for page in PAGES.values()
+        for page in shown
     ]
     # One figure inside another page has no menu.
     alone = st.context.is_embedded and st.query_params.get("figure")
@@ -48,9 +52,26 @@ def show_page() -> None:
     frame.show_page(page, NAME)
 
 
+def _shown_pages() -> list[PageSpec]:
+    """The pages of the menu, which depend on the role where people sign in."""
+    if "is_logged_in" not in st.user.to_dict():
+        return [page for page in PAGES.values() if not page.for_admins]
+    from pages.ui import access  # noqa: PLC0415 - quick: the gate has loaded the workspace
+
+    return access.shown_pages()
+
+
+def _show_closed_door() -> None:
+    from pages.ui import access  # noqa: PLC0415 - as above
+
+    access.show_closed_door(NAME)
+
+
 if __name__ == "__main__":
     show_page()
 else:
     from tools import serve
 
-    app = st.App(__file__, middleware=serve.layers(), lifespan=serve.kept_running)
+    app = st.App(
+        __file__, routes=serve.routes(), middleware=serve.layers(), lifespan=serve.kept_running
+    )

@@ -32,6 +32,9 @@ class PageSpec:
         chapters: headings of the methods that explain its figures.
         metric_link: what a link from a metric to it says; empty for no such link.
         needs_groups: that link needs a metric that is published for groups.
+        public: it shows nothing of the workspace to somebody without a role, so that a setting can
+            open it to anybody.
+        for_admins: it exists for admins only, and only where people sign in.
     """
 
     id: str
@@ -48,6 +51,8 @@ class PageSpec:
     chapters: tuple[str, ...] = ()
     metric_link: str = ""
     needs_groups: bool = False
+    public: bool = False
+    for_admins: bool = False
 
 
 _PAGES = (
@@ -59,6 +64,7 @@ _PAGES = (
         question="How are the conditions for upward mobility here?",
         help="Every metric of one county or city, beside all others.",
         options={"panel": ("closed",)},
+        public=True,
         chapters=("Comparing places", "Ranks and headlines"),
     ),
     PageSpec(
@@ -77,6 +83,7 @@ _PAGES = (
             "synthetic": ("no", "yes"),
             "funnel": ("no", "peers", "state", "nation"),
         },
+        public=True,
         preloads=("charts",),
         chapters=("Comparing places", "Peers", "Ranks and headlines"),
         metric_link="Compare with peers",
@@ -96,6 +103,7 @@ _PAGES = (
             "show": ("gap", "ratio"),
             "sort": ("registry", "clearest"),
         },
+        public=True,
         preloads=("charts",),
         chapters=("Gaps between groups", "All groups at once"),
         metric_link="Between groups",
@@ -118,6 +126,7 @@ _PAGES = (
             "click": ("place", "peers"),
             "beside": "place",
         },
+        public=True,
         preloads=("charts", "outlines"),
         chapters=("Comparing places",),
         metric_link="On the map",
@@ -138,6 +147,7 @@ _PAGES = (
             "pillar": "pillar",
             "gray": ("peers", "none"),
         },
+        public=True,
         preloads=("charts",),
         chapters=("Change over the years",),
         metric_link="Trends beside others",
@@ -203,6 +213,17 @@ _PAGES = (
         },
         about_a_place=False,
         offers_files=True,
+        public=True,
+    ),
+    PageSpec(
+        id="people",
+        file="pages/data/people.py",
+        title="People and roles",
+        icon=":material/manage_accounts:",
+        question="Who may read, who may change, and who gives roles?",
+        help="The roles of people who sign in.",
+        about_a_place=False,
+        for_admins=True,
     ),
 )
 PAGES: Mapping[str, PageSpec] = {page.id: page for page in _PAGES}

@@ -32,6 +32,7 @@ from mobility.uploads.versions.carrying import (
     check_version,
 )
 from mobility.workspace import Workspace
+from mobility.workspace.actors import Role
 from mobility.workspace.exchange import COPY, Merged, Rows, all_rows, check_rows, merge_rows
 
 ENDING = ".mobility.zip"
@@ -154,8 +155,10 @@ def load_workspace(workspace: Workspace, file: Path) -> Loaded:
     """Merge a file into the workspace.
 
     Raises:
+        NotAllowedError: where the actor of the workspace is no editor.
         UserError: when the file cannot be trusted or read; nothing was changed then.
     """
+    workspace.require(Role.EDITOR)
     if not file.is_file():
         raise UserError(f"{file}: does not exist; give a file that `workspace save` wrote.")
     with home.scratch_folder() as folder:

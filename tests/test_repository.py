@@ -71,8 +71,8 @@ def test_requirements_are_what_the_application_imports(repository: Path) -> None
     files = [repository / "app.py", *repository.glob("mobility/**/*.py")]
     files += repository.glob("pages/**/*.py")
     # Streamlit brings these along; they are pinned so that everyone sees the same. SQLAlchemy loads
-    # the driver of PostgreSQL.
-    indirect = {"altair", "pandas", "psycopg", "pyarrow", "streamlit"}
+    # the driver of PostgreSQL, and Streamlit the two packages of the sign-in.
+    indirect = {"altair", "authlib", "httpx", "pandas", "psycopg", "pyarrow", "streamlit"}
     used = imported_packages([file for file in files if file.exists()])
     assert used | indirect == set(pins(repository / "requirements.txt")) | indirect
 

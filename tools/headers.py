@@ -4,7 +4,8 @@ The Content-Security-Policy permits programs of the app's own address only. Stre
 one line of program itself, which is permitted by its hash, and components of pages come as `blob:`,
 which only a program that runs already can make. `wasm-unsafe-eval` permits the WebAssembly in which
 Streamlit counts in 64 bits; unlike `unsafe-eval`, it turns no text into a program. Charts need
-neither: Vega's expressions are interpreted.
+neither: Vega's expressions are interpreted. A form for phones has a stricter policy of its own,
+which stays beside this one: a browser then heeds both.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from mobility.forms import PREFIX
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SETTING = "MOBILITY_EMBED"
+_POLICY = b"content-security-policy"
 _SITE = re.compile(r"\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:([0-9]+|\*))?", re.IGNORECASE)
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -77,7 +81,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._headers = [
-            (b"content-security-policy", content_policy().encode("ascii")),
+            (_POLICY, content_policy().encode("ascii")),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
         ]
@@ -87,8 +91,10 @@ class SecurityHeaders:
 
         async def complete(message: Message) -> None:
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
-                ours = {name for name, _ in self._headers}
-                headers = [pair for pair in message["headers"] if pair[0].lower() not in ours]
+                replaced = {name for name, _ in self._headers}
+                if scope["path"].startswith(PREFIX):
+                    replaced.remove(_POLICY)
+                headers = [pair for pair in message["headers"] if pair[0].lower() not in replaced]
                 message = {**message, "headers": [*headers, *self._headers]}
             await send(message)
 

@@ -1,6 +1,6 @@
 """Middleware and background work of the server: compressed files, preloading, memory.
 
-`headers.py` and `hosts.py` have the middleware for security.
+`headers.py`, `hosts.py` and `gate.py` have the middleware for security.
 
 Streamlit serves its scripts uncompressed, and a browser requests those for charts and the outlines
 of the map only after the page has started. Here such a file, whose name changes with its content,
@@ -17,6 +17,7 @@ import asyncio
 import ctypes
 import gc
 import gzip
+import os
 import posixpath
 import sys
 from collections.abc import AsyncIterator
@@ -27,14 +28,19 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
+from streamlit.auth_util import get_secrets_auth_section
 from streamlit.runtime import Runtime
 
 from mobility import home
+from mobility.forms import PREFIX
 from mobility.page_registry import PAGES
 from tools import headers, hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from mobility.forms.web import FormPages
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FOLDERS = ("/static/", "/app/static/map/")
@@ -50,6 +56,7 @@ _SECONDS_TO_MODEL = 20.0
 _SECONDS_TO_COPY, _SECONDS_TO_NEXT_COPY = 30.0, 3600.0
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+_NEED_SIGN_IN = ("MOBILITY_ROLE_CLAIM", "MOBILITY_ADMINS", "MOBILITY_PUBLIC")
 _PROGRAMS = {"charts": ("ArrowVegaLiteChart", "embed"), "html": ("Html",)}
 
 
@@ -279,11 +286,40 @@ def _address() -> str:
     return f"{own} and as {', '.join(others)}" if others else own
 
 
+def routes() -> list[Mount]:
+    """The addresses of forms, beside those of the pages."""
+    return [Mount(PREFIX.rstrip("/"), app=_serve_form)]
+
+
+async def _serve_form(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond to a request for a form."""
+    pages = await asyncio.to_thread(_form_pages)
+    await pages(scope, receive, send)
+
+
+@cache
+def _form_pages() -> FormPages:
+    """The forms; imported only now, as they bring the database along."""
+    from mobility.forms.web import FormPages  # noqa: PLC0415 - see above
+
+    return FormPages()
+
+
 def layers() -> list[Middleware]:
     """The middleware between browser and Streamlit, the outermost first."""
     listens = str(st.get_option("server.address") or "")
     return [
         Middleware(headers.SecurityHeaders),
         Middleware(hosts.CheckedHosts, hosts=hosts.asked_hosts(), address=listens),
+        *_gate(),
         Middleware(PackedFiles),
     ]
+
+
+def _gate() -> list[Middleware]:
+    """What lets in only those who sign in; nothing on a computer without sign-in."""
+    if not get_secrets_auth_section() and not any(map(os.environ.get, _NEED_SIGN_IN)):
+        return []
+    from tools import gate  # noqa: PLC0415 - brings the workspace along, which others need later
+
+    return [Middleware(gate.Gate, settings=gate.gate_settings())]

@@ -19,6 +19,7 @@ from mobility.cli import (
     comparisons,
     figures,
     findings,
+    forms,
     gaps,
     imports,
     peers,
@@ -61,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     plans.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
+    forms.add_commands(commands)
     return parser
 
 

@@ -11,6 +11,8 @@ from mobility.errors import UserError
 class Role(IntEnum):
     """What a person may do; each role may do what those before it may."""
 
+    VISITOR = 0
+    """Sees what is public, and nothing of a workspace."""
     VIEWER = 1
     """Reads."""
     EDITOR = 2
@@ -43,16 +45,24 @@ class Actor:
         """Who it is, in the history of a record: 'a lead', 'a local editor'."""
         return self.role.label if self.subject else "a local editor"
 
+    def require(self, role: Role) -> None:
+        """Raise `NotAllowedError` unless the actor has the role or a higher one."""
+        if self.role < role:
+            raise NotAllowedError(self, role)
+
 
 LOCAL = Actor(Role.ADMIN)
 """Whoever uses a computer without sign-in, and whoever runs a command on the server."""
+VISITOR = Actor(Role.VISITOR)
+"""Somebody without a role, or who has not signed in."""
 
 
 class NotAllowedError(UserError):
     """A write that the role of an actor does not allow."""
 
     def __init__(self, actor: Actor, needed: Role) -> None:
+        role = f"as {actor.role.label}" if actor.role else "without a role, or not at all"
         super().__init__(
-            f"You are signed in as {actor.role.label}; this needs {needed.label}. Nothing was "
+            f"You are signed in {role}; this needs {needed.label}. Nothing was "
             "changed. Ask whoever runs this application for the role."
         )

@@ -17,7 +17,16 @@ import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.workspace.actors import Role
-from mobility.workspace.database import METADATA, VERSION, WHOLE, Workspace, about, audit, note
+from mobility.workspace.database import (
+    METADATA,
+    VERSION,
+    WHOLE,
+    Workspace,
+    about,
+    audit,
+    note,
+    person_role,
+)
 from mobility.workspace.exchange import with_clean_picture
 from mobility.workspace.schema import SCHEMA, field_problem
 
@@ -158,14 +167,18 @@ def _damaged(name: str) -> str:
 def replace_records(workspace: Workspace, copy: Workspace) -> Replaced:
     """Put the records of a copy in place of those of a workspace, all of them or none.
 
-    The audit trail stays, gets what only the copy has of it, and every change of a record.
+    The audit trail stays, gets what only the copy has of it, and every change of a record. Roles of
+    people stay as well, unless none were given here.
 
     Raises:
         NotAllowedError: where the actor is no admin; nothing is changed then.
         UserError: when the database refuses a record; nothing is changed then.
     """
     workspace.require(Role.ADMIN)
-    tables = [table for table in METADATA.sorted_tables if table not in {about, audit}]
+    kept = {about, audit}
+    if workspace.rows(sa.select(person_role.c.id).limit(1)):
+        kept.add(person_role)  # else who has lost a role would have it again
+    tables = [table for table in METADATA.sorted_tables if table not in kept]
     new = {table.name: _by_key(table, _clean(table, _rows(copy, table))) for table in tables}
     with workspace.writing(Role.ADMIN) as connection:
         old = {

@@ -21,9 +21,9 @@ from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, 
 from mobility import home
 from mobility.errors import UserError
 from mobility.workspace import audit as audit_trail
-from mobility.workspace.actors import LOCAL, Actor, NotAllowedError, Role
+from mobility.workspace.actors import LOCAL, Actor, Role
 
-VERSION = 5  # of the tables: the number of the last step in `migrations`
+VERSION = 6  # of the tables: the number of the last step in `migrations`
 
 _WAIT = 20.0  # seconds for other writers to finish, and for a server to answer
 _AT_ONCE = 500  # rows that are copied with one statement
@@ -233,6 +233,38 @@ plan_value = _records(  # a value of a measure
     Column("revision", Integer, nullable=False),
 )
 
+form = _records(  # a question to the phones of a meeting
+    "form",
+    Column("place", String(7), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # see `form_kinds`
+    Column("token", String(32), nullable=False, unique=True),  # the secret part of its address
+    Column("agenda", String(32), nullable=False, index=True),  # '' outside of a meeting
+    Column("finding", String(32), nullable=False),  # the card of the agenda that it is about
+    Column("title", Text, nullable=False),
+    Column("about", Text, nullable=False),  # what the question is about; '' for nothing
+    Column("items", JSON, nullable=False),  # what can be chosen
+    Column("most", Integer, nullable=False),  # how many of them one answer may choose
+    Column("state", String(8), nullable=False),  # open, closed, or shown: its answers were seen
+    Column("on_wall", Boolean, nullable=False),
+    Column("opened", String(32), nullable=False),  # UTC, ISO 8601
+    Column("revision", Integer, nullable=False),
+)
+
+form_answer = Table(  # anonymous: no address, no device, no name
+    "form_answer",
+    METADATA,
+    Column("form", String(32), primary_key=True),
+    Column("browser", String(64), primary_key=True),  # a digest of the cookie of this form
+    Column("content", JSON, nullable=False),
+    Column("time", String(32), nullable=False),  # UTC, ISO 8601, to the minute
+)
+
+person_role = _records(  # never in a file for another computer: who it was from would be an admin
+    "person_role",
+    Column("person", String(255), nullable=False, unique=True),  # e-mail address, or subject
+    Column("role", String(16), nullable=False),
+)
+
 exchanged = Table(  # the states of records that have been in a file, here or elsewhere
     "exchanged",
     METADATA,
@@ -283,8 +315,7 @@ class Workspace:
 
     def require(self, role: Role) -> None:
         """Raise `NotAllowedError` unless the actor has the role or a higher one."""
-        if self.actor.role < role:
-            raise NotAllowedError(self.actor, role)
+        self.actor.require(role)
 
     @contextmanager
     def writing(self, needs: Role = Role.EDITOR) -> Iterator[sa.Connection]:

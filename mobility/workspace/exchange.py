@@ -30,6 +30,8 @@ from mobility.workspace.database import (
     exchanged,
     finding,
     finding_past,
+    form,
+    form_answer,
     head_count,
     head_count_file,
     peer_set,
@@ -59,6 +61,8 @@ _PARTS = {  # table with parts of records -> table of the records, and column wi
     head_count.name: (head_count_file.name, "file"),
     plan_record_past.name: (plan_record.name, "plan_record"),
 }
+# Addresses with which anybody can answer, and what people answered without a name, stay here.
+_IN_FILES = SCHEMA.keys() - {form.name, form_answer.name}
 _ERASED = "0" * 64  # in place of the digest
 _DEEPEST = 100  # parts of a chart inside each other; charts have 20
 _LARGEST_PICTURE = 20_000_000  # characters; the map of the nation has two million
@@ -94,7 +98,7 @@ def check_rows(rows: object) -> Rows:
         raise UserError("The workspace file is damaged: its tables cannot be read.")
     checked: dict[str, list[Row]] = {}
     for name, table_rows in rows.items():
-        if name not in SCHEMA:
+        if name not in _IN_FILES:
             raise UserError(
                 f"The workspace file was made by a later version of this application (it holds "
                 f"“{shown(name)}”); update the application to load it."
@@ -233,7 +237,7 @@ def _record_tables() -> list[sa.Table]:
 
 def _exchanged_tables() -> list[sa.Table]:
     """The tables that files hold; neither the version of the tables nor who changed what."""
-    return [table for table in METADATA.sorted_tables if table.name in SCHEMA]
+    return [table for table in METADATA.sorted_tables if table.name in _IN_FILES]
 
 
 def _complete(table: sa.Table, row: Row) -> Row:

@@ -35,6 +35,7 @@ _PARTS = {
         tables.plan_record_past.c.plan_record,
         tables.plan_value.c.measure,
     ),
+    tables.form.name: (tables.form_answer.c.form,),
 }
 """Table -> columns that hold the id of one of its records, and whose rows go with it."""
 

@@ -35,6 +35,13 @@ from mobility.workspace.branding_checks import (
     logo_problem,
 )
 from mobility.workspace.database import Workspace, change_record
+from mobility.workspace.form_kinds import (
+    FORM_KINDS,
+    LONGEST_ANSWER,
+    LONGEST_CHOICE,
+    LONGEST_QUESTION,
+    MOST_CHOICES,
+)
 from mobility.workspace.plan_kinds import LONGEST_LINE, content_problem
 from mobility.workspace.specification import specification_problem
 
@@ -43,6 +50,7 @@ Status = Literal["preliminary", "confirmed", "dropped"]
 Consent = Literal["", "group", "public"]
 NeedStatus = Literal["open", "asked", "promised", "here", "nobody"]
 LinkKind = Literal["agrees", "contradicts", "explains"]
+FormState = Literal["open", "closed", "shown"]
 _Verdict = Literal[
     "", "better", "worse", "higher", "lower", "practically the same", "cannot tell",
     "not compared", "improved", "worsened", "no detectable change",
@@ -95,6 +103,10 @@ def _web_address(text: str) -> str:
     if urlsplit(text).scheme not in {"", "http", "https"}:
         raise ValueError("an address begins with http:// or https://")
     return text
+
+
+def _form_kind(text: str) -> str:
+    return _allowed(text, "" if text in FORM_KINDS else "this version has no such kind of form")
 
 
 def _logo(text: str) -> str:
@@ -350,6 +362,41 @@ class _PlanValue(_Record):
     revision: _Count
 
 
+class _Form(_Record):
+    place: _Geoid
+    kind: Annotated[str, AfterValidator(_form_kind)]
+    token: Annotated[str, Field(pattern=r"^[a-z0-9]{10,32}$")]
+    agenda: Annotated[str, Field(max_length=32)]  # that may be gone
+    finding: Annotated[str, Field(max_length=32)]  # as above
+    title: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
+    about: _Line
+    items: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=LONGEST_CHOICE)]],
+        Field(max_length=MOST_CHOICES),
+    ]
+    most: Annotated[int, Field(ge=1, le=MOST_CHOICES)]
+    state: FormState
+    on_wall: bool
+    opened: _Moment
+    revision: _Count
+
+
+class _FormAnswer(_Checked):
+    form: _Id
+    browser: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    content: Annotated[
+        dict[
+            Annotated[str, Field(max_length=40)],
+            Annotated[str, Field(max_length=LONGEST_ANSWER)]
+            | Annotated[
+                list[Annotated[int, Field(ge=0, lt=MOST_CHOICES)]], Field(max_length=MOST_CHOICES)
+            ],
+        ],
+        Field(max_length=MOST_CHOICES),
+    ]
+    time: _Moment
+
+
 class _Exchanged(_Checked):
     of: Annotated[str, Field(max_length=64)]
     key: Annotated[str, Field(max_length=200)]
@@ -371,6 +418,8 @@ SCHEMA: Mapping[str, type[BaseModel]] = {
     tables.plan_record.name: _PlanRecord,
     tables.plan_record_past.name: _PlanRecordPast,
     tables.plan_value.name: _PlanValue,
+    tables.form.name: _Form,
+    tables.form_answer.name: _FormAnswer,
     tables.exchanged.name: _Exchanged,
 }
 """Table -> what each of its rows may hold."""
@@ -387,6 +436,8 @@ _NAMES = {
     "plan_record": "record of a plan",
     "plan_record_past": "earlier state of a record of a plan",
     "plan_value": "value of a measure",
+    "form": "question to phones",
+    "form_answer": "answer to a question",
     "exchanged": "list of exchanged records",
 }
 _NAME_FIELDS = (

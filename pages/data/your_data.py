@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import controls, data
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data
 from pages.ui.request import this_request
 from pages.ui.your_data import (
     columns,
@@ -26,7 +27,8 @@ request = this_request()
 controls.show_head(request, request.page.title, wall=False)
 if draft is None:
     data_sets.show_outcome()
-    read.choose_file(data.residents(request.release))
+    if access.may(Role.EDITOR):
+        read.choose_file(data.residents(request.release))
     data_sets.show_kept(framework)
     transfer.show_transfer()
     copies.show_copies()

@@ -6,7 +6,8 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import controls, data_views
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data_views
 from pages.ui.findings import board, branding, done, edit, export, live, unreadable
 from pages.ui.request import this_request
 
@@ -39,5 +40,6 @@ if summary.cards:
 else:
     board.show_empty()
 board.show_questions()
-branding.show_branding(place)
-edit.show_open_card(summary)
+if access.may(Role.EDITOR):
+    branding.show_branding(place)
+    edit.show_open_card(summary)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from pages.ui import controls, data_views
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data_views
 from pages.ui.meeting import agenda_wall, agendas, leader
 from pages.ui.request import this_request
 
@@ -24,7 +25,7 @@ except UserError as problem:
     st.stop()
 if agenda is not None and agenda.items and request.room:  # the meeting has begun
     agenda_wall.show_item(request, agenda, summary)
-elif agenda is not None and agenda.items and request.option("lead"):
+elif agenda is not None and agenda.items and request.option("lead") and access.may(Role.EDITOR):
     leader.show_leader(request, agenda, summary)
 else:
     agendas.show_page(request, place, agenda, summary)

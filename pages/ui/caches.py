@@ -13,6 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from mobility.uploads.versions.in_use import InUse, Joined, in_use_key, joined
+from mobility.workspace.actors import Role
+from pages.ui import access
 
 _KEY = "data_sets_in_use"
 _KEYS = 10  # sets of versions whose registries are kept
@@ -22,8 +24,8 @@ R = TypeVar("R")
 
 
 def notice_data_sets() -> None:
-    """Read which data sets are in use, for the whole run."""
-    st.session_state[_KEY] = in_use_key()
+    """Read which data sets are in use, for the whole run; a visitor sees none."""
+    st.session_state[_KEY] = in_use_key() if access.may(Role.VIEWER) else ()
 
 
 def in_use() -> InUse:

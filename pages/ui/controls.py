@@ -12,7 +12,7 @@ from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from mobility.places.finding import match_places
 from mobility.text import escape_markdown
-from pages.ui import address, pins
+from pages.ui import access, address, pins
 from pages.ui.data import Places
 from pages.ui.meeting import room
 from pages.ui.request import Request
@@ -124,7 +124,7 @@ def require_place(request: Request, purpose: str) -> Jurisdiction:
 
 
 def link_page(page: str, label: str = "", query: Query | None = None, icon: str = "") -> None:
-    """A link to a page.
+    """A link to a page; nothing where this session may not open it.
 
     Args:
         page: its id in the registry.
@@ -133,6 +133,8 @@ def link_page(page: str, label: str = "", query: Query | None = None, icon: str 
         icon: empty for the page's own.
     """
     spec = PAGES[page]
+    if not access.shows(page):
+        return
     st.page_link(spec.file, label=label or spec.title, icon=icon or spec.icon, query_params=query)
 
 

@@ -34,6 +34,7 @@ from mobility.text.releases import missing_sentence
 from mobility.text.sources import source_words
 from mobility.uploads.residents import Residents, residents_of
 from mobility.workspace import Workspace
+from pages.ui import access
 from pages.ui.caches import cached, data_sets, in_use
 from pages.ui.known import Known
 from pages.ui.peers.settings import PeerSettings
@@ -327,14 +328,13 @@ def metric_pair(
     return queries.metric_pair(store(release), framework(), level, across, upwards, year=year)
 
 
-@st.cache_resource(show_spinner=False)
 def workspace() -> Workspace:
-    """What people have added on this computer.
+    """What people have added, with the rights of this session.
 
     Raises:
         UserError: when it cannot be opened.
     """
-    return Workspace()
+    return access.workspace()
 
 
 @cached(_METRICS, copied=True)

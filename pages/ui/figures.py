@@ -20,7 +20,8 @@ from mobility.figures.drawing import SOURCE, Spec
 from mobility.figures.figure import Figure
 from mobility.figures.theme import DARK
 from mobility.text import escape_markdown
-from pages.ui import address, controls, data, data_views, export, pinned_view, pins
+from mobility.workspace.actors import Role
+from pages.ui import access, address, controls, data, data_views, export, pinned_view, pins
 from pages.ui.meeting import room, wall
 from pages.ui.request import Request
 
@@ -102,7 +103,8 @@ def _show_on_wall(request: Request) -> None:
         workspace.add_note(data.workspace(), card.id, text)
         return _NOTED_AGAIN if pinned else _NOTED
 
-    wall.show_keys(turning, request.room, keep if place else None)
+    may_note = place and access.may(Role.EDITOR)
+    wall.show_keys(turning, request.room, keep if may_note else None)
 
 
 def show_figure(

@@ -19,7 +19,8 @@ from mobility.release import preparing
 from mobility.release.editions import newest_edition
 from mobility.release.preparing import Job, Note, State
 from mobility.text import escape_markdown
-from pages.ui import controls, data, releases
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data, releases
 from pages.ui.drop_region import name_drop_regions
 from pages.ui.known import Known
 from pages.ui.methods.release_notes import finding
@@ -75,6 +76,9 @@ def _wait_for_the_first_release() -> None:
 
     Ends the run: with a new one when the release is there, else with what went wrong.
     """
+    if not access.may(Role.VIEWER):
+        st.markdown("There are no numbers here yet. Come back in a few minutes.")
+        st.stop()
     if _ASKED not in st.session_state:
         st.session_state[_ASKED] = True
         try:
@@ -125,7 +129,7 @@ def resolve_selection() -> None:
 
 def show_incomplete(release: str) -> None:
     """A quiet line on every page while the open release lacks files of the publisher's."""
-    if data.missing(release):
+    if access.may(Role.LEAD) and data.missing(release):
         label = "Incomplete: add files"  # as wide as the sidebar
         controls.link_page("methods", label, icon=":material/playlist_add:")
 
@@ -138,7 +142,7 @@ def offer_the_rest(key: str, release: str) -> None:
         release: the open one, which stays as it is: the files make a new one.
     """
     missing = data.missing(release)
-    if not missing:
+    if not missing or not access.may(Role.LEAD):
         return
     text = (
         f"{missing} Add the publisher's other files here: a new release then holds them together "
@@ -162,6 +166,8 @@ def show_work(release: str, *, welcome: bool, with_rest: bool) -> None:
         welcome: whether the page has room to say so at length (no place is chosen yet).
         with_rest: whether to offer here what is missing, and not on the page itself.
     """
+    if not access.may(Role.VIEWER):
+        return
     if st.session_state.get(_ASKED):
         _show_progress()
         return
@@ -210,13 +216,15 @@ def _explain_demonstration() -> None:
 def offer_another(
     key: str, *, text: str = "Try the download again", closable: bool = False
 ) -> None:
-    """Show two ways to the publisher's release: repeat the download, or add files.
+    """Show two ways to the publisher's release, to leads: repeat the download, or add files.
 
     Args:
         key: tells the places apart where this is offered.
         text: what the button of the download says.
         closable: whether a notice stands above that can be closed.
     """
+    if not access.may(Role.LEAD):
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             text,
@@ -286,6 +294,7 @@ def _ask_for(job: Job, files_at: str = "") -> None:
     """
     state = st.session_state
     try:
+        access.actor().require(Role.LEAD)
         begun = preparing.start(job)
     except UserError as problem:
         _fail(str(problem))

@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
 from pages.ui import (
+    access,
     address,
     caches,
     cold_link,
@@ -75,6 +76,7 @@ def _show_pickers(request: Request, name: str, *, start: bool, with_rest: bool) 
     with st.sidebar:
         releases.pick_release(release)
         first_run.show_incomplete(release)
+        access.show_account()
     first_run.show_work(release, welcome=start, with_rest=with_rest)
     releases.show_linked(release)
 

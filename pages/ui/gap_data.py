@@ -10,9 +10,10 @@ from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.queries import gaps as gap_queries
 from mobility.queries import share_comparisons
-from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
-from pages.ui import data
-from pages.ui.caches import cached
+from mobility.uploads.versions.in_use import kept_head_counts, together
+from mobility.workspace.actors import Role
+from pages.ui import access, data
+from pages.ui.caches import cached, in_use
 
 _GAPS = 300
 
@@ -28,8 +29,10 @@ def disparities(
         UserError: for a group that the metric is not published for, or a year without the place.
     """
     head_counts = together(
-        kept_head_counts(in_use_key(), geoid, metric, by),
-        workspace.head_counts(data.workspace(), geoid, metric, by),
+        kept_head_counts(in_use(), geoid, metric, by),
+        workspace.head_counts(data.workspace(), geoid, metric, by)
+        if access.may(Role.VIEWER)
+        else {},
     )
     counts = tuple((year, *pair) for year, groups in head_counts.items() for pair in groups.items())
     return _disparities(release, geoid, metric, by, year, reference, counts)

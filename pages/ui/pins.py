@@ -17,7 +17,8 @@ from mobility.errors import UserError
 from mobility.figures.figure import Figure
 from mobility.page_registry import PAGES
 from mobility.text import escape_markdown
-from pages.ui import data, notices
+from mobility.workspace.actors import Role
+from pages.ui import access, data, notices
 from pages.ui.findings import card_fields
 from pages.ui.pinned_view import keep_figure
 from pages.ui.request import Request
@@ -44,6 +45,8 @@ class Pinned:
 
 def show_pin(request: Request, figure: Figure) -> None:
     """The quiet button among the files of a figure; once it is pinned, what can be added."""
+    if not access.may(Role.EDITOR):
+        return
     pinned = _open_pin(request)
     if pinned is not None and not pinned.in_head and pinned.figure == figure.id:
         _show_pinned(pinned, type="tertiary")
@@ -61,6 +64,8 @@ def show_pin(request: Request, figure: Figure) -> None:
 
 def show_pin_of_page(request: Request, figure: Figure | None) -> None:
     """The button in the head of a page that pins a figure; None where the page shows none."""
+    if not access.may(Role.EDITOR):
+        return
     pinned = _open_pin(request)
     if pinned is not None and pinned.in_head:
         _show_pinned(pinned, type="secondary")

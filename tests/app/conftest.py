@@ -14,7 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from mobility.workspace import Workspace
-from pages.ui import data, data_views, pinned_view
+from pages.ui import access, data_views, pinned_view
 from tests.support.gap_release import make_gap_home
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import build_release
@@ -86,7 +86,7 @@ def open_gaps(
     """Return a function that opens the page Disparities, with a workspace of the test's own."""
     monkeypatch.setenv("MOBILITY_HOME", str(gap_home))
     monkeypatch.setenv("MOBILITY_WORKSPACE_URL", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
-    data.workspace.clear()  # the one that an earlier test opened
+    access.shared_workspace.clear()  # the one that an earlier test opened
 
     def opened(**query: str) -> AppTest:
         app = AppTest.from_file(str(repository / "app.py"), default_timeout=_SECONDS)
@@ -94,7 +94,7 @@ def open_gaps(
         return go_to(app, "pages/explore/disparities.py", query)
 
     yield opened
-    data.workspace.clear()
+    access.shared_workspace.clear()
 
 
 @pytest.fixture

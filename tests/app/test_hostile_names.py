@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mobility.places import Level
 from mobility.registry import Better
 from mobility.workspace import Workspace, save_peer_set
-from pages.ui import data
+from pages.ui import access
 from tests.support.cards import add_card
 from tests.support.data_sets import OHIO, in_home
 from tests.support.page_turning import go_to
@@ -100,9 +100,9 @@ def open_hostile(
 ) -> Iterator[Open]:
     """Return a function that opens a page of the app at an address."""
     monkeypatch.setenv("MOBILITY_HOME", str(hostile_home))
-    data.workspace.clear()
+    access.shared_workspace.clear()
     yield lambda page, query: go_to(open_app(place=SUMMIT), page, {"place": SUMMIT, **query})
-    data.workspace.clear()
+    access.shared_workspace.clear()
 
 
 def strings(part: Any) -> Iterator[str]:  # noqa: ANN401 - JSON

@@ -12,7 +12,7 @@ from mobility import backup
 from mobility.workspace import Workspace, findings
 from mobility.workspace.actors import Actor, Role
 from mobility.workspace_file import save_workspace
-from pages.ui import data
+from pages.ui import access, data
 from tests.app.conftest import page_text
 from tests.support.cards import add_card
 from tests.support.data_sets import EVICTED, keep_counts
@@ -32,7 +32,7 @@ def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(open_app: Open) -> AppTest:
-    data.workspace.clear()  # type: ignore[attr-defined] - that of another test
+    access.shared_workspace.clear()  # type: ignore[attr-defined] - that of another test
     app = open_app()
     app.switch_page("pages/data/your_data.py").run()
     assert not app.exception

@@ -29,6 +29,7 @@ ONLY_HERE = {"data_to_collect", "findings", "meetings", "methods"}
 COLD = [
     pytest.param(spec, id=spec.id, marks=[pytest.mark.long] * (spec.id in ONLY_HERE))
     for spec in PAGES.values()
+    if not spec.for_admins
 ]
 
 

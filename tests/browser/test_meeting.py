@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from mobility.workspace import AgendaItem, View, Workspace, add_finding, save_agenda
-from tests.browser.conftest import LAPTOP, PHONE, follow, stand_still, violations
+from mobility.workspace import AgendaItem, View, Workspace, add_finding, open_form, save_agenda
+from tests.browser.conftest import LAPTOP, PHONE, Windows, follow, stand_still, violations
 from tests.support.tiny_release import AKRON, LOVING, SUMMIT
 
 Visit = Callable[..., Page]
@@ -207,3 +208,40 @@ def test_a_note_at_the_wall_makes_an_agenda_that_another_window_follows(
     page.get_by_role("button", name="Lead from a second window").click()
     expect(page.get_by_role("timer")).to_contain_text("on this slide")
     assert violations(page) == []
+
+
+def test_two_phones_answer_and_the_wall_counts(
+    server: str, visit: Visit, windows: Windows, tiny_home: Path
+) -> None:
+    (tiny_home / "workspace").mkdir(exist_ok=True)
+    workspace = Workspace(f"sqlite:///{tiny_home / 'workspace/workspace.sqlite'}")
+    card = add_finding(workspace, place=LOVING, kind="history", sentence="Buses end at six.")
+    agenda = save_agenda(workspace, name="Vote", place=LOVING, items=[AgendaItem(card.id)])
+    form = open_form(
+        workspace, kind="vote", place=LOVING, title="What first?", items=["Buses", "Rents"],
+        agenda=agenda.id, finding=card.id,
+    )  # fmt: skip
+    workspace.close()
+    page = meet(visit, f"{server}/meetings?place={LOVING}&agenda={agenda.id}&room=bright")
+    count = page.locator("div.wall .count b")
+    expect(count).to_have_text("0")
+    first, second = (windows.new_page(size=PHONE, cold=True) for _ in range(2))
+    for phone in (first, second):
+        phone.goto(f"{server}/f/{form.token}")
+        phone.get_by_label("Buses").check()
+        phone.get_by_role("button", name="Send").click()
+        expect(phone.get_by_role("status")).to_contain_text("Your answer is counted")
+    expect(count).to_have_text("2")
+    first.get_by_label("Rents").check()
+    first.get_by_role("button", name="Change my answer").click()
+    expect(first.get_by_label("Rents")).to_be_checked()
+    assert first.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for theme in ("light", "dark"):
+        first.emulate_media(color_scheme=theme)
+        assert Axe().run(first).response["violations"] == []
+    assert violations(page) == []
+    expect(count).to_have_text("2")
+    page.keyboard.press("x")
+    expect(page.get_by_text("The form is closed.")).to_be_visible()
+    second.reload()
+    expect(second.get_by_role("status")).to_contain_text("This form is closed")

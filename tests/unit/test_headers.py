@@ -61,10 +61,11 @@ def test_a_setting_adds_no_other_rule(site: str, monkeypatch: pytest.MonkeyPatch
         embedding_sites()
 
 
-def test_every_answer_gets_the_headers_once() -> None:
+def headers_of(path: str, sent: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return the headers of the response at a path to which an app has sent its own."""
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - as the interface asks
-        weak = [(b"Referrer-Policy", b"unsafe-url"), (b"etag", b"1")]
-        await send({"type": "http.response.start", "status": 404, "headers": weak})
+        await send({"type": "http.response.start", "status": 404, "headers": sent})
 
     answered: list[Message] = []
 
@@ -74,10 +75,21 @@ def test_every_answer_gets_the_headers_once() -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
 
-    asyncio.run(SecurityHeaders(app)({"type": "http"}, receive, send))
-    assert answered[0]["headers"] == [
+    asyncio.run(SecurityHeaders(app)({"type": "http", "path": path}, receive, send))
+    return [*answered[0]["headers"]]
+
+
+def test_every_answer_gets_the_headers_once() -> None:
+    weak = [(b"Referrer-Policy", b"unsafe-url"), (b"etag", b"1"), (b"Content-Security-Policy", b"")]
+    assert headers_of("/map", weak) == [
         (b"etag", b"1"),
         (b"content-security-policy", content_policy().encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
     ]
+
+
+def test_a_form_keeps_its_own_policy_beside_that_of_the_app() -> None:
+    own = (b"content-security-policy", b"default-src 'none'")
+    both = [own, (b"content-security-policy", content_policy().encode())]
+    assert headers_of("/f/token", [own])[:2] == both

@@ -14,7 +14,8 @@ from mobility.exports.findings.data_needs import STATUSES
 from mobility.text import escape_markdown, joined
 from mobility.text.messages import message
 from mobility.workspace import DataNeed, Replaced, Workspace
-from pages.ui import controls, data, notices
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data, notices
 from pages.ui.findings.card import brief
 
 _DONE = "data-need-done"
@@ -102,6 +103,8 @@ def show_done(place: str, background: str) -> None:
 
 def show_put_on_list(place: str, what: str, predictor: str) -> None:
     """Offer to put something that another page lacks on the list, or link to it there."""
+    if not access.may(Role.EDITOR):
+        return
     try:
         listed = any(need.what == what for need in workspace.data_needs(data.workspace(), place))
     except UserError:  # the list itself says that it cannot be read

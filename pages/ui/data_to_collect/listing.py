@@ -19,9 +19,10 @@ from mobility.exports.findings.data_needs import (
 )
 from mobility.text import escape_markdown
 from mobility.workspace import DataNeed, Finding
+from mobility.workspace.actors import Role
 from mobility.workspace.schema import LONGEST_OF_NEED
 from mobility.workspace.summary import DROPPED, Summary
-from pages.ui import address, controls, data
+from pages.ui import access, address, controls, data
 from pages.ui.data_to_collect import actions, form
 from pages.ui.findings.card import brief
 from pages.ui.widgets import choose
@@ -39,7 +40,8 @@ def show_list(summary: Summary) -> None:
     """Show how far the list is, its buttons, and its entries by predictor."""
     st.markdown(f"**{needs_sentence(summary.needs)}.**")
     with st.container(horizontal=True):
-        st.button("Add", icon=":material/add:", type="primary", on_click=form.open_form)
+        if access.may(Role.EDITOR):
+            st.button("Add", icon=":material/add:", type="primary", on_click=form.open_form)
         if summary.needs:
             st.download_button(
                 "CSV", partial(needs_csv, summary), f"data-to-collect-{summary.place.geoid}.csv",
@@ -77,12 +79,13 @@ def _offer(finding: Finding) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(escape_markdown(finding.need.strip()))
         controls.caption(escape_markdown(f"For the finding: {brief(finding.sentence)}"))
-        st.button(
-            "Put on the list", key=f"need-of-{finding.id}", icon=":material/playlist_add:",
-            on_click=actions.reported(actions.add),
-            args=(finding.place, brief(finding.need.strip(), _MOST)),
-            kwargs={"finding": finding.id, "predictor": finding.predictor},
-        )  # fmt: skip
+        if access.may(Role.EDITOR):
+            st.button(
+                "Put on the list", key=f"need-of-{finding.id}", icon=":material/playlist_add:",
+                on_click=actions.reported(actions.add),
+                args=(finding.place, brief(finding.need.strip(), _MOST)),
+                kwargs={"finding": finding.id, "predictor": finding.predictor},
+            )  # fmt: skip
 
 
 def _show_need(need: DataNeed, summary: Summary) -> None:
@@ -96,12 +99,13 @@ def _show_need(need: DataNeed, summary: Summary) -> None:
             choose(
                 st.selectbox, f"Status of “{brief(need.what)}”", STATUSES, need.status,
                 partial(_set_status, need), key=f"need-status-{need.id}", width=170,
-                label_visibility="collapsed",
+                label_visibility="collapsed", disabled=not access.may(Role.EDITOR),
             )  # fmt: skip
-            st.button(
-                "Change", key=f"need-change-{need.id}", type="tertiary", icon=":material/edit:",
-                on_click=form.open_form, args=(need,),
-            )  # fmt: skip
+            if access.may(Role.EDITOR):
+                st.button(
+                    "Change", key=f"need-change-{need.id}", type="tertiary",
+                    icon=":material/edit:", on_click=form.open_form, args=(need,),
+                )  # fmt: skip
             _link_data_set(need, summary)
 
 
@@ -128,7 +132,7 @@ def offer_fulfilled(data_set: str, predictor: str) -> None:
     for need in needs:
         if need.predictor == predictor and need.data_set == data_set:
             controls.link_page("data_to_collect", f"It fulfills “{brief(need.what, 60)}”")
-        elif need.predictor == predictor and not need.data_set:
+        elif need.predictor == predictor and not need.data_set and access.may(Role.EDITOR):
             st.button(
                 f"It fulfills “{brief(need.what, 60)}”", key=f"fulfilled-{need.id}",
                 icon=":material/checklist:", on_click=actions.reported(actions.change),

@@ -23,7 +23,8 @@ from mobility.uploads.head_counts import (
     head_count_template,
     read_head_counts,
 )
-from pages.ui import controls, data, notices
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data, notices
 from pages.ui.disparities.choices import Choice
 from pages.ui.drop_region import name_drop_regions
 
@@ -40,6 +41,8 @@ def show_people(choice: Choice, disparity: PlaceDisparity) -> None:
     for line in people_lines(disparity):
         st.markdown(escape_markdown(line))
     if framework.refusal(choice.metric, choice.by, Computation.PEOPLE):
+        return
+    if not access.may(Role.EDITOR):
         return
     files = workspace.head_count_files(data.workspace(), choice.place)
     if not (files or needs_head_counts(disparity) or notices.has_deleted(_PART)):

@@ -18,7 +18,8 @@ from mobility.figures.house_wealth import house_wealth_figure
 from mobility.figures.neighbors import neighbors_figure
 from mobility.text import escape_markdown
 from mobility.workspace import CouncilSeats
-from pages.ui import address, controls, data, figures, gap_data, notices
+from mobility.workspace.actors import Role
+from pages.ui import access, address, controls, data, figures, gap_data, notices
 from pages.ui.request import Request
 from pages.ui.widgets import choose
 
@@ -65,7 +66,8 @@ def _show_why(comparison: ShareComparison) -> None:
 def _show_council(request: Request) -> None:
     """The seats that were entered against the residents, and the form to enter them."""
     release, place = request.release, request.address.place
-    all_seats = workspace.council_seats(data.workspace(), place)
+    known = access.may(Role.VIEWER)
+    all_seats = workspace.council_seats(data.workspace(), place) if known else ()
     residents = comparison = gap_data.all_residents(release, place)
     chosen, seats = _choose(all_seats, request.option("body")), None
     if chosen is not None:
@@ -82,7 +84,8 @@ def _show_council(request: Request) -> None:
 
     figures.show_figure(request, figure, draw, folded=seats is None)
     _show_all_seats(all_seats, chosen)
-    _show_form(residents, chosen)
+    if access.may(Role.EDITOR):
+        _show_form(residents, chosen)
 
 
 def _choose(all_seats: tuple[CouncilSeats, ...], named_id: str) -> CouncilSeats | None:
@@ -118,13 +121,14 @@ def _show_all_seats(all_seats: tuple[CouncilSeats, ...], chosen: CouncilSeats | 
                 key="council-body",
                 width=320,
             )
-        st.button(
-            f":material/delete: Delete {escape_markdown(labels[chosen.id])}",
-            key="council-delete",
-            type="tertiary",
-            on_click=_delete,
-            args=(chosen.id, labels[chosen.id]),
-        )
+        if access.may(Role.EDITOR):
+            st.button(
+                f":material/delete: Delete {escape_markdown(labels[chosen.id])}",
+                key="council-delete",
+                type="tertiary",
+                on_click=_delete,
+                args=(chosen.id, labels[chosen.id]),
+            )
 
 
 def _delete(seats_id: str, name: str) -> None:

@@ -14,8 +14,9 @@ from mobility.exports.finding_words import KINDS, STATUSES, coverage_sentence
 from mobility.registry import Pillar
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Finding
+from mobility.workspace.actors import Role
 from mobility.workspace.summary import Card, Summary
-from pages.ui import address, controls, data, notices
+from pages.ui import access, address, controls, data, notices
 from pages.ui.findings import card as cards
 from pages.ui.findings import card_fields, done, edit
 from pages.ui.request import Request
@@ -46,7 +47,8 @@ def show_board(request: Request, summary: Summary, picture: Callable[[str], byte
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _pick(request, "kind", "Kind", {_ALL: "All kinds", **KINDS})
         _pick(request, "status", "Status", {_ALL: "Any status", **STATUSES})
-        st.button("Add a card", icon=":material/add:", on_click=edit.open_new)
+        if access.may(Role.EDITOR):
+            st.button("Add a card", icon=":material/add:", on_click=edit.open_new)
     if not chosen:
         st.info("No card has this pillar, kind and status.", icon=":material/filter_alt:")
     elif len(chosen) < len(summary.cards):
@@ -60,14 +62,20 @@ def show_board(request: Request, summary: Summary, picture: Callable[[str], byte
             here = [card for card in column if card.finding.id in shown]
             if here:  # the bar above says which have none
                 thumbs += _show_pillar(pillar, here, summary)
+    if access.may(Role.EDITOR):
+        _show_drag(request)
+    for thumb in thumbs:
+        cards.show_picture(thumb, picture)
+
+
+def _show_drag(request: Request) -> None:
+    """Let cards be dragged."""
     _drag(
         data=done.changed_card(request.address.place),
         key=_DRAG,
         height=1,
         on_moved_change=lambda: take_drop(request.address.place, value_of(_DRAG).moved),
     )
-    for thumb in thumbs:
-        cards.show_picture(thumb, picture)
 
 
 def _filtered(request: Request, cards: Sequence[Card]) -> list[Card]:
@@ -184,17 +192,21 @@ def show_questions() -> None:
             "Predictor", list(labels), format_func=labels.__getitem__, key="questions-predictor"
         )
         card_fields.show_prompts(chosen)
-        st.button(
-            "Answer on a new card",
-            key="questions-answer",
-            icon=":material/add:",
-            on_click=edit.open_new,
-            args=(chosen,),
-        )
+        if access.may(Role.EDITOR):
+            st.button(
+                "Answer on a new card",
+                key="questions-answer",
+                icon=":material/add:",
+                on_click=edit.open_new,
+                args=(chosen,),
+            )
 
 
 def show_empty() -> None:
     """What a board is for and how it fills, while it is empty."""
+    if not access.may(Role.EDITOR):
+        st.markdown("Nothing is on the board yet.")
+        return
     st.markdown(
         "Nothing is on the board yet. It fills in three ways, and the group can read it on a wall, "
         "change it together and take it along:"

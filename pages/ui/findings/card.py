@@ -25,9 +25,10 @@ from mobility.text.days import recent_day
 from mobility.text.messages import message
 from mobility.text.verdicts import HUES, Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, View
+from mobility.workspace.actors import Role
 from mobility.workspace.audit import Change
 from mobility.workspace.summary import Card, Summary
-from pages.ui import controls, data
+from pages.ui import access, controls, data
 
 _BRIEF = 90  # signs of a sentence where another card names it
 _GRIP = '<span class="finding-grip" title="Drag to move; by keyboard: Up, Down, Edit">⠿</span>'
@@ -199,32 +200,37 @@ def brief(sentence: str, most: int = _BRIEF) -> str:
 
 def _show_buttons(card: Card, group: Sequence[Card], actions: Actions) -> None:
     finding = card.finding
-    ids = [other.finding.id for other in group]
-    at = ids.index(finding.id)
-    after = [*ids, None, None]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Edit",
-            key=f"edit-{finding.id}",
-            type="tertiary",
-            icon=":material/edit:",
-            on_click=actions.edit,
-            args=(finding.id,),
-        )
-        for label, icon, before, possible in (
-            ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
-            ("Down", ":material/arrow_downward:", after[at + 2], at < len(ids) - 1),
-        ):
-            if len(ids) > 1:
-                st.button(
-                    label,
-                    key=f"{label.lower()}-{finding.id}",
-                    type="tertiary",
-                    icon=icon,
-                    disabled=not possible,
-                    on_click=actions.move,
-                    args=(finding, before, after[at + 1]),
-                )
+        if access.may(Role.EDITOR):
+            _show_changes(finding, group, actions)
         if finding.view is not None and finding.view.page in PAGES:
             query = [(key, value) for key, values in finding.view.query for value in values]
             controls.link_page(finding.view.page, "View", query, ":material/visibility:")
+
+
+def _show_changes(finding: Finding, group: Sequence[Card], actions: Actions) -> None:
+    ids = [other.finding.id for other in group]
+    at = ids.index(finding.id)
+    after = [*ids, None, None]
+    st.button(
+        "Edit",
+        key=f"edit-{finding.id}",
+        type="tertiary",
+        icon=":material/edit:",
+        on_click=actions.edit,
+        args=(finding.id,),
+    )
+    for label, icon, before, possible in (
+        ("Up", ":material/arrow_upward:", ids[at - 1] if at else None, at > 0),
+        ("Down", ":material/arrow_downward:", after[at + 2], at < len(ids) - 1),
+    ):
+        if len(ids) > 1:
+            st.button(
+                label,
+                key=f"{label.lower()}-{finding.id}",
+                type="tertiary",
+                icon=icon,
+                disabled=not possible,
+                on_click=actions.move,
+                args=(finding, before, after[at + 1]),
+            )

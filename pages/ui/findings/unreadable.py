@@ -8,7 +8,8 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from mobility.workspace import Unreadable
-from pages.ui import data, notices
+from mobility.workspace.actors import Role
+from pages.ui import access, data, notices
 from pages.ui.findings import done
 
 _MOST = 20  # are listed at once
@@ -24,13 +25,14 @@ def show_unreadable(place: str | None = None) -> None:
         with st.container(border=True, key=f"unreadable-{record.table}-{record.id}"):
             message = f"The {record.what} cannot be shown: {record.problem}."
             st.warning(escape_markdown(message), icon=":material/broken_image:")
-            st.button(
-                "Delete",
-                key=f"unreadable-delete-{record.table}-{record.id}",
-                icon=":material/delete:",
-                on_click=_delete,
-                args=(record,),
-            )
+            if access.may(Role.EDITOR):
+                st.button(
+                    "Delete",
+                    key=f"unreadable-delete-{record.table}-{record.id}",
+                    icon=":material/delete:",
+                    on_click=_delete,
+                    args=(record,),
+                )
     if len(records) > _MOST:
         st.markdown(f"And {len(records) - _MOST} more, which are listed when these are deleted.")
 

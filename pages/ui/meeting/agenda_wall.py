@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+import streamlit as st
+
 from mobility import workspace
 from mobility.exports.finding_words import KINDS, QUESTIONS, verdict_words
 from mobility.exports.findings.drawn import NOT_DRAWN
@@ -12,9 +14,10 @@ from mobility.exports.links import for_others, is_web_address
 from mobility.places import Jurisdiction
 from mobility.text import INVENTED
 from mobility.workspace import Agenda, AgendaItem, Finding, View
+from mobility.workspace.actors import Role
 from mobility.workspace.summary import Summary
-from pages.ui import address, data, data_views
-from pages.ui.meeting import following, note, wall
+from pages.ui import access, address, data, data_views
+from pages.ui.meeting import following, note, questions, wall
 from pages.ui.request import Request
 
 
@@ -23,9 +26,13 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     item = agenda.items[following.item_number(agenda) - 1]
     finding = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
     here = request.link
+    stamp = workspace.forms_stamp(data.workspace(), agenda.id)
+    form = workspace.form_on_wall(data.workspace(), agenda.id, item.finding)
     slide = _slide(finding, item, summary.place, here) if finding else _gone(here)
+    if form is not None:
+        slide = questions.slide(form, here)
     picture = None
-    if finding and finding.view and finding.view.picture:
+    if form is None and finding and finding.view and finding.view.picture:
         high = wall.free_height(slide)
         try:
             picture = data_views.wall_picture(finding.view.picture, request.room, high)
@@ -44,15 +51,24 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     )
     wall.show_slide(slide, picture, request.room, turning)
     keep = None
-    if finding:
+    if finding and form is None and access.may(Role.EDITOR):
 
         def keep(text: str, card: str = finding.id) -> str:
             workspace.add_note(data.workspace(), card, text)
             return note.ON_CARD
 
-    wall.show_keys(turning, request.room, keep)
-    if follows:
-        following.watch(agenda)
+    def more() -> None:
+        if form is not None:
+            questions.show_buttons(form, finding, here)
+        else:
+            questions.ask_button(agenda, finding, summary, here)
+
+    wall.show_keys(turning, request.room, keep, more=more)
+    if form is not None:
+        with st.container(key="wall-said"), st.container(key="wall-question"):
+            questions.show_notices()
+    if follows or form is not None:
+        following.watch(agenda, stamp, turns=follows)
 
 
 def _slide(finding: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -10,11 +11,12 @@ from mobility import workspace
 from mobility.places import Jurisdiction
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import Agenda, AgendaItem, Finding
+from mobility.workspace.actors import Role
 from mobility.workspace.schema import MOST_ITEMS
 from mobility.workspace.summary import Summary
-from pages.ui import controls, data, notices
+from pages.ui import access, controls, data, notices
 from pages.ui.findings.card import brief
-from pages.ui.meeting import changes, room, wall
+from pages.ui.meeting import changes, questions, room, wall
 from pages.ui.request import Request
 from pages.ui.widgets import choose
 
@@ -46,7 +48,7 @@ def _pick_agenda(place: str, shown: Agenda | None, summary: Summary) -> None:
     known = {each.id: each.name for each in workspace.agendas(data.workspace(), place)}
     if shown is not None and len(known) > 1:
         choose(st.selectbox, "Agenda", known, shown.id, changes.open_agenda, key="agenda_pick")
-    if not summary.cards:
+    if not summary.cards or not access.may(Role.EDITOR):
         return
     with (
         st.popover("New agenda", icon=":material/add:", key=f"new_{shown.id if shown else 0}"),
@@ -75,14 +77,15 @@ def _show_start(agenda: Agenda) -> None:
             st.button(
                 "From the beginning", key="agenda_again", on_click=changes.start, args=(agenda, 0)
             )
-        st.button(
-            "Lead from a second window",
-            icon=":material/devices:",
-            key="agenda_lead",
-            help="This window gets the note, the next slide and a timer; the wall is another one.",
-            on_click=changes.lead,
-            args=(agenda, at),
-        )
+        if access.may(Role.EDITOR):
+            st.button(
+                "Lead from a second window",
+                icon=":material/devices:",
+                key="agenda_lead",
+                help="This window gets the note, the next slide and a timer; the wall is another.",
+                on_click=changes.lead,
+                args=(agenda, at),
+            )
 
 
 def _show_items(agenda: Agenda, summary: Summary) -> None:
@@ -90,6 +93,12 @@ def _show_items(agenda: Agenda, summary: Summary) -> None:
     cards = {card.finding.id: card.finding for card in summary.cards}
     for number, item in enumerate(agenda.items, start=1):
         _show_item(agenda, number, item, cards.get(item.finding))
+    if access.may(Role.EDITOR):
+        _show_changes(agenda, cards)
+
+
+def _show_changes(agenda: Agenda, cards: Mapping[str, Finding]) -> None:
+    """What could be added to an agenda, its name, and its end."""
     chosen = {item.finding for item in agenda.items}
     free = {
         id_: finding
@@ -118,6 +127,9 @@ def _show_item(agenda: Agenda, number: int, item: AgendaItem, finding: Finding |
     sentence = brief(finding.sentence, _MOST_SIGNS) if finding else "This finding was deleted."
     with st.container(border=True, key=f"agenda-item-{number}", gap="xsmall"):
         st.markdown(f"**{number}** · {escape_markdown(sentence)}")
+        if not access.may(Role.EDITOR):
+            controls.caption(escape_markdown(item.prompt or wall.PROMPT))
+            return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             key = f"agenda_prompt_{agenda.id}_{agenda.revision}_{number}"
             st.text_input(
@@ -164,6 +176,7 @@ def show_page(
     _pick_agenda(place.geoid, agenda, summary)
     if agenda is not None:
         _show_agenda(agenda, summary)
+        questions.show_questions(agenda, summary, request.link)
     elif summary.cards:
         st.markdown(_TEACHES)
     else:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from mobility import workspace
 from mobility.errors import UserError
 from mobility.workspace import Agenda, AgendaItem
+from mobility.workspace.actors import Role
 from mobility.workspace.schema import MOST_ITEMS
-from pages.ui import address, data, notices
+from pages.ui import access, address, data, notices
 from pages.ui.meeting import room
 from pages.ui.widgets import value_of
 
@@ -148,6 +149,7 @@ def note_item(agenda: Agenda, finding: str, key: str) -> None:
 
 def start(agenda: Agenda, at: int) -> None:
     """Put the meeting on the wall; what is new or gone since the last one is seen there."""
-    with report_trouble():
-        workspace.turn_to_item(data.workspace(), agenda.id, at)
+    if access.may(Role.EDITOR):  # else the meeting starts, and where it ends is not stored
+        with report_trouble():
+            workspace.turn_to_item(data.workspace(), agenda.id, at)
     address.change_options(agenda=agenda.id, item=str(at + 1), room=room.room_of_theme())

@@ -1,7 +1,8 @@
 """Windows on one agenda that follow each other, through the workspace.
 
 A window that leads or follows stores the item that it turns to, and asks once a second for the item
-that others have stored. One that does neither does not move, and moves no other.
+that others have stored. One that does neither does not move, and moves no other. While a question
+to phones stands on the wall, every window asks once a second how many have answered.
 """
 
 from __future__ import annotations
@@ -34,16 +35,26 @@ def turn_to(agenda: Agenda, number: int) -> None:
         workspace.turn_to_item(data.workspace(), agenda.id, number - 1, leads=leads)
 
 
-def watch(agenda: Agenda) -> None:
-    """Turn to the item that another window has led to, as soon as there is one."""
-    st.fragment(run_every=_SECONDS)(_look)(agenda)
+def watch(agenda: Agenda, stamp: tuple[int, int], *, turns: bool = True) -> None:
+    """Show what has changed elsewhere: the item led to, and questions to phones with their answers.
+
+    Args:
+        agenda: of the meeting.
+        stamp: that of the questions in this run, see `workspace.forms_stamp`.
+        turns: whether this window turns to the item that another one has led to.
+    """
+    st.fragment(run_every=_SECONDS)(_look)(agenda, stamp, turns)
 
 
-def _look(agenda: Agenda) -> None:
+def _look(agenda: Agenda, stamp: tuple[int, int], turns: bool) -> None:  # noqa: FBT001 - a fragment hands it on
+    opened = data.workspace()
     try:
-        led = workspace.led_item(data.workspace(), agenda.id)
+        led = workspace.led_item(opened, agenda.id) if turns else None
+        changed = workspace.forms_stamp(opened, agenda.id) != stamp
     except UserError:
         return  # another window is writing: the next look will see it
     if led is not None and led < len(agenda.items) and led + 1 != item_number(agenda):
         address.change_options(item=str(led + 1))
+        st.rerun()
+    if changed:
         st.rerun()

@@ -13,7 +13,7 @@ from mobility.text import escape_markdown
 from mobility.workspace import Agenda, Finding
 from mobility.workspace.summary import Summary
 from pages.ui import address, controls, data, data_views, notices
-from pages.ui.meeting import changes, following, note, room, wall
+from pages.ui.meeting import changes, following, note, questions, room, wall
 from pages.ui.request import Request
 
 _clock = st.components.v2.component(
@@ -33,10 +33,12 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
     with st.container(horizontal=True):  # a title alone would lose a margin on a phone
         st.title(escape_markdown(agenda.name), anchor=False)
     notices.show_trouble(changes.PART, ":material/error:")
+    stamp = workspace.forms_stamp(data.workspace(), agenda.id)
     _show_keys(request, agenda, number)
     now, later = st.columns([3, 2], gap="large")
     with now:
         _show_slide(agenda, number, finding, "On the wall")
+        _show_question(request, agenda, finding, summary)
         _show_notes(agenda, number, finding)
     with later:
         if number < len(agenda.items):
@@ -46,7 +48,7 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
                 st.image(picture, width="stretch", alt=coming.view.summary or coming.view.title)
         else:
             st.markdown("This is the last slide.")
-    following.watch(agenda)
+    following.watch(agenda, stamp)
 
 
 def _show_keys(request: Request, agenda: Agenda, number: int) -> None:
@@ -92,6 +94,20 @@ def _show_slide(agenda: Agenda, number: int, finding: Finding | None, label: str
         return
     st.html(f'<h2 class="slide-sentence" dir="auto">{escape(finding.sentence)}</h2>')
     st.markdown(escape_markdown(agenda.items[number - 1].prompt or wall.PROMPT))
+
+
+def _show_question(
+    request: Request, agenda: Agenda, finding: Finding | None, summary: Summary
+) -> None:
+    """The last question that was asked with a card, or the button that asks one."""
+    questions.show_notices()
+    shown = finding.id if finding else ""
+    forms = workspace.forms(data.workspace(), agenda.id)
+    form = next((each for each in forms if each.finding == shown), None)
+    if form is not None:
+        questions.show_question(form, finding, request.link)
+    if form is None or not form.on_wall:
+        questions.ask_button(agenda, finding, summary, request.link)
 
 
 def _show_notes(agenda: Agenda, number: int, finding: Finding | None) -> None:

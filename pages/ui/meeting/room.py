@@ -87,6 +87,6 @@ def furnish(room: str) -> None:
     theme = room_theme(room)
     colors = (
         f":root {{ --wall-ground: {theme.background}; --wall-text: {theme.text}; "
-        f"--wall-quiet: {theme.muted}; --wall-line: {theme.border}; }}"
+        f"--wall-quiet: {theme.muted}; --wall-line: {theme.border}; --wall-bar: {theme.accent}; }}"
     )
     st.html(f"<style>{colors}{_STYLES.read_text('utf-8')}</style>")

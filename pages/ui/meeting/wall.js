@@ -12,6 +12,7 @@ const meeting = (window.wallMeeting ??= { pressed: [], stop: () => {} });
 
 const field = () => document.querySelector(".st-key-wall-note textarea");
 const isOpen = () => document.documentElement.dataset.wallNote === "open";
+const asks = () => document.querySelector('[data-testid="stDialog"]'); /* it has keys of its own */
 const writes = (event) => event.target.closest?.("input, textarea, select");
 
 function setNote(state) {
@@ -60,6 +61,7 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   /* True where the key was ours. */
   const answer = (event) => {
+    if (asks()) return false;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.altKey || event.ctrlKey || event.metaKey) {
       if (key === "Enter" && event.target === field()) setNote("sent");

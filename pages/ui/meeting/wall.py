@@ -51,6 +51,7 @@ class Slide:
         key: what numbers in the chart stand for.
         prompt: what the meeting is asked.
         paragraphs: the words of a card without a chart.
+        body: HTML in the place of chart and words, in which data is escaped.
     """
 
     sentence: str
@@ -62,6 +63,7 @@ class Slide:
     key: str = ""
     prompt: str = PROMPT
     paragraphs: tuple[str, ...] = ()
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,20 @@ def ended(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
-def show_keys(turning: Turning, room_name: str, keep: Callable[[str], str] | None) -> None:
+def show_keys(
+    turning: Turning,
+    room_name: str,
+    keep: Callable[[str], str] | None,
+    *,
+    more: Callable[[], None] | None = None,
+) -> None:
     """The buttons at the lower edge, each with its key.
 
     Args:
         turning: where the meeting is.
         room_name: `room.DARK` or `room.BRIGHT`.
         keep: puts a note where it belongs and says where that is; None where there is no place.
+        more: shows further buttons among them; None for no others.
     """
     other = room.BRIGHT if room_name == room.DARK else room.DARK
     number = turning.now()
@@ -180,6 +189,8 @@ def show_keys(turning: Turning, room_name: str, keep: Callable[[str], str] | Non
             )
         if keep is not None:
             note.show_note_key()
+        if more is not None:
+            more()
         st.button(
             f"{other.capitalize()} room", shortcut="D", key="wall_room", on_click=room.change_room
         )
@@ -213,8 +224,8 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
     """The screen; everything that comes from data is escaped."""
     mark = f"<p class='mark'>{escape(slide.mark)}</p>" if slide.mark else ""
     place = f"<small>{escape(slide.place)}</small> " if slide.place else ""
-    paragraphs = "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
-    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{paragraphs}</div>"
+    words = slide.body or "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
+    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{words}</div>"
     key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
     link = ""
     if address := escape(reachable(slide.address)):  # one that a phone in the room can open

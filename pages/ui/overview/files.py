@@ -19,8 +19,9 @@ from mobility.figures.profile import (
     profile_table_figure,
     view_html,
 )
-from mobility.workspace import branding_of
-from pages.ui import controls, data, export, figures, markup, pins
+from mobility.workspace import Branding, branding_of
+from mobility.workspace.actors import Role
+from pages.ui import access, controls, data, export, figures, markup, pins
 from pages.ui.request import Request
 
 
@@ -45,13 +46,16 @@ def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[
 def _show_page(overview: ScreenedProfile, table: Figure) -> None:
     """Show the button of the page of paper, which is made on request."""
     source = data.source(overview.profile.release.id)
+    geoid = overview.profile.jurisdiction.geoid
+    known = access.may(Role.VIEWER)
+    branding = branding_of(data.workspace(), geoid) if known else Branding()
 
     def page() -> bytes:
         facts = PageFacts(
             source,
             reachable(table.address),
             datetime.now(UTC).astimezone().date(),
-            branding_of(data.workspace(), overview.profile.jurisdiction.geoid),
+            branding,
         )
         return profile_pdf(overview.profile, overview.screening, overview.framework, facts)
 

@@ -12,7 +12,8 @@ from mobility.analysis.peers.nearest import MOST_PEERS
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level, parse_geoid, search_jurisdictions
 from mobility.text import count_of, escape_markdown
-from pages.ui import address, controls, data, notices
+from mobility.workspace.actors import Role
+from pages.ui import access, address, controls, data, notices
 from pages.ui.peers.strip import ChosenPeers
 from pages.ui.request import Request
 from pages.ui.widgets import choose, value_of
@@ -50,7 +51,8 @@ def name_peers(request: Request, chosen: ChosenPeers) -> None:
     )
     st.button("Take this list", on_click=_take_list, args=(known.by_geoid, here))
     notices.show_trouble(_PART)
-    _show_saved(known.by_geoid, here.level, data.workspace())
+    if access.may(Role.VIEWER):
+        _show_saved(known.by_geoid, here.level, data.workspace())
     keep_set(request, chosen)
 
 
@@ -156,13 +158,14 @@ def _show_saved(places: dict[str, Jurisdiction], level: Level, saved: workspace.
                 args=(places, each),
             )
             controls.caption(count_of(len(each.geoids), "place"))
-            st.button(
-                f":material/delete: Delete {escape_markdown(each.name)}",
-                key=f"peers-delete-{each.id}",
-                type="tertiary",
-                on_click=_delete,
-                args=(each,),
-            )
+            if access.may(Role.EDITOR):
+                st.button(
+                    f":material/delete: Delete {escape_markdown(each.name)}",
+                    key=f"peers-delete-{each.id}",
+                    type="tertiary",
+                    on_click=_delete,
+                    args=(each,),
+                )
 
 
 def _use_set(places: dict[str, Jurisdiction], chosen: workspace.PeerSet) -> None:
@@ -180,7 +183,7 @@ def _delete(chosen: workspace.PeerSet) -> None:
 
 def keep_set(request: Request, chosen: ChosenPeers) -> None:
     """Keep the peers in force under a name, for everybody who uses this computer."""
-    if not chosen.places:
+    if not chosen.places or not access.may(Role.EDITOR):
         return
     line = st.form("peers-keep", border=False).container(
         horizontal=True, vertical_alignment="bottom"

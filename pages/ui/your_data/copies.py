@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -70,7 +71,7 @@ def _offer_trail() -> None:
     today = datetime.now(UTC).astimezone().date().isoformat()
     st.download_button(
         "Who changed what",
-        lambda: audit_csv(data.workspace()),
+        partial(audit_csv, data.workspace()),  # the file is made without this session
         f"changes-{today}.csv",
         "text/csv",
         key="audit-save",

@@ -22,7 +22,8 @@ from mobility.uploads.versions.keeping import (
     version_in_use,
     versions,
 )
-from pages.ui import address, controls, data
+from mobility.workspace.actors import Role
+from pages.ui import access, address, controls, data
 from pages.ui.data_to_collect import listing
 from pages.ui.your_data.labels import plain, shown
 
@@ -106,7 +107,7 @@ def show_kept(framework: Framework) -> None:
         except UserError as problem:
             st.warning(escape_markdown(str(problem)), icon=":material/error:")
     gone = supplement_ids(deleted=True)
-    if gone:
+    if gone and access.may(Role.EDITOR):
         with st.expander(f"{count_of(len(gone), 'deleted data set')}"):
             for supplement in gone:
                 with st.container(horizontal=True, vertical_alignment="center"):
@@ -140,14 +141,15 @@ def _show_one(supplement: str, framework: Framework) -> None:
                 on_click="ignore",
                 help="How the file was understood, for the same file of another year.",
             )
-            st.button(
-                "Delete",
-                key=f"delete-{supplement}",
-                icon=":material/delete:",
-                on_click=_delete,
-                args=(supplement,),
-                help="It can be brought back.",
-            )
+            if access.may(Role.EDITOR):
+                st.button(
+                    "Delete",
+                    key=f"delete-{supplement}",
+                    icon=":material/delete:",
+                    on_click=_delete,
+                    args=(supplement,),
+                    help="It can be brought back.",
+                )
 
 
 def _about(version: Version, framework: Framework) -> str:
@@ -178,7 +180,7 @@ def _show_versions(supplement: str, in_use: Version, there: list[Version]) -> No
         )
         if earlier is not None:
             controls.caption(difference_words(earlier, version))
-        if not now:
+        if not now and access.may(Role.EDITOR):
             st.button(
                 f"Put version {version.number} in use",
                 key=f"use-{supplement}-{version.number}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,8 +11,10 @@ import streamlit as st
 from mobility import home
 from mobility.errors import UserError
 from mobility.text import escape_markdown
+from mobility.workspace import Workspace
+from mobility.workspace.actors import Role
 from mobility.workspace_file import ENDING, load_workspace, save_workspace
-from pages.ui import controls, data
+from pages.ui import access, controls, data
 from pages.ui.findings import unreadable
 
 _UPLOADER = "take-along-uploader"  # counts up, so that the bytes of the last file are let go of
@@ -29,9 +32,11 @@ def show_transfer() -> None:
     if lines := st.session_state.pop(_OUTCOME, None):
         st.success("  \n".join(escape_markdown(line) for line in lines), icon=":material/merge:")
     unreadable.show_unreadable()
+    if not access.may(Role.EDITOR):
+        return
     st.download_button(
         "Save the workspace",
-        _content,
+        partial(_content, data.workspace()),
         f"workspace-{datetime.now(UTC).astimezone().date().isoformat()}{ENDING}",
         "application/zip",
         key="take-along-save",
@@ -54,10 +59,10 @@ def show_transfer() -> None:
     st.rerun()
 
 
-def _content() -> bytes:
+def _content(records: Workspace) -> bytes:
     with home.scratch_folder() as folder:
         file = folder / "workspace.zip"
-        save_workspace(data.workspace(), file)
+        save_workspace(records, file)
         return file.read_bytes()
 
 

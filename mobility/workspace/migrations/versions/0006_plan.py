@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
@@ -51,4 +51,4 @@ def upgrade() -> None:
     )
     for column in ("place", "measure"):
         op.create_index(f"ix_plan_value_{column}", "plan_value", [column])
-    op.execute("UPDATE about SET version = 5")
+    op.execute("UPDATE about SET version = 6")
