@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mobility.analysis.priorities import PrioritiesStanding, Standing
-from mobility.text import as_clause, format_date
+from mobility.text import format_date
 from mobility.text.messages import MESSAGES, message
 from mobility.text.plans import counted, plan_sentence, standing_sentence
 from mobility.workspace import Check, LooksLike, Plan, PlanProblem, PlanRecord
@@ -99,7 +99,7 @@ def record_name(plan: Plan, record: PlanRecord) -> str:
 
 def chain_sentence(action: PlanRecord) -> str:
     """Return the theory of change of an action, with a period; '' unless all of it is written."""
-    parts = {key: as_clause(action.text(key)) for key in ("if", "then", "because")}
+    parts = {key: action.text(key).rstrip(".") for key in ("if", "then", "because")}
     if not all(parts.values()):
         return ""
     return (
@@ -143,7 +143,7 @@ def _decision(priority: PlanRecord) -> str:
         return " (not decided yet)"
     reason = priority.text("not_chosen")
     if status == NOT_CHOSEN:
-        return f" (not chosen: {as_clause(reason)})" if reason else " (not chosen)"
+        return f" (not chosen: {reason.rstrip('.')})" if reason else " (not chosen)"
     return ""
 
 

@@ -40,7 +40,8 @@ RECORDS = (
     record("priority", "p", title="Jobs", status="chosen", reasons="Votes"),
     record("outcome", "o", title="More people have work", priority="p", horizon="long"),
     record("action", "a", title="Coach", priority="p", owner="Jane Doe", start="2027-01-01",
-           end="2026-12-31", **{"if": "Pay coaches.", "then": "people find work", "because": "B"}),
+           end="2026-12-31",
+           **{"if": "pay coaches.", "then": "Black adults find work", "because": "it is near"}),
     record("measure", "m", title="Placed", of="o", baseline_period="2023"),
     record("target", "t", measure="m", value=80.0, year=2023),
 )  # fmt: skip
@@ -121,7 +122,9 @@ def test_priorities_stand_as_the_criteria_weigh() -> None:
 
 
 def test_an_action_is_read_as_a_chain() -> None:
-    assert chain_sentence(RECORDS[2]) == ("If we pay coaches, then people find work, because b.")
+    assert chain_sentence(RECORDS[2]) == (
+        "If we pay coaches, then Black adults find work, because it is near."
+    )
     assert chain_sentence(RECORDS[0]) == ""
     lines = plan_lines(Plan(PLACE, RECORDS), ())
     assert lines[0] == "Priority: Jobs"
