@@ -66,12 +66,17 @@ def plan_facts(  # noqa: PLR0913 - a question with all its parts
         shares, _ = residents(store, framework, geoid, set_on.year)
         share = shares.shares.get(group) if shares is not None else None
         inhabitants = None if share is None else share * place.population
-    reference = (
-        ""
-        if disparity is None or disparity.disparity is None
-        else (disparity.disparity.reference.name)
+    known = None if disparity is None else disparity.disparity
+    against = None if known is None else known.reference.estimate
+    return PlanFacts(
+        set_on,
+        gap,
+        "" if known is None else known.reference.name,
+        None if against is None else against.value,
+        people,
+        reason,
+        inhabitants,
     )
-    return PlanFacts(set_on, gap, reference, people, reason, inhabitants)
 
 
 def plan_priorities(plan: Plan) -> PrioritiesStanding | None:

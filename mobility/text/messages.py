@@ -394,7 +394,6 @@ MESSAGES = {
     "facts.baseline, same year": "{value} in {year} ({interval}), published in the same year",
     "facts.people": "{people} are behind the gap",
     "facts.residents": "{group}: about {people}",
-    "facts.gap": "{group} are {size} behind {reference}",
     "facts.gap, none": "No gap between groups is clear here",
     "facts.room": "The better quarter of {peers} reaches {value}, {size} better than here",
     "facts.room, none": "As good as the better quarter of {peers} already",

@@ -11,8 +11,9 @@ from mobility.text import (
     format_size,
     format_value,
     number_word,
+    within,
 )
-from mobility.text.messages import group_phrase, message
+from mobility.text.messages import gap_message, group_phrase, message
 from mobility.text.targets import detectable_sentence
 
 _DIGITS = 2  # of a number of people
@@ -57,16 +58,20 @@ def _baseline(facts: PlanFacts) -> str:
 
 def _gap(facts: PlanFacts, framework: Framework) -> str:
     """The gap of the group to the best-off one, where it is clear."""
-    gap, metric = facts.gap, facts.target.metric
-    if gap is None or gap.gap is None or not facts.is_behind:
+    gap, metric, other = facts.gap, facts.target.metric, facts.reference_value
+    if gap is None or not facts.is_behind or other is None:
         return "" if facts.target.absence else f"{message('facts.gap, none')}."
     groups = {each.label: each for each in _breakdown(facts, framework).groups}
-    named = [groups.get(label) for label in (gap.group.subgroup, facts.reference)]
-    phrases = [group_phrase(metric, each) for each in named if each is not None]
-    if len(phrases) < len(named):
+    behind, reference = groups.get(gap.group.subgroup), groups.get(facts.reference)
+    if behind is None or reference is None:
         return ""
-    size = format_size(metric, abs(gap.gap))
-    return f"{message('facts.gap', group=phrases[0], size=size, reference=phrases[1])}."
+    headline = gap_message(
+        metric,
+        within(facts.target.jurisdiction.name),
+        (group_phrase(metric, behind), gap.group.value),
+        (group_phrase(metric, reference), other),
+    )
+    return f"{headline}."
 
 
 def _breakdown(facts: PlanFacts, framework: Framework) -> Breakdown:
