@@ -39,7 +39,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "wall": ("Wall", "A list of the overview in about a dozen words."),
     "card": ("Card", "Who has changed a card of the board last, by role."),
     "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),
-    "plan": ("Plan", "What there is of a plan, and what is missing or does not fit."),
+    "plan": (PAGES["plan"].title, "What there is of a plan, and what is missing or does not fit."),
     "priorities": ("Priorities", "Which priorities hold whatever the criteria weigh."),
     "facts": ("Facts", "What a release says of a priority or a measure of a plan."),
     "progress": ("Progress", "How far a place has come on the way to its target."),

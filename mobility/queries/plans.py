@@ -17,7 +17,8 @@ from mobility.store import Store
 from mobility.workspace import Plan
 
 _USUALLY_CHOSEN = 3  # priorities, until a group has chosen
-_USUAL_BREAKDOWN = "race-ethnicity"
+USUAL_BREAKDOWN = "race-ethnicity"
+"""By which the gap is told where everyone is meant."""
 
 
 def plan_facts(  # noqa: PLR0913 - a question with all its parts
@@ -53,7 +54,7 @@ def plan_facts(  # noqa: PLR0913 - a question with all its parts
         store, framework, geoid, metric_id, by=by, group=group, peers=peers, history=history
     )
     place, of_everyone = set_on.jurisdiction, group == EVERYONE
-    gaps_by = _USUAL_BREAKDOWN if by == HEADLINE else by
+    gaps_by = USUAL_BREAKDOWN if by == HEADLINE else by
     disparity = None
     if set_on.metric.series_of(place.level, gaps_by) is not None:
         disparity = disparities(

@@ -1,0 +1,165 @@
+"""A record of the plan in its place: its fields while it is written on, and a line to add another.
+
+Enter in a line saves, Escape puts the fields away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.exports.plan_words import record_name
+from mobility.workspace import PlanRecord
+from mobility.workspace.plan_kinds import KINDS, LONGEST_LINE, Value
+from pages.ui import notices
+from pages.ui.plan import changes, opened
+from pages.ui.plan.fields import keys_of, show_fields, written
+from pages.ui.plan.opened import Opened
+from pages.ui.plan.view import PlanView
+from pages.ui.widgets import empty, value_of
+
+Complete = Callable[[dict[str, Value | None]], dict[str, Value | None]]
+"""Fills fields that the release knows."""
+
+
+def show_editor(
+    view: PlanView,
+    *,
+    first: Sequence[str] = (),
+    without: Sequence[str] = (),
+    complete: Complete | None = None,
+    with_reason: bool = False,
+) -> None:
+    """Show the fields of the open record.
+
+    Args:
+        view: the plan.
+        first: the fields that are seen first; the others are folded. All by default.
+        without: fields that are not written here.
+        complete: fills fields that the release knows, when the record is saved.
+        with_reason: whether a reason is asked for, which stays with the earlier values.
+    """
+    now = opened.opened_record(view.place.geoid)
+    if now is None:
+        return
+    kind, content = now.kind, now.record.content if now.record else now.preset
+    keys = keys_of(kind, without)
+    seen = [key for key in first if key in keys] or keys
+    folded = [key for key in keys if key not in seen]
+    with st.container(key=now.key), st.form(f"{now.key}-form", border=False):
+        show_fields(view, kind, seen, content, now.key)
+        if folded:
+            with st.expander("More"):
+                show_fields(view, kind, folded, content, now.key)
+        if with_reason and now.record is not None:
+            st.text_input(
+                "Reason for the change",
+                key=f"{now.key}-why",
+                placeholder="Stays with the earlier value, which is kept.",
+                max_chars=LONGEST_LINE,
+            )
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                "Save",
+                key=f"{now.key}-save",
+                type="primary",
+                on_click=_save,
+                args=(view, now, keys, complete, with_reason),
+            )
+            st.form_submit_button(
+                "Cancel", key=f"{now.key}-cancel", shortcut="Escape", on_click=opened.close
+            )
+            if now.record is not None and not KINDS[kind].single:
+                st.form_submit_button(
+                    "Delete",
+                    key=f"{now.key}-delete",
+                    icon=":material/delete:",
+                    on_click=_delete,
+                    args=(view, now.record),
+                )
+
+
+def _save(
+    view: PlanView,
+    now: Opened,
+    keys: Sequence[str],
+    complete: Complete | None,
+    with_reason: bool,  # noqa: FBT001 - of a callback
+) -> None:
+    """Write what is new; where that is refused, the fields stay open with all that was written."""
+    content = now.record.content if now.record else now.preset
+    try:
+        parts = written(now.kind, keys, content, now.key)
+        if complete is not None:
+            parts = complete(parts)
+        if now.record is None:
+            record = changes.add(view.place.geoid, now.kind, {**now.preset, **parts})
+            opened.close()
+            opened.focus_on(f"plan-edit-{record.id}")
+        else:
+            reason = value_of(f"{now.key}-why") if with_reason else ""
+            name = f"“{record_name(view.plan, now.record)}”"
+            changes.change(now.record, parts, reason=reason, name=name)
+            opened.close()
+    except UserError as problem:
+        notices.say_trouble(changes.PART, problem)
+
+
+def _delete(view: PlanView, record: PlanRecord) -> None:
+    name = f"“{record_name(view.plan, record)}”"
+    changes.reported(changes.delete)(record, name)
+    opened.close()
+
+
+def show_add(
+    view: PlanView,
+    kind: str,
+    label: str,
+    preset: Mapping[str, Value],
+    *,
+    key: str,
+    complete: Complete | None = None,
+) -> None:
+    """Show a line in which Enter adds a record; the keyboard stays in it for the next one.
+
+    Args:
+        view: the plan.
+        kind: of the record.
+        label: of the line.
+        preset: what a new record begins with beside its name.
+        key: of the line, once a page.
+        complete: fills fields that the release knows.
+    """
+    if not view.may_edit:
+        return
+    with (
+        st.form(f"{key}-form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
+    ):
+        hint = KINDS[kind].fields["title"].help
+        st.text_input(label, key=key, placeholder=hint, max_chars=LONGEST_LINE)
+        st.form_submit_button(
+            "Add",
+            key=f"{key}-add",
+            icon=":material/add:",
+            on_click=_add,
+            args=(view, kind, preset, key, complete),
+        )
+
+
+def _add(
+    view: PlanView, kind: str, preset: Mapping[str, Value], key: str, complete: Complete | None
+) -> None:
+    title = str(value_of(key) or "").strip()
+    if not title:
+        return
+    parts: dict[str, Value | None] = {**preset, "title": title}
+    try:
+        changes.add(view.place.geoid, kind, complete(parts) if complete else parts)
+    except UserError as problem:
+        notices.say_trouble(changes.PART, problem)
+        return
+    empty(key)
+    opened.focus_on(key)

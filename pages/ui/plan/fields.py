@@ -1,0 +1,251 @@
+"""The fields of a record of a plan: a widget for each type of field, and what was written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.workspace import looks_like_person
+from mobility.workspace.plan_kinds import (
+    FINDING,
+    KINDS,
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    SHARE_OF_PEOPLE,
+    Content,
+    Field,
+    FieldType,
+    Value,
+    group_parts,
+)
+from pages.ui import controls, data
+from pages.ui.findings.card import brief
+from pages.ui.findings.card_fields import predictor_labels
+from pages.ui.plan.view import PlanView
+from pages.ui.widgets import begin_with, value_of
+
+_HEIGHT = 68  # pixels, the least of a field of several lines
+_WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES}
+_PERCENT, _DOLLARS = "%", "$"
+
+
+def show_fields(view: PlanView, kind: str, keys: Iterable[str], content: Content, key: str) -> None:
+    """Show the fields of a record, short ones two in a row.
+
+    Args:
+        view: the plan.
+        kind: of the record.
+        keys: which of its fields.
+        content: what stands in them at first.
+        key: begins the key of each field; `written` reads them under it.
+    """
+    fields = [KINDS[kind].fields[each] for each in keys]
+    pending: list[Field] = []
+    for field in (*fields, None):
+        if field is not None and field.type not in _WIDE and field.key != "title":
+            pending.append(field)
+            if len(pending) < 2:
+                continue
+        for column, each in zip(st.columns(len(pending)) if pending else (), pending, strict=True):
+            with column:
+                _show(view, each, content, f"{key}-{each.key}")
+        if field is not None and (field.type in _WIDE or field.key == "title"):
+            _show(view, field, content, f"{key}-{field.key}")
+        pending = []
+
+
+def written(kind: str, keys: Iterable[str], content: Content, key: str) -> dict[str, Value | None]:
+    """Return what stands in the fields of a record, None in an empty one.
+
+    Raises:
+        UserError: for a text that is no number.
+    """
+    fields = KINDS[kind].fields
+    return {
+        each: _read(fields[each], value_of(f"{key}-{each}"), content) for each in keys
+    }  # fmt: skip
+
+
+def number_text(value: float | None, *, share: bool) -> str:
+    """Return a number as it is written in a field: a share in percent.
+
+    >>> number_text(0.8, share=True), number_text(12.5, share=False)
+    ('80 %', '12.5')
+    """
+    if value is None:
+        return ""
+    return f"{100 * value:.10g} %" if share else f"{value:.12g}"
+
+
+def read_number(label: str, text: str) -> float | None:
+    """Return the number of a text; None for an empty one.
+
+    >>> read_number("Target", "80 %"), read_number("Target", "$1,250"), read_number("Target", "")
+    (0.8, 1250.0, None)
+
+    Raises:
+        UserError: for a text that is no number.
+    """
+    bare = text.strip().replace(",", "").replace("\N{NO-BREAK SPACE}", " ").removeprefix(_DOLLARS)
+    if not bare:
+        return None
+    scale = 100.0 if bare.endswith(_PERCENT) else 1.0
+    try:
+        number = float(bare.removesuffix(_PERCENT))
+    except ValueError:
+        raise UserError(
+            f"{label}: {text[:40]!r} is no number; write 80 %, 0.8 or 1,250. Nothing was changed."
+        ) from None
+    return number / scale
+
+
+def is_share(content: Content) -> bool:
+    """Return whether the numbers of a measure are shares, which people write in percent."""
+    metric = data.framework().metrics.get(str(content.get("metric", "")))
+    if metric is not None:
+        return metric.unit is Unit.SHARE
+    return content.get("counts") == SHARE_OF_PEOPLE
+
+
+def group_labels(metric: str) -> dict[str, str]:
+    """Return the groups of people by how a plan stores them: of a metric, or of all metrics."""
+    framework = data.framework()
+    known = framework.metrics.get(metric)
+    breakdowns = (
+        dict.fromkeys(series.breakdown for series in known.series.values())
+        if known is not None
+        else framework.breakdowns
+    )
+    return {
+        f"{id_}/{group.label}": f"{group.name} ({framework.breakdowns[id_].label.lower()})"
+        for id_ in breakdowns
+        if id_ != HEADLINE
+        for group in framework.breakdowns[id_].groups
+        if group.label != EVERYONE
+    }
+
+
+def group_name(group: str) -> str:
+    """Return the name of a stored group; '' for everyone."""
+    breakdown, label = group_parts(group)
+    known = data.framework().breakdowns.get(breakdown)
+    names = {each.label: each.name for each in known.groups} if known else {}
+    return names.get(label, label)
+
+
+def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
+    stored = content.get(field.key)
+    match field.type:
+        case FieldType.TEXT:
+            begin_with(key, stored or "")
+            st.text_area(
+                field.label, key=key, height=_HEIGHT, max_chars=LONGEST_TEXT, placeholder=field.help
+            )
+        case FieldType.LINE | FieldType.ROLE | FieldType.DATE:
+            begin_with(key, stored or "")
+            hint = "2027-03-31" if field.type is FieldType.DATE else field.help
+            st.text_input(field.label, key=key, max_chars=LONGEST_LINE, placeholder=hint)
+            if field.type is FieldType.ROLE:
+                _ask_about_role(field, content)
+        case FieldType.NUMBER | FieldType.YEAR:
+            share = field.type is FieldType.NUMBER and field.key != "weight" and is_share(content)
+            number = float(stored) if isinstance(stored, int | float) else None
+            begin_with(key, number_text(number, share=share))
+            st.text_input(field.label, key=key, placeholder=field.help)
+        case FieldType.LINKS | FieldType.CHOICES:
+            options = _options(view, field, content)
+            begin_with(key, list(stored) if isinstance(stored, list) else [])
+            st.multiselect(
+                field.label, list(options), key=key, placeholder=field.help,
+                format_func=_label_of(options),
+            )  # fmt: skip
+        case _:
+            options = {
+                "": _NOTHING.get(field.type, "Not said yet"),
+                **_options(view, field, content),
+            }
+            begin_with(key, stored if stored in options else "")
+            st.selectbox(field.label, list(options), key=key, format_func=_label_of(options))
+
+
+_NOTHING = {FieldType.METRIC: "No published metric", FieldType.GROUP: "Everyone"}
+
+
+def _ask_about_role(field: Field, content: Content) -> None:
+    if looks_like_person(str(content.get(field.key, ""))):
+        controls.caption("Is this a person? Write the role, which stays when people change.")
+
+
+def _label_of(options: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda option: options.get(option, option)
+
+
+def _options(view: PlanView, field: Field, content: Content) -> dict[str, str]:
+    """The words of each option of a field by what is stored; what is stored is among them."""
+    stored = content.get(field.key)
+    known = _known_options(view, field, content)
+    chosen = stored if isinstance(stored, list) else [stored] if isinstance(stored, str) else []
+    return {**known, **{each: _gone_name(view, each) for each in chosen if each not in known}}
+
+
+def _gone_name(view: PlanView, id_: str) -> str:
+    record = view.plan.record(id_)
+    return f"{record.title if record else id_} (not in this plan)"
+
+
+def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, str]:
+    """The words of each option that can be chosen."""
+    match field.type:
+        case FieldType.CHOICE | FieldType.CHOICES:
+            return dict(field.choices)
+        case FieldType.PREDICTOR:
+            return {id_: label for id_, label in predictor_labels().items() if id_}
+        case FieldType.METRIC:
+            return _metric_labels(view)
+        case FieldType.GROUP:
+            return group_labels(str(content.get("metric", "")))
+        case _ if FINDING in field.to:
+            return {id_: brief(sentence) for id_, sentence in view.cards.items()}
+        case _:
+            return {
+                each.id: each.title for kind in field.to for each in view.plan.of_kind(kind)
+            }  # fmt: skip
+
+
+def _metric_labels(view: PlanView) -> dict[str, str]:
+    framework = data.framework()
+    return {
+        each.id: f"{each.short_label} · {framework.predictors[each.predictor].label}"
+        for each in framework.metrics.values()
+        if each.series_of(view.place.level) is not None
+    }
+
+
+def _read(field: Field, stands: Any, content: Content) -> Value | None:  # noqa: ANN401 - of a widget
+    """What a widget says, as it is stored."""
+    if field.type is FieldType.YEAR:
+        number = read_number(field.label, str(stands or ""))
+        return int(number) if number is not None and number == int(number) else number
+    if field.type is FieldType.NUMBER:
+        number = read_number(field.label, str(stands or ""))
+        stored = content.get(field.key)
+        # As it is shown, a stored number can lack its last digits.
+        if number is None or not isinstance(stored, int | float):
+            return number
+        return stored if abs(number - stored) <= 1e-9 * max(1.0, abs(stored)) else number
+    if isinstance(stands, list):
+        return list(stands)
+    return stands or None
+
+
+def keys_of(kind: str, without: Sequence[str] = ()) -> list[str]:
+    """Return the fields of a kind that people write, without scores and some others."""
+    return [
+        key
+        for key, field in KINDS[kind].fields.items()
+        if field.type is not FieldType.SCORES and key not in without
+    ]

@@ -1,0 +1,141 @@
+"""The page of the plan: from findings to priorities, actions, measures and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mobility import workspace as ws
+from mobility.workspace import Plan, Workspace
+from mobility.workspace.actors import Actor, Role
+from pages.ui import access
+from tests.app.conftest import page_text
+from tests.support.cards import HOSTILE, add_card
+from tests.support.page_turning import go_to
+from tests.support.tiny_release import SUMMIT
+
+Open = Callable[..., AppTest]
+
+
+def open_plan(open_app: Open, tab: str = "priorities", **query: str) -> AppTest:
+    return go_to(
+        open_app(place=SUMMIT), "pages/plan/plan.py", {"place": SUMMIT, "tab": tab, **query}
+    )
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def plan_now(workspace: Workspace) -> Plan:
+    return ws.plan_of(workspace, SUMMIT)
+
+
+def write(app: AppTest, key: str, text: str) -> AppTest:
+    """Write into a line and press Enter."""
+    app.text_input(key=key).set_value(text)
+    return press(app, f"{key}-add")
+
+
+def test_an_empty_plan_begins_with_findings(open_app: Open, workspace: Workspace) -> None:
+    app = open_plan(open_app)
+    assert "Nothing is planned for Summit County yet." in page_text(app)
+    assert "Nothing is on the board yet" in page_text(app)
+    for number in range(9):
+        add_card(workspace, f"Finding {number}: {HOSTILE[number]}", predictor="employment")
+    app = press(app.run(), "plan-begin")
+    candidates = plan_now(workspace).priorities("candidate")
+    assert len(candidates) == 9
+    assert all(each.ids("findings") for each in candidates)
+    assert "nine candidates for a priority" in page_text(app).lower()
+    app = press(app, "plan-done-undo")
+    assert not plan_now(workspace).records
+
+
+def test_a_priority_is_chosen_moved_and_left(open_app: Open, workspace: Workspace) -> None:
+    for title in ("Jobs", "Debt", "Housing"):
+        ws.add_plan_record(workspace, SUMMIT, "priority", {"title": title})
+    jobs, debt, _ = plan_now(workspace).of_kind("priority")
+    app = press(open_plan(open_app), f"plan-choose-{jobs.id}")
+    key = f"plan-{jobs.id}-{jobs.revision + 1}"
+    app.text_area(key=f"{key}-reasons").set_value("It touches most people.")
+    app = press(app, f"{key}-save")
+    (chosen,) = plan_now(workspace).priorities()
+    assert chosen.text("reasons") == "It touches most people."
+    app = press(app, f"plan-leave-{debt.id}")
+    key = f"plan-{debt.id}-{debt.revision + 1}"
+    app.text_area(key=f"{key}-not_chosen").set_value("Wait for the credit data.")
+    app = press(app, f"{key}-save")
+    assert "Not chosen, and why" in [each.value for each in app.header]
+    assert "Wait for the credit data." in page_text(app)
+    app = press(app, "plan-done-undo")
+    app = press(app, "plan-done-undo")
+    assert not plan_now(workspace).priorities("not chosen")
+    first = plan_now(workspace).priorities("candidate")[0]
+    press(app, f"plan-down-{first.id}")
+    assert plan_now(workspace).priorities("candidate")[1].id == first.id
+
+
+def test_two_windows_keep_both_texts(open_app: Open, workspace: Workspace) -> None:
+    record = ws.add_plan_record(workspace, SUMMIT, "priority", {"title": "Jobs"})
+    app = press(open_plan(open_app), f"plan-edit-{record.id}")
+    ws.change_plan_record(
+        workspace, record.id, record.revision, {"reasons": "Theirs.", "dissent": "Youth council."}
+    )
+    key = f"plan-{record.id}-{record.revision}"
+    app.text_area(key=f"{key}-reasons").set_value("Ours.")
+    app = press(app, f"{key}-save")
+    (now,) = plan_now(workspace).of_kind("priority")
+    assert (now.text("reasons"), now.text("dissent")) == ("Ours.", "Youth council.")
+    assert "Your words replace what was written meanwhile: Reasons: “Theirs.”" in page_text(app)
+
+
+def test_scores_are_filled_in_from_the_release(open_app: Open, workspace: Workspace) -> None:
+    for title in ("Jobs", "Debt", "Housing", "Health"):
+        parts = {"title": title}
+        if title == "Jobs":
+            parts["metric"] = "share_employed"
+        ws.add_plan_record(workspace, SUMMIT, "priority", parts)
+    app = open_plan(open_app)
+    app.session_state["plan-criteria"] = True
+    app = press(app.run(), "plan-usual-criteria")
+    criteria = plan_now(workspace).of_kind("criterion")
+    assert len(criteria) == 5
+    app = press(app, "plan-fill-scores")
+    jobs = plan_now(workspace).of_kind("priority")[0]
+    assert criteria[0].id in jobs.scores() or "knows no score" in page_text(app)
+    key = f"plan-score-{jobs.id}-{jobs.revision}-{criteria[3].id}"
+    app.text_input(key=key).set_value("many")
+    app = press(app, "plan-scores-save")
+    assert "is no number" in page_text(app)
+    app.text_input(key=key).set_value("4")
+    app = press(app, "plan-scores-save")
+    assert plan_now(workspace).of_kind("priority")[0].scores()[criteria[3].id] == 4
+
+
+def test_what_is_missing_leads_to_its_field(open_app: Open, workspace: Workspace) -> None:
+    ws.add_plan_record(workspace, SUMMIT, "priority", {"title": "Jobs", "status": "chosen"})
+    app = open_plan(open_app)
+    labels = {each.label: each.key for each in app.button if each.key}
+    key = next(key for label, key in labels.items() if "Reasons of “Jobs”" in label)
+    app = press(app, key)
+    (record,) = plan_now(workspace).of_kind("priority")
+    assert app.text_area(key=f"plan-{record.id}-{record.revision}-reasons")
+
+
+def test_a_viewer_reads_and_changes_nothing(
+    open_app: Open, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = ws.add_plan_record(workspace, SUMMIT, "priority", {"title": "Jobs"})
+    monkeypatch.setattr(access, "actor", lambda: Actor(Role.VIEWER))
+    app = open_plan(open_app)
+    assert "Jobs" in page_text(app)
+    keys = {each.key for each in app.button}
+    assert f"plan-edit-{record.id}" not in keys
+    assert not {
+        key for key in keys if key and key.startswith(("plan-choose", "plan-add", "plan-mend"))
+    }
