@@ -9,11 +9,11 @@ from mobility.text import escape_markdown
 from mobility.workspace import plan_stamp
 from pages.ui import controls
 from pages.ui.findings import live
-from pages.ui.plan import changes, head, opened, priorities
+from pages.ui.plan import actions, changes, head, opened, priorities
 from pages.ui.plan.view import read_view
 from pages.ui.request import this_request
 
-TABS = {"priorities": "Priorities"}
+TABS = {"priorities": "Priorities", "actions": "Actions"}
 
 request = this_request()
 place = controls.require_place(
@@ -34,4 +34,7 @@ tabs = controls.show_tabs(request, TABS, "plan-tabs")
 if tabs["priorities"].open:
     with tabs["priorities"]:
         priorities.show_priorities(view)
+if tabs["actions"].open:
+    with tabs["actions"]:
+        actions.show_actions(view)
 opened.show_focus()

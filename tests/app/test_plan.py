@@ -139,3 +139,43 @@ def test_a_viewer_reads_and_changes_nothing(
     assert not {
         key for key in keys if key and key.startswith(("plan-choose", "plan-add", "plan-mend"))
     }
+
+
+def test_an_action_is_written_as_a_chain(open_app: Open, workspace: Workspace) -> None:
+    parts = {"title": "Jobs", "status": "chosen", "metric": "share_employed"}
+    priority = ws.add_plan_record(workspace, SUMMIT, "priority", parts)
+    app = open_plan(open_app, "actions")
+    app = write(app, f"plan-add-outcome-{priority.id}", "More Black adults have a job")
+    (outcome,) = plan_now(workspace).of_kind("outcome")
+    assert outcome.text("metric") == "share_employed"
+    app = write(app, f"plan-add-action-{priority.id}", "Coaches at the job center")
+    (action,) = plan_now(workspace).of_kind("action")
+    assert action.ids("outcomes") == (outcome.id,)
+    key = f"plan-{action.id}-{action.revision}"
+    for part, text in (("if", "pay coaches"), ("then", "more find a job"), ("because", "it works")):
+        app.text_area(key=f"{key}-{part}").set_value(text)
+    app.text_input(key=f"{key}-owner").set_value("Jane Doe")
+    app.text_input(key=f"{key}-start").set_value("next May")
+    app = press(app, f"{key}-save")
+    assert "write 2027-03-31" in page_text(app)
+    app.text_input(key=f"{key}-start").set_value("2027-05-01")
+    app = press(app, f"{key}-save")
+    assert "*If* we pay coaches, *then* more find a job, *because* it works." in page_text(app)
+    assert "is this a person?" in page_text(app)
+    for part, title in (
+        ("input", "Two coaches"),
+        ("activity", "Meet weekly"),
+        ("output", "80 met"),
+    ):
+        app = write(app, f"plan-add-{part}-{action.id}", title)
+    app = write(app, f"plan-add-activity-{action.id}", "Call employers")
+    steps = plan_now(workspace).of_kind("step")
+    assert [each.title for each in steps if each.text("part") == "activity"] == [
+        "Meet weekly", "Call employers",
+    ]  # fmt: skip
+    assert page_text(app).count("No measure yet") == 3
+    app = write(app, f"plan-add-long-{action.id}", "Pay gaps close")
+    assert len(plan_now(workspace).of_kind("action")[0].ids("outcomes")) == 2
+    press(app, "plan-done-undo")
+    assert plan_now(workspace).of_kind("action")[0].ids("outcomes") == (outcome.id,)
+    assert len(plan_now(workspace).of_kind("outcome")) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -76,6 +76,18 @@ def change(record: PlanRecord, parts: Parts, *, reason: str = "", name: str = ""
         sentence = f"{name} was changed.{_replaced_words(now, replaced)}"
         say_done(sentence, now.place, _undo_of([now]))
     return now
+
+
+def extend(record: PlanRecord, parts: Parts) -> None:
+    """Change a record as a part of what was done last; both are taken back together."""
+    now, _ = workspace.change_plan_record(data.workspace(), record.id, record.revision, parts)
+    last: _Done = st.session_state[_DONE][-1]
+
+    def undo(store: Workspace) -> None:
+        workspace.undo_plan_change(store, now.id, now.revision)
+        last.undo(store)
+
+    st.session_state[_DONE] = [*st.session_state[_DONE][:-1], replace(last, undo=undo)]
 
 
 def change_several(changes: Iterable[tuple[PlanRecord, Parts]], sentence: str) -> None:

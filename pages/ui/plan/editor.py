@@ -31,6 +31,7 @@ def show_editor(
     without: Sequence[str] = (),
     complete: Complete | None = None,
     with_reason: bool = False,
+    narrow: bool = False,
 ) -> None:
     """Show the fields of the open record.
 
@@ -40,6 +41,7 @@ def show_editor(
         without: fields that are not written here.
         complete: fills fields that the release knows, when the record is saved.
         with_reason: whether a reason is asked for, which stays with the earlier values.
+        narrow: whether the fields stand below each other.
     """
     now = opened.opened_record(view.place.geoid)
     if now is None:
@@ -49,10 +51,10 @@ def show_editor(
     seen = [key for key in first if key in keys] or keys
     folded = [key for key in keys if key not in seen]
     with st.container(key=now.key), st.form(f"{now.key}-form", border=False):
-        show_fields(view, kind, seen, content, now.key)
+        show_fields(view, kind, seen, content, now.key, in_row=1 if narrow else 2)
         if folded:
             with st.expander("More"):
-                show_fields(view, kind, folded, content, now.key)
+                show_fields(view, kind, folded, content, now.key, in_row=1 if narrow else 2)
         if with_reason and now.record is not None:
             st.text_input(
                 "Reason for the change",
@@ -121,6 +123,7 @@ def show_add(
     *,
     key: str,
     complete: Complete | None = None,
+    then: Callable[[PlanRecord], None] | None = None,
 ) -> None:
     """Show a line in which Enter adds a record; the keyboard stays in it for the next one.
 
@@ -130,7 +133,8 @@ def show_add(
         label: of the line.
         preset: what a new record begins with beside its name.
         key: of the line, once a page.
-        complete: fills fields that the release knows.
+        complete: fills fields that are known already.
+        then: called with what was added.
     """
     if not view.may_edit:
         return
@@ -145,21 +149,27 @@ def show_add(
             key=f"{key}-add",
             icon=":material/add:",
             on_click=_add,
-            args=(view, kind, preset, key, complete),
+            args=(view, kind, preset, key, complete, then),
         )
 
 
 def _add(
-    view: PlanView, kind: str, preset: Mapping[str, Value], key: str, complete: Complete | None
+    view: PlanView,
+    kind: str,
+    preset: Mapping[str, Value],
+    key: str,
+    complete: Complete | None,
+    then: Callable[[PlanRecord], None] | None,
 ) -> None:
     title = str(value_of(key) or "").strip()
     if not title:
         return
     parts: dict[str, Value | None] = {**preset, "title": title}
     try:
-        changes.add(view.place.geoid, kind, complete(parts) if complete else parts)
+        record = changes.add(view.place.geoid, kind, complete(parts) if complete else parts)
+        empty(key)
+        opened.focus_on(key)
+        if then is not None:
+            then(record)
     except UserError as problem:
         notices.say_trouble(changes.PART, problem)
-        return
-    empty(key)
-    opened.focus_on(key)

@@ -33,8 +33,16 @@ _WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES}
 _PERCENT, _DOLLARS = "%", "$"
 
 
-def show_fields(view: PlanView, kind: str, keys: Iterable[str], content: Content, key: str) -> None:
-    """Show the fields of a record, short ones two in a row.
+def show_fields(
+    view: PlanView,
+    kind: str,
+    keys: Iterable[str],
+    content: Content,
+    key: str,
+    *,
+    in_row: int = 2,
+) -> None:
+    """Show the fields of a record, short ones beside each other.
 
     Args:
         view: the plan.
@@ -42,13 +50,14 @@ def show_fields(view: PlanView, kind: str, keys: Iterable[str], content: Content
         keys: which of its fields.
         content: what stands in them at first.
         key: begins the key of each field; `written` reads them under it.
+        in_row: how many short ones stand in a row.
     """
     fields = [KINDS[kind].fields[each] for each in keys]
     pending: list[Field] = []
     for field in (*fields, None):
         if field is not None and field.type not in _WIDE and field.key != "title":
             pending.append(field)
-            if len(pending) < 2:
+            if len(pending) < in_row:
                 continue
         for column, each in zip(st.columns(len(pending)) if pending else (), pending, strict=True):
             with column:

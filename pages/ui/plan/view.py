@@ -97,7 +97,9 @@ def show_role_questions(view: PlanView, record: PlanRecord) -> None:
     """Ask about roles of a record that look like a person."""
     for problem in view.problems:
         if problem.record.id == record.id and problem.check is Check.ROLE_IS_PERSON:
-            controls.caption(f"❓ {escape_markdown(problem_sentence(view.plan, problem))}")
+            controls.caption(
+                f":material/help: {escape_markdown(problem_sentence(view.plan, problem))}"
+            )
 
 
 def read_view(request: Request, place: Jurisdiction) -> PlanView:
