@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 
 from mobility.analysis.priorities import PrioritiesStanding, Standing
 from mobility.text import format_date
 from mobility.text.messages import MESSAGES, message
 from mobility.text.plans import counted, plan_sentence, standing_sentence
-from mobility.workspace import Check, LooksLike, Plan, PlanProblem, PlanRecord
-from mobility.workspace.plan_kinds import CANDIDATE, KINDS, NOT_CHOSEN
+from mobility.workspace import Check, LooksLike, PastState, Plan, PlanProblem, PlanRecord
+from mobility.workspace.plan_kinds import CANDIDATE, KINDS, NOT_CHOSEN, FieldType
 
 _RECORDS = {
     "step": ("input or output", "inputs or outputs"),
     "field": ("empty field", "empty fields"),
 }
 _LACKS = "plan.lacks, "
+_TEXT_TYPES = {
+    FieldType.LINE,
+    FieldType.TEXT,
+    FieldType.CHOICE,
+    FieldType.DATE,
+    FieldType.YEAR,
+    FieldType.NUMBER,
+    FieldType.ROLE,
+}
 
 
 def sentence_of_plan(plan: Plan, problems: Sequence[PlanProblem], place: str) -> str:
@@ -105,6 +115,29 @@ def chain_sentence(action: PlanRecord) -> str:
     return (
         f"{message('plan.chain', if_=parts['if'], then=parts['then'], because=parts['because'])}."
     )
+
+
+def earlier_sentences(kind: str, history: Sequence[PastState]) -> list[str]:
+    """Return what fields of a record said before and until when, the newest first, with a period.
+
+    Args:
+        kind: of the record.
+        history: all of its states, the first one first.
+    """
+    lines = []
+    for before, after in pairwise(history):
+        day = format_date(datetime.fromisoformat(after.changed).date())
+        for key, field in KINDS[kind].fields.items():
+            old = before.content.get(key)
+            if field.type not in _TEXT_TYPES or old is None or old == after.content.get(key):
+                continue
+            text = f"{old:.12g}" if isinstance(old, int | float) else str(old)
+            parts = {"day": day, "field": field.label, "value": field.choices.get(text, text)}
+            case = "plan.earlier"
+            if after.reason:
+                case, parts["reason"] = "plan.earlier, reason", after.reason.rstrip(".")
+            lines.append(f"{message(case, **parts)}.")
+    return lines[::-1]
 
 
 def plan_lines(plan: Plan, problems: Sequence[PlanProblem]) -> list[str]:

@@ -374,6 +374,31 @@ MESSAGES = {
     ),
     "plan.fault, empty field": "{field} of “{title}” is still empty",
     "plan.chain": "If we {if_}, then {then}, because {because}",
+    "plan.measure": "“{title}” comes {frequency} from {source}; {owner} brings it",
+    "plan.measure, no owner": "“{title}” comes {frequency} from {source}; no role brings it yet",
+    "plan.measure, no frequency": (
+        "“{title}” comes from {source}, how often is not said yet; {owner} brings it"
+    ),
+    "plan.measure, no frequency, no owner": (
+        "“{title}” comes from {source}; how often and by whom is not said yet"
+    ),
+    "plan.baseline": "It begins at {value} in {period}",
+    "plan.baseline, interval": "It begins at {value} in {period} ({interval})",
+    "plan.baseline, release": "It begins at {value} in {period}, says release {release}",
+    "plan.baseline, interval, release": (
+        "It begins at {value} in {period} ({interval}), says release {release}"
+    ),
+    "plan.value": "{day}: {value}",
+    "plan.value, few": "{day}: of too few people for a number",
+    "plan.target": "By {year}, “{title}” is at {value}",
+    "plan.target, share": "By {year}, {value} in {of} {people} {verb}",
+    "plan.target, share, since": ("By {year}, {value} in {of} {people} {verb} ({now} in {period})"),
+    "plan.target, gap": "By {year}, the gap of “{title}” to {reference} is {value} or less",
+    "plan.target, unfinished": "The target for “{title}” still lacks a value or a year",
+    "plan.revised": "Until {day}: {value} by {year}",
+    "plan.revised, reason": "Until {day}: {value} by {year}. Why it changed: {reason}",
+    "plan.earlier": "{field} until {day}: “{value}”",
+    "plan.earlier, reason": "{field} until {day}: “{value}”. Why it changed: {reason}",
     # Priorities: which are chosen whatever the criteria weigh.
     "priorities.hold and depend": (
         "{hold} under every weighting we tried; {depend} on the weights"

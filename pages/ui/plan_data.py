@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from mobility import queries
@@ -12,7 +13,16 @@ from mobility.places import Level
 from mobility.queries.plans import USUAL_BREAKDOWN
 from mobility.queries.targets import LevelHistory, level_history
 from mobility.registry import HEADLINE
-from mobility.workspace import Plan, PlanProblem, plan_of, plan_problems, plan_stamp, stamp
+from mobility.workspace import (
+    PastState,
+    Plan,
+    PlanProblem,
+    plan_of,
+    plan_problems,
+    plan_record_history,
+    plan_stamp,
+    stamp,
+)
 from pages.ui import data
 from pages.ui.caches import cached
 from pages.ui.gap_data import Counts, counts_by_year, known_counts
@@ -22,44 +32,37 @@ _FACTS = 300
 _HISTORIES = 60
 
 
-def plan(place: str) -> Plan:
+@dataclass(frozen=True, slots=True)
+class PlanNow:
+    """A plan, what is missing in it today, and which of its priorities hold."""
+
+    plan: Plan
+    problems: tuple[PlanProblem, ...]
+    standing: PrioritiesStanding | None
+
+
+def plan(place: str) -> PlanNow:
     """Return the plan of a place.
 
     Raises:
         UserError: when the workspace cannot be read.
     """
-    return _plan(place, now(place))
-
-
-def now(place: str) -> tuple[int, ...]:
-    """Return numbers that differ as soon as the plan of a place or its board has changed."""
     store = data.workspace()
-    return (*plan_stamp(store, place), *stamp(store, place))
+    stamped = (*plan_stamp(store, place), *stamp(store, place))
+    return _plan(place, stamped, datetime.now(UTC).date())
 
 
 @cached(_PLANS)
-def _plan(place: str, stamped: tuple[int, ...]) -> Plan:  # noqa: ARG001 - a key
-    return plan_of(data.workspace(), place)
-
-
-def problems(place: str) -> tuple[PlanProblem, ...]:
-    """Return what is missing in the plan of a place today, or does not fit."""
-    return _problems(place, now(place), datetime.now(UTC).date())
+def _plan(place: str, stamped: tuple[int, ...], today: date) -> PlanNow:  # noqa: ARG001 - a key
+    """The same, read again when the plan or the board has changed."""
+    now = plan_of(data.workspace(), place)
+    return PlanNow(now, plan_problems(now, today), queries.plan_priorities(now))
 
 
 @cached(_PLANS)
-def _problems(place: str, stamped: tuple[int, ...], today: date) -> tuple[PlanProblem, ...]:
-    return tuple(plan_problems(_plan(place, stamped), today))
-
-
-def standing(place: str) -> PrioritiesStanding | None:
-    """Return which priorities of a place hold under all weightings."""
-    return _standing(place, now(place))
-
-
-@cached(_PLANS)
-def _standing(place: str, stamped: tuple[int, ...]) -> PrioritiesStanding | None:
-    return queries.plan_priorities(_plan(place, stamped))
+def past_states(record_id: str, revision: int) -> tuple[PastState, ...]:  # noqa: ARG001 - a key
+    """Return all states of a record, the first one first."""
+    return plan_record_history(data.workspace(), record_id)
 
 
 def plan_facts(

@@ -63,3 +63,8 @@ def empty(key: str) -> None:
 def value_of(key: str) -> Any:  # noqa: ANN401 - what it is depends on the widget
     """Return what stands in the widget of a key."""
     return st.session_state[key]
+
+
+def put(key: str, value: object) -> None:
+    """Set the value of a field, before the next run."""
+    st.session_state[key] = value

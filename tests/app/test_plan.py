@@ -11,7 +11,7 @@ from mobility import workspace as ws
 from mobility.workspace import Plan, Workspace
 from mobility.workspace.actors import Actor, Role
 from pages.ui import access
-from tests.app.conftest import page_text
+from tests.app.conftest import figure_titles, page_text
 from tests.support.cards import HOSTILE, add_card
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import SUMMIT
@@ -92,6 +92,12 @@ def test_two_windows_keep_both_texts(open_app: Open, workspace: Workspace) -> No
     (now,) = plan_now(workspace).of_kind("priority")
     assert (now.text("reasons"), now.text("dissent")) == ("Ours.", "Youth council.")
     assert "Your words replace what was written meanwhile: Reasons: “Theirs.”" in page_text(app)
+    app = press(app, f"plan-edit-{record.id}")
+    ws.change_plan_record(workspace, record.id, now.revision, {"evidence": "Theirs, later."})
+    app = press(app, f"plan-{record.id}-{now.revision}-save")
+    press(app, "plan-done-undo")
+    (now,) = plan_now(workspace).of_kind("priority")
+    assert (now.text("reasons"), now.text("evidence")) == ("Theirs.", "Theirs, later.")
 
 
 def test_scores_are_filled_in_from_the_release(open_app: Open, workspace: Workspace) -> None:
@@ -173,9 +179,109 @@ def test_an_action_is_written_as_a_chain(open_app: Open, workspace: Workspace) -
     assert [each.title for each in steps if each.text("part") == "activity"] == [
         "Meet weekly", "Call employers",
     ]  # fmt: skip
-    assert page_text(app).count("No measure yet") == 3
+    assert [each.label for each in app.button].count("No measure yet") == 3
     app = write(app, f"plan-add-long-{action.id}", "Pay gaps close")
     assert len(plan_now(workspace).of_kind("action")[0].ids("outcomes")) == 2
     press(app, "plan-done-undo")
     assert plan_now(workspace).of_kind("action")[0].ids("outcomes") == (outcome.id,)
     assert len(plan_now(workspace).of_kind("outcome")) == 1
+
+
+def add_outcome(workspace: Workspace) -> ws.PlanRecord:
+    """A chosen priority with an outcome that a published metric shows."""
+    parts = {"title": "Jobs", "status": "chosen"}
+    priority = ws.add_plan_record(workspace, SUMMIT, "priority", parts)
+    content = {"title": "More adults have a job", "priority": priority.id, "horizon": "long"}
+    content["metric"] = "share_employed"
+    return ws.add_plan_record(workspace, SUMMIT, "outcome", content)
+
+
+def set_target(app: AppTest, measure: str, value: str, year: str = "2029") -> AppTest:
+    app = press(app, f"plan-set-target-{measure}")
+    parts = {"value": value, "year": year, "set_by": "Coalition"}
+    for part, text in parts.items():
+        app.text_input(key=f"plan-new-target-{part}").set_value(text)
+    app.text_area(key="plan-new-target-reason").set_value("As good as the best.")
+    return press(app, "plan-new-target-save")
+
+
+def test_a_measure_begins_with_the_release(open_app: Open, workspace: Workspace) -> None:
+    outcome = add_outcome(workspace)
+    app = open_plan(open_app, "measures")
+    app = write(app, f"plan-add-measure-{outcome.id}", "Adults with a job")
+    (measure,) = plan_now(workspace).of_kind("measure")
+    assert (measure.text("source"), measure.text("frequency")) == ("metric", "year")
+    assert measure.number("baseline") == 0.86
+    assert measure.text("baseline_period") == "2023"
+    assert "comes every year from the published metric" in page_text(app)
+    assert f"says release {measure.text('baseline_release')}" in page_text(app)
+    app = press(app, f"plan-edit-{measure.id}")
+    key = f"plan-{measure.id}-{measure.revision}"
+    app.text_input(key=f"{key}-owner").set_value("Mayor Jane Smith")
+    app = press(app, f"{key}-save")
+    assert "is this a person?" in page_text(app)
+    assert plan_now(workspace).of_kind("measure")[0].number("baseline_lower") is not None
+
+
+def test_a_target_is_set_and_revised_with_a_reason(open_app: Open, workspace: Workspace) -> None:
+    outcome = add_outcome(workspace)
+    app = open_plan(open_app, "measures")
+    app = write(app, f"plan-add-measure-{outcome.id}", "Adults with a job")
+    (measure,) = plan_now(workspace).of_kind("measure")
+    app = set_target(app, measure.id, "ninety")
+    assert "is no number" in page_text(app)
+    app.text_input(key="plan-new-target-value").set_value("95 %")
+    app = press(app, "plan-new-target-save")
+    (target,) = plan_now(workspace).of_kind("target")
+    assert (target.number("value"), target.number("year")) == (0.95, 2029)
+    assert "By 2029, 95 in 100 adults aged 25 to 54 have a job (86 in 2023)." in page_text(app)
+    assert any("could show such a change" in title for title in figure_titles(app))
+    app = press(app, f"plan-edit-{target.id}")
+    key = f"plan-{target.id}-{target.revision}"
+    app.text_input(key=f"{key}-value").set_value("92 %")
+    app.text_input(key=f"{key}-why").set_value("A grant ended")
+    app = press(app, f"{key}-save")
+    assert "95.0 % by 2029. Why it changed: A grant ended." in page_text(app).replace("\xa0", " ")
+    press(app, "plan-done-undo")
+    assert plan_now(workspace).of_kind("target")[0].number("value") == 0.95
+
+
+def test_a_target_too_small_to_be_seen_says_so(open_app: Open, workspace: Workspace) -> None:
+    outcome = add_outcome(workspace)
+    app = open_plan(open_app, "measures")
+    app = write(app, f"plan-add-measure-{outcome.id}", "Adults with a job")
+    (measure,) = plan_now(workspace).of_kind("measure")
+    app = press(app, f"plan-set-target-{measure.id}")
+    keys = [str(each.key) for each in app.button]
+    suggested = app.button(key=next(key for key in keys if key.startswith("plan-suggestion-")))
+    suggested.click().run()
+    assert app.text_input(key="plan-new-target-value").value
+    app = press(app, "plan-new-target-cancel")
+    app = set_target(app, measure.id, "86.2 %")
+    assert any("cannot show a change of" in title for title in figure_titles(app))
+    app = press(app, f"plan-open-{measure.id}")
+    assert "cannot show a change of" in page_text(app)
+
+
+def test_values_are_entered_and_few_people_kept_out(open_app: Open, workspace: Workspace) -> None:
+    outcome = add_outcome(workspace)
+    parts = {"title": "Placed", "of": outcome.id, "source": "by hand", "unit": "people"}
+    parts |= {"counts": "people", "frequency": "quarter", "owner": "Workforce board"}
+    measure = ws.add_plan_record(workspace, SUMMIT, "measure", parts)
+    app = open_plan(open_app, "measures", measure=measure.id)
+    key = f"plan-value-{measure.id}"
+    for day, number in (("March", "42"), ("2027-03-31", "42"), ("2027-06-30", "4")):
+        app.text_input(key=f"{key}-date").set_value(day)
+        app.text_input(key=f"{key}-value").set_value(number)
+        app = press(app, f"{key}-add")
+        if day == "March":
+            assert "the date is no day; write 2027-03-31" in page_text(app)
+    assert [each.value for each in plan_now(workspace).values] == [42, None]
+    assert "June 30, 2027: of too few people for a number" in page_text(app)
+    assert "March 31, 2027: 42 people" in page_text(app)
+    app = press(app, "plan-done-undo")
+    assert len(plan_now(workspace).values) == 1
+    survey = f"plan-survey-{measure.id}"
+    app.text_input(key=f"{survey}-now").set_value("50 %")
+    app.text_input(key=f"{survey}-then").set_value("60 %").run()
+    assert "385 people in each of two rounds" in page_text(app)

@@ -7,13 +7,13 @@ from datetime import date
 
 import streamlit as st
 
+from mobility.exports.measure_words import group_name
 from mobility.text import escape_markdown, format_date
 from mobility.workspace import PlanRecord
 from mobility.workspace.plan_kinds import ACTIVITY, INPUT, KINDS, OUTPUT, Value
-from pages.ui import address, controls
-from pages.ui.plan import changes, opened
+from pages.ui import address, controls, data
+from pages.ui.plan import changes, head, opened
 from pages.ui.plan.editor import show_add, show_editor
-from pages.ui.plan.fields import group_name
 from pages.ui.plan.view import PlanView, show_edit, show_role_questions
 from pages.ui.widgets import choose
 
@@ -107,7 +107,7 @@ def _show_sentence(view: PlanView, action: PlanRecord) -> None:
         f"owned by {action.text('owner')}" if action.text("owner") else "nobody owns it yet",
         f"from {_day(action, 'start')}" if action.text("start") else "no start yet",
         f"until {_day(action, 'end')}" if action.text("end") else "",
-        group_name(action.text("group")) or action.text("people"),
+        group_name(action.text("group"), data.framework()) or action.text("people"),
         *(choices[each].lower() for each in action.ids("changes") if each in choices),
     ]
     controls.caption(escape_markdown(" · ".join(filter(None, facts))))
@@ -146,25 +146,25 @@ def _show_boxes(view: PlanView, action: PlanRecord) -> None:
     steps = view.plan.linking(action, "step", "action")
     outcomes = view.plan.linked(action, "outcomes")
     columns = st.columns(len(_BOXES) + 2, gap="small")
-    for column, (label, part, one) in zip(columns, _BOXES, strict=False):
+    for column, (label, part, what) in zip(columns, _BOXES, strict=False):
         here = [each for each in steps if (each.text("part") or ACTIVITY) == part]
         with column:
             _show_box(view, label, here)
             preset: dict[str, Value] = {"action": action.id, "part": part}
-            show_add(view, "step", f"Add {one}", preset, key=f"plan-add-{part}-{action.id}")
+            show_add(view, "step", f"Add {what}", preset, key=f"plan-add-{part}-{action.id}")
     later = [each for each in outcomes if each.text("horizon") == _LONG]
     sooner = [each for each in outcomes if each not in later]
-    for column, label, here, horizon in (
-        (columns[-2], "Outcomes, sooner", sooner, "short"),
-        (columns[-1], "Outcomes, in the long term", later, _LONG),
+    for column, label, what, here, horizon in (
+        (columns[-2], "Outcomes, sooner", "a sooner outcome", sooner, "short"),
+        (columns[-1], "Outcomes, in the long term", "a later outcome", later, _LONG),
     ):
         with column:
             _show_box(view, label, here)
-            _show_add_outcome(view, action, horizon)
+            _show_add_outcome(view, action, f"Add {what}", horizon)
 
 
 def _show_box(view: PlanView, label: str, records: Sequence[PlanRecord]) -> None:
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{label}**")
         if not records:
             controls.caption("None yet.")
@@ -183,13 +183,22 @@ def _show_item(view: PlanView, record: PlanRecord) -> None:
         names = "; ".join(each.title for each in measures)
         if names:
             controls.caption(f"Measure: {escape_markdown(names)}")
+        elif record.text("part") != ACTIVITY and view.may_edit:
+            st.button(
+                "No measure yet",
+                key=f"plan-unmeasured-{record.id}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=head.turn_to_measures,
+                args=(record,),
+            )
         elif record.text("part") != ACTIVITY:
             controls.caption("No measure yet")
         if view.may_edit:
             show_edit(record, record.title)
 
 
-def _show_add_outcome(view: PlanView, action: PlanRecord, horizon: str) -> None:
+def _show_add_outcome(view: PlanView, action: PlanRecord, label: str, horizon: str) -> None:
     """A line for an outcome that this action leads to."""
     preset: dict[str, Value] = {"horizon": horizon}
     if action.text("priority"):
@@ -197,7 +206,7 @@ def _show_add_outcome(view: PlanView, action: PlanRecord, horizon: str) -> None:
     show_add(
         view,
         "outcome",
-        "Add an outcome",
+        label,
         preset,
         key=f"plan-add-{horizon}-{action.id}",
         complete=lambda parts: _of_priority(view, parts),

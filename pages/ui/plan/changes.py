@@ -20,6 +20,7 @@ from pages.ui.findings.card import brief
 PART = "plan"
 """Names the notices of the page."""
 _DONE = "plan-done"
+_LONGEST = 60  # characters of a name in the line of what was done
 _MOST = 30  # changes that can be taken back, one after the other
 
 
@@ -62,18 +63,18 @@ def add_several(place: str, kind: str, records: Iterable[Parts], sentence: str) 
     say_done(sentence, place, _undo_of(added))
 
 
-def change(record: PlanRecord, parts: Parts, *, reason: str = "", name: str = "") -> PlanRecord:
+def change(record: PlanRecord, parts: Parts, *, reason: str = "") -> PlanRecord:
     """Change fields of a record as it was read.
 
     Raises:
         UserError: for a value that a field cannot hold, or when the workspace cannot be written.
     """
+    latest = _latest(record)
     now, replaced = workspace.change_plan_record(
         data.workspace(), record.id, record.revision, parts, reason=reason
     )
-    if now.revision != record.revision:
-        name = name or _name(now)
-        sentence = f"{name} was changed.{_replaced_words(now, replaced)}"
+    if now.revision > latest:
+        sentence = f"{_name(now)} was changed.{_replaced_words(now, replaced)}"
         say_done(sentence, now.place, _undo_of([now]))
     return now
 
@@ -94,17 +95,18 @@ def change_several(changes: Iterable[tuple[PlanRecord, Parts]], sentence: str) -
     """Change several records; they are taken back together."""
     store, done = data.workspace(), []
     for record, parts in changes:
+        latest = _latest(record)
         now, _ = workspace.change_plan_record(store, record.id, record.revision, parts)
-        if now.revision != record.revision:
+        if now.revision > latest:
             done.append(now)
     if done:
         say_done(sentence, done[0].place, _undo_of(done))
 
 
-def delete(record: PlanRecord, name: str = "") -> None:
+def delete(record: PlanRecord) -> None:
     """Take a record out of its plan."""
     now = workspace.delete_plan_record(data.workspace(), record.id)
-    say_done(f"{name or _name(record)} was deleted.", record.place, _undo_of([now]))
+    say_done(f"{_name(record)} was deleted.", record.place, _undo_of([now]))
 
 
 def move(record: PlanRecord, before: str | None) -> None:
@@ -166,8 +168,18 @@ def _undo_of(records: list[PlanRecord]) -> Callable[[Workspace], object]:
     return undo
 
 
+def _latest(record: PlanRecord) -> int:
+    """The last revision of a record, which another window may have written."""
+    states = workspace.plan_record_history(data.workspace(), record.id)
+    return states[-1].revision if states else record.revision
+
+
 def _name(record: PlanRecord) -> str:
-    return f"“{brief(record.title)}”" if record.title else f"The {KINDS[record.kind].label.lower()}"
+    return (
+        f"“{brief(record.title, _LONGEST)}”"
+        if record.title
+        else f"The {KINDS[record.kind].label.lower()}"
+    )
 
 
 def _replaced_words(record: PlanRecord, replaced: ReplacedParts | None) -> str:

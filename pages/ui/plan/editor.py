@@ -1,19 +1,22 @@
 """A record of the plan in its place: its fields while it is written on, and a line to add another.
 
-Enter in a line saves, Escape puts the fields away.
+Enter in a line saves, and so does Ctrl+Enter in a text. Escape also closes a list of options, so
+that it cannot stand for Cancel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.exports.plan_words import record_name
+from mobility.exports.plan_words import earlier_sentences
+from mobility.text import escape_markdown
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import KINDS, LONGEST_LINE, Value
-from pages.ui import notices
+from mobility.workspace.plan_kinds import KINDS, LONGEST_LINE, Content, Value
+from pages.ui import notices, plan_data
 from pages.ui.plan import changes, opened
 from pages.ui.plan.fields import keys_of, show_fields, written
 from pages.ui.plan.opened import Opened
@@ -22,6 +25,7 @@ from pages.ui.widgets import empty, value_of
 
 Complete = Callable[[dict[str, Value | None]], dict[str, Value | None]]
 """Fills fields that the release knows."""
+NOTHING: Content = MappingProxyType({})
 
 
 def show_editor(
@@ -32,6 +36,7 @@ def show_editor(
     complete: Complete | None = None,
     with_reason: bool = False,
     narrow: bool = False,
+    about: Content = NOTHING,
 ) -> None:
     """Show the fields of the open record.
 
@@ -42,18 +47,20 @@ def show_editor(
         complete: fills fields that the release knows, when the record is saved.
         with_reason: whether a reason is asked for, which stays with the earlier values.
         narrow: whether the fields stand below each other.
+        about: what the fields have to know beside: the metric, or what numbers count.
     """
     now = opened.opened_record(view.place.geoid)
-    if now is None:
+    if now is None or not view.may_edit:
         return
-    kind, content = now.kind, now.record.content if now.record else now.preset
+    kind = now.kind
+    content = {**about, **(now.record.content if now.record else now.preset)}
     keys = keys_of(kind, without)
     seen = [key for key in first if key in keys] or keys
     folded = [key for key in keys if key not in seen]
     with st.container(key=now.key), st.form(f"{now.key}-form", border=False):
         show_fields(view, kind, seen, content, now.key, in_row=1 if narrow else 2)
         if folded:
-            with st.expander("More"):
+            with st.expander("More", expanded=now.begins_in in folded):
                 show_fields(view, kind, folded, content, now.key, in_row=1 if narrow else 2)
         if with_reason and now.record is not None:
             st.text_input(
@@ -68,10 +75,10 @@ def show_editor(
                 key=f"{now.key}-save",
                 type="primary",
                 on_click=_save,
-                args=(view, now, keys, complete, with_reason),
+                args=(view, now, keys, content, complete, with_reason),
             )
             st.form_submit_button(
-                "Cancel", key=f"{now.key}-cancel", shortcut="Escape", on_click=opened.close
+                "Cancel", key=f"{now.key}-cancel", shortcut="Alt+X", on_click=opened.close
             )
             if now.record is not None and not KINDS[kind].single:
                 st.form_submit_button(
@@ -79,19 +86,32 @@ def show_editor(
                     key=f"{now.key}-delete",
                     icon=":material/delete:",
                     on_click=_delete,
-                    args=(view, now.record),
+                    args=(now.record,),
                 )
+
+    _show_earlier(now)
+
+
+def _show_earlier(now: Opened) -> None:
+    """Show what the fields of the open record said before, folded."""
+    if now.record is None or now.record.revision == 1:
+        return
+    history = plan_data.past_states(now.record.id, now.record.revision)
+    lines = earlier_sentences(now.kind, history)
+    if lines:
+        with st.expander("Earlier versions", icon=":material/history:"):
+            st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
 
 
 def _save(
     view: PlanView,
     now: Opened,
     keys: Sequence[str],
+    content: Content,
     complete: Complete | None,
     with_reason: bool,  # noqa: FBT001 - of a callback
 ) -> None:
     """Write what is new; where that is refused, the fields stay open with all that was written."""
-    content = now.record.content if now.record else now.preset
     try:
         parts = written(now.kind, keys, content, now.key)
         if complete is not None:
@@ -102,16 +122,14 @@ def _save(
             opened.focus_on(f"plan-edit-{record.id}")
         else:
             reason = value_of(f"{now.key}-why") if with_reason else ""
-            name = f"“{record_name(view.plan, now.record)}”"
-            changes.change(now.record, parts, reason=reason, name=name)
+            changes.change(now.record, parts, reason=reason)
             opened.close()
     except UserError as problem:
         notices.say_trouble(changes.PART, problem)
 
 
-def _delete(view: PlanView, record: PlanRecord) -> None:
-    name = f"“{record_name(view.plan, record)}”"
-    changes.reported(changes.delete)(record, name)
+def _delete(record: PlanRecord) -> None:
+    changes.reported(changes.delete)(record)
     opened.close()
 
 

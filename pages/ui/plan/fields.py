@@ -11,6 +11,7 @@ from mobility.errors import UserError
 from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.workspace import looks_like_person
 from mobility.workspace.plan_kinds import (
+    BY_HAND,
     FINDING,
     KINDS,
     LONGEST_LINE,
@@ -20,7 +21,6 @@ from mobility.workspace.plan_kinds import (
     Field,
     FieldType,
     Value,
-    group_parts,
 )
 from pages.ui import controls, data
 from pages.ui.findings.card import brief
@@ -115,7 +115,7 @@ def read_number(label: str, text: str) -> float | None:
 def is_share(content: Content) -> bool:
     """Return whether the numbers of a measure are shares, which people write in percent."""
     metric = data.framework().metrics.get(str(content.get("metric", "")))
-    if metric is not None:
+    if metric is not None and content.get("source") != BY_HAND:
         return metric.unit is Unit.SHARE
     return content.get("counts") == SHARE_OF_PEOPLE
 
@@ -138,14 +138,6 @@ def group_labels(metric: str) -> dict[str, str]:
     }
 
 
-def group_name(group: str) -> str:
-    """Return the name of a stored group; '' for everyone."""
-    breakdown, label = group_parts(group)
-    known = data.framework().breakdowns.get(breakdown)
-    names = {each.label: each.name for each in known.groups} if known else {}
-    return names.get(label, label)
-
-
 def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
     stored = content.get(field.key)
     match field.type:
@@ -154,6 +146,10 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
             st.text_area(
                 field.label, key=key, height=_HEIGHT, max_chars=LONGEST_TEXT, placeholder=field.help
             )
+        case FieldType.LINE if field.key == "data_set":
+            labels = {"": "None", **_own_data_sets(stored)}
+            begin_with(key, stored or "")
+            st.selectbox(field.label, list(labels), key=key, format_func=_label_of(labels))
         case FieldType.LINE | FieldType.ROLE | FieldType.DATE:
             begin_with(key, stored or "")
             hint = "2027-03-31" if field.type is FieldType.DATE else field.help
@@ -164,7 +160,8 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
             share = field.type is FieldType.NUMBER and field.key != "weight" and is_share(content)
             number = float(stored) if isinstance(stored, int | float) else None
             begin_with(key, number_text(number, share=share))
-            st.text_input(field.label, key=key, placeholder=field.help)
+            hint = f"{field.help} Such as 80 %" if share else field.help
+            st.text_input(field.label, key=key, placeholder=hint)
         case FieldType.LINKS | FieldType.CHOICES:
             options = _options(view, field, content)
             begin_with(key, list(stored) if isinstance(stored, list) else [])
@@ -225,6 +222,13 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
             }  # fmt: skip
 
 
+def _own_data_sets(stored: object) -> dict[str, str]:
+    """The measures of data sets in use by id, and the stored one although it may be gone."""
+    metrics = data.framework().metrics
+    own = {id_: metric.label for id_, metric in metrics.items() if metric.supplement}
+    return own if not stored or stored in own else {**own, str(stored): str(stored)}
+
+
 def _metric_labels(view: PlanView) -> dict[str, str]:
     framework = data.framework()
     return {
@@ -234,13 +238,22 @@ def _metric_labels(view: PlanView) -> dict[str, str]:
     }
 
 
-def _read(field: Field, stands: Any, content: Content) -> Value | None:  # noqa: ANN401 - of a widget
+def _read(
+    field: Field,
+    stands: Any,  # noqa: ANN401 - of a widget
+    content: Content,
+) -> Value | None:
     """What a widget says, as it is stored."""
     if field.type is FieldType.YEAR:
         number = read_number(field.label, str(stands or ""))
         return int(number) if number is not None and number == int(number) else number
     if field.type is FieldType.NUMBER:
         number = read_number(field.label, str(stands or ""))
+        if number is not None and number > 1 and field.key != "weight" and is_share(content):
+            raise UserError(
+                f"{field.label}: a share is from 0 to 100 %; write {number:g} %. Nothing was "
+                "changed."
+            )
         stored = content.get(field.key)
         # As it is shown, a stored number can lack its last digits.
         if number is None or not isinstance(stored, int | float):

@@ -79,8 +79,7 @@ def _mend(view: PlanView, problem: PlanProblem) -> None:
             else:
                 _open(view, record, "priority")
         case Check.OUTCOME_NO_MEASURE | Check.STEP_NO_MEASURE:
-            _turn("measures")
-            opened.focus_on(f"plan-add-measure-{record.id}")
+            turn_to_measures(record)
         case Check.MEASURE_NO_TARGET:
             _turn("measures", measure=record.id)
             opened.focus_on(f"plan-set-target-{record.id}")
@@ -107,6 +106,12 @@ def _open(view: PlanView, record: PlanRecord, field: str) -> None:
         others["action"] = leading[0].id if leading else ""
     _turn(_TAB_OF[record.kind], **others)
     opened.open_record(record, field)
+
+
+def turn_to_measures(record: PlanRecord) -> None:
+    """Go to the line in which a measure of an outcome or a step is added."""
+    _turn("measures")
+    opened.focus_on(f"plan-add-measure-{record.id}")
 
 
 def _turn(tab: str, **others: str) -> None:

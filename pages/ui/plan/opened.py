@@ -25,11 +25,13 @@ class Opened:
         kind: a key of `plan_kinds.KINDS`.
         record: as it was when it was opened, which is what its writer has read; None for a new one.
         preset: fields that a new one begins with.
+        begins_in: the field that the keyboard begins in; "" for the first.
     """
 
     kind: str
     record: PlanRecord | None = None
     preset: Mapping[str, Value] = field(default_factory=dict)
+    begins_in: str = ""
 
     @property
     def key(self) -> str:
@@ -41,7 +43,7 @@ class Opened:
 
 def open_record(record: PlanRecord, field_key: str = "") -> None:
     """Open a record, with the keyboard in one of its fields or the first one."""
-    opened = Opened(record.kind, record)
+    opened = Opened(record.kind, record, begins_in=field_key)
     st.session_state[_OPEN] = opened
     focus_on(f"{opened.key}-{field_key}" if field_key else opened.key)
 
@@ -69,10 +71,12 @@ def is_open(record: PlanRecord) -> bool:
 
 
 def close() -> None:
-    """Close what is being written on, and return the keyboard to its pencil."""
+    """Close what is being written on, and return the keyboard to the button that opened it."""
     opened: Opened | None = st.session_state.pop(_OPEN, None)
     if opened is not None and opened.record is not None:
         focus_on(f"plan-edit-{opened.record.id}")
+    elif opened is not None and "measure" in opened.preset:
+        focus_on(f"plan-set-target-{opened.preset['measure']}")
 
 
 def focus_on(key: str) -> None:

@@ -13,7 +13,7 @@ from mobility.figures.words.plans import fact_sentences
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import PlanRecord
 from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, NOT_CHOSEN, Value
-from pages.ui import controls, data, notices, plan_data
+from pages.ui import controls, data, notices
 from pages.ui.findings.card import brief
 from pages.ui.plan import changes, head, opened
 from pages.ui.plan.editor import show_add, show_editor
@@ -94,9 +94,8 @@ def _show_vision(view: PlanView) -> None:
 
 def _show_standing(view: PlanView) -> None:
     """Say in one sentence which priorities hold under all weightings; details on request."""
-    standing = plan_data.standing(view.place.geoid)
-    lines = standing_lines(view.plan, standing)
-    if not lines or standing is None:
+    lines = standing_lines(view.plan, view.standing)
+    if not lines:
         return
     st.markdown(escape_markdown(lines[0]))
     with st.expander("Which hold, and how that was tried", key="plan-standing"):
@@ -267,7 +266,7 @@ def _show_scores(view: PlanView, criteria: Sequence[PlanRecord]) -> None:
             for column, criterion in zip(st.columns(len(criteria)), criteria, strict=True):
                 key = _score_key(priority, criterion)
                 begin_with(key, number_text(priority.scores().get(criterion.id), share=False))
-                column.text_input(criterion.title, key=key)
+                column.text_input(escape_markdown(criterion.title), key=key)
         st.form_submit_button(
             "Save scores",
             key="plan-scores-save",

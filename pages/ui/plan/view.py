@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.facts import PlanFacts
 from mobility.errors import UserError
 from mobility.exports.plan_words import problem_sentence
@@ -32,6 +33,7 @@ class PlanView:
         place: whose plan it is.
         plan: its records.
         problems: what is missing in it or does not fit.
+        standing: which of its priorities hold under all weightings.
         summary: the board of the place.
         peers: the codes of its peers.
         may_edit: whether this session may change it.
@@ -41,6 +43,7 @@ class PlanView:
     place: Jurisdiction
     plan: Plan
     problems: Sequence[PlanProblem]
+    standing: PrioritiesStanding | None
     summary: Summary
     peers: tuple[str, ...]
     may_edit: bool
@@ -85,7 +88,7 @@ def show_edit(record: PlanRecord, name: str, label: str = "Edit") -> None:
     st.button(
         label,
         key=f"plan-edit-{record.id}",
-        help=f"{label} “{name}”",
+        help=escape_markdown(f"{label} “{name}”"),
         type="tertiary",
         icon=":material/edit:",
         on_click=opened.open_record,
@@ -108,12 +111,14 @@ def read_view(request: Request, place: Jurisdiction) -> PlanView:
     Raises:
         UserError: when the workspace cannot be read.
     """
+    now = plan_data.plan(place.geoid)
     return PlanView(
         request,
         place,
-        plan_data.plan(place.geoid),
-        plan_data.problems(place.geoid),
+        now.plan,
+        now.problems,
+        now.standing,
         data_views.findings(request.release, place.geoid),
         chosen_peers(request.address).geoids,
-        access.may(Role.EDITOR),
+        access.may(Role.EDITOR) and not request.alone,
     )

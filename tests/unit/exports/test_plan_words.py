@@ -11,6 +11,7 @@ import pytest
 from mobility.cli import main
 from mobility.exports.plan_words import (
     chain_sentence,
+    earlier_sentences,
     plan_lines,
     problem_sentence,
     sentence_of_plan,
@@ -20,6 +21,7 @@ from mobility.queries import plan_priorities
 from mobility.text.plans import plan_sentence, standing_sentence
 from mobility.workspace import (
     Check,
+    PastState,
     Plan,
     PlanProblem,
     PlanRecord,
@@ -163,3 +165,19 @@ def test_the_command_prints_the_plan_and_what_is_missing(
     assert {each["check"] for each in result["problems"]} == {
         "priority without an outcome", "priority without an action", "empty field",
     }  # fmt: skip
+
+
+def test_earlier_versions_say_until_when_and_why() -> None:
+    states = [
+        PastState(number, 1, content, False, f"2027-03-0{number}T10:00:00+00:00", "editor", why)
+        for number, content, why in (
+            (1, {"title": "Jobs", "status": "candidate"}, ""),
+            (2, {"title": "Jobs", "status": "chosen", "reasons": "Votes"}, ""),
+            (3, {"title": "Work", "status": "chosen"}, "a shorter name"),
+        )
+    ]
+    assert earlier_sentences("priority", states) == [
+        "Reasons until March 3, 2027: “Votes”. Why it changed: a shorter name.",
+        "Priority until March 3, 2027: “Jobs”. Why it changed: a shorter name.",
+        "Decision until March 2, 2027: “Not decided yet”.",
+    ]
