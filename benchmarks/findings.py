@@ -65,7 +65,7 @@ def pin_cards() -> int:
     pinned: list[str] = []
     pinning = False
 
-    def pin(request: Request, figure: Figure, *_: object) -> None:
+    def pin(request: Request, figure: Figure, *_: object, **_named: object) -> None:
         if pinning and len(pinned) < CARDS:
             pinned.append(pinned_view.keep_figure(request, figure).id)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -70,15 +70,14 @@ def folder() -> Path:
 
 def copies() -> list[Copy]:
     """Return the copies in the folder, the newest first."""
-    names = (_NAME.fullmatch(path.name) for path in folder().glob(f"*{_ENDING}"))
-    return [
-        Copy(
-            folder() / name[0],
-            date.fromisoformat(name["day"]),
-            f"{name['hour']}:{name['minute']}" if name["hour"] else "",
-        )
-        for name in sorted(filter(None, names), key=lambda each: each[0], reverse=True)
-    ]
+    there = []
+    for path in sorted(folder().glob(f"*{_ENDING}"), reverse=True):
+        if name := _NAME.fullmatch(path.name):
+            with suppress(ValueError):  # no day, and no copy of ours
+                day = date.fromisoformat(name["day"])
+                time = f"{name['hour']}:{name['minute']}" if name["hour"] else ""
+                there.append(Copy(path, day, time))
+    return there
 
 
 def copy_daily(workspace: Workspace) -> Path | None:
@@ -101,10 +100,10 @@ def copy_daily(workspace: Workspace) -> Path | None:
     with closing(lock):
         if path.exists():
             return None
-        erase_deleted(workspace)
-        erase_deleted_data_sets(workspace)
         _write(workspace, path, with_content=False)
         _remove_old()
+        erase_deleted(workspace)  # never without a copy
+        erase_deleted_data_sets(workspace)
     return path
 
 

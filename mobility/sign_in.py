@@ -144,11 +144,11 @@ def identity_of_claims(claims: Mapping[str, object], settings: Settings, now: fl
 
 def _role_of_claims(claims: Mapping[str, object], settings: Settings) -> Role | None:
     path = settings.role_claim
-    found: object = claims if path else None
+    claim: object = claims if path else None
     # A name with dots, such as an address, comes before a path of names.
     for name in [path] if path in claims else path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    values = found if isinstance(found, (list, tuple)) else [found]
+        claim = claim.get(name) if isinstance(claim, Mapping) else None
+    values = claim if isinstance(claim, (list, tuple)) else [claim]
     roles = [
         settings.roles[value]
         for value in values

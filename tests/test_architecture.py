@@ -80,6 +80,7 @@ RULES = {
     "modeled_file": rule(
         "store analysis queries registry places home", f"duckdb mobility.figures {LIBRARY}"
     ),
+    "zip_codes": rule("places uploads home", f"duckdb mobility.figures {LIBRARY}"),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages.ui": rule(None, "pages"),

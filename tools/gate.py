@@ -208,7 +208,9 @@ class Gate:
         if person:
             await send(_signed_in(messages[0], claims, person, set_cookies, _cookies(scope)))
             await send({"type": "http.response.body", "body": b""})
-        elif b"state=" not in scope["query_string"] or (_identity(scope) and not set_cookies):
+        elif b"state=" not in scope["query_string"] or (
+            _identity(scope) and USER_COOKIE_NAME not in set_cookies
+        ):
             await _redirect("/", send)  # back from signing out, or a step back in the browser
         else:
             cleared = [
@@ -320,8 +322,8 @@ def _signed_in(
     message = {"type": "http.response.start", "status": 302, "headers": headers}
     page = unquote(cookies.get(_RETURN, ""))
     headers.append((b"location", (page if _is_page(page) else "/").encode("latin-1")))
-    kept = {name: claims[name] for name in ("origin", "provider", "is_logged_in")}
-    content = json.dumps({**stored_claims(person), **kept})
+    of_streamlit = {name: claims[name] for name in ("origin", "provider", "is_logged_in")}
+    content = json.dumps({**stored_claims(person), **of_streamlit})
     _add_signed_cookie(message, USER_COOKIE_NAME, content)
     tokens = json.loads(_signed(set_cookies, TOKENS_COOKIE_NAME) or b"{}")
     id_token = str(tokens.get("id_token", ""))

@@ -36,6 +36,11 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="write a text (.docx), slides (.pptx), a workbook (.xlsx), a page (.html) or posters "
         "for a data walk (.pdf)",
     )  # fmt: skip
+    findings.add_argument(
+        "--with-told",
+        action="store_true",
+        help="write what people told without consent to be published, too",
+    )
     choose_release(findings)
 
 
@@ -47,6 +52,7 @@ def _findings(arguments: argparse.Namespace) -> None:
         make_ready()  # while the rest of the program is loaded
     from mobility import queries
     from mobility.cli.records import record
+    from mobility.exports.finding_words import withheld_sentence
     from mobility.workspace import Workspace, branding_of
 
     store, framework, place = open_place(arguments)
@@ -56,10 +62,14 @@ def _findings(arguments: argparse.Namespace) -> None:
         branding = branding_of(workspace, place.geoid)
     finally:
         workspace.close()
+    if make is not None and not arguments.with_told:
+        summary = summary.with_consent()
     names = {place.geoid: place for place in store.jurisdictions()}
     report = report_of(summary, citation=store.release.citation, names=names, branding=branding)
     if make is not None:
         write_file(arguments.to, make(report, terminal_bar()))
+        if summary.withheld:
+            print(f"{withheld_sentence(summary)} --with-told writes them, too.")
         return
     if arguments.json:
         print_json(record(report))

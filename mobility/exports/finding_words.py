@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT, Framework, Metric
-from mobility.text import NBSP, format_interval, format_value
+from mobility.text import NBSP, count_of, format_interval, format_value
+from mobility.text.messages import message
 from mobility.text.verdicts import Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, Number
-from mobility.workspace.summary import ChangedNumber, Coverage
+from mobility.workspace.summary import ChangedNumber, Coverage, Summary
 
 KINDS: Mapping[str, str] = {
     "figure": "Chart or table",
@@ -141,6 +142,21 @@ def _value(number: Number, metric: Metric | None) -> str:
     return (
         f"{value} ({inside}) in{NBSP}{number.year}" if inside else f"{value} in{NBSP}{number.year}"
     )
+
+
+def consent_sentence(summary: Summary) -> str:
+    """How many cards of what people told lack consent, and what to do; empty for none."""
+    count = len(summary.without_consent())
+    if not count:
+        return ""
+    return f"{message('told.one' if count == 1 else 'told.some', count=str(count))}."
+
+
+def withheld_sentence(summary: Summary) -> str:
+    """How many cards a file leaves out for want of consent; empty for none."""
+    if not summary.withheld:
+        return ""
+    return f"{message('told.left out', cards=count_of(summary.withheld, 'card'))}."
 
 
 def coverage_sentence(coverage: Coverage, framework: Framework) -> str:

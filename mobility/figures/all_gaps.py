@@ -28,7 +28,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.flat import Column, flat_strip
+from mobility.figures.flat import Column, flat_strip, highest_that_fits
 from mobility.figures.groups import GAP_WORDS
 from mobility.figures.parts import small
 from mobility.figures.theme import Theme
@@ -63,6 +63,8 @@ _SCREENED = (
     "all tests here: of ten called clear, at most one is expected to be none (false-discovery "
     "control)."
 )
+_SORTED = ("worse", "better", "same", "plain", "overruled", "weak", "reference", "none")
+"""Kinds of cells in the order in which a column sorts."""
 _CELL = 24  # pixels from the top of a cell's picture to its end
 _EDGE = 7.0  # percent free at each end
 _RADIUS, _ARROW = 5.5, 5.0  # pixels
@@ -99,6 +101,7 @@ def all_gaps_figure(
         footer=all_gaps_footer(screening),
         table=lambda: _table(screening, order),
         chart=lambda theme: all_gaps_drawing(lists, theme),
+        wall_chart=lambda theme, high: _wall(screening, lists, theme, high),
         about=(breakdown.id,),
         methods=(screening.method,),
         basis=Basis(metrics=tuple(each.metric.id for each in shown), breakdown=breakdown.id),
@@ -152,6 +155,10 @@ class MetricRow:
     def ends(self) -> tuple[float, float]:
         """The ends of the scale of its cells."""
         return row_ends([cell.drawn for cell in self.cells if cell.drawn is not None])
+
+
+_Lists = Sequence[tuple[str, Sequence[MetricRow]]]
+"""Metrics with a test and those without, each list with its heading."""
 
 
 def gap_lists(screening: GapScreening, order: Order) -> list[tuple[str, list[MetricRow]]]:
@@ -304,7 +311,10 @@ def _across(value: float, ends: tuple[float, float]) -> float:
 
 # ---- drawing of a page -----------------------------------------------------------------------
 def all_gaps_html(screening: GapScreening, order: Order) -> str:
-    """Return all lists as HTML tables; an element with `data-metric` opens its metric."""
+    """Return all lists as HTML tables; an element with `data-metric` opens its metric.
+
+    A column of a group sorts by the result, because sizes of different metrics do not compare.
+    """
     tables = [_html_table(heading, rows) for heading, rows in gap_lists(screening, order) if rows]
     if unjudged := unjudged_lines(screening):
         items = "".join(f"<li>{escape(label)}: {escape(why)}</li>" for label, why in unjudged)
@@ -313,12 +323,15 @@ def all_gaps_html(screening: GapScreening, order: Order) -> str:
 
 
 def _html_table(heading: str, rows: Sequence[MetricRow]) -> str:
-    groups = "".join(f"<th scope='col'>{escape(cell.group.name)}</th>" for cell in rows[0].cells)
+    heads = "".join(
+        f"<th scope='col'><button type='button' data-sort>{escape(name)}</button></th>"
+        for name in ("Metric", *(cell.group.name for cell in rows[0].cells))
+    )
     body = "".join(_html_row(row) for row in rows)
     return (
         f"<h3>{escape(heading)}</h3><table><colgroup><col class='name'>"
-        f"{'<col>' * len(rows[0].cells)}</colgroup><thead><tr><th scope='col'>Metric</th>{groups}"
-        f"</tr></thead><tbody>{body}</tbody></table>"
+        f"{'<col>' * len(rows[0].cells)}</colgroup><thead><tr>{heads}</tr>"
+        f"</thead><tbody>{body}</tbody></table>"
     )
 
 
@@ -339,14 +352,33 @@ def _html_cell(cell: GroupCell, ends: tuple[float, float]) -> str:
         result = f'<strong class="{cell.kind}">{result}</strong>'
     absent = ' class="absent"' if cell.result_text == NOT_PUBLISHED else ""
     return (
-        f'<td{absent}><span class="of">{escape(cell.group.name)}</span>{drawn}'
+        f'<td data-number="{_SORTED.index(cell.kind)}"{absent}>'
+        f'<span class="of">{escape(cell.group.name)}</span>{drawn}'
         f'<div class="said">{result}{small(cell.size)}</div></td>'
     )
 
 
 # ---- drawing of a file -----------------------------------------------------------------------
-def all_gaps_drawing(lists: Sequence[tuple[str, Sequence[MetricRow]]], theme: Theme) -> str:
-    """Return the lists as an SVG drawing, each under its heading; one without rows is left out."""
+def _wall(screening: GapScreening, lists: _Lists, theme: Theme, high: float) -> str:
+    """Return as many metrics as a wall has room for, the clearest gaps first."""
+    total = sum(len(rows) for _, rows in lists)
+
+    def draw(number: int) -> str:
+        if number == total:
+            return all_gaps_drawing(lists, theme)
+        (tested, first), (untested, others) = gap_lists(screening, "clearest")
+        shown = [(tested, first[:number]), (untested, others[: max(0, number - len(first))])]
+        parts = {"shown": str(number), "total": count_of(total, "metric")}
+        return all_gaps_drawing(shown, theme, f"{message('wall.gaps', **parts)}.")
+
+    return highest_that_fits(draw, range(1, total + 1), high) if total else draw(total)
+
+
+def all_gaps_drawing(lists: _Lists, theme: Theme, note: str = "") -> str:
+    """Return the lists as an SVG drawing, each under its heading; one without rows is left out.
+
+    ``note`` stands below them.
+    """
     parts: list[str] = []
     top = 0.0
     for heading, rows in lists:
@@ -359,6 +391,10 @@ def all_gaps_drawing(lists: Sequence[tuple[str, Sequence[MetricRow]]], theme: Th
         for row in rows:
             top = _draw_row(row, top, theme, parts)
         top += 18
+    if note:
+        below = Column(0, _WIDTH, top - 10)
+        below.write(note, _SMALL, theme.muted)
+        parts, top = [*parts, *below.parts], below.y + 6
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{max(top, 1):.0f}">'
         f"{''.join(parts)}</svg>"

@@ -6,6 +6,7 @@ stand better, are another, so that nobody takes the ones for the others.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -24,10 +25,11 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.flat import Column
+from mobility.figures.flat import Column, highest_that_fits
+from mobility.figures.parts import display_scale
 from mobility.figures.theme import Theme
 from mobility.registry import Better
-from mobility.text import NBSP, count_of, format_interval, format_value, within
+from mobility.text import NBSP, count_of, format_interval, format_value, joined, within
 from mobility.text.messages import message
 
 SPEC = FigureSpec("clearly-better", "Peers that are clearly better", "compare", ("year", "peers"))
@@ -40,13 +42,15 @@ _TESTED = (
 )
 _POSITION = (
     "Position only: no interval is published for the place or the peer, and the peer stands in the "
-    "better quarter of all of them."
+    "best quarter of all of them."
 )
 _HEADINGS = ("Metric", "Here", "Peers that do better, the best first")
 _WIDTH = 840
 _LEFTS = (0, 250, 430, _WIDTH + 20)  # where the columns begin, and the right edge with a gap
 _BODY, _SMALL = 16, 14  # sizes of letters
+_ON_WALL = 2  # peers of a metric that a wall names
 _GAP = 8  # pixels above and below a row
+_MOST_OFTEN = 2  # peers that a headline names
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def better_figure(
     return new_figure(
         (SPEC if tested else POSITION_SPEC).id,
         provenance,
-        title=_title(place.name, len(rows), tested=tested),
+        title=_title(place.name, rows, tested=tested),
         subtitle=(
             f"{place.full_name} and its {count_of(len(comparison.peers), 'peer')}, each metric in "
             f"{years}."
@@ -117,6 +121,7 @@ def better_figure(
         footer=(_TESTED if tested else _POSITION, without, peers_note),
         table=lambda: better_table(rows),
         chart=lambda theme: better_drawing(rows, theme),
+        wall_chart=lambda theme, high: _wall(rows, theme, high),
         methods=(DOING_BETTER, QUESTION_SET),
     )
 
@@ -137,16 +142,44 @@ def _rows(results: Results, *, tested: bool) -> list[BetterPeers]:
 
 
 # ---- drawing ---------------------------------------------------------------------------------
-def better_drawing(rows: Sequence[BetterPeers], theme: Theme) -> str:
-    """Return the metrics with the peers that do better in SVG: three columns of texts."""
+def _wall(rows: Sequence[BetterPeers], theme: Theme, high: float) -> str:
+    """Return as many metrics as a wall has room for, those with most peers ahead first."""
+    ordered, total = sorted(rows, key=lambda row: -len(row.peers)), len(rows)
+
+    def draw(number: int) -> str:
+        parts = {"shown": str(number), "total": count_of(total, "metric")}
+        note = f"{message('wall.better', **parts)}." if number < total else ""
+        return better_drawing(ordered[:number], theme, most=_ON_WALL, note=note)
+
+    return highest_that_fits(draw, range(1, total + 1), high) if total else draw(total)
+
+
+def better_drawing(
+    rows: Sequence[BetterPeers], theme: Theme, *, most: int | None = None, note: str = ""
+) -> str:
+    """Return the metrics with the peers that do better in SVG: three columns of texts.
+
+    Args:
+        rows: the metrics.
+        theme: its colors.
+        most: how many peers of a metric are named, others are counted; None for all.
+        note: what stands below them.
+    """
     parts: list[str] = []
     bottom = _draw_row(parts, 0.0, _HEADINGS, theme)
     for row in rows:
         parts.append(f'<path d="M0 {bottom:g}H{_WIDTH}" fill="none" stroke="{theme.border}"/>')
         # no line ends between a name and its value
-        peers = "; ".join(f"{name} {value}".replace(" ", NBSP) for name, value in row.named)
+        named = [f"{name} {value}".replace(" ", NBSP) for name, value in row.named]
+        if rest := len(named[most:]) if most else 0:
+            named = [*named[:most], f"{rest}{NBSP}more"]
+        peers = "; ".join(named)
         texts = (row.reading.metric.short_label, row.here, peers)
         bottom = _draw_row(parts, bottom + _GAP, texts, theme, bold=True)
+    if note:
+        below = Column(0, _WIDTH, bottom)
+        below.write(note, _SMALL, theme.muted)
+        parts, bottom = [*parts, *below.parts], below.y + _GAP
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{bottom:.0f}">'
         f"{''.join(parts)}</svg>"
@@ -168,16 +201,29 @@ def _draw_row(
 
 
 def better_html(results: Results, *, tested: bool) -> str:
-    """Return the same as a table in HTML whose metrics are buttons; empty for nobody."""
+    """Return the same as a table in HTML whose metrics are buttons; empty for nobody.
+
+    It sorts by the metric, the value here, and the number of peers.
+    """
     rows = [
         f'<tr><th scope="row"><button type="button" data-metric="{escape(row.reading.metric.id)}">'
-        f"{escape(row.reading.metric.short_label)}</button></th><td>{escape(row.here)}</td>"
-        f'<td><ul role="list">{"".join(map(_html_peer, row.named))}</ul></td></tr>'
+        f"{escape(row.reading.metric.short_label)}</button></th>"
+        f"<td data-number='{_shown(row.reading)}'>{escape(row.here)}</td>"
+        f"<td data-number='{len(row.peers)}'>"
+        f'<ul role="list">{"".join(map(_html_peer, row.named))}</ul></td></tr>'
         for row in _rows(results, tested=tested)
     ]
-    headings = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
+    headings = "".join(
+        f'<th scope="col"><button type="button" data-sort>{heading}</button></th>'
+        for heading in _HEADINGS
+    )
     table = f"<table><thead><tr>{headings}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return table if rows else ""
+
+
+def _shown(reading: Reading) -> float:
+    """Return the value here as its digits are shown, for the order of rows."""
+    return display_scale(reading.metric) * (reading.value or 0.0)
 
 
 def _html_peer(named: tuple[str, str]) -> str:
@@ -186,10 +232,21 @@ def _html_peer(named: tuple[str, str]) -> str:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(place: str, metrics: int, *, tested: bool) -> str:
-    """On how many metrics peers do better; of untested ones only that they stand better."""
-    case = f"better.{'tested' if tested else 'placed'}{'' if metrics else ', none'}"
-    return message(case, place=within(place), metrics=count_of(metrics, "measure"))
+def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool) -> str:
+    """Return on which metrics peers do better, and who most often; untested, who stands better."""
+    counts = Counter(name for row in rows for name, _ in row.named)
+    most = max(counts.values(), default=0)
+    first = sorted(name for name, count in counts.items() if count == most)
+    case = ", none" if not rows else ", one" if len(counts) == 1 else ""
+    if not case and most > 1 and len(first) <= _MOST_OFTEN:
+        case = ", most often"
+    return message(
+        f"better.{'tested' if tested else 'placed'}{case}",
+        place=within(place),
+        metrics=count_of(len(rows), "measure"),
+        peer=joined(first),
+        count=f"all {most}" if most == len(rows) else f"{most}{' each' if len(first) > 1 else ''}",
+    )
 
 
 def _summary(rows: Sequence[BetterPeers]) -> str:

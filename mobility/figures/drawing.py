@@ -15,6 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from mobility.figures.theme import Theme
+
 Spec = Mapping[str, Any]
 """A Vega-Lite specification; its `datasets` may be Arrow tables."""
 Drawing = Spec | str
@@ -22,6 +24,10 @@ Drawing = Spec | str
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 SOURCE = "source"
+MOST_ROWS = 10
+"""Of a chart on a wall, which is read from the last row of a room."""
+WALL_TIMES, WALL_TIMES_SVG = 1.6, 2.0
+"""How many times larger a wall shows a chart of rows, and an SVG drawing."""
 _LOCK = Lock()
 _BUILT: dict[Callable[[], Any], Spec] = {}
 
@@ -85,3 +91,28 @@ def with_data_inside(drawing: Drawing) -> Drawing:
         for name, part in drawing["datasets"].items()
     }
     return {**drawing, "datasets": data}
+
+
+def wall_rows(high: float, around: float, step: float) -> int:
+    """Return how many rows of a chart a wall has room for, at least one.
+
+    Args:
+        high: pixels of the wall that are free.
+        around: pixels of the chart above and below its rows.
+        step: pixels from row to row.
+    """
+    return max(1, min(MOST_ROWS, int((high / WALL_TIMES - around) / step)))
+
+
+def note_below(text: str, theme: Theme) -> dict[str, Any]:
+    """Return the line below a chart that counts the rows that a wall leaves out, as its title."""
+    return {
+        "text": text,
+        "anchor": "start",
+        "orient": "bottom",
+        "frame": "bounds",
+        "offset": 8,
+        "fontSize": theme.font_size,
+        "fontWeight": "normal",
+        "color": theme.muted,
+    }

@@ -137,6 +137,9 @@ class Figure:
         table: makes the content as a table (`figure_table`); called when it is asked for.
         chart: makes the drawing in a theme; called when it is asked for.
         file_chart: the same for files, where it needs other sizes.
+        wall_chart: makes it for a wall, in a theme and for so many free pixels of the wall's 1,080:
+            the most telling rows, and a line that counts the others. None where one screen has
+            room for all of the drawing for files.
         address: the link that reopens the view.
         name: of its files, without an ending.
         methods: how its numbers and verdicts come about; the workbook explains them.
@@ -154,6 +157,7 @@ class Figure:
     table: Callable[[], pd.DataFrame]
     chart: Callable[[Theme], Drawing]
     file_chart: Callable[[Theme], Drawing] | None = None
+    wall_chart: Callable[[Theme, float], Drawing] | None = None
     address: str = ""
     name: str = "mobility-metrics"
     methods: Sequence[Method] = ()
@@ -169,6 +173,12 @@ class Figure:
     def picture(self) -> Drawing:
         """The drawing for files: in the light theme, with all its data inside."""
         return with_data_inside((self.file_chart or self.chart)(LIGHT))
+
+    def wall_picture(self, high: float) -> Drawing:
+        """The drawing for a wall with so many of 1,080 pixels free, as `picture` is for files."""
+        if self.wall_chart is None:
+            return self.picture()
+        return with_data_inside(self.wall_chart(LIGHT, high))
 
     def notes(self) -> list[str]:
         """The footer of a file: its lines, then the address."""
@@ -191,6 +201,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
     table: Callable[[], pd.DataFrame],
     chart: Callable[[Theme], Drawing],
     file_chart: Callable[[Theme], Drawing] | None = None,
+    wall_chart: Callable[[Theme, float], Drawing] | None = None,
     about: tuple[str, ...] = (),
     methods: Sequence[Method] = (),
     basis: Basis = Basis(),
@@ -208,6 +219,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         table: makes the content as a table.
         chart: makes the drawing in a theme.
         file_chart: the same for files, where it needs other sizes.
+        wall_chart: makes it for a wall, where that has no room for all rows.
         about: what the names of its files say beside place and release, such as the metric.
         methods: how its numbers and verdicts come about.
         basis: what its title rests on, where the address does not say it.
@@ -222,6 +234,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         table=table,
         chart=chart,
         file_chart=file_chart,
+        wall_chart=wall_chart,
         address=provenance.address,
         name=file_stem(
             id, provenance.place, *about, provenance.release, invented=provenance.invented

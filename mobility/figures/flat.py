@@ -6,14 +6,17 @@ neither. So every length becomes pixels, every class its colors, and inner drawi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from xml.etree import ElementTree as ET
 
+from mobility.figures.drawing import WALL_TIMES_SVG
 from mobility.figures.letters import wrap_text
 from mobility.figures.theme import Theme
 
+_HEIGHT = re.compile(r'height="([0-9.]+)"')
 _ACROSS = {"x", "x1", "x2", "cx", "width"}  # lengths that can be percents
 
 
@@ -37,6 +40,24 @@ class Column:
                 f'<text x="{self.x:g}" y="{self.y:g}" font-size="{size}" fill="{color}"{weight}'
                 f"{anchor}>{escape(line)}</text>"
             )
+
+
+def highest_that_fits(draw: Callable[[int], str], numbers: Iterable[int], high: float) -> str:
+    """Return the drawing of the most rows for which a wall has room; at least of the first number.
+
+    Args:
+        draw: returns the SVG drawing of so many rows.
+        numbers: of rows, ascending; not empty.
+        high: pixels of the wall that are free.
+    """
+    best = ""
+    for number in numbers:
+        svg = draw(number)
+        height = _HEIGHT.search(svg)
+        if best and height and float(height[1]) * WALL_TIMES_SVG > high:
+            break
+        best = svg
+    return best
 
 
 def flat_strip(svg: str, width: float, theme: Theme) -> str:

@@ -52,8 +52,11 @@ from mobility.text import (
     format_value,
     joined,
     places_word,
+    short_benchmark_words,
+    within,
 )
-from mobility.text.gaps import gap_axis_words, gap_interval, percentile_words, signed_size
+from mobility.text.gaps import gap_axis_words, gap_interval, gap_position_title, signed_size
+from mobility.text.messages import group_phrase
 
 SPEC = FigureSpec(
     "unusual",
@@ -321,20 +324,20 @@ def bottom_title(lines: str) -> alt.TitleParams:
 
 # ---- words -----------------------------------------------------------------------------------
 def gap_vs_places_title(among: GapAmongPlaces) -> str:
-    """Return whether the gap is unusual, without a stop."""
-    percentile = among.percentile
-    median, position = percentile.benchmark, percentile.position
-    group, reference = pair_words(among)
-    text = percentile_words(
+    """Return whether the gap is unusual, without a stop; a weak one only with the reason."""
+    percentile, own = among.percentile, among.own
+    median = percentile.benchmark
+    typical = short_benchmark_words(median.kind, median.scope, percentile.level)
+    return gap_position_title(
         among.metric,
+        within(own.place.name),
+        pair_phrases(among),
+        own.gap if own.reliable else None,
+        median.value,
+        typical.replace("median", "typical", 1),
         percentile.outcome.verdict,
         percentile.outcome.reason,
-        median.value,
-        (median.kind, median.scope, percentile.level, median.n, median.total),
-        (position.below, position.equal, position.above) if position else None,
     )
-    verb = "" if text.startswith("cannot") else "is "
-    return f"The gap between {group} and {reference} {verb}{text}".rstrip(".")
 
 
 def gap_vs_places_subtitle(among: GapAmongPlaces) -> str:
@@ -430,6 +433,18 @@ def pair_words(among: GapAmongPlaces) -> tuple[str, str]:
     names = (among.breakdown.inside(label) for label in among.labels)
     group, reference = (f"“{name}”" if "," in name else name for name in names)
     return group, reference
+
+
+def pair_phrases(among: GapAmongPlaces) -> tuple[str, str]:
+    """Return who both groups are, for a headline: 'Black residents'."""
+    group, reference = (phrase_of(among, label) for label in among.labels)
+    return group, reference
+
+
+def phrase_of(among: GapAmongPlaces, label: str) -> str:
+    """Return who a group is in a headline, by its label."""
+    groups = {group.label: group for group in among.breakdown.groups}
+    return group_phrase(among.metric, groups[label])
 
 
 def gap_words(among: GapAmongPlaces, place: GapPlace) -> str:

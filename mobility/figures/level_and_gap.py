@@ -21,8 +21,9 @@ from mobility.figures.gap_vs_places import (
     bottom_title,
     gap_places_table,
     gap_words,
-    pair_words,
+    pair_phrases,
     peers_without,
+    phrase_of,
     scaled,
     value_words,
 )
@@ -44,8 +45,9 @@ from mobility.figures.parts import (
 )
 from mobility.figures.theme import Theme
 from mobility.registry import EVERYONE, Better
-from mobility.text import NBSP, count_of, format_value, within
+from mobility.text import NBSP, count_of, format_size, format_value, within
 from mobility.text.gaps import gap_axis_words, signed_size
+from mobility.text.messages import message, metric_name
 
 SPEC = FigureSpec(
     "level-gap",
@@ -272,23 +274,23 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 
 # ---- words -----------------------------------------------------------------------------------
-_UNTOLD = {
-    Verdict.CANNOT_TELL: ", which the data cannot tell from none",
-    Verdict.PRACTICALLY_THE_SAME: ", practically none",
-}
+_CASES = {Verdict.CANNOT_TELL: "untold", Verdict.PRACTICALLY_THE_SAME: "practically none"}
 
 
 def _title(among: GapAmongPlaces, verdict: Verdict | None) -> str:
     """Return both numbers of the place, without a stop; nothing is tested here."""
-    own = among.own
-    if own.height is None or own.gap is None:
-        return f"{own.place.name} has no gap to show beside how high its values are"
-    untold = _UNTOLD.get(verdict, "") if verdict else ""
-    weak = untold if own.firm else ", not reliable"
-    return (
-        f"{_whose(among)}: {value_words(among, own.height)} in {within(own.place.name)}, with a "
-        f"gap of {signed_size(among.metric, own.gap)} between {' and '.join(pair_words(among))}"
-        f"{weak}"
+    own, (group, reference) = among.own, pair_phrases(among)
+    absent = own.height is None or own.gap is None
+    told = _CASES.get(verdict, "told") if verdict else "told"
+    return message(
+        f"level and gap.{'none' if absent else told if own.firm else 'weak'}",
+        label=metric_name(among.metric),
+        place=within(own.place.name),
+        value=value_words(among, own.height),
+        whom=phrase_of(among, among.height_of),
+        gap=format_size(among.metric, abs(own.gap or 0.0)),
+        group=group,
+        reference=reference,
     )
 
 

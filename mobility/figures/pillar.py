@@ -30,7 +30,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.flat import Column, flat_strip
+from mobility.figures.flat import Column, flat_strip, highest_that_fits
 from mobility.figures.letters import text_width
 from mobility.figures.parts import small
 from mobility.figures.theme import SMALL_HEIGHT, Theme
@@ -48,8 +48,17 @@ from mobility.figures.words.families import overruled_words, verdict_columns
 from mobility.figures.words.trends import change_sentence, recent_sentence
 from mobility.places import Jurisdiction
 from mobility.registry import Pillar
-from mobility.text import absence_words, count_of, format_value, format_year, joined
+from mobility.text import (
+    absence_words,
+    count_of,
+    format_value,
+    format_year,
+    within,
+    without_colon,
+)
 from mobility.text.changes import change_range_words, change_size
+from mobility.text.headlines import measures_words
+from mobility.text.messages import message
 
 SPEC = FigureSpec("pillar", "Every metric of a pillar over the years", "trends", ("pillar!",))
 _EDGE = 8  # pixels free above and below a small chart
@@ -75,7 +84,7 @@ def pillar_figure(
     return new_figure(
         SPEC.id,
         provenance,
-        title=f"{pillar.label}: {_counts(trends)}",
+        title=_title(place.name, pillar.label, trends),
         subtitle=(
             f"{place.full_name}. From the earliest year that can be compared to "
             "the newest; money after inflation. Each chart has its own scale."
@@ -83,7 +92,8 @@ def pillar_figure(
         summary=trends_summary(trends),
         footer=_footer(trends),
         table=lambda: _table(trends),
-        chart=lambda theme: _picture(trends, theme),
+        chart=lambda theme: _picture(trends, theme, _years(trends)),
+        wall_chart=lambda theme, high: _wall(trends, theme, high),
         about=(pillar.id,),
         methods=(TREND_LINE, CHANGE, RECENT_TREND, QUESTION_SET),
         basis=Basis(metrics=tuple(trend.metric.id for trend in trends)),
@@ -230,13 +240,42 @@ def _ends(trend: Trend, years: tuple[int, int]) -> str:
 
 
 # ---- drawing for files -----------------------------------------------------------------------
-def _picture(trends: Sequence[Trend], theme: Theme) -> str:
-    years = _years(trends)
+def _wall(trends: Sequence[Trend], theme: Theme, high: float) -> str:
+    """Return as many charts as a wall has room for, those that changed first."""
+    ordered = sorted(trends, key=_order_on_wall)
+    total = len(trends)
+
+    def draw(number: int) -> str:
+        parts = {"shown": str(number), "total": count_of(total, "metric")}
+        note = f"{message('wall.changes', **parts)}." if number < total else ""
+        return _picture(ordered[:number] if note else trends, theme, _years(trends), note)
+
+    return highest_that_fits(draw, [*range(_COLUMNS, total, _COLUMNS), total], high)
+
+
+def _order_on_wall(trend: Trend) -> int:
+    """Return 0 for a change that is told, and more the less can be said."""
+    untold = (
+        Verdict.PRACTICALLY_THE_SAME,
+        Verdict.NO_DETECTABLE_CHANGE,
+        Verdict.NOT_COMPARED,
+    )
+    if trend.absence is not None:
+        return len(untold) + 1
+    verdict = trend.change.family_verdict
+    return untold.index(verdict) + 1 if verdict in untold else 0
+
+
+def _picture(trends: Sequence[Trend], theme: Theme, years: tuple[int, int], note: str = "") -> str:
+    """Return the charts of a file, three in a row; above a ``note`` their words are fewer."""
     parts: list[str] = []
     top = 0.0
     for first in range(0, len(trends), _COLUMNS):
         row = trends[first : first + _COLUMNS]
-        heads = [_head(trend, nth * (_CELL + _GAP), top, theme) for nth, trend in enumerate(row)]
+        heads = [
+            _head(trend, nth * (_CELL + _GAP), top, theme, brief=bool(note))
+            for nth, trend in enumerate(row)
+        ]
         chart_top = max(head.y for head in heads) + 8
         feet = []
         for trend, head in zip(row, heads, strict=True):
@@ -244,33 +283,41 @@ def _picture(trends: Sequence[Trend], theme: Theme) -> str:
             if svg := small_chart(trend, years, ""):
                 shapes = flat_strip(svg, _CELL, theme)
                 parts.append(f'<g transform="translate({head.x:g},{chart_top:g})">{shapes}</g>')
-            columns = _feet(trend, years, (head.x, chart_top + SMALL_HEIGHT + 2), theme)
+            place = (head.x, chart_top + SMALL_HEIGHT + 2)
+            columns = _feet(trend, years, place, theme, brief=bool(note))
             parts += [part for column in columns for part in column.parts]
             feet.append(columns[-1].y)
-        top = max(feet) + 22
+        top = max(feet) + (10 if note else 22)
+    if note:
+        below = Column(0, _WIDTH, top)
+        below.write(note, _SMALL, theme.muted)
+        parts, top = [*parts, *below.parts], below.y + 6
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top:.0f}">'
         f"{''.join(parts)}</svg>"
     )
 
 
-def _head(trend: Trend, x: float, top: float, theme: Theme) -> Column:
-    """Return the metric and the result of its change."""
+def _head(trend: Trend, x: float, top: float, theme: Theme, *, brief: bool) -> Column:
+    """Return the metric and the result of its change; briefly without years and reasons."""
     column = Column(x, _CELL, top)
     column.write(trend.metric.short_label, _BODY, theme.text, bold=True)
     if trend.absence is not None:
         why = absence_words(trend.absence.kind, trend.absence.sentence)
-        column.write(why, _SMALL, theme.muted)
+        column.write(trend.absence.kind if brief else why, _SMALL, theme.muted)
         return column
     symbol, text, more = change_result(trend)
     color = theme.sides.get(trend.change.family_verdict.side, theme.text)
     column.write(f"{symbol} {text}".strip(), _BODY, color, bold=True)
-    column.write(more if symbol else f"not compared: {more}", _SMALL, theme.muted)
+    if brief:
+        column.write("" if symbol else "not compared", _SMALL, theme.muted)
+    else:
+        column.write(more if symbol else f"not compared: {more}", _SMALL, theme.muted)
     return column
 
 
 def _feet(
-    trend: Trend, years: tuple[int, int], corner: tuple[float, float], theme: Theme
+    trend: Trend, years: tuple[int, int], corner: tuple[float, float], theme: Theme, *, brief: bool
 ) -> tuple[Column, Column, Column]:
     """Return the values at both ends below their years, and below them why the line is broken."""
     x, top = corner
@@ -285,7 +332,9 @@ def _feet(
     if ends:
         right.write(ends[-1][1], _SMALL, theme.text)
     below = Column(x, _CELL, max(left.y, right.y))
-    below.write(" ".join(break_sentences(trend, nearby=trend.change.reason)), _SMALL, theme.muted)
+    if not brief:
+        why = " ".join(break_sentences(trend, nearby=trend.change.reason))
+        below.write(why, _SMALL, theme.muted)
     return left, right, below
 
 
@@ -305,7 +354,7 @@ def change_result(trend: Trend) -> ChangeResult:
     """Return the result of a change and between which years, or why nothing can be said."""
     change = trend.change
     if change.verdict is Verdict.NOT_COMPARED:
-        return ChangeResult("", "", change.reason)
+        return ChangeResult("", "", without_colon(change.reason))
     verdict = change.family_verdict
     text = _MOVED.get(verdict, verdict.value)
     if overruled := overruled_words(change.verdict, change.family):
@@ -335,24 +384,50 @@ def end_words(trend: Trend) -> list[tuple[int, str]]:
     ]
 
 
+_TITLES = (
+    ({Verdict.IMPROVED: "better", Verdict.WORSENED: "worse"}, "both"),
+    ({Verdict.IMPROVED: "better"}, "improved"),
+    ({Verdict.WORSENED: "worse"}, "worsened"),
+    ({Verdict.HIGHER: "moved"}, "aimless"),
+    ({Verdict.NO_DETECTABLE_CHANGE: "tested"}, "untold"),
+    ({Verdict.PRACTICALLY_THE_SAME: "same"}, "same"),
+)
+"""Verdicts with the part of a headline that names their metrics, and its case; first match."""
+
+
+def _title(place: str, pillar: str, trends: Sequence[Trend]) -> str:
+    """Return which metrics improved and which worsened, without a period."""
+    labels: dict[Verdict, list[str]] = {}
+    for trend in trends:
+        verdict = trend.change.family_verdict
+        neither = {Verdict.LOWER: Verdict.HIGHER}  # moved, neither better nor worse
+        labels.setdefault(neither.get(verdict, verdict), []).append(trend.metric.short_label)
+    total = len(trends)
+    case, parts = "none", {}
+    for verdicts, name in _TITLES:
+        if verdicts.keys() <= labels.keys():
+            case = name
+            parts = {part: measures_words(labels[key], total) for key, part in verdicts.items()}
+            break
+    both = f" of {count_of(total, 'measure')}"
+    if case == "both" and all(text.endswith(both) for text in parts.values()):
+        parts["worse"] = parts["worse"].removesuffix(both)
+    return message(f"pillar change.{case}", pillar=pillar, place=within(place), **parts)
+
+
 def _counts(trends: Sequence[Trend]) -> str:
-    """Return how often each result is: 'of 9 metrics, 2 improved and none worsened; ...'."""
+    """Return how often each result is, as a sentence: 'Of 3 metrics: 2 improved, ...'."""
     counts = Counter(trend.change.family_verdict for trend in trends)
-    untested = counts[Verdict.NOT_COMPARED]
-    if untested == len(trends):
-        return f"none of {count_of(len(trends), 'metric')} can be tested for a change"
+    results = (
+        (counts[Verdict.HIGHER] + counts[Verdict.LOWER], "changed, neither better nor worse"),
+        (counts[Verdict.PRACTICALLY_THE_SAME], "practically the same"),
+        (counts[Verdict.NO_DETECTABLE_CHANGE], "without a detectable change"),
+        (counts[Verdict.NOT_COMPARED], "not compared"),
+    )
     sides = (Verdict.IMPROVED, Verdict.WORSENED)
-    ended = joined([f"{counts[verdict] or 'none'} {verdict}" for verdict in sides])
-    parts = [f"of {count_of(len(trends), 'metric')}, {ended}"]
-    if moved := counts[Verdict.HIGHER] + counts[Verdict.LOWER]:
-        parts.append(f"{moved} changed, neither better nor worse")
-    if same := counts[Verdict.PRACTICALLY_THE_SAME]:
-        parts.append(f"{same} practically the same")
-    if untold := counts[Verdict.NO_DETECTABLE_CHANGE]:
-        parts.append(f"{untold} without a detectable change")
-    if untested:
-        parts.append(f"{untested} cannot be tested")
-    return "; ".join(parts)
+    parts = [f"{counts[verdict] or 'none'} {verdict}" for verdict in sides]
+    parts += [f"{count} {text}" for count, text in results if count]
+    return f"Of {count_of(len(trends), 'metric')}: {', '.join(parts)}."
 
 
 def _footer(trends: Sequence[Trend]) -> tuple[str, ...]:
@@ -366,7 +441,7 @@ def _footer(trends: Sequence[Trend]) -> tuple[str, ...]:
         "A change is told where it is clear at 95 % and holds among all metrics of the place: at "
         "most one in ten of those told is expected to be none."
     )
-    return (f"{marks}{without}", family, *careful)
+    return (_counts(trends), f"{marks}{without}", family, *careful)
 
 
 # ---- table -----------------------------------------------------------------------------------

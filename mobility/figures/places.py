@@ -20,7 +20,7 @@ from mobility.analysis.peers.comparison import Comparison, PeerResult
 from mobility.analysis.places.percentile import RankVerdict
 from mobility.analysis.reliability import WEAK_VALUE, Quality
 from mobility.analysis.uncertainty import NO_INTERVAL, Verdict
-from mobility.figures.drawing import SOURCE, Spec, with_values
+from mobility.figures.drawing import SOURCE, Spec, note_below, wall_rows, with_values
 from mobility.figures.figure import (
     Basis,
     Cell,
@@ -31,6 +31,7 @@ from mobility.figures.figure import (
     new_figure,
 )
 from mobility.figures.parts import (
+    LABEL_ROW,
     QUIET,
     Line,
     brief_words,
@@ -75,6 +76,7 @@ from mobility.text import (
     places_word,
     short_benchmark_words,
     within,
+    without_colon,
 )
 from mobility.text.messages import level_message, message, metric_name
 from mobility.text.ranks import rank_words, side_words
@@ -86,6 +88,8 @@ SPEC = FigureSpec(
     ("metric!", "year", "peers"),
 )
 _ROW = 30  # pixels from row to row
+_LABEL_TOP, _DIVIDER = 8, 2  # pixels above the label of the highest line, and of the divider
+_AROUND = 60  # pixels above and below the rows: numbers of the axis, and a line
 _DOT, _DIAMOND = 130, 230  # areas of marks
 _LABELS = ("names", "shorts", "words", "briefs", "colors")  # parameters: one for each row
 _LONG_NAME = 40  # letters for which the drawing keeps room
@@ -149,6 +153,7 @@ def places_figure(
         file_chart=lambda theme: places_chart(
             rows, lines, metric, theme, summary, width=_FILE_WIDTH
         ),
+        wall_chart=lambda theme, high: _wall(comparison, rows, lines, theme, summary, high),
         about=(metric.id,),
         methods=(*dict.fromkeys((reading.method, comparison.rank.method)), QUESTION_SET),
         basis=Basis(
@@ -303,6 +308,34 @@ def places_chart(
     return with_values(_drawing, table, values, description=summary, width=width or "container")
 
 
+def pixels_to_peers(comparison: Comparison) -> int:
+    """Return how far below the top of the drawing the first peer is, where the place has a row."""
+    heights = [float(row["height"]) for row in line_rows(_lines(comparison), 0.0)]
+    return round(_LABEL_TOP - min(heights, default=_LABEL_TOP)) + _ROW + _DIVIDER
+
+
+def _wall(
+    comparison: Comparison,
+    rows: Sequence[Mapping[str, Any]],
+    lines: Sequence[Line],
+    theme: Theme,
+    summary: str,
+    high: float,
+) -> Spec:
+    """Return the place and as many of its first peers as a wall has room for."""
+    metric = comparison.reading.metric
+    peers = {row["geoid"] for row in rows if not row["own"]}
+    own = len(rows) - len(peers)
+    number = wall_rows(high, _AROUND + LABEL_ROW * len(lines) + _ROW * own, _ROW)
+    if len(peers) <= number:
+        return places_chart(rows, lines, metric, theme, summary, width=_FILE_WIDTH)
+    first = [code for each in comparison.peers if (code := each.estimate.place.geoid) in peers]
+    shown = [row for row in rows if row["own"] or row["geoid"] in first[:number]]
+    note = message("wall.peers", shown=str(number), total=count_of(len(peers), "peer"))
+    chart = places_chart(shown, lines, metric, theme, summary, width=_FILE_WIDTH)
+    return {**chart, "title": note_below(f"{note}.", theme)}
+
+
 _SCHEMA = pa.schema(
     [
         ("part", pa.string()),
@@ -331,7 +364,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     left, right = row_axes(
         "(narrow ? shorts : names)[datum.value]", "(narrow ? briefs : words)[datum.value]"
     )
-    left.labelLimit, right.labelLimit = alt.ExprRef("narrow ? 7 * size : 340"), 360
+    left.labelLimit, right.labelLimit = alt.ExprRef("narrow ? 7 * size : 340"), 440
     left.labelFontWeight = alt.ExprRef("datum.value === own ? 'bold' : 'normal'")
     right.labelColor = alt.ExprRef("colors[datum.value]")
     marks = value_marks(
@@ -365,7 +398,7 @@ def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
     verdict = result.family_verdict
     if overruled := overruled_words(result.outcome.verdict, result.family):
         return verdict, f"{verdict}, {overruled}"
-    return _PEER.get(verdict, (verdict, f"not compared: {result.outcome.reason}"))
+    return _PEER.get(verdict, (verdict, f"not compared: {without_colon(result.outcome.reason)}"))
 
 
 def _peer_result(metric: Metric, result: PeerResult) -> str:
@@ -430,7 +463,7 @@ def _untested_rank(comparison: Comparison, best: int, worst: int) -> str:
     """Return where the place stands among its peers, and that nothing tests it."""
     metric, rank, place = comparison.reading.metric, comparison.rank, comparison.place
     why = "untested" if rank.reason == NO_INTERVAL else "untested, reason"
-    untested = message(why, reason=rank.reason.rstrip("."))
+    untested = message(why, reason=without_colon(rank.reason))
     parts = {"label": metric_name(metric), "place": within(place.name)}
     if best != worst:
         order = "the highest first" if rank.by_value else "the best first"
@@ -498,7 +531,9 @@ def _result_sentence(comparison: Comparison) -> str:
     if reading.benchmark is None:
         reason = shared_reason(comparison)
         said = reason == NO_INTERVAL and reading.interval is not IntervalKind.SAMPLING
-        return f"Not compared with any peer: {reason.rstrip('.')}." if reason and not said else ""
+        return (
+            f"Not compared with any peer: {without_colon(reason)}." if reason and not said else ""
+        )
     result = result_words(reading, comparison.place.level).rstrip(".")
     text, rank = f"{result[:1].upper()}{result[1:]}.", range_words(comparison.rank)
     if reading.family_verdict not in _AGAINST_MEDIAN or not rank:

@@ -24,7 +24,14 @@ from mobility.analysis.peers.comparison import (
     against_each,
 )
 from mobility.analysis.uncertainty import Verdict
-from mobility.figures.drawing import SOURCE, Spec, with_values
+from mobility.figures.drawing import (
+    MOST_ROWS,
+    SOURCE,
+    Spec,
+    note_below,
+    wall_rows,
+    with_values,
+)
 from mobility.figures.figure import (
     Basis,
     Cell,
@@ -66,6 +73,7 @@ SPEC = FigureSpec(
     "places-by-metrics", "Which peers do better or worse, by metric", "compare", ("year", "peers")
 )
 _ROW = 34  # pixels from row to row
+_AROUND = 140  # pixels above and below the rows: slanting names of the peers, and a line
 _FILE_WIDTH = 520  # pixels of the plot in files
 _NAMED = 2  # peers that a title names; more are counted
 _TOLD = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
@@ -147,6 +155,7 @@ def places_by_metrics_figure(
         file_chart=lambda theme: places_by_metrics_chart(
             comparison, rows, theme, summary, width=_FILE_WIDTH
         ),
+        wall_chart=lambda theme, high: _wall(comparison, rows, theme, summary, high),
         methods=(QUESTION_SET,),
         basis=Basis(
             metrics=tuple(row.metric.reading.metric.id for row in rows),
@@ -200,12 +209,13 @@ def places_by_metrics_chart(
 
     Args:
         comparison: the place and its peers.
-        rows: the metrics, the uppermost first.
+        rows: the metrics, the uppermost first, each with all peers or the first ones.
         theme: its colors.
         summary: what it shows, for readers who do not see it.
         width: pixels of the plot in a file; None for a page, whose width it takes.
     """
-    here, peers = comparison.profile.jurisdiction, comparison.peers
+    here = comparison.profile.jurisdiction
+    peers = comparison.peers[: len(rows[0].results)] if rows else comparison.peers
     values = {
         **theme_values(theme),
         "labels": [row.name for row in rows],
@@ -218,6 +228,32 @@ def places_by_metrics_chart(
         values["narrow"] = False
     table = pa.Table.from_pylist(_cells(rows, theme), _SCHEMA)
     return with_values(_drawing, table, values, description=summary, width=width or "container")
+
+
+def _wall(
+    comparison: PeerComparison, rows: Sequence[MetricRow], theme: Theme, summary: str, high: float
+) -> Spec:
+    """Return as many metrics as a wall has room for, and the first peers.
+
+    First are the metrics that tell most peers apart.
+    """
+    number, peers = wall_rows(high, _AROUND, _ROW), comparison.peers
+    cut = [MetricRow(row.metric, row.results[:MOST_ROWS]) for row in rows]
+    shown: Sequence[MetricRow] = cut
+    if number < len(rows):
+        told = {id(row): -sum(verdict in _TOLD for verdict in row.verdicts) for row in cut}
+        shown = sorted(cut, key=lambda row: told[id(row)])[:number]
+    chart = places_by_metrics_chart(comparison, shown, theme, summary, width=_FILE_WIDTH)
+    chart = {**chart, "width": "container"}  # of all that the wall has
+    parts = {"shown": str(len(shown)), "total": count_of(len(rows), "metric")}
+    if len(peers) > MOST_ROWS:
+        counted = {"first": str(MOST_ROWS), "peers": count_of(len(peers), "peer")}
+        note = message("wall.grid, peers", **parts, **counted)
+    elif len(shown) < len(rows):
+        note = message("wall.grid", **parts)
+    else:
+        return chart
+    return {**chart, "title": note_below(f"{note}.", theme)}
 
 
 _SCHEMA = pa.schema(

@@ -44,7 +44,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.flat import Column, flat_strip
+from mobility.figures.flat import Column, flat_strip, highest_that_fits
 from mobility.figures.letters import text_width
 from mobility.figures.parts import small
 from mobility.figures.theme import Theme
@@ -87,6 +87,7 @@ from mobility.text.headlines import (
     title_sentence,
     unscored_words,
 )
+from mobility.text.messages import message
 from mobility.text.verdicts import Verdict
 
 SPEC = FigureSpec("highlights", "What stands out in a place", "", ("year", "pillar"))
@@ -99,6 +100,7 @@ _NAME, _VALUE_ENDS, _STRIP, _MEDIANS, _COMPARED = 0, 364, 382, 526, 680  # where
 _NAME_WIDTH, _VALUE_WIDTH, _STRIP_WIDTH = 214, 150, 128
 _MEDIANS_WIDTH, _COMPARED_WIDTH = 150, _WIDTH - _COMPARED
 _BODY, _SMALL, _NUMBER = 16, 14, 19  # sizes of letters
+_ON_WALL = 3  # rows, which are read from the last row of a room
 _BETWEEN = 9  # pixels above and below a row
 
 
@@ -149,6 +151,7 @@ def profile_figure(screened: ScreenedProfile, view: View, provenance: Provenance
         footer=(*footnotes(rows), *view.notes),
         table=lambda: profile_table(profile, screened.framework),
         chart=lambda theme: profile_picture(view.sections, place, readings, theme),
+        wall_chart=lambda theme, high: _wall(view.sections, place, readings, theme, high),
         methods=_methods(screened),
         basis=Basis(metrics=tuple(row.metric.id for row in rows)),
     )
@@ -782,11 +785,41 @@ def value_html(reading: Reading) -> str:
 
 
 # ---- drawing for files -----------------------------------------------------------------------
+def _first_rows(sections: Sequence[Section], number: int) -> list[Section]:
+    """Return the sections with so many first rows in all, without those that have none left."""
+    chosen = []
+    for section in sections:
+        if rows := section.rows[:number]:
+            chosen.append(Section(section.heading, rows))
+            number -= len(rows)
+    return chosen
+
+
+def _wall(
+    sections: Sequence[Section],
+    place: Jurisdiction,
+    readings: Mapping[str, Reading],
+    theme: Theme,
+    high: float,
+) -> str:
+    """Return as many of the first three rows as a wall has room for."""
+    total = sum(len(section.rows) for section in sections)
+
+    def draw(number: int) -> str:
+        parts = {"shown": str(number), "total": count_of(total, "row")}
+        note = f"{message('wall.rows', **parts)}." if number < total else ""
+        return profile_picture(_first_rows(sections, number), place, readings, theme, note)
+
+    numbers = range(1, min(total, _ON_WALL) + 1)
+    return highest_that_fits(draw, numbers, high) if total else draw(total)
+
+
 def profile_picture(
     sections: Sequence[Section],
     place: Jurisdiction,
     readings: Mapping[str, Reading],
     theme: Theme,
+    note: str = "",
 ) -> str:
     """Return the rows as an SVG drawing.
 
@@ -795,12 +828,14 @@ def profile_picture(
         place: whose values they are.
         readings: all readings of the place by the metric's id, for what is read together.
         theme: the light colors.
+        note: what stands below them.
     """
     drawing = _Drawing(place, readings, theme)
-    drawing.key()  # first: on a wall, what stands last has to be scrolled to
+    drawing.key()
     drawing.heads()
     for section in sections:
         drawing.section(section)
+    drawing.note(note)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{drawing.y:.0f}">'
         f"{''.join(drawing.parts)}</svg>"
@@ -909,6 +944,11 @@ class _Drawing:
         pooled = pooled_words(lead.pooled_with, level, lead.metric.pooled)
         compared.write(pooled, _SMALL, theme.muted)
         return [medians, compared]
+
+    def note(self, text: str) -> None:
+        """Add a line below the rows; nothing for no text."""
+        if text:
+            self.y = self._write(_NAME, _WIDTH, text, _SMALL, self.theme.muted) + 6
 
     def key(self) -> None:
         """Add what the marks mean."""

@@ -1,4 +1,4 @@
-"""The overview on a wall: what to explore, strengths and each pillar, three rows on a screen."""
+"""The overview on a wall: what to explore, strengths and each pillar, a screen each."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from mobility.figures.profile import SPEC, ScreenedProfile, Section, View, profi
 from mobility.text import count_of, places_word, within
 from mobility.text.messages import message
 
-_ROWS = 3  # of a screen that is read from the last row
 _AREAS, _STRENGTHS = "Areas to explore", "Strengths"  # begin the headings of both lists
+_IN_ORDER = "What stands out, then the others"
 
 
 def wall_views(screened: ScreenedProfile) -> list[View]:
-    """Return the screens of a meeting, each with at most three rows.
+    """Return the screens of a meeting; a wall shows the first three rows of each.
 
     First the areas to explore and the strengths, where there are any, and then each pillar, with
     its headlines before its other rows.
@@ -27,28 +27,15 @@ def wall_views(screened: ScreenedProfile) -> list[View]:
         (_AREAS, "worse", screening.areas, SPEC.id),
         (_STRENGTHS, "better", screening.strengths, "strengths"),
     ):
-        own = [each for each in highlights.sections if each.heading.startswith(title)]
-        if sections := _first_rows(own):
-            sentence = _side_sentence(screened, findings, verdict)
-            views.append(View(id_, title, sentence, sections))
+        if own := [each for each in highlights.sections if each.heading.startswith(title)]:
+            views.append(View(id_, title, _side_sentence(screened, findings, verdict), own))
     for pillar in pillars:
         rows = [row for section in pillar.sections for row in section.rows]
         rows.sort(key=lambda row: headlines.index(row) if row in headlines else len(headlines))
-        heading = f"{min(_ROWS, len(rows))} of {count_of(len(rows), 'row')} of the overview"
-        views.append(replace(pillar, sections=[Section(heading, rows[:_ROWS])]))
+        views.append(replace(pillar, sections=[Section(_IN_ORDER, rows)]))
     if not any(view.id == SPEC.id for view in views):
         views.insert(0, replace(highlights, sections=[]))
     return views
-
-
-def _first_rows(sections: list[Section]) -> list[Section]:
-    """Return the sections with their first rows, three in all."""
-    chosen, free = [], _ROWS
-    for section in sections:
-        if rows := section.rows[:free]:
-            chosen.append(Section(section.heading, rows))
-            free -= len(rows)
-    return chosen
 
 
 def _side_sentence(screened: ScreenedProfile, findings: Findings, verdict: str) -> str:

@@ -20,7 +20,7 @@ from mobility.analysis.peers.comparison import MetricAmongPeers, PeerComparison,
 from mobility.analysis.places.percentile import Position
 from mobility.analysis.places.screening import summarize
 from mobility.analysis.uncertainty import Verdict
-from mobility.figures.drawing import SOURCE, Spec, with_values
+from mobility.figures.drawing import SOURCE, Spec, note_below, wall_rows, with_values
 from mobility.figures.figure import (
     Basis,
     Cell,
@@ -51,6 +51,7 @@ from mobility.places import Level
 from mobility.registry import Better, Framework, Pillar
 from mobility.text import count_of, format_interval, format_value, format_year
 from mobility.text.headlines import pillar_sentence
+from mobility.text.messages import message
 
 SPEC = FigureSpec(
     "spine-", "All metrics of a pillar in a place and its peers", "compare",
@@ -58,6 +59,7 @@ SPEC = FigureSpec(
 )  # fmt: skip
 BEYOND = 1.12  # position of a place that is farther from the median than every peer
 _ROW = 32  # pixels from row to row
+_AROUND = 70  # pixels above and below the rows: what left and right mean, and a line
 _DIAMOND, _BAR = 230, 12  # area of a mark, width of a bar
 _FILE_WIDTH = 300  # pixels of the plot in files
 _KEY = (
@@ -107,6 +109,7 @@ def quartiles_figure(
         table=lambda: quartiles_table(metrics, place.level),
         chart=lambda theme: quartiles_chart(rows, theme, summary),
         file_chart=lambda theme: quartiles_chart(rows, theme, summary, width=_FILE_WIDTH),
+        wall_chart=lambda theme, high: _wall(rows, theme, summary, high),
         about=(pillar.id,),
         methods=(*dict.fromkeys(each.reading.method for each in metrics), QUESTION_SET),
         basis=Basis(metrics=tuple(each.reading.metric.id for each in metrics)),
@@ -200,6 +203,28 @@ def quartiles_chart(
     if width is not None:
         values["narrow"] = False
     return with_values(_drawing, table, values, description=summary, width=width or "container")
+
+
+def _wall(rows: Sequence[Mapping[str, Any]], theme: Theme, summary: str, high: float) -> Spec:
+    """Return as many metrics as a wall has room for, those told apart from the peers first."""
+    number = wall_rows(high, _AROUND, _ROW)
+    if number >= len(rows):
+        return quartiles_chart(rows, theme, summary, width=_FILE_WIDTH)
+    shown = sorted(rows, key=_order_on_wall)[:number]
+    note = message("wall.verdicts", shown=str(number), total=count_of(len(rows), "metric"))
+    chart = quartiles_chart(shown, theme, summary, width=_FILE_WIDTH)
+    return {**chart, "title": note_below(f"{note}.", theme)}
+
+
+def _order_on_wall(row: Mapping[str, Any]) -> int:
+    """Return 0 for a metric that is told apart, 1 outside the middle half, then what says less."""
+    untold = (Verdict.PRACTICALLY_THE_SAME, Verdict.CANNOT_TELL, Verdict.NOT_COMPARED)
+    if row["verdict"] not in untold:
+        return 0
+    judged = row["own"] is not None and not row["weak"]
+    if row["verdict"] is Verdict.NOT_COMPARED and judged:
+        return 2 if row["first"] <= row["own"] <= row["third"] else 1
+    return 3 + untold.index(row["verdict"])
 
 
 _SCHEMA = pa.schema(

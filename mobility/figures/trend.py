@@ -64,6 +64,7 @@ from mobility.text import (
     joined,
     places_word,
     within,
+    without_colon,
 )
 from mobility.text.changes import change_size, change_title
 from mobility.text.comparisons import smallest_gap_sentence
@@ -738,9 +739,9 @@ def _details(trend: Trend) -> list[str]:
     details = []
     untested = change.verdict is Verdict.NOT_COMPARED
     if untested and change.reason == trend.recent.reason:
-        return [sentence(f"Change and recent trend not compared: {change.reason}")]
+        return [sentence(f"Change and recent trend not compared: {without_colon(change.reason)}")]
     if untested:
-        details.append(f"Change not compared: {change.reason}")
+        details.append(f"Change not compared: {without_colon(change.reason)}")
     elif change.difference is not None and change.lower is not None and change.upper is not None:
         bounds = (change.lower, change.upper)
         overruled = overruled_words(change.verdict, change.family)

@@ -1,20 +1,14 @@
-"""Counties and cities by what people know of where they live: a ZIP code, a town, a name, a code.
-
-ZIP codes and towns are those of data/boundaries/zip_codes.csv; data/README.md says what it lacks.
-"""
+"""Counties and cities by what people know of where they live: ZIP code, town, name or code."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, find_state, fold, search_jurisdictions
 
-_FILE = Path(__file__).resolve().parents[2] / "data" / "boundaries" / "zip_codes.csv"
 _NAMES = 5  # counties and cities that come before the towns
 _ZIP_CODE = re.compile(r"(\d{5})(-\d{4})?")
 
@@ -27,17 +21,14 @@ class PlaceMatch:
     label: str
 
 
-@cache
-def _towns() -> str:
-    """The file as one text (0.9 MB), read at the first search; searching it takes 20 ms."""
-    return _FILE.read_text(encoding="utf-8")
-
-
-def match_places(known: Mapping[str, Jurisdiction], text: str, limit: int = 10) -> list[PlaceMatch]:
+def match_places(
+    known: Mapping[str, Jurisdiction], towns: str, text: str, limit: int = 10
+) -> list[PlaceMatch]:
     """Return the counties and cities that a text can mean, the likeliest first.
 
     Args:
         known: those that can be offered, by geoid.
+        towns: a line for each county and town, with its ZIP codes (`mobility.zip_codes.towns`).
         text: a ZIP code (44308 or 44308-1234), a Census code, or (the beginning of) the name of a
             county, city or town, with or without its state.
         limit: how many to return at most.
@@ -51,8 +42,8 @@ def match_places(known: Mapping[str, Jurisdiction], text: str, limit: int = 10) 
     zip_code = _ZIP_CODE.fullmatch(typed)
     names = search_jurisdictions(known.values(), typed, limit=_NAMES)
     named = [PlaceMatch(place.geoid, place.full_name) for place in names]
-    towns = _by_zip_code(zip_code[1]) if zip_code else _by_town(typed)
-    placed = [(rank, county, town) for rank, county, town in towns if county in known]
+    rows = _by_zip_code(towns, zip_code[1]) if zip_code else _by_town(towns, typed)
+    placed = [(rank, county, town) for rank, county, town in rows if county in known]
     placed.sort(key=lambda row: (row[0], -(known[row[1]].population or 0), row[2]))
     in_counties = [
         PlaceMatch(county, f"{town} – in {known[county].full_name}") for _, county, town in placed
@@ -63,13 +54,13 @@ def match_places(known: Mapping[str, Jurisdiction], text: str, limit: int = 10) 
     return list(first.values())[:limit]
 
 
-def _by_zip_code(code: str) -> Iterator[tuple[int, str, str]]:
+def _by_zip_code(towns: str, code: str) -> Iterator[tuple[int, str, str]]:
     """Yield the counties of a ZIP code, each with the code and its town."""
-    for row in re.finditer(rf"^(\d+),([^,\n]+),[^\n]*\b{code}\b", _towns(), re.MULTILINE):
+    for row in re.finditer(rf"^(\d+),([^,\n]+),[^\n]*\b{code}\b", towns, re.MULTILINE):
         yield 0, row[1], f"{code} ({row[2]})"
 
 
-def _by_town(text: str) -> Iterator[tuple[int, str, str]]:
+def _by_town(towns: str, text: str) -> Iterator[tuple[int, str, str]]:
     """Yield the towns that are called, or (rank 1) begin with, a text, each with its county."""
     words = fold(text).split()
     for used in range(len(words), max(len(words) - 4, 0), -1):
@@ -78,7 +69,7 @@ def _by_town(text: str) -> Iterator[tuple[int, str, str]]:
             continue
         name = r"[ .'-]+".join("(?:saint|st)" if word == "st" else word for word in words[:used])
         rows = rf"^({state or '[0-9]{2}'}\d{{3}}),({name}([^,\n]*)),"
-        for row in re.finditer(rows, _towns(), re.MULTILINE | re.IGNORECASE):
+        for row in re.finditer(rows, towns, re.MULTILINE | re.IGNORECASE):
             yield bool(row[3]), row[1], row[2]
 
 

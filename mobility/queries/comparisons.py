@@ -37,7 +37,7 @@ from mobility.analysis.places.screening import screen
 from mobility.analysis.reliability import rankable
 from mobility.analysis.uncertainty import Estimates
 from mobility.errors import UserError
-from mobility.places import Level
+from mobility.places import Jurisdiction, Level
 from mobility.queries.peer_sets import chosen_peers
 from mobility.queries.profiles import Facts
 from mobility.queries.sets import coverage_of, level_values
@@ -163,6 +163,7 @@ def compare_all(
     peers: Sequence[str] | None = None,
     *,
     year: int | None = None,
+    facts: Facts | None = None,
 ) -> PeerComparison:
     """Every metric of a place against its peers.
 
@@ -173,13 +174,14 @@ def compare_all(
         peers: the geoids of the peers; the ten most alike by default.
         year: the latest year to look at; the newest of the release by default, and never later
             than the last year of a place whose code has ended.
+        facts: those of the place and the year, where they are at hand.
 
     Raises:
         UserError: for a place, year or peers that the release does not have.
     """
     place = store.jurisdiction(geoid)
     others, _ = chosen_peers(store, place, peers)
-    facts = Facts(store, framework, place, year, others)
+    facts = _with_peers(facts, store, framework, place, year, others)
     metrics = _among_peers(facts, "peers")
     families = _families(metrics)
     metrics = [
@@ -202,6 +204,7 @@ def other_sets(
     in_state: Sequence[str] = (),
     *,
     year: int | None = None,
+    facts: Facts | None = None,
 ) -> tuple[OtherSet, ...]:
     """A place against the median of its state, and of peers in its state.
 
@@ -211,13 +214,14 @@ def other_sets(
         geoid: a county's or city's code.
         in_state: the geoids of peers in the state; without any there is no such set.
         year: the latest year to look at; the newest of the release by default.
+        facts: those of the place and the year, where they are at hand.
 
     Raises:
         UserError: for a place, year or peers that the release does not have.
     """
     place = store.jurisdiction(geoid)
     peers, _ = chosen_peers(store, place, in_state) if in_state else ((), None)
-    facts = Facts(store, framework, place, year, peers)
+    facts = _with_peers(facts, store, framework, place, year, peers)
     tested = [
         metric
         for metric in framework.metrics.values()
@@ -232,6 +236,20 @@ def other_sets(
         by_metric = {each.metric.id: with_family(each, families) for each in readings}
         sets.append(OtherSet(place, benchmark, by_metric))
     return tuple(sets)
+
+
+def _with_peers(
+    facts: Facts | None,
+    store: Store,
+    framework: Framework,
+    place: Jurisdiction,
+    year: int | None,
+    peers: Sequence[Jurisdiction],
+) -> Facts:
+    """Return the facts of a place with those of some peers."""
+    if facts is None:
+        return Facts(store, framework, place, year, peers)
+    return facts.with_peers(peers)
 
 
 def _among_peers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from itertools import groupby
 
 from mobility.analysis.absence import AbsenceReason, why_absent
@@ -90,7 +91,8 @@ class Facts:
         self.store, self.framework, self.place = store, framework, place
         self.year = latest_year(store, place, year)
         level, metric_id = place.level, only.id if only else None
-        self._peers = PeerValues(store, place, peers, self.year, metric_id)
+        self._only = metric_id
+        self.peer_values = PeerValues(store, place, peers, self.year, metric_id)
         rows = store.query("place_history", geoid=place.geoid, level=level, metric=metric_id)
         self.history = {
             metric: [row for row in group if row.year <= self.year]
@@ -107,6 +109,15 @@ class Facts:
             for row in store.query("distributions", level=level)
         }
 
+    def with_peers(self, peers: Sequence[Jurisdiction]) -> Facts:
+        """Return the same about the place, and what the release holds about other peers.
+
+        One query in place of seven: for a place beside several sets of peers.
+        """
+        facts = copy(self)
+        facts.peer_values = PeerValues(self.store, self.place, peers, self.year, self._only)
+        return facts
+
     def newest(self, metric: Metric) -> int | None:
         """The metric's newest year with values at the level, up to the year that is looked at."""
         years = [year for year in self.years.get(metric.id, ()) if year <= self.year]
@@ -114,7 +125,7 @@ class Facts:
 
     def peers(self, metric: Metric) -> MetricOfPeers:
         """The metric of every peer in its newest year."""
-        return self._peers.metric_of_peers(metric, self.newest(metric))
+        return self.peer_values.metric_of_peers(metric, self.newest(metric))
 
     def read(self, metric: Metric, benchmark: Against | None) -> Reading:
         """The metric, judged against the median that is requested."""

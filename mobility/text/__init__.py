@@ -194,7 +194,7 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: s
     no verdict; ``could_be`` is the range of what a difference that nothing tells could be.
     """
     if verdict == "not compared":
-        return f"not compared: {reason}"
+        return f"not compared: {without_colon(reason)}"
     if verdict == "practically the same":
         return f"{verdict} as {benchmark}"
     if verdict == "cannot tell":
@@ -297,13 +297,22 @@ def years_in_words(years: Sequence[int]) -> str:
     return " and ".join([part for part in (", ".join(parts[:-1]), parts[-1]) if part])
 
 
+def without_colon(reason: str) -> str:
+    """Return a reason to stand after a colon: no period, and a comma where it has a colon.
+
+    >>> without_colon("weak value: the publisher says not to act on it.")
+    'weak value, the publisher says not to act on it'
+    """
+    return reason.rstrip(".").replace(": ", ", ")
+
+
 def as_clause(sentence: str) -> str:
-    """Return a sentence to stand after a colon: a small first letter and no period.
+    """Return a sentence to stand after a colon: a small first letter, no period and no colon.
 
     >>> as_clause("Larger places have more students.")
     'larger places have more students'
     """
-    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+    return without_colon(f"{sentence[:1].lower()}{sentence[1:]}")
 
 
 def absence_words(kind: str, sentence: str) -> str:

@@ -15,6 +15,7 @@ from mobility.text import (
     format_size,
     format_value,
     within,
+    without_colon,
 )
 from mobility.text.messages import message, metric_name
 
@@ -140,7 +141,7 @@ def recent_words(
 ) -> str:
     """Return the recent trend, without a period; ``slope`` is the change a year."""
     if verdict == "not compared" or years is None or slope is None:
-        return f"recent trend not compared: {reason}"
+        return f"recent trend not compared: {without_colon(reason)}"
     if verdict == "no detectable change":
         return f"{NO_CLEAR_TREND} from {years[0]} to {years[1]}"
     direction = "up" if slope > 0 else "down"
@@ -270,7 +271,7 @@ def gap_change_title(
         start=str(start[0]),
         last=format_size(metric, abs(end[1])),
         end=str(end[0]),
-        reason=reason.rstrip("."),
+        reason=without_colon(reason),
     )
 
 
@@ -279,7 +280,7 @@ def gap_withheld_words(
 ) -> str:
     """Return why nothing is said of how a gap moved, without the sizes of the gap or a period."""
     between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
-    return f"{between} is not compared between {start} and {end}: {reason}"
+    return f"{between} is not compared between {start} and {end}: {without_colon(reason)}"
 
 
 def ratio_words(start: float, end: float, *, disagree: bool) -> str:
@@ -330,7 +331,7 @@ def _sized(metric: Metric, rise: float, bounds: tuple[float, float]) -> str:
 def _ending(verdict: str, reason: str) -> str:
     """Return the verdict at the end of a sentence."""
     if verdict == "not compared":
-        return f"; not compared: {reason}"
+        return f"; not compared: {without_colon(reason)}"
     return f": {_NEITHER if verdict in {'higher', 'lower'} else verdict}"
 
 

@@ -93,11 +93,11 @@ def doing_better_sentence(
         are = "is" if len(by_position) == 1 else "are"
         are = ("was" if are == "is" else "were") if old else are
         parts.append(
-            f"By position only, not tested: {joined(by_position)} {are} better and in the better "
+            f"By position only, not tested: {joined(by_position)} {are} better and in the best "
             f"quarter{when}."
         )
     elif not parts:
-        parts.append("No peer is in the better quarter and better; nothing could be tested.")
+        parts.append("No peer is in the best quarter and better; nothing could be tested.")
     return " ".join(parts)
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import math
 
-from mobility.places import Level
 from mobility.registry import Better, Metric, Unit
 from mobility.text import (
     Bounds,
-    benchmark_words,
     could_be_words,
     count_of,
     family_words,
@@ -21,8 +19,9 @@ from mobility.text import (
     format_size,
     format_value,
     number_word,
-    places_word,
+    without_colon,
 )
+from mobility.text.messages import message, metric_name
 
 _BOTH = 2  # groups, where one is picked and the other compared with it
 
@@ -123,7 +122,7 @@ def group_words(
         return "the reference"
     if verdict == "not compared" or gap is None:
         known = "" if gap is None else f"{gap_words(metric, gap, bounds, 'the reference')}, "
-        return f"{known}not compared: {reason.rstrip('.')}"
+        return f"{known}not compared: {without_colon(reason)}"
     if verdict == "practically the same":
         return f"{verdict} as {reference}"
     if verdict != "cannot tell" or bounds is None:
@@ -186,43 +185,63 @@ def two_digits(number: float) -> str:
     return format_number(round(number / 10**power) * 10**power)
 
 
-def percentile_words(
+_GAP_POSITIONS = {
+    "worse": "wider",
+    "higher": "wider",
+    "better": "narrower",
+    "lower": "narrower",
+    "practically the same": "same",
+    "cannot tell": "untold",
+}
+"""The headline of a gap against the median gap of other places, by its verdict."""
+
+
+def gap_position_title(  # noqa: PLR0917 - a gap with all that is said of it
     metric: Metric,
+    place: str,
+    names: tuple[str, str],
+    gap: float | None,
+    median: float | None,
+    typical: str,
     verdict: str,
     reason: str,
-    median: float | None,
-    place: tuple[str, str, Level, int, int],
-    position: tuple[int, int, int] | None,
-    *,
-    bounds: Bounds = None,
 ) -> str:
-    """Return the position of a gap among those of other places, without a period.
+    """Return the headline of a gap in a place against those of other places, without a period.
 
-    ``median`` is that of the gaps elsewhere; ``place`` are the arguments of ``benchmark_words``;
-    ``position`` counts the gaps elsewhere that are smaller, equal and larger; ``bounds`` is the
-    interval of the gap minus the median.
+    Args:
+        metric: of the values.
+        place: its name within a sentence.
+        names: phrases of the group and of the reference.
+        gap: that of the place; above 0 the group is worse off. None where it may not be said.
+        median: that of the other places.
+        typical: who the median is of: 'typical Ohio county'.
+        verdict: of the gap against the median, a larger gap being worse.
+        reason: why they are not compared.
+
+    >>> from mobility.registry import load_framework
+    >>> metric = load_framework().metric("share_employed")
+    >>> names, typical = ("Black residents", "White residents"), "typical Ohio county"
+    >>> gap_position_title(metric, "Erie County", names, 0.084, 0.051, typical, "worse", "")
+    '“Employed, ages 25–54” in Erie County: the gap between Black residents and White residents is \
+wider than in the typical Ohio county (8.4 against 5.1 points)'
     """
-    median_words = f"the {benchmark_words(*place, pooled=bool(metric.pooled))}"
-    if median is not None:
-        median_words = f"{median_words} ({_signed(metric, median)})"
-    larger = {"worse": "larger", "higher": "larger", "better": "smaller", "lower": "smaller"}
-    if verdict in larger:
-        return f"{larger[verdict]} than {median_words}"
-    if verdict == "practically the same":
-        return f"practically as large as {median_words}"
-    if verdict == "cannot tell" and bounds:
-        sides = ("smaller", "larger")
-        could_be = could_be_words(metric, bounds, sides)
-        return f"could be {could_be} than {median_words}: cannot tell"
-    if verdict == "cannot tell":
-        return f"cannot be told apart from {median_words}"
-    text = f"not compared with other places: {reason.rstrip('.')}"
-    if position is None:
-        return text
-    smaller, equal, more = position
-    places = count_of(smaller + equal + more, places_word(place[2], 1), places_word(place[2]))
-    counts = f"smaller in {format_number(smaller)}, larger in {format_number(more)}"
-    return f"{text}; position only: of {places} the gap is {counts}"
+    case = _GAP_POSITIONS.get(verdict, "none" if gap is None else "untested")
+    if gap is not None and median is not None and case in {"wider", "narrower"}:
+        if gap * median < 0:
+            case = "other way"
+        elif gap < 0:  # the group is ahead of the reference, here and elsewhere
+            case = "narrower" if case == "wider" else "wider"
+    return message(
+        f"gap position.{case}",
+        label=metric_name(metric),
+        place=place,
+        group=names[0],
+        reference=names[1],
+        typical=typical,
+        value=format_size(metric, abs(gap or 0.0), unit=case in {"untold", "untested"}),
+        other=format_size(metric, abs(median or 0.0)),
+        reason=without_colon(reason),
+    )
 
 
 def signed_size(metric: Metric, gap: float, *, unit: bool = True) -> str:
@@ -264,12 +283,6 @@ def _bare(metric: Metric, size: float) -> str:
     if metric.unit is Unit.SHARE:
         return format_number(100 * size, metric.decimals)
     return format_value(metric, size, unit=False)
-
-
-def _signed(metric: Metric, gap: float) -> str:
-    """Return a median gap; below 0 the group is better off in most places."""
-    text = _sized(metric, abs(gap))
-    return text if gap >= 0 else f"{text} the other way"
 
 
 def _quoted(name: str) -> str:

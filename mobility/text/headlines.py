@@ -162,8 +162,8 @@ def positions_sentence(counts: SummaryCounts, level: Level) -> str:
     """Return the positions of the metrics that nothing tests; '' for none."""
     quarters = joined(
         _counts(
-            (counts.better_quarter, "in the better quarter"),
-            (counts.worse_quarter, "in the worse quarter"),
+            (counts.better_quarter, "in the best quarter"),
+            (counts.worse_quarter, "in the worst quarter"),
             (counts.middle_half, "in the middle half"),
         )
     )
@@ -222,8 +222,8 @@ def _pillar_case(counts: SummaryCounts) -> tuple[str, Mapping[str, Sequence[str]
             "both quarters",
             high | low,
         ),
-        ("better quarter" in labels, "better quarter", high),
-        ("worse quarter" in labels, "worse quarter", low),
+        ("better quarter" in labels, "best quarter", high),
+        ("worse quarter" in labels, "worst quarter", low),
         ("cannot tell" in labels, "untold", {"tested": untold}),
         ("practically the same" in labels, "same", {"tested": untold[1:]}),
         ("middle half" in labels, "middle", {"middle": ["middle half"]}),
@@ -238,13 +238,22 @@ def _reasons(counts: SummaryCounts) -> str:
 
 
 def _named(counts: SummaryCounts, keys: Sequence[str]) -> str:
-    """Return up to two measures by name in quotes, else how many of all."""
+    """Return the measures of some verdicts or quarters in words."""
     labels = [label for key in keys for label in counts.labels.get(key, ())]
+    return measures_words(labels, counts.metrics)
+
+
+def measures_words(labels: Sequence[str], total: int) -> str:
+    """Return up to two measures by name in quotes, else how many of all.
+
+    >>> measures_words(["Income", "Violent crime"], 9), measures_words(["a", "b", "c"], 9)
+    ('“Income” and “Violent crime”', '3 of 9 measures')
+    """
     if len(labels) <= _MOST_NAMED:
         return joined([f"“{label}”" for label in labels])
-    if len(labels) == counts.metrics:
-        return f"all {count_of(counts.metrics, 'measure')}"
-    return f"{format_number(len(labels))} of {count_of(counts.metrics, 'measure')}"
+    if len(labels) == total:
+        return f"all {count_of(total, 'measure')}"
+    return f"{format_number(len(labels))} of {count_of(total, 'measure')}"
 
 
 def own_data_sentence(counts: SummaryCounts) -> str:

@@ -20,6 +20,7 @@ from mobility.text import (
     format_value,
     places_word,
     within,
+    without_colon,
 )
 from mobility.text.messages import message
 from mobility.text.verdicts import Verdict
@@ -32,6 +33,8 @@ _SYMBOLS = {verdict.value: verdict.symbol for verdict in Verdict if verdict.symb
     "lowest quarter": Verdict.LOWER.symbol,
 }
 """By the id of a class."""
+_QUARTERS = {"better quarter": "best quarter", "worse quarter": "worst quarter"}
+"""What a quarter is called, by the id of its class, where that is another name."""
 NO_VALUE_HERE = "no value"
 WEAK_HERE = "weak or not judged"
 MODELED_HERE = "modeled, not measured"
@@ -98,10 +101,15 @@ class MapDescription:
 
     @property
     def places(self) -> str:
-        """'counties', 'Ohio counties' or, with the place itself, 'counties (this one and ...)'."""
+        """'counties', 'Ohio counties', 'counties of the District of Columbia', or with its peers.
+
+        The last of a place itself: 'counties (this one and its peers)'.
+        """
         if self.where == WITH_PEERS:
             return f"{places_word(self.level)} ({WITH_PEERS})"
         there = " in the data set" if self.in_file else ""
+        if within(self.where) != self.where:
+            return f"{places_word(self.level)} of {within(self.where)}{there}"
         return f"{self.where} {places_word(self.level)}{there}".strip()
 
     @property
@@ -170,10 +178,15 @@ def class_words(about: MapDescription, each: ClassCount) -> str:
     if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
         return f"{mark}{each.id} since {about.since}{', after inflation' if about.real else ''}"
     return (
-        f"{mark}{each.id} of {about.set_name}"
+        f"{mark}{_quarter(each.id)} of {about.set_name}"
         if about.kind == "position" and mark
         else (f"{mark}{each.id}")
     )
+
+
+def _quarter(class_id: str) -> str:
+    """Return what the class of a position is called."""
+    return _QUARTERS.get(class_id, class_id)
 
 
 def _range_words(metric: Metric, low: float | None, high: float | None) -> str:
@@ -265,10 +278,10 @@ def _position_parts(
         return ", none", {}
     others = {"others": about.set_name}
     if own is not None and (own.class_id in _SYMBOLS or own.class_id == "middle half"):
-        return ", here", others | {"place": within(own.name), "quarter": own.class_id}
+        return ", here", others | {"place": within(own.name), "quarter": _quarter(own.class_id)}
     high, low = (name for name in counts if name.endswith("quarter"))
     numbers = {"first": _plain(counts[high]), "second": _plain(counts[low])}
-    return "", others | numbers | {"high": high, "low": low}
+    return "", others | numbers | {"high": _quarter(high), "low": _quarter(low)}
 
 
 def _verdict_parts(
@@ -365,7 +378,9 @@ def map_summary(
     if about.kind == "modeled":
         parts.append("All of it is modeled, not measured, in the classes of the published values.")
     if reasons:
-        why = "; ".join(f"{reason} ({_plain(count)})" for reason, count in reasons.items())
+        why = "; ".join(
+            f"{without_colon(reason)} ({_plain(count)})" for reason, count in reasons.items()
+        )
         parts.append(f"Not compared because of: {why}.")
     if absent:
         kind = "modeled value" if about.kind == "modeled" else "value"

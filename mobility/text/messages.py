@@ -78,10 +78,74 @@ MESSAGES = {
     ),
     "gaps.one, not clear": "The one gap by {by} in {place} that can be tested is not clear",
     "gaps.none tested": "No gap by {by} in {place} can be tested",
+    # Gap among places: the gap of a place against the median gap of other places.
+    "gap position.wider": (
+        "{label} in {place}: the gap between {group} and {reference} is wider than in the "
+        "{typical} ({value} against {other})"
+    ),
+    "gap position.narrower": (
+        "{label} in {place}: the gap between {group} and {reference} is narrower than in the "
+        "{typical} ({value} against {other})"
+    ),
+    "gap position.other way": (
+        "{label} in {place}: the gap between {group} and {reference} runs the other way than in "
+        "the {typical} ({value} against {other})"
+    ),
+    "gap position.same": (
+        "{label} in {place}: the gap between {group} and {reference} is practically as wide as in "
+        "the {typical} ({value} against {other})"
+    ),
+    "gap position.untold": (
+        "{label} in {place}: the gap between {group} and {reference}, {value}, cannot be told "
+        "apart from that in the {typical}, {other}"
+    ),
+    "gap position.untested": (
+        "{label} in {place}: the gap between {group} and {reference} is {value}, not compared "
+        "with other places: {reason}"
+    ),
+    "gap position.none": (
+        "{label} in {place}: the gap between {group} and {reference} is not compared with other "
+        "places: {reason}"
+    ),
+    # Level and gap: how high the values of a place are, and how far two groups are apart.
+    "level and gap.told": (
+        "{label} in {place}: {value} for {whom}, with a gap of {gap} between {group} and "
+        "{reference}"
+    ),
+    "level and gap.untold": (
+        "{label} in {place}: {value} for {whom}; the data cannot tell the gap of {gap} between "
+        "{group} and {reference} from none"
+    ),
+    "level and gap.practically none": (
+        "{label} in {place}: {value} for {whom}, and practically no gap between {group} and "
+        "{reference}"
+    ),
+    "level and gap.weak": (
+        "{label} in {place}: {value} for {whom} and a gap of {gap} between {group} and "
+        "{reference}, not reliable"
+    ),
+    "level and gap.none": (
+        "{label} in {place}: no gap between {group} and {reference} to show beside how high values "
+        "are"
+    ),
     # Peers: those that do better than a place, and a place and its peers on two metrics.
     "better.tested": "On {metrics}, at least one peer does clearly better than {place}",
+    "better.tested, one": (
+        "Of the peers, only {peer} does clearly better than {place}: on {metrics}"
+    ),
+    "better.tested, most often": (
+        "On {metrics}, at least one peer does clearly better than {place}, most often {peer} "
+        "(on {count})"
+    ),
     "better.tested, none": "No peer of {place} does clearly better on a measure that can be tested",
-    "better.placed": "By position only, on {metrics} at least one peer stands better than {place}",
+    "better.placed": "By position only, at least one peer stands better than {place} on {metrics}",
+    "better.placed, one": (
+        "By position only, of the peers {peer} alone stands better than {place}: on {metrics}"
+    ),
+    "better.placed, most often": (
+        "By position only, at least one peer stands better than {place} on {metrics}, most often "
+        "{peer} (on {count})"
+    ),
     "better.placed, none": "By position only, no peer of {place} stands out",
     "two.above": (
         "{place} is above {first} of {total} on “{across}”, above {second} on “{upwards}”"
@@ -148,23 +212,23 @@ MESSAGES = {
     "position.unscored, all": "None of {metrics} is scored",
     # What the measures in one of the two lists of a place have in common.
     "list.areas, tested": "Clearly worse than the {typical}",
-    "list.areas, placed": "In the worse quarter of {places}, not tested",
+    "list.areas, placed": "In the worst quarter of {places}, not tested",
     "list.strengths, tested": "Clearly better than the {typical}",
-    "list.strengths, placed": "In the better quarter of {places}, not tested",
+    "list.strengths, placed": "In the best quarter of {places}, not tested",
     # Pillar: the measures of one pillar of a place; those that are tested first.
     "pillar.better": "{place} does better than the {typical} on {better}",
     "pillar.worse": "{place} does worse than the {typical} on {worse}",
     "pillar.better and worse": (
         "{place} does better than the {typical} on {better}, worse on {worse}"
     ),
-    "pillar.better quarter": (
-        "By position only, {place} is in the better quarter of {places} on {better}"
+    "pillar.best quarter": (
+        "By position only, {place} is in the best quarter of {places} on {better}"
     ),
-    "pillar.worse quarter": (
-        "By position only, {place} is in the worse quarter of {places} on {worse}"
+    "pillar.worst quarter": (
+        "By position only, {place} is in the worst quarter of {places} on {worse}"
     ),
     "pillar.both quarters": (
-        "By position only, {place} is in the better quarter of {places} on {better}, in the worse "
+        "By position only, {place} is in the best quarter of {places} on {better}, in the worst "
         "quarter on {worse}"
     ),
     "pillar.same": "{place} is practically the same as the {typical} on {tested}",
@@ -172,6 +236,14 @@ MESSAGES = {
     "pillar.middle": "By position only, {place} is in the middle half of {places} on {middle}",
     "pillar.nothing": "None of {metrics} of {place} can be judged: {reasons}",
     "pillar.nothing, one": "The one measure of {place} here cannot be judged: {reasons}",
+    # Pillar change: the measures of one pillar of a place over the years.
+    "pillar change.both": "{pillar} in {place}: {better} improved, {worse} worsened",
+    "pillar change.improved": "{pillar} in {place}: {better} improved, no measure clearly worsened",
+    "pillar change.worsened": "{pillar} in {place}: {worse} worsened, no measure clearly improved",
+    "pillar change.aimless": "{pillar} in {place}: {moved} changed, neither better nor worse",
+    "pillar change.same": "{pillar} in {place}: {same} stayed practically the same",
+    "pillar change.untold": "{pillar} in {place}: the data cannot tell a change in {tested}",
+    "pillar change.none": "{pillar} in {place}: no measure can be compared over the years",
     # Map: one metric in all places, and the chosen one; 'here' where that can be said.
     "map.value": "{label}: {spread} in the middle half of {places}",
     "map.value, here": "{label}: {value} in {place}, {spread} in the middle half of {places}",
@@ -301,6 +373,16 @@ MESSAGES = {
     "untested": "No margin of error is published, so this is not tested",
     "untested, reason": "Not tested: {reason}",
     "absent": "{label} in {place}: {reason}",
+    # Told: cards of what people told, in files that others read.
+    "told.one": (
+        "One card of what people told has no consent to be published: ask them first, then set "
+        "Consent on the card"
+    ),
+    "told.some": (
+        "{count} cards of what people told have no consent to be published: ask them first, then "
+        "set Consent on the cards"
+    ),
+    "told.left out": "Left out: {cards} of what people told, without consent to be published",
     # Card: what the board says below the kind of a card.
     "card.changed": "changed by {who} {day}",
     # Plan: what there is of it, what is missing, and what does not fit together.
@@ -420,8 +502,8 @@ MESSAGES = {
     "facts.people": "{people} are behind the gap",
     "facts.residents": "{group}: about {people}",
     "facts.gap, none": "No gap between groups is clear here",
-    "facts.room": "The better quarter of {peers} reaches {value}, {size} better than here",
-    "facts.room, none": "As good as the better quarter of {peers} already",
+    "facts.room": "The best quarter of {peers} reaches {value}, {size} better than here",
+    "facts.room, none": "As good as the best quarter of {peers} already",
     # Progress: how far a place has come on the way to its target.
     "progress.not compared": "Not compared: {reason}",
     "progress.not compared, values": "Not compared: {reason}; by the published values {part}",
@@ -524,9 +606,23 @@ MESSAGES = {
         "{source}: {value}, {size} less than now, too little for the data to show"
     ),
     "target.unit": "A share is written from 0 to 1: for {percent} write {share}",
-    # Wall: the two lists of the overview, in about a dozen words.
+    # Wall: the two lists of the overview in about a dozen words; which rows a wall shows of many.
     "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
     "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",
+    "wall.rows": "{shown} of {total} on the wall; the page has the others",
+    "wall.changes": "{shown} of {total}, those that changed first; the page has the others",
+    "wall.verdicts": (
+        "{shown} of {total}, those told apart from the peers first; the page has the others"
+    ),
+    "wall.gaps": "{shown} of {total}, the clearest gaps first; the page has the others",
+    "wall.better": "{shown} of {total}, those with most peers ahead first; the page has the others",
+    "wall.grid": (
+        "{shown} of {total}, those that tell most peers apart first; the page has the others"
+    ),
+    "wall.grid, peers": (
+        "{shown} of {total}, and the first {first} of {peers}; the page has the others"
+    ),
+    "wall.peers": "The first {shown} of {total}; the page has the others",
 }
 """The templates by pattern and case; a sentence has no period."""
 

@@ -273,7 +273,7 @@ def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
 
 _SOURCES = {
     "peer median": "the median of {peers}",
-    "peer top quartile": "the better quarter of {peers}",
+    "peer top quartile": "what the best quarter of {peers} reaches",
     "achievable benchmark": "the best of {places}, with a tenth of all residents",
     "pace of the fastest tenth": "as fast as the fastest tenth of {places}",
     "best own reliable group": "the best-off group here, {name}",

@@ -27,7 +27,7 @@ from mobility.workspace.database import (
     note,
     person_role,
 )
-from mobility.workspace.exchange import with_clean_picture
+from mobility.workspace.exchange import with_clean_pictures
 from mobility.workspace.schema import SCHEMA, field_problem
 
 Row = dict[str, Any]
@@ -175,26 +175,26 @@ def replace_records(workspace: Workspace, copy: Workspace) -> Replaced:
         UserError: when the database refuses a record; nothing is changed then.
     """
     workspace.require(Role.ADMIN)
-    kept = {about, audit}
-    if workspace.rows(sa.select(person_role.c.id).limit(1)):
-        kept.add(person_role)  # else who has lost a role would have it again
-    tables = [table for table in METADATA.sorted_tables if table not in kept]
-    new = {table.name: _by_key(table, _clean(table, _rows(copy, table))) for table in tables}
+    tables = [table for table in METADATA.sorted_tables if table not in (about, audit)]
+    new = {table.name: _by_key(table, _rows(copy, table)) for table in tables}
     with workspace.writing(Role.ADMIN) as connection:
         old = {
             table.name: _by_key(table, map(_plain, connection.execute(sa.select(table))))
             for table in tables
         }
+        if old[person_role.name]:  # else who has lost a role since would have it again
+            new[person_role.name] = old[person_role.name]
         for table in reversed(tables):
             _delete(connection, table, [*(old[table.name].keys() - new[table.name].keys())])
         replaced = Replaced()
         for table in tables:
             before, after = old[table.name], new[table.name]
-            changed = [key for key in before.keys() & after.keys() if before[key] != after[key]]
+            changed = [key for key, row in after.items() if before.get(key, row) != row]
             for key in changed:
                 same = sa.and_(*(c == key[i] for i, c in enumerate(table.primary_key.columns)))
-                connection.execute(sa.update(table).where(same).values(after[key]))
-            added = [row for key, row in after.items() if key not in before]
+                row = _cleaned(table, after[key])
+                connection.execute(sa.update(table).where(same).values(row))
+            added = [_cleaned(table, row) for key, row in after.items() if key not in before]
             for first in range(0, len(added), _AT_ONCE):
                 connection.execute(sa.insert(table), added[first : first + _AT_ONCE])
             if "deleted" in table.c:
@@ -205,20 +205,18 @@ def replace_records(workspace: Workspace, copy: Workspace) -> Replaced:
     return replaced
 
 
-def _clean(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, drawings cleaned in those that can be shown.
+def _cleaned(table: sa.Table, row: Row) -> Row:
+    """A row with its drawing cleaned, if it can be shown.
 
     Raises:
         UserError: for a drawing that cannot be drawn.
     """
-    for row in rows:
-        if table.name not in SCHEMA or field_problem(table.name, row):
-            yield row
-            continue
-        try:
-            yield with_clean_picture(row)
-        except ValueError as error:
-            raise UserError(f"The copy is damaged: {error}. Nothing was changed.") from error
+    if table.name not in SCHEMA or field_problem(table.name, row):
+        return row
+    try:
+        return with_clean_pictures(row)
+    except ValueError as error:
+        raise UserError(f"The copy is damaged: {error}. Nothing was changed.") from error
 
 
 def _delete(connection: sa.Connection, table: sa.Table, keys: Sequence[Key]) -> None:

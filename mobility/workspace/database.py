@@ -388,6 +388,15 @@ class Workspace:
         finally:
             copy.close()
 
+    def empty_log(self) -> None:
+        """Write SQLite's log of changes into the file, so that nothing is left of what they erased.
+
+        Where somebody reads meanwhile, the log is emptied the next time.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _back_up(self, file: Path) -> None:
         """Write the whole SQLite file; writers need not wait."""
         with closing(self._engine.raw_connection()) as connection:
@@ -544,6 +553,7 @@ def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's
     connection.isolation_level = None  # SQLAlchemy begins, the driver does not
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -111,7 +111,7 @@ def check_rows(rows: object) -> Rows:
             problem = field_problem(name, row)
             if not problem:
                 try:
-                    checked[name].append(with_clean_picture(row))
+                    checked[name].append(with_clean_pictures(row))
                 except ValueError as error:
                     reason = str(error).rstrip(".")
                     problem = f"the field “view / picture” is refused: {reason}"
@@ -135,25 +135,32 @@ def _is_deeper(part: object, depth: int) -> bool:
     return depth == 0 or any(_is_deeper(each, depth - 1) for each in inside)
 
 
-def with_clean_picture(row: Row) -> Row:
-    """Return the row without parts of its drawing that are not allowed.
+def with_clean_pictures(row: Row) -> Row:
+    """Return the row without parts of its drawings that are not allowed.
 
     Raises:
         ValueError: for a picture that cannot be drawn, saying why.
     """
     view = row.get("view")
-    picture = view.get("picture") if isinstance(view, dict) else None
+    if not isinstance(view, dict):
+        return row
+    clean = {key: _clean_picture(view[key]) for key in ("picture", "wall") if key in view}
+    if all(view[key] == picture for key, picture in clean.items()):
+        return row
+    return row | {"view": view | clean}
+
+
+def _clean_picture(picture: object) -> object:
+    """A picture without what is not allowed; the same one where all of it is."""
     if isinstance(picture, dict):
         if _is_deeper(picture, _DEEPEST):
             raise ValueError("its parts are nested too deeply")
         if len(json.dumps(picture)) > _LARGEST_PICTURE:
             raise ValueError("it is too large")
     if not isinstance(picture, str) or not picture:
-        return row
+        return picture
     clean = clean_svg(picture)
-    if ET.canonicalize(clean) == ET.canonicalize(picture):  # the same row as on the other computer
-        return row
-    return row | {"view": row["view"] | {"picture": clean}}
+    return picture if ET.canonicalize(clean) == ET.canonicalize(picture) else clean
 
 
 def _valid(rows: Rows) -> dict[str, list[Row]]:

@@ -94,6 +94,8 @@ class View:
         quality: the quality of its value, as published; empty where there is none.
         table: its rows, as in a file.
         picture: a Vega-Lite specification with its data inside, or an SVG drawing.
+        wall: the same for a wall, where that has no room for all rows; empty where it has, and in
+            views of earlier versions.
         numbers: what it rests on.
     """
 
@@ -112,6 +114,7 @@ class View:
     quality: str = ""
     table: tuple[Mapping[str, Cell], ...] = ()
     picture: Mapping[str, object] | str = ""
+    wall: Mapping[str, object] | str = ""
     numbers: tuple[Number, ...] = ()
 
 

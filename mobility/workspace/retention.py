@@ -18,9 +18,9 @@ from mobility.workspace.database import Workspace
 from mobility.workspace.exchange import mark_erased
 
 RESTORABLE_DAYS = 90
-"""So long can a deleted record be brought back. The audit trail refuses to forget sooner."""
+"""How long a deleted record can be brought back; before, the audit trail keeps its content."""
 TRAIL_DAYS = 730
-"""So long does the audit trail say what a record was before and after a change."""
+"""How long the audit trail holds what a record was before and after a change."""
 PROGRAM = Actor(Role.ADMIN, "this application")
 """Who erases, in the audit trail."""
 _PARTS = {
@@ -63,6 +63,7 @@ def erase_deleted(workspace: Workspace) -> int:
         if erased:
             tables.note(connection, tables.WHOLE, "erased", None, {"records": erased})
         _forget(connection, audit.c.time < _days_ago(TRAIL_DAYS))
+    workspace.empty_log()
     return erased
 
 

@@ -201,9 +201,10 @@ class ViewRecord(_Checked):
         Field(max_length=100_000),
     ] = []
     picture: str | dict[str, Any] = ""
+    wall: str | dict[str, Any] = ""
     numbers: Annotated[list[_Number], Field(max_length=1_000)] = []
 
-    @field_validator("picture")
+    @field_validator("picture", "wall")
     @classmethod
     def _can_be_drawn(cls, picture: str | dict[str, Any]) -> str | dict[str, Any]:
         problem = specification_problem(picture) if isinstance(picture, dict) else ""

@@ -23,7 +23,18 @@ _LARGEST_NUMBER = 1e13  # dollars, people and pixels are below
 _MOST_TICKS = 200
 _EXPRESSIONS = frozenset({"expr", "calculate", "filter", "test", "labelExpr"})
 _FUNCTIONS = frozenset(
-    {"containerSize", "data", "format", "indexof", "isValid", "length", "max", "min", "round"}
+    {
+        "containerSize",
+        "data",
+        "format",
+        "indexof",
+        "isValid",
+        "length",
+        "max",
+        "min",
+        "round",
+        "windowSize",
+    }
 )
 _EXACT = frozenset(
     {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mobility.places import Jurisdiction
 from mobility.registry import Framework, Pillar, Predictor
@@ -12,6 +12,8 @@ from mobility.workspace.data_needs import DataNeed
 from mobility.workspace.findings import Finding, Link, Number
 
 DROPPED = "dropped"  # a status: the card stays on the board and is not counted
+TOLD = "qualitative"  # a kind: what people told
+PUBLIC = "public"  # a consent: may be published without names
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Summary:
         coverage: numbers of findings by pillar and part of mobility.
         framework: the registry that the labels are from.
         needs: what the group wants to know and has no data on yet, or has got since.
+        withheld: how many cards were left out for want of consent (`with_consent`).
     """
 
     place: Jurisdiction
@@ -75,6 +78,7 @@ class Summary:
     coverage: Coverage
     framework: Framework = field(repr=False)
     needs: tuple[DataNeed, ...] = ()
+    withheld: int = 0
 
     def by_pillar(self) -> list[tuple[Pillar | None, list[Card]]]:
         """Every pillar of the registry with its cards, then those of none where there are any."""
@@ -84,6 +88,23 @@ class Summary:
         ]
         loose = [card for card in self.cards if card.pillar is None]
         return [*by_pillar, (None, loose)] if loose else by_pillar
+
+    def without_consent(self) -> list[Card]:
+        """The cards of what people told who have not agreed that others read it."""
+        return [
+            card
+            for card in self.cards
+            if card.finding.kind == TOLD
+            and card.finding.consent != PUBLIC
+            and card.finding.status != DROPPED
+        ]
+
+    def with_consent(self) -> Summary:
+        """The same without those cards, for files that others read."""
+        withheld = self.without_consent()
+        cards = tuple(card for card in self.cards if card not in withheld)
+        coverage = coverage_of(cards, self.framework)
+        return replace(self, cards=cards, coverage=coverage, withheld=len(withheld))
 
 
 def cards_of(

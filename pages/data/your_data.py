@@ -30,7 +30,8 @@ if draft is None:
     if access.may(Role.EDITOR):
         read.choose_file(data.residents(request.release))
     data_sets.show_kept(framework)
-    transfer.show_transfer()
+    if access.may(Role.EDITOR):
+        transfer.show_transfer()
     copies.show_copies()
 else:
     keep.show_head(request, draft, framework)

@@ -25,7 +25,7 @@ place = controls.require_place(
 chosen = strip.chosen_peers(request.address)
 controls.show_head(request, place.full_name, pin=True)
 show_place_notes(request, place)
-opened = strip.show_peers(chosen)
+strip.show_peers(chosen, choice.open_drawer)
 if chosen.places:
     if not request.option("tab"):  # links to one metric did not always name the view
         request = request.complete(tab="one" if request.address.metric else "all")
@@ -48,4 +48,4 @@ if chosen.places:
     if shown["better"].open:
         with shown["better"]:
             all_metrics.show_doing_better(request, chosen)
-choice.show_drawer(request, opened=opened)
+choice.show_drawer(request)

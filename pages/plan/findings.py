@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.exports.findings import small_picture
 from mobility.text import escape_markdown
 from mobility.workspace.actors import Role
 from pages.ui import access, controls, data_views
@@ -36,7 +37,7 @@ if summary.cards:
         export.show_export(request, summary)
     board.show_styles()
     board.show_coverage(request, summary)
-    board.show_board(request, summary, data_views.thumbnail)
+    board.show_board(request, summary, small_picture)
 else:
     board.show_empty()
 board.show_questions()

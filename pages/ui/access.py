@@ -6,8 +6,12 @@ because a session stays open when a sign-in ends or a role is taken away.
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mobility.errors import UserError
 from mobility.page_registry import PAGES, PageSpec
@@ -33,14 +37,26 @@ def roles() -> Roles:
     return Roles(read_settings(), shared_workspace)
 
 
+@cache
+def _has_secrets() -> bool:
+    """Whether a sign-in is configured, as it was when the server started."""
+    return bool(get_secrets_auth_section())
+
+
+def _claims() -> dict[str, Any]:
+    """What `st.user` holds, which looks for the file of secrets at every access (1 ms)."""
+    run = get_script_run_ctx()
+    return run.user_info if run is not None else {}
+
+
 def has_sign_in() -> bool:
     """Return whether people sign in; without that, whoever opens the app is a local editor."""
-    return "is_logged_in" in st.user.to_dict() or bool(get_secrets_auth_section())
+    return _has_secrets() or "is_logged_in" in _claims()
 
 
 def identity() -> Identity | None:
     """Who has signed in; None for nobody, or where the sign-in has ended."""
-    claims = st.user.to_dict()
+    claims = _claims()
     return stored_identity(claims) if claims.get("is_logged_in") is True else None
 
 

@@ -12,6 +12,7 @@ from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from mobility.places.finding import match_places
 from mobility.text import escape_markdown
+from mobility.zip_codes import towns
 from pages.ui import access, address, pins
 from pages.ui.data import Places
 from pages.ui.meeting import room
@@ -69,7 +70,7 @@ def find_place(places: Places, key: str, label: str = "ZIP code or town") -> Non
     if not text:
         return
     known = {code: place for code, place in places.by_geoid.items() if code not in places.twins}
-    matches = match_places(known, text)
+    matches = match_places(known, towns(), text)
     if not matches:
         caption(f"Nothing is called {escape_markdown(text)} here. Try the county or a larger town.")
     with st.container(gap="xxsmall"):

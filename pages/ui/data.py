@@ -28,6 +28,7 @@ from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 from mobility.places.boundaries import cities_that_are_counties, related_places
 from mobility.queries import peer_sets
+from mobility.queries.profiles import Facts
 from mobility.registry import Framework, load_framework
 from mobility.store import ReleaseInfo, Store
 from mobility.text.releases import missing_sentence
@@ -42,6 +43,7 @@ from pages.ui.peers.settings import PeerSettings
 _OPEN_RELEASES = 3
 _KNOWN_RELEASES = 100
 _PROFILES = 200
+_FACTS = 10  # needed only while the sets of one place are compared
 _METRICS = 200
 _AGAINST: dict[str, queries.Against] = {"state": "state", "nation": "nation"}
 
@@ -283,6 +285,13 @@ def comparison(
     )
 
 
+@cached(_FACTS)
+def _facts(release: str, geoid: str, year: int | None) -> Facts:
+    """What the release holds about one place, to be compared with several sets of peers."""
+    opened = store(release)
+    return Facts(opened, framework(), opened.jurisdiction(geoid), year)
+
+
 @cached(_PROFILES)
 def compare_all(
     release: str, geoid: str, peers: tuple[str, ...], year: int | None
@@ -292,7 +301,8 @@ def compare_all(
     Raises:
         UserError: when the place has no data in that year.
     """
-    return queries.compare_all(store(release), framework(), geoid, peers, year=year)
+    facts = _facts(release, geoid, year)
+    return queries.compare_all(store(release), framework(), geoid, peers, year=year, facts=facts)
 
 
 @cached(_PROFILES)
@@ -304,7 +314,8 @@ def other_sets(release: str, geoid: str, year: int | None) -> tuple[OtherSet, ..
     """
     in_state = PeerSettings(filters=Filters(states=(places(release).by_geoid[geoid].state,)))
     codes = [peer.place.geoid for peer in peer_set(release, geoid, in_state).peers]
-    return queries.other_sets(store(release), framework(), geoid, codes, year=year)
+    facts = _facts(release, geoid, year)
+    return queries.other_sets(store(release), framework(), geoid, codes, year=year, facts=facts)
 
 
 def latest_year(release: str, place: Jurisdiction, year: int | None) -> int:

@@ -19,7 +19,7 @@ from mobility.analysis.small_areas import ModeledPlace
 from mobility.analysis.years.over_time import Trend
 from mobility.errors import UserError
 from mobility.exports.drawing import wall
-from mobility.exports.drawing.pictures import chart_png, picture_svg
+from mobility.exports.drawing.pictures import picture_svg
 from mobility.exports.drawing.wall import WallPicture
 from mobility.exports.findings import draw_ahead
 from mobility.figures.drawing import Drawing, with_data_inside
@@ -29,7 +29,7 @@ from mobility.figures.theme import DARK, LIGHT
 from mobility.places import Level
 from mobility.queries import funnels, maps, small_areas
 from mobility.queries.funnels import Scope
-from mobility.workspace import one_finding, stamp
+from mobility.workspace import stamp
 from mobility.workspace.summary import Summary
 from pages.ui import data
 from pages.ui.caches import cached
@@ -39,8 +39,6 @@ _TRENDS = 500
 _MAPS = 60  # of a quarter of a megabyte each
 _READINGS = 500
 _BOARDS = 20
-_THUMBNAILS = 400
-_THUMBNAIL_WIDTH = 720  # pixels, for two on each of a card's
 _WALLS = 60
 _METHODS = 150  # in two themes
 
@@ -222,18 +220,3 @@ def method_picture(method: str, *, dark: bool) -> str:
         return ""
     drawing = with_data_inside(method_chart(picture, theme))
     return picture_svg(drawing, WIDTH, theme.background)
-
-
-@cached(_THUMBNAILS, copied=True)
-def thumbnail(finding: str) -> bytes:
-    """The picture of a pinned view without words around it, as PNG; empty when it has none.
-
-    A view never changes, so the id of its finding is enough to know it by.
-    """
-    view = one_finding(data.workspace(), finding).view
-    if view is None or not view.picture:
-        return b""
-    try:
-        return chart_png(view.picture, _THUMBNAIL_WIDTH)
-    except (ValueError, RuntimeError):  # a card without its picture is still a card
-        return b""

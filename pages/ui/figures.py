@@ -84,17 +84,20 @@ def _show_on_wall(request: Request) -> None:
         address.change_options(figure=ids[number - 1])
 
     turning, figure = wall.Turning(now, len(ids), turn_to), figures[now() - 1]
-    sentence, rest = wall.short_sentence(figure.title)
+    pillars = [pillar.label for pillar in data.framework().pillars.values()]
+    before, title = wall.with_heading(figure.title, place, pillars)
+    sentence, rest = wall.short_sentence(title)
     slide = wall.Slide(
         sentence=sentence,
         source=" ".join(filter(None, (rest, wall.ended(figure.subtitle), *figure.footer[-1:]))),
         address=figure.address,
         summary=figure.summary,
-        place=wall.place_beside(figure.title, place),
+        before=before,
         mark=figure.mark,
         key=figure.key,
     )
-    picture = data_views.wall_picture(figure.picture(), request.room, wall.free_height(slide))
+    high = wall.free_height(slide)
+    picture = data_views.wall_picture(figure.wall_picture(high), request.room, high)
     wall.show_slide(slide, picture, request.room, turning)
 
     def keep(text: str) -> str:
@@ -142,6 +145,24 @@ def show_chart(request: Request, figure: Figure) -> None:
     rows = drawing.get("datasets", {}).get(SOURCE)
     if rows is None or rows.num_rows:
         st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
+
+
+def show_long_chart(request: Request, figure: Figure, top: int) -> None:
+    """Show a long drawing whose top stays in view while the rest scrolls below it.
+
+    It is drawn twice: figures.css lays a copy, cut off below the top, over the drawing.
+
+    Args:
+        request: what the run shows.
+        figure: whose drawing it is.
+        top: pixels of it that stay in view.
+    """
+    drawing = dict(cast("Spec", figure.chart(request.theme)))
+    with st.container(key="top-in-view"):
+        st.vega_lite_chart(drawing, theme=None, key=f"{figure.id}-chart")
+        with st.container(key="top-of-chart", height=top, border=False):
+            copy = {**drawing, "description": ""}  # for readers who do not see it, one is enough
+            st.vega_lite_chart(copy, theme=None, key=f"{figure.id}-top")
 
 
 def _show_whole(

@@ -18,6 +18,7 @@ from pages.ui import (
     first_run,
     history,
     releases,
+    unsent_text,
 )
 from pages.ui.place_notes import show_places_to_open
 from pages.ui.request import Request, embedded_figure, make_request
@@ -39,6 +40,7 @@ def show_page(page: StreamlitPage, name: str) -> None:
     if not embedded:
         with st.sidebar:
             history.keep_steps(address.SHARED_KEYS)
+            unsent_text.send_before_leaving()
     caches.notice_data_sets()
     first_run.resolve_selection()
     known = first_run.known_or_stop(releases.open_release(page.url_path), name)

@@ -18,6 +18,11 @@ from pages.ui import address, data
 from pages.ui.known import check_metric
 from pages.ui.widgets import value_of
 
+_SORT = Path(__file__).with_name("sort_table")
+SORT_SCRIPT = _SORT.with_suffix(".js").read_text("utf-8")
+SORT_CSS = _SORT.with_suffix(".css").read_text("utf-8")
+"""`sortBy(heading)` and the look of `data-sort`, a button in the heading of a column."""
+
 # A click anywhere on an element with `data-metric` opens it; its button does so for the keyboard.
 # When the panel that this opened has gone, the focus returns to that button.
 _SCRIPT = """
@@ -34,27 +39,6 @@ function comeBackTo(button) {
     }
   });
   watch.observe(document.body, { childList: true, subtree: true });
-}
-
-// Sorts the rows of a table by the column of a heading: by numbers where a cell has one, else by
-// words; empty cells stay last. A second click turns the order.
-function sortBy(heading) {
-  const body = heading.closest("table").tBodies[0];
-  const descending = heading.getAttribute("aria-sort") === "ascending";
-  for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
-  heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
-  const rows = [...body.rows].map((row) => {
-    const cell = row.cells[heading.cellIndex];
-    return { row, text: cell.textContent.trim(), number: parseFloat(cell.dataset.number) };
-  });
-  const sign = descending ? -1 : 1;
-  rows.sort((a, b) => {
-    const first = isNaN(a.number), second = isNaN(b.number);
-    if (!first && !second) return sign * (a.number - b.number);
-    if (first !== second) return first ? 1 : -1;
-    return (!a.text || !b.text) ? !a.text - !b.text : sign * a.text.localeCompare(b.text);
-  });
-  body.append(...rows.map((each) => each.row));
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -78,13 +62,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 def _components() -> dict[str, ComponentRenderer]:
     """A component for each style sheet, on top of the one that all share."""
     folder = Path(__file__).with_name("styles")
-    shared = (folder / "marks.css").read_text("utf-8")
+    shared = SORT_CSS + (folder / "marks.css").read_text("utf-8")
     return {
         file.stem: st.components.v2.component(
             file.stem,
             html='<div class="rows"></div>',
             css=shared + file.read_text("utf-8"),
-            js=_SCRIPT,
+            js=SORT_SCRIPT + _SCRIPT,
         )
         for file in sorted(folder.glob("*.css"))
         if file.stem != "marks"

@@ -170,7 +170,10 @@ def _series_table(framework: Framework, metric: Metric, years: Years) -> str:
             + "</tr>"
         )
     heads = ("For", "Published", "In this release", "Data behind a value", "Interval")
-    head = "".join(f'<th role="columnheader" scope="col">{word}</th>' for word in heads)
+    head = "".join(
+        f'<th role="columnheader" scope="col"><button type="button" data-sort>{word}</button></th>'
+        for word in heads
+    )
     return (
         f'<table role="table" aria-label="Years and intervals"><thead role="rowgroup">'
         f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table>'

@@ -11,7 +11,10 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
+from mobility.workspace.retention import RESTORABLE_DAYS
 
+ERASED = f"What is deleted is erased after {RESTORABLE_DAYS} days."
+"""For the buttons that delete and bring back."""
 _TROUBLE, _DELETED = "trouble", "deleted"
 
 
@@ -63,5 +66,6 @@ def show_undo(part: str, restore: Callable[[str], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{escape_markdown(name)} was deleted.")
         st.button(
-            "Undo", key=f"{part}-undo", icon=":material/undo:", type="tertiary", on_click=undo
-        )
+            "Undo", key=f"{part}-undo", icon=":material/undo:", type="tertiary", on_click=undo,
+            help=ERASED,
+        )  # fmt: skip

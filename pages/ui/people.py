@@ -22,7 +22,7 @@ _PART = "people-roles"
 _LABELS = {
     Role.VIEWER: "Viewer: reads",
     Role.EDITOR: "Editor: adds and changes",
-    Role.LEAD: "Lead: also restores, and gets new releases",
+    Role.LEAD: "Lead: also gets new releases",
     Role.ADMIN: "Admin: also gives roles",
 }
 
@@ -47,29 +47,32 @@ def show_people() -> None:
     for person in people:
         _show_person(person)
     if settings.admins:
-        always = escape_markdown(", ".join(sorted(settings.admins)))
-        controls.caption(f"Always admins, by the setting MOBILITY_ADMINS: {always}.")
+        always = ", ".join(sorted(settings.admins))
+        st.text(f"Always admins, by the setting MOBILITY_ADMINS: {always}")
     _show_form()
 
 
 def _show_person(given: PersonRole) -> None:
     person = escape_markdown(given.person)
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{person}**", width="stretch")
-        choose(
-            st.selectbox,
-            f"Role of {person}",
-            _LABELS,
-            given.role,
-            partial(_give, given.person),
-            key=f"role-{given.id}",
-            width=320,
-            label_visibility="collapsed",
-        )
-        st.button(
-            f":material/delete: Take away the role of {person}",
+    with st.container(border=True):
+        name, role, end = st.columns([4, 4, 2], vertical_alignment="center")
+        name.text(given.person)  # Markdown would make a link of an address
+        with role:
+            choose(
+                st.selectbox,
+                f"Role of {person}",
+                _LABELS,
+                given.role,
+                partial(_give, given.person),
+                key=f"role-{given.id}",
+                label_visibility="collapsed",
+            )
+        end.button(
+            "Take away",
             key=f"role-delete-{given.id}",
             type="tertiary",
+            icon=":material/delete:",
+            help=f"The role of {person}",
             on_click=_take_away,
             args=(given,),
         )

@@ -13,6 +13,7 @@ from pages.ui.address import ALONE
 from pages.ui.request import Request
 
 _MOST_NUMBERS = 300
+_ON_WALL = 640  # pixels of 1,080 that a meeting has for the chart, below a sentence of two lines
 
 
 def keep_figure(request: Request, figure: Figure) -> workspace.Finding:
@@ -72,6 +73,8 @@ def pinned_view(request: Request, figure: Figure) -> View:
         breakdown=basis.breakdown or HEADLINE,
         year=ended if current.year is None else min(current.year, ended),
     )
+    picture = figure.picture()
+    on_wall = figure.wall_picture(_ON_WALL) if figure.wall_chart else picture
     return View(
         page=request.page.id,
         query=_query(request),
@@ -87,7 +90,8 @@ def pinned_view(request: Request, figure: Figure) -> View:
         reason=basis.reason,
         quality=basis.quality,
         table=tuple(figure.rows()),
-        picture=figure.picture(),
+        picture=picture,
+        wall="" if on_wall == picture else on_wall,
         numbers=numbers[:_MOST_NUMBERS],
     )
 

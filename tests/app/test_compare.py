@@ -151,6 +151,22 @@ def test_each_row_has_value_in_unit_of_metric(compare: Open, metric: str, form: 
     assert [each for each in numbers if not re.fullmatch(form, each)] == []
 
 
+def test_a_long_list_keeps_its_top_in_view(compare: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawings() -> int:
+        return len(compare(place=SUMMIT, metric="share_employed").get("vega_lite_chart"))
+
+    short = drawings()
+    monkeypatch.setattr("pages.ui.compare.one_metric._IN_VIEW", 3)
+    assert drawings() == short + 1
+
+
+def test_the_drawer_of_peers_stays_open_in_later_runs(compare: Open) -> None:
+    app = compare(place=SUMMIT, metric="share_employed")
+    app.button(key="peers-open").click().run()
+    app.run()
+    assert app.radio(key="peers-way").value == "The most alike"
+
+
 def test_why_these_are_the_peers_can_be_taken_along(compare: Open) -> None:
     app = compare(place=SUMMIT, metric="share_employed")
     assert not [each for each in app.get("download_button") if "peer-reasons" in str(each.proto.id)]
@@ -202,7 +218,9 @@ def test_doing_better_keeps_tested_and_untested_apart(compare: Open) -> None:
     app = compare(place="39035", metric="share_employed", tab="better")
     tested, placed = headers(app)
     assert tested == "On 2 measures, at least one peer does clearly better than Cuyahoga County"
-    assert placed.endswith("at least one peer stands better than Cuyahoga County")
+    assert placed.startswith(
+        "By position only, at least one peer stands better than Cuyahoga County on 4 measures"
+    )
     text = page_text(app)
     assert "Tested: who is named is better at 95 % and holds among all peers and metrics" in text
     assert "Position only: no interval is published" in text

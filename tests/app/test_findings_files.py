@@ -58,8 +58,23 @@ def test_file_of_board_is_made_on_request(board: AppTest, workspace: Workspace) 
     assert f"What we see: {HOSTILE[1]}" in texts
 
 
+def test_what_people_told_needs_consent_or_a_decision(board: AppTest, workspace: Workspace) -> None:
+    add_card(workspace, "Buses end at six.", kind="qualitative", consent="group")
+    add_card(workspace, "Rent takes half.", kind="qualitative", consent="public")
+    board.run()
+    (warning,) = board.warning
+    assert warning.value.startswith("One card of what people told has no consent to be published")
+    content = make(board, "html").content
+    assert b"Rent takes half." in content
+    assert b"Buses end at six." not in content
+    assert b"Left out: 1 card of what people told" in content
+    board.checkbox(key="findings-leave-out").uncheck().run()
+    assert saves(board) == [], "the file that was made lacks the card"
+    assert b"Buses end at six." in make(board, "html").content
+
+
 def test_outdated_file_of_board_is_not_offered(board: AppTest, workspace: Workspace) -> None:
-    card = add_card(workspace, "Employment is high.", kind="qualitative")
+    card = add_card(workspace, "Employment is high.", kind="history")
     board.run()
     make(board, "html")
     assert saves(board) == ["Save Web page"]

@@ -290,6 +290,7 @@ def links_of(app: AppTest) -> list[str]:
 
 
 @pytest.mark.usefixtures("demonstration_home")
+@pytest.mark.long
 def test_incomplete_release_lists_and_accepts_missing_files(open_app: Open, tmp_path: Path) -> None:
     made = demo.write_demonstration(tmp_path / "published", states=("09",))
     given = {path.name: (path.name, path.read_bytes(), "text/csv") for path in made}

@@ -156,7 +156,7 @@ def test_verdicts_positions_and_changes_each_say_what_they_are(open_map: Open) -
     assert "▲ better than the median Ohio county" in words_of(app)
     pick(app, "Area", "nation")
     pick(app, "Colors show", "position")
-    assert "by position only: Summit County is in the better quarter" in words_of(app)
+    assert "by position only: Summit County is in the best quarter" in words_of(app)
     pick(app, "Colors show", "change")
     assert "counties improved since 2018" in words_of(app)
     pick(app, "Change", "2021")

@@ -44,7 +44,7 @@ def test_the_title_counts_what_was_tested(open_app: Open) -> None:
         f"of {METRICS} measures can be compared reliably with the typical Ohio county: 2 better"
         in text
     )
-    positions = "By position only among U.S. counties, not tested: 4 in the better quarter"
+    positions = "By position only among U.S. counties, not tested: 4 in the best quarter"
     assert positions in markup(app, "overview")
     assert "7 metrics shown; 28 not shown" in text
 

@@ -22,7 +22,7 @@ def links(app: AppTest) -> list[str]:
 def test_tested_and_position_only_metrics_are_separate_lists(open_app: Open) -> None:
     text = section(open_app(place=SUMMIT), "strengths")
     tested = text.index("Clearly better than the typical Ohio county")
-    position = text.index("In the better quarter of U.S. counties, not tested")
+    position = text.index("In the best quarter of U.S. counties, not tested")
     assert tested < position
     assert "by position only:" not in text[tested:position]
     assert ", tested:" not in text[position:]

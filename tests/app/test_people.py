@@ -37,7 +37,7 @@ def keep(name: str, **counts: float) -> ws.HeadCountFile:
 
 def test_without_head_counts_the_table_to_fetch_is_named(disparities: Open) -> None:
     text = page_text(disparities(**RACE))
-    assert "People behind the gap: not available: no head-count for this metric." in text
+    assert "People behind the gap are not known: no head-count for this metric." in text
     assert "Adults aged 25 to 54, by group, 2021" in text
     assert "tables B23002A to B23002I of the American Community Survey" in text
 
@@ -64,7 +64,7 @@ def test_a_file_is_deleted_and_brought_back(disparities: Open) -> None:
     app.run()
     text = page_text(app)
     assert "a.csv was deleted." in text
-    assert "not available: no head-count" in text
+    assert "are not known: no head-count" in text
     (undo,) = [item for item in app.button if item.label == "Undo"]
     undo.click()
     app.run()
@@ -73,8 +73,8 @@ def test_a_file_is_deleted_and_brought_back(disparities: Open) -> None:
 
 def test_head_counts_apply_to_their_year_and_place(disparities: Open) -> None:
     keep("a.csv", black=12_000)
-    assert "not available" in page_text(disparities(**RACE, year="2018"))
-    assert "not available" in page_text(disparities(**{**RACE, "place": "39035"}))
+    assert "are not known" in page_text(disparities(**RACE, year="2018"))
+    assert "are not known" in page_text(disparities(**{**RACE, "place": "39035"}))
 
 
 def test_students_are_counted_from_the_release(disparities: Open) -> None:
@@ -86,14 +86,14 @@ def test_students_are_counted_from_the_release(disparities: Open) -> None:
 
 def test_gap_in_money_is_no_number_of_people(disparities: Open) -> None:
     app = disparities(place=AKRON, metric="pctl_income_50", by="race-ethnicity")
-    assert "People behind the gap: not available: An amount of money is no share" in page_text(app)
+    assert "People behind the gap are not known: An amount of money is no share" in page_text(app)
     assert "people-form" not in str(app.main)
     assert not [item for item in app.button if item.label == "Keep these head-counts"]
 
 
 def test_kinds_of_neighborhoods_are_no_people(disparities: Open) -> None:
     app = disparities(place=SUMMIT, metric="share_debt_coll", by="race-share")
-    assert "not available: These are kinds of neighborhoods" in page_text(app)
+    assert "are not known: These are kinds of neighborhoods" in page_text(app)
 
 
 def test_keeping_nothing_is_answered_in_a_sentence(disparities: Open) -> None:

@@ -97,6 +97,7 @@ def test_a_choice_made_before_the_answer_to_another_counts_too(server: str, page
     expect(page.get_by_role("radio", name="most alike first")).to_be_checked()
 
 
+@pytest.mark.long
 def test_after_fast_choices_steps_go_back_and_forward_one_by_one(server: str, page: Page) -> None:
     choose_twice(Line(page), server)
     page.go_back()

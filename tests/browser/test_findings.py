@@ -13,7 +13,7 @@ from mobility import workspace as ws
 from mobility.workspace import Workspace
 from tests.browser.conftest import EACH_THEME, PHONE, choose, follow, violations, wait_until_idle
 from tests.support.cards import HOSTILE, add_card
-from tests.support.tiny_release import LOS_ANGELES, LOVING, SUMMIT
+from tests.support.tiny_release import DONA_ANA, LOS_ANGELES, SUMMIT
 
 Visit = Callable[..., Page]
 CUYAHOGA, FRANKLIN, LUCAS = "39035", "39049", "39095"
@@ -96,7 +96,7 @@ def test_words_beside_a_pin_are_kept_for_whoever_goes_elsewhere(server: str, vis
     page.get_by_role("button", name="Pin", exact=True).first.click()
     page.get_by_role("button", name="Pinned: add words").click()
     page.get_by_label("What we see").fill("Fewer people work here.")
-    page.get_by_role("link", name="Findings").click(delay=200)  # as long as a finger takes
+    page.get_by_role("link", name="Findings").click()
     page.get_by_text("1 note · source").click()
     expect(page.get_by_text("Fewer people work here.")).to_be_visible()
 
@@ -170,7 +170,7 @@ def test_axe_finds_nothing(server: str, visit: Visit, workspace: Workspace, them
 
 
 def test_axe_finds_nothing_on_an_empty_board_and_below_a_pin(server: str, visit: Visit) -> None:
-    page = visit(f"{server}/findings?place={LOVING}")
+    page = visit(f"{server}/findings?place={DONA_ANA}")
     expect(page.get_by_text("Nothing is on the board yet.")).to_be_visible()
     assert violations(page) == []
     follow(page, f"{server}/trends?place=39061&metric=share_employed")

@@ -92,6 +92,7 @@ def test_random_walk_keeps_the_view(server: str, visit: Callable[..., Page]) -> 
     assert set(taken) >= {*PATHS, *TYPED, "back", "forward", "reload"}
 
 
+@pytest.mark.long
 def test_every_menu_click_writes_the_view(server: str, visit: Callable[..., Page]) -> None:
     page = open_walk(visit, server, "/compare")
     for title in ("Disparities", "Map", "Trends", "Your data", "Data & methods", "Overview"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Windows, stand_still
@@ -11,6 +12,7 @@ FETCHED = """() => performance.getEntriesByType("resource").map(
     one => [one.name.split("/").pop(), one.encodedBodySize / one.decodedBodySize])"""
 
 
+@pytest.mark.long
 def test_a_cold_map_fetches_its_outlines_once_and_everything_packed(
     server: str, windows: Windows
 ) -> None:

@@ -67,6 +67,7 @@ def test_everybody_can_read_it_and_nothing_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.long
 def test_words_of_equal_shares_stay_off_the_axis_on_a_phone(gaps: str, visit: Visit) -> None:
     drawn = visit(f"{gaps}/{ADDRESS}", size=PHONE).locator(".st-key-figure-house-wealth")
     words = drawn.get_by_text("equal shares").bounding_box()

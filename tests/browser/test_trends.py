@@ -74,9 +74,7 @@ def test_a_small_chart_leads_to_its_metric(server: str, visit: Visit) -> None:
     page.get_by_role("tab", name="All metrics of a pillar").click()
     expect(page).to_have_url(re.compile("tab=pillar"))
     page.get_by_role("button", name="Income, middle").click()
-    expect(
-        page.get_by_role("heading", name=re.compile("middle household income|Income, middle"))
-    ).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("middle household income"))).to_be_visible()
     expect(page).to_have_url(re.compile("metric=pctl_income_50.*tab=one"))
     page.go_back()
     expect(page.get_by_role("tab", name="All metrics")).to_have_attribute("aria-selected", "true")
@@ -120,7 +118,7 @@ def test_the_charts_of_a_pillar_are_a_picture_with_its_footer(server: str, visit
     with page.expect_download() as waiting:
         page.get_by_role("button", name="SVG", exact=True).click()
     words = texts(waiting.value.path())
-    for said in ("Rewarding Work: of 11 metrics", "▲ improved", "Source: "):
+    for said in ("Rewarding Work in Summit County: ", "▲ improved", "Source: "):
         assert said in words
 
 

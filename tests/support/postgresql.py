@@ -93,6 +93,6 @@ def running_server() -> Iterator[Server]:
         Workspace(server.url(_TEMPLATE)).close()
         yield server
     finally:
-        process.send_signal(signal.SIGINT)  # ends connections, too
+        process.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed again
         process.wait()
         shutil.rmtree(folder)

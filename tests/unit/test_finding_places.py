@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from mobility import zip_codes
 from mobility.places import Jurisdiction, Level
 from mobility.places.boundaries import cities_that_are_counties
 from mobility.places.finding import match_places
+from mobility.zip_codes import towns
 
 
 def _place(geoid: str, name: str, population: int) -> Jurisdiction:
@@ -65,13 +70,38 @@ SUMMIT, LEE, CHAMBERS = (PLACES[code].full_name for code in ("39153", "01081", "
     ],
 )
 def test_places_are_found(text: str, labels: list[str]) -> None:
-    assert [match.label for match in match_places(PLACES, text)] == labels
+    assert [match.label for match in match_places(PLACES, towns(), text)] == labels
 
 
 def test_a_place_is_offered_once() -> None:
-    geoids = [match.geoid for match in match_places(PLACES, "saint louis mo")]
+    geoids = [match.geoid for match in match_places(PLACES, towns(), "saint louis mo")]
     assert sorted(geoids) == sorted({*geoids})
     assert geoids[:2] == ["29189", "29510"]
+
+
+@pytest.fixture
+def new_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home folder in which no towns were made, and a short list of them to be made."""
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    monkeypatch.setattr(zip_codes, "_made_lines", lambda: "39153,Akron,44308\n")
+    towns.cache_clear()
+    yield tmp_path
+    towns.cache_clear()
+
+
+def test_towns_are_made_once_for_all_processes(
+    new_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert towns() == "39153,Akron,44308\n"
+    assert [file.name for file in (new_home / "releases").iterdir()] == ["zip_codes-3.0.0-1.csv"]
+    towns.cache_clear()  # as in another process
+    monkeypatch.setattr(zip_codes, "_made_lines", lambda: pytest.fail("made again"))
+    assert towns() == "39153,Akron,44308\n"
+
+
+def test_towns_are_there_where_nothing_can_be_written(new_home: Path) -> None:
+    (new_home / "releases").touch()  # no folder
+    assert towns() == "39153,Akron,44308\n"
 
 
 def test_cities_that_are_counties_are_recognized() -> None:

@@ -12,9 +12,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mobility.exports.drawing.library import RENDERERS
-from mobility.exports.drawing.pictures import chart_png, picture_svg
+from mobility.exports.drawing.pictures import figure_svg, picture_svg, svg_png
 from mobility.exports.drawing.wall import wall_picture
 from mobility.exports.findings import KINDS, report_of
+from mobility.exports.findings.report import figure_of
 from mobility.figures.flat import flat_strip
 from mobility.figures.theme import LIGHT
 from mobility.svg import clean_svg
@@ -83,20 +84,21 @@ def test_what_cannot_be_shown_is_refused(name: str, secret: Path) -> None:
 def test_drawing_of_impossible_size_is_refused(size: tuple[int, int]) -> None:
     drawing = f'<svg width="{size[0]}" height="{size[1]}"><rect width="9" height="9"/></svg>'
     with pytest.raises(ValueError, match="cannot be shown"):
-        chart_png(drawing, 720)
+        figure_svg(figure_of(view(picture=drawing), ""))
 
 
+@pytest.mark.long
 def test_no_picture_of_screens_fetches_anything(counting: FileServer, secret: Path) -> None:
     drawings = hostile_drawings(counting.url.rstrip("/"), str(secret))
     for drawing in drawings.values():
-        chart_png(drawing, 300)
+        svg_png(figure_svg(figure_of(view(picture=drawing), "")), 300)
         wall_picture(drawing, {}, 700)
     for name, chart in hostile_charts(counting.url.rstrip("/"), str(secret)).items():
         try:
             svg = picture_svg(chart)
         except (ValueError, RuntimeError):
             continue
-        chart_png(chart, 300)
+        svg_png(figure_svg(figure_of(view(picture=chart), "")), 300)
         assert [word for word in (*FORBIDDEN, "plain-to-see") if word in svg] == [], name
     assert counting.seen == []
 

@@ -191,7 +191,7 @@ DOING_BETTER = Method(
         "Peers to learn from are picked out of many comparisons, so those that are named must be "
         "clearly better than the place at 95 %, and hold among the comparisons with all peers on "
         "all metrics, of which at most one in ten that is told is expected to be none. Where no "
-        "interval is published for the place or the peer, a peer in the better quarter of all of "
+        "interval is published for the place or the peer, a peer in the best quarter of all of "
         "them is named apart and called untested. Weak values name nobody, and an estimate that "
         "several places share counts once."
     ),

@@ -45,7 +45,7 @@ POSITION = Method(
     description=(
         "Where no interval is published there is no test. The share of other places with a lower "
         "value says where this one stands, equal values counted half; outside the middle half it "
-        "is in the better or the worse quarter. It is always called a position, never a result."
+        "is in the best or the worst quarter. It is always called a position, never a result."
     ),
     formula="height = (number lower + number equal / 2) / number of others",
     cannot_tell=(

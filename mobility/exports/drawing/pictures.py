@@ -87,26 +87,6 @@ def svg_png(drawing: bytes, width: int) -> bytes:
     return RENDERERS.png(drawing.decode(), scale=scale, ppi=dots)
 
 
-def chart_png(picture: Drawing, width: int) -> bytes:
-    """The chart of a figure alone, as a PNG picture of so many pixels' width.
-
-    Raises:
-        ValueError: when it is no chart.
-        RuntimeError: when the drawing program ended over it.
-    """
-    svg = picture_svg(picture)
-    across, height = svg_size(svg)
-    inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{across}" height="{height}" viewBox="0 0 {across} {height}" '
-        f'font-family="{FONT}"><rect width="{across}" height="{height}" fill="{LIGHT.background}"/>'
-        f"{inner}</svg>"
-    )
-    drawing = with_signs(_drawable(drawing))
-    return RENDERERS.png(drawing, scale=width / across, ppi=_CSS_INCH)
-
-
 @dataclass(slots=True)
 class _Sheet:
     """A drawing that grows downwards."""

@@ -14,14 +14,14 @@ from functools import partial
 from typing import Any
 
 from mobility.exports.drawing.pictures import INNER, picture_svg, svg_size, with_signs
-from mobility.figures.drawing import Drawing
+from mobility.figures.drawing import WALL_TIMES, WALL_TIMES_SVG, Drawing
 
 LETTERS = 28  # pixels on 1,080 lines: six meters away as large as a book in the hand
 WIDTH = 1800  # pixels of such a screen that a chart may take
-_SMALLEST = 14  # letters of a picture for files, before it is made larger
 _ROW_LETTERS = 1.25  # times larger, letters still fit between rows of a fixed step
 _MOST = 2.5  # times larger, letters of a chart without rows
 _NARROWEST = 280  # pixels of a plot, before it is made larger
+_LEAST = 0.93  # of readable letters, where a picture then fits
 _TRIES = 4
 _A_LITTLE_MORE = 1.02  # for room that the browser takes
 _FONT_SIZE = re.compile(r'font-size="([0-9.]+)')
@@ -122,8 +122,8 @@ def _scale(svg: str, picture: Drawing, high: float) -> float:
     fitting = min(WIDTH / width, high / height)
     if not isinstance(picture, str) and not _has_rows(picture):
         return fitting
-    readable = LETTERS / (_SMALLEST if isinstance(picture, str) else _SMALLEST * _ROW_LETTERS)
-    return min(WIDTH / width, max(fitting, readable))
+    readable = WALL_TIMES_SVG if isinstance(picture, str) else WALL_TIMES
+    return min(WIDTH / width, fitting if fitting >= _LEAST * readable else readable)
 
 
 def _spread(

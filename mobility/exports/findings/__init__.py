@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from mobility.exports.findings.drawn import draw_ahead, make_ready
+from mobility.exports.findings.drawn import (
+    draw_ahead,
+    make_ready,
+    small_picture,
+)
 from mobility.exports.findings.report import Progress, Report, report_of
 
-__all__ = ["DESCRIPTIONS", "KINDS", "Report", "draw_ahead", "make_ready", "report_of"]
+__all__ = [
+    "DESCRIPTIONS",
+    "KINDS",
+    "Report",
+    "draw_ahead",
+    "make_ready",
+    "report_of",
+    "small_picture",
+]
 
 _Writer = Callable[[Report, Progress], bytes]
 

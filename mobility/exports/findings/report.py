@@ -18,6 +18,7 @@ from mobility.exports.finding_words import (
     detail_words,
     link_words,
     verdict_words,
+    withheld_sentence,
 )
 from mobility.exports.findings.data_needs import need_rows, needs_sentence
 from mobility.exports.links import reachable
@@ -357,6 +358,7 @@ def _coverage(summary: Summary, total: int) -> tuple[str, ...]:
         f"{_COUNTS} pillar: {by_pillar}.",
         f"{_COUNTS} part of mobility (a finding can speak of several): {by_part}.",
         f"Left out: {count_of(dropped, 'finding')} that the group has dropped." if dropped else "",
+        withheld_sentence(summary),
     )
     return tuple(filter(None, lines))
 

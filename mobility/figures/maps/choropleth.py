@@ -32,6 +32,8 @@ _DOT = 90  # area of a city's point
 _RING = 170  # area of the ring around a marked place
 _OWN_RING = 420  # area of the ring around a chosen county, which is a few pixels wide
 _TALL = 0.9  # height of a phone's map to its width
+_LEAST, _ABOVE = 300, 405  # pixels of the nation's height on a page, and of a page above the map
+_WHOLE = NATION.height / NATION.width
 _FLATTEST = 0.6  # height of a close-up to its width, at most
 _RIGHT = 0.62  # beyond this share of the width a name stands on the left of its place
 
@@ -51,7 +53,7 @@ _ZOOM = (
     ),
     {
         "name": "map_height",
-        "expr": f"width * (near ? {_TALL} : {NATION.height / NATION.width:.4f})",
+        "expr": f"width * (near ? {_TALL} : {_WHOLE:.4f})",
     },
     {"name": "height", "expr": "map_height"},
     {"name": "modeled", "expr": "length(data('frame')) && data('frame')[0].modeled"},
@@ -59,6 +61,17 @@ _ZOOM = (
     {"name": "shift_x", "expr": "width / 2 - zoom * (box_left + box_wide / 2)"},
     {"name": "shift_y", "expr": "map_height / 2 - zoom * (box_top + box_high / 2)"},
 )
+_ON_PAGE = tuple(
+    {
+        "name": "map_height",
+        "expr": f"near ? {_TALL} * width : min({_WHOLE:.4f} * width, "
+        f"max({_LEAST}, windowSize()[1] - {_ABOVE}))",
+    }
+    if each["name"] == "map_height"
+    else each
+    for each in _ZOOM
+)
+"""On a page the nation is no higher than what a window has left below the legend."""
 _CLASS = {
     "lookup": "key",
     "from": {
@@ -138,7 +151,7 @@ def choropleth(
             "mark": {"aria": False, "tooltip": None},
         },
         "width": 1000,
-        "height": round(1000 * NATION.height / NATION.width),
+        "height": round(1000 * _WHOLE),
         "datasets": {
             "places": places_table(value_map, names),
             "classes": classes_table(value_map, theme, labels),
@@ -148,7 +161,7 @@ def choropleth(
         },
         "data": {"name": "places"},
         "params": [
-            *_ZOOM,
+            *(_ON_PAGE if source.address else _ZOOM),
             {
                 "name": SELECTION,
                 "select": {

@@ -12,7 +12,13 @@ from mobility.analysis.maps.colors import ABSENT, ValueMap
 from mobility.figures.figure import Cell, Row, figure_table, unit_words
 from mobility.figures.maps.modeled import NOTES as MODELED_NOTES
 from mobility.figures.maps.modeled import modeled_numbers, modeled_texts
-from mobility.text import absence_words, family_words, format_interval, format_value
+from mobility.text import (
+    absence_words,
+    family_words,
+    format_interval,
+    format_value,
+    without_colon,
+)
 from mobility.text.changes import change_words
 from mobility.text.maps import MODELED_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 from mobility.text.verdicts import verdict_of_token
@@ -67,7 +73,7 @@ def place_words(value_map: ValueMap, row: int, labels: Sequence[str]) -> str:
     if code == ABSENT:
         return ""
     reason = value_map.reasons[value_map.reason[row]]
-    text = f"{labels[code]}: {reason}" if reason else labels[code]
+    text = f"{labels[code]}: {without_colon(reason)}" if reason else labels[code]
     if value_map.overruled is not None and value_map.overruled[row]:
         return overruled_label(value_map, code)
     weak = (

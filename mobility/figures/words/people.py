@@ -27,7 +27,7 @@ def people_lines(disparity: PlaceDisparity) -> list[str]:
     if not known:
         reasons = [group.reason for group in people.groups if group.reason != IS_REFERENCE]
         reason = NO_HEAD_COUNT if NO_HEAD_COUNT in reasons else next(iter(reasons), people.reason)
-        return [f"{_LEAD}: not available: {reason.rstrip('.')}."]
+        return [f"{_LEAD} are not known: {reason.rstrip('.')}."]
     names = group_names(disparity)
     if len(known) == 1:
         return [

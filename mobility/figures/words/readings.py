@@ -28,6 +28,7 @@ from mobility.text import (
     position_words,
     short_benchmark_words,
     verdict_sentence,
+    without_colon,
 )
 from mobility.text.comparisons import exaggeration_sentence, smallest_gap_sentence
 
@@ -87,7 +88,7 @@ def compared_words(reading: Reading, level: Level) -> Compared:
     if place is not None:
         text = position_words(place.below, place.equal, place.above, level)
         return Compared("", text, "position only, not tested")
-    return Compared("", "", reading.reason)
+    return Compared("", "", without_colon(reading.reason))
 
 
 def reading_verdict_sentence(reading: Reading, level: Level) -> str:

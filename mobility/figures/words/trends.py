@@ -10,7 +10,14 @@ from mobility.analysis.uncertainty import Estimate
 from mobility.analysis.years.over_time import Trend
 from mobility.figures.words.families import overruled_words
 from mobility.registry import Framework, Metric
-from mobility.text import absence_words, count_of, format_interval, format_value, within
+from mobility.text import (
+    absence_words,
+    count_of,
+    format_interval,
+    format_value,
+    within,
+    without_colon,
+)
 from mobility.text.changes import (
     change_words,
     gap_change_title,
@@ -51,7 +58,7 @@ def change_sentence(trend: Trend) -> str:
         return absence_words(trend.absence.kind, trend.absence.sentence)
     change = trend.change
     if change.start is None or change.end is None or not change.inputs:
-        return sentence(f"not compared: {change.reason}")
+        return sentence(f"not compared: {without_colon(change.reason)}")
     text = change_words(
         trend.metric,
         (change.start, change.inputs[0].value),
@@ -82,7 +89,7 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     }
     by_year = {point.year: point for point in gap.points}
     if gap.start not in by_year or gap.end not in by_year:
-        return [sentence(f"the gap is not compared: {gap.reason}")]
+        return [sentence(f"the gap is not compared: {without_colon(gap.reason)}")]
     pair = (names[gap.group], names[gap.reference])
     if rests_on_weak(gap_trend):
         return [sentence(gap_withheld_words(pair, gap.start, gap.end, gap.reason))]
@@ -116,7 +123,7 @@ def gap_trend_title(gap_trend: PlaceGapTrend, framework: Framework) -> str:
         return message(
             "gap change.withheld" if compared else "gap change.none",
             label=metric_name(metric), place=place, group=pair[0], reference=pair[1],
-            start=str(gap.start), end=str(gap.end), reason=gap.reason.rstrip("."),
+            start=str(gap.start), end=str(gap.end), reason=without_colon(gap.reason),
         )  # fmt: skip
     return gap_change_title(
         metric,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from mobility.analysis.peers.comparison import Comparison, PeerComparison, Reference
 from mobility.errors import UserError
-from mobility.figures.places import places_figure
+from mobility.figures.places import pixels_to_peers, places_figure
 from mobility.figures.words.peers import other_verdict_sentences, unstable_set_sentence
 from mobility.registry import Metric, Unit
 from mobility.text import escape_markdown
@@ -25,6 +26,7 @@ from pages.ui.request import Request
 from pages.ui.widgets import begin_with, choose, value_of
 
 _ORDERS = {"value": "by value", "similarity": "most alike first"}
+_IN_VIEW = 14  # peers of the chart that a laptop shows at once
 _VALUE, _YEAR, _SOURCE = "reference-value", "reference-year", "reference-source"
 
 
@@ -40,18 +42,22 @@ def show_one_metric(request: Request, chosen: ChosenPeers) -> None:
         if reference is None:
             return
         comparison = data.comparison(*arguments, None)  # the value that was named cannot be used
+    reading = comparison.reading
     figure = places_figure(
         comparison,
         f"{peers_note(chosen)} {unstable_set_sentence(chosen.peer_set)}".rstrip(),
         request.provenance((metric,)),
         notes=other_verdict_sentences(
-            comparison.reading, data.other_sets(current.release, current.place, current.year)
+            reading, data.other_sets(current.release, current.place, current.year)
         ),
         by_similarity=current.option("order") == "similarity",
         peers=chosen.geoids,
     )
     _offer_own_state(chosen, comparison)
-    figures.show_figure(request, figure)
+    with_own_row = reading.value is not None and reading.year == reading.newest
+    long = sum(peer.estimate.value is not None for peer in comparison.peers) > _IN_VIEW
+    draw_long = partial(figures.show_long_chart, request, figure, pixels_to_peers(comparison))
+    figures.show_figure(request, figure, draw_long if with_own_row and long else None)
     more_about_value.show_more(request, chosen, metric)
 
 

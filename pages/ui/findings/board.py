@@ -25,6 +25,7 @@ from pages.ui.widgets import choose, value_of
 _STYLES = Path(__file__).with_suffix(".css")
 _ALL = "all"
 _DRAG = "board_drag"
+_SECONDS = 1.0  # between two looks for pictures that are being drawn
 _drag = st.components.v2.component(
     "board", html="<div></div>", js=Path(__file__).with_suffix(".js").read_text("utf-8")
 )
@@ -35,13 +36,16 @@ def show_styles() -> None:
     st.html(_STYLES)
 
 
-def show_board(request: Request, summary: Summary, picture: Callable[[str], bytes]) -> None:
+def show_board(
+    request: Request, summary: Summary, picture: Callable[[Finding], bytes | None]
+) -> None:
     """The filters, then the cards, pillar by pillar.
 
     Args:
         request: what the run shows.
         summary: all cards of the place.
-        picture: draws the small picture of a card, by its id.
+        picture: the small picture of a card: empty for a card without a chart, None while it is
+            being drawn.
     """
     chosen = _filtered(request, summary.cards)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -64,8 +68,9 @@ def show_board(request: Request, summary: Summary, picture: Callable[[str], byte
                 thumbs += _show_pillar(pillar, here, summary)
     if access.may(Role.EDITOR):
         _show_drag(request)
-    for thumb in thumbs:
-        cards.show_picture(thumb, picture)
+    missing = [thumb for thumb in thumbs if not cards.show_picture(thumb, picture)]
+    if missing:
+        st.fragment(run_every=_SECONDS)(_show_pictures)(missing, picture)
 
 
 def _show_drag(request: Request) -> None:
@@ -76,6 +81,14 @@ def _show_drag(request: Request) -> None:
         height=1,
         on_moved_change=lambda: take_drop(request.address.place, value_of(_DRAG).moved),
     )
+
+
+def _show_pictures(
+    missing: Sequence[cards.Thumb], picture: Callable[[Finding], bytes | None]
+) -> None:
+    """Show the pictures that were drawn meanwhile; with the last one the page is complete."""
+    if not [thumb for thumb in missing if not cards.show_picture(thumb, picture)]:
+        st.rerun()
 
 
 def _filtered(request: Request, cards: Sequence[Card]) -> list[Card]:

@@ -76,27 +76,26 @@ def show_card(card: Card, group: Sequence[Card], summary: Summary, actions: Acti
     return Thumb(thumb, finding)
 
 
-def show_picture(thumb: Thumb, picture: Callable[[str], bytes]) -> None:
-    """Put the picture of a card where it belongs; a card without a chart has none."""
-    view = thumb.finding.view
-    if view is None:
-        return
-    if drawn := picture(thumb.finding.id):
+def show_picture(thumb: Thumb, picture: Callable[[Finding], bytes | None]) -> bool:
+    """Put the picture of a card where it belongs; False where it is still to be drawn."""
+    view, drawn = thumb.finding.view, picture(thumb.finding)
+    if view is not None and drawn:
         thumb.place.image(drawn, width="stretch", alt=view.summary or view.title)
+    else:  # a fragment fills only what it has written to in the whole run
+        thumb.place.empty()
+    return drawn is not None
 
 
 def _meta(card: Card) -> str:
     """Predictor, kind, status and verdict in lines of Markdown."""
     finding = card.finding
-    about = [KINDS[finding.kind], STATUSES[finding.status]]
-    if card.last_change is not None:
-        about.append(_changed_by(card.last_change))
-    line = f":small[:gray[{' · '.join(about)}]]"
+    line = f":small[:gray[{KINDS[finding.kind]} · {STATUSES[finding.status]}]]"
+    changed = card.last_change and f" · :small[:gray[{_changed_by(card.last_change)}]]"
     if card.predictor:
         line = f":small[**{escape_markdown(card.predictor.label)}**]  \n{line}"
     view = finding.view
     if view is None:
-        return line
+        return f"{line}{changed or ''}"
     verdict_text, verdict = (
         escape_markdown(verdict_words(view.verdict)),
         verdict_of_token(view.verdict),
@@ -104,6 +103,7 @@ def _meta(card: Card) -> str:
     if verdict:
         colored = f":{HUES[verdict.side]}[{verdict_text}]" if verdict.side else verdict_text
         line += f" · :small[{colored}]"
+    line += changed or ""
     if view.invented:
         line += f"  \n:small[:gray[{INVENTED}]]"
     return line

@@ -106,7 +106,9 @@ def _show_old(card: Card, finding: Finding, summary: Summary) -> None:
     if sent:
         _keep(finding, key)
     _show_links(card, summary)
-    if st.button("Delete this card", key=f"{key}-delete", icon=":material/delete:"):
+    if st.button(
+        "Delete this card", key=f"{key}-delete", icon=":material/delete:", help=notices.ERASED
+    ):
         _delete(finding)
         st.rerun()  # of the board too, and not of the drawer alone
 

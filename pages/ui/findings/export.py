@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from mobility.exports.finding_words import consent_sentence
 from mobility.exports.findings import DESCRIPTIONS, KINDS, report_of
 from mobility.figures.figure import file_stem
 from mobility.text import escape_markdown
@@ -20,16 +21,22 @@ from pages.ui import controls, data
 from pages.ui.request import Request
 
 _MADE = "findings-file"
+_LEAVE_OUT = "findings-leave-out"
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A file of this session; ``summary`` is the board it was made of."""
+    """A file of this session.
+
+    ``summary`` is the board it was made of; ``complete`` says whether cards without consent are in
+    it as well.
+    """
 
     summary: Summary
     ending: str
     name: str
     content: bytes
+    complete: bool
 
 
 def forget_file() -> None:
@@ -52,6 +59,10 @@ def show_export(request: Request, summary: Summary) -> None:
 def _show_kinds(request: Request, summary: Summary) -> None:
     """A button for each kind, then the file that was made."""
     st.markdown("Make a file of the summary of findings:")
+    complete = True
+    if sentence := consent_sentence(summary):
+        st.warning(escape_markdown(sentence), icon=":material/front_hand:")
+        complete = not st.checkbox("Leave them out of the file", value=True, key=_LEAVE_OUT)
     chosen = ""
     with st.container(gap="xsmall"):
         for ending, (label, purpose, _) in DESCRIPTIONS.items():
@@ -59,9 +70,9 @@ def _show_kinds(request: Request, summary: Summary) -> None:
             if st.button(label_text, key=f"findings-{ending}", width="stretch"):
                 chosen = ending
     if chosen:
-        st.session_state[_MADE] = _make(request, summary, chosen)
+        st.session_state[_MADE] = _make(request, summary, chosen, complete=complete)
     made = st.session_state.get(_MADE)
-    if isinstance(made, _Made) and made.summary is summary:
+    if isinstance(made, _Made) and made.summary is summary and made.complete == complete:
         st.download_button(
             f"Save {DESCRIPTIONS[made.ending][0]}",
             made.content,
@@ -74,9 +85,10 @@ def _show_kinds(request: Request, summary: Summary) -> None:
         )
 
 
-def _make(request: Request, summary: Summary, ending: str) -> _Made:
+def _make(request: Request, summary: Summary, ending: str, *, complete: bool) -> _Made:
     """Make a file under a bar that shows how far it is."""
-    today = replace(summary, date=datetime.now(UTC).astimezone().date().isoformat())
+    published = summary if complete else summary.with_consent()
+    today = replace(published, date=datetime.now(UTC).astimezone().date().isoformat())
     report = report_of(
         today,
         citation=data.store(summary.release).release.citation,
@@ -93,4 +105,4 @@ def _make(request: Request, summary: Summary, ending: str) -> _Made:
     bar.empty()
     kind = "posters" if ending == "pdf" else "findings"
     stem = file_stem(kind, summary.place.geoid, summary.release, invented=summary.invented)
-    return _Made(summary, ending, f"{stem}.{ending}", content)
+    return _Made(summary, ending, f"{stem}.{ending}", content, complete)

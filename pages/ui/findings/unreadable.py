@@ -32,6 +32,7 @@ def show_unreadable(place: str | None = None) -> None:
                     icon=":material/delete:",
                     on_click=_delete,
                     args=(record,),
+                    help=notices.ERASED,
                 )
     if len(records) > _MOST:
         st.markdown(f"And {len(records) - _MOST} more, which are listed when these are deleted.")

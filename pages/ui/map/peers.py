@@ -79,7 +79,6 @@ def show_peer_picking(request: Request, choice: MapChoice, value_map: ValueMap) 
     chosen = choice.chosen
     if chosen is None:
         return
-    opened = False
     with st.container(gap="xsmall", key="map-peers"):
         st.checkbox("Clicks pick peers", **bound("map-clicks", choice.picks_peers, _turn))
         if choice.picks_peers:
@@ -88,9 +87,13 @@ def show_peer_picking(request: Request, choice: MapChoice, value_map: ValueMap) 
             else:
                 _show_last(request, chosen, value_map)
             _show_named(chosen)
-            search = "Search, paste or keep"
-            opened = st.button(search, icon=":material/group:", key="map-peers-open")
-    drawer.show_drawer(request, opened=opened)
+            st.button(
+                "Search, paste or keep",
+                icon=":material/group:",
+                key="map-peers-open",
+                on_click=drawer.open_drawer,
+            )
+    drawer.show_drawer(request)
 
 
 def _turn(clicks: bool) -> None:  # noqa: FBT001 - what the checkbox hands on

@@ -35,7 +35,8 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     if form is None and finding and finding.view and finding.view.picture:
         high = wall.free_height(slide)
         try:
-            picture = data_views.wall_picture(finding.view.picture, request.room, high)
+            shown = finding.view.wall or finding.view.picture
+            picture = data_views.wall_picture(shown, request.room, high)
         except (ValueError, RuntimeError):  # a meeting goes on without a chart that cannot be drawn
             slide = replace(
                 slide, paragraphs=tuple(filter(None, (NOT_DRAWN, finding.view.summary)))
@@ -73,15 +74,16 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
 
 def _slide(finding: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:
     view = finding.view
-    sentence, rest = finding.sentence, ""
-    if view and wall.ended(view.title) == sentence:  # else a person has worded it
+    pillars = [pillar.label for pillar in data.framework().pillars.values()]
+    (before, sentence), rest = wall.with_heading(finding.sentence, place, pillars), ""
+    if view and wall.ended(view.title) == finding.sentence:  # else a person has worded it
         sentence, rest = wall.short_sentence(sentence)
     return wall.Slide(
         sentence=sentence,
         source=" ".join(filter(None, (rest, _source(view, finding)))),
         address=for_others(view.address, here) if view and is_web_address(view.address) else here,
         summary=view.summary if view else "",
-        place=wall.place_beside(finding.sentence, place),
+        before=before,
         mark=INVENTED if view and view.invented else "",
         prompt=item.prompt or wall.PROMPT,
         paragraphs=() if view else _paragraphs(finding),

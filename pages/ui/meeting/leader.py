@@ -9,10 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from mobility import workspace
+from mobility.exports.findings import small_picture
 from mobility.text import escape_markdown
 from mobility.workspace import Agenda, Finding
 from mobility.workspace.summary import Summary
-from pages.ui import address, controls, data, data_views, notices
+from pages.ui import address, controls, data, notices
 from pages.ui.meeting import changes, following, note, questions, room, wall
 from pages.ui.request import Request
 
@@ -44,7 +45,7 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
         if number < len(agenda.items):
             coming = cards.get(agenda.items[number].finding)
             _show_slide(agenda, number + 1, coming, "Next")
-            if coming and coming.view and (picture := data_views.thumbnail(coming.id)):
+            if coming and coming.view and (picture := small_picture(coming, wait=True)):
                 st.image(picture, width="stretch", alt=coming.view.summary or coming.view.title)
         else:
             st.markdown("This is the last slide.")

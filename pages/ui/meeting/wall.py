@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -46,7 +46,7 @@ class Slide:
         source: metric, place, period and where the numbers are from, in one line.
         address: the link that reopens the view; the camera of a phone reads it too.
         summary: the chart in words, for somebody who does not see it.
-        place: the county or city, where the sentence does not name it.
+        before: the county or city, where the sentence does not name it, and the pillar.
         mark: what says that numbers are invented; empty for real ones.
         key: what numbers in the chart stand for.
         prompt: what the meeting is asked.
@@ -58,7 +58,7 @@ class Slide:
     source: str
     address: str
     summary: str = ""
-    place: str = ""
+    before: str = ""
     mark: str = ""
     key: str = ""
     prompt: str = PROMPT
@@ -130,9 +130,21 @@ def short_sentence(title: str) -> tuple[str, str]:
     return first, " ".join(ended(each) for each in others)
 
 
-def place_beside(sentence: str, place: Jurisdiction | None) -> str:
-    """The name of a place for a screen whose sentence does not say it."""
-    return "" if place is None or place.name in sentence else place.full_name
+def with_heading(
+    title: str, place: Jurisdiction | None, headings: Iterable[str]
+) -> tuple[str, str]:
+    """Return what stands small before the sentence of a screen, and the sentence.
+
+    Args:
+        title: may begin with a heading, "Rewarding Work: Summit County does ...".
+        place: is named before a sentence that does not say it.
+        headings: that can begin a title, such as the names of the pillars.
+    """
+    heading = next((each for each in headings if title.startswith(f"{each}: ")), "")
+    sentence = title.removeprefix(f"{heading}: ")
+    name = "" if place is None or place.name in title else place.full_name
+    before = " · ".join(filter(None, (name, heading)))
+    return before, f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def ended(text: str) -> str:
@@ -205,7 +217,7 @@ def free_height(slide: Slide) -> int:
         len(wrap_text(text, across, size, bold=bold)) * size * leading
         for text, across, size, leading, bold in (
             (slide.mark, WIDTH, 28, 1.6, True),
-            (f"{_abbreviated(slide.place)} {slide.sentence}".strip(), WIDTH, 46, 1.15, True),
+            (f"{_abbreviated(slide.before)} {slide.sentence}".strip(), WIDTH, 46, 1.15, True),
             (slide.key, _BESIDE_PATTERN, 28, 1.25, False),
             (slide.source, _BESIDE_PATTERN, 26, 1.25, False),
             (slide.prompt, _BESIDE_PATTERN, 30, 1.5, True),
@@ -215,17 +227,17 @@ def free_height(slide: Slide) -> int:
     return max(_LEAST_HEIGHT, int(1080 - _AROUND - lines))
 
 
-def _abbreviated(place: str) -> str:
-    """As many letters of the sentence as take the room of a name in smaller ones."""
-    return place[: round(len(place) * 30 / 46)]
+def _abbreviated(text: str) -> str:
+    """As many letters of the sentence as take the room of a text in smaller ones."""
+    return text[: round(len(text) * 30 / 46)]
 
 
 def _html(slide: Slide, picture: WallPicture | None) -> str:
     """The screen; everything that comes from data is escaped."""
     mark = f"<p class='mark'>{escape(slide.mark)}</p>" if slide.mark else ""
-    place = f"<small>{escape(slide.place)}</small> " if slide.place else ""
-    words = slide.body or "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
-    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{words}</div>"
+    before = f"<small>{escape(slide.before)}</small> " if slide.before else ""
+    body = slide.body or "".join(f"<p>{escape(each)}</p>" for each in slide.paragraphs)
+    chart = _chart(slide, picture) if picture else f"<div class='chart words'>{body}</div>"
     key = f"<p class='key'>{escape(slide.key)}</p>" if slide.key else ""
     link = ""
     if address := escape(reachable(slide.address)):  # one that a phone in the room can open
@@ -234,7 +246,7 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
             f"title='{address}'>{qr_svg(slide.address) or 'Address of this view'}</a>"
         )
     return (
-        f"{mark}<h1>{place}{escape(slide.sentence)}</h1>{chart}"
+        f"{mark}<h1>{before}{escape(slide.sentence)}</h1>{chart}"
         f"<div class='foot'><div>{key}<p class='source'>{escape(slide.source)}</p>"
         f"<p class='prompt'>{escape(slide.prompt)}</p></div>{link}</div>"
     )

@@ -55,5 +55,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
       find(".browser").scrollIntoView({ block: "start" });
   };
   list.onclick = choose;
-  sheet.onclick = choose;
+  sheet.onclick = (event) => {
+    const heading = event.target.closest("[data-sort]");
+    if (heading) sortBy(heading.closest("th"));
+    else choose(event);
+  };
 }

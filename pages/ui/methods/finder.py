@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from pages.ui.markup import SORT_CSS, SORT_SCRIPT
 from pages.ui.sheet import SHEET_CSS
 
 
@@ -42,6 +43,6 @@ def finder(name: str, noun: str, example: str, contents: str) -> ComponentRender
   <article></article>
 </div>
 """,
-        css=SHEET_CSS + Path(__file__).with_suffix(".css").read_text("utf-8"),
-        js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+        css=SORT_CSS + SHEET_CSS + Path(__file__).with_suffix(".css").read_text("utf-8"),
+        js=SORT_SCRIPT + Path(__file__).with_suffix(".js").read_text("utf-8"),
     )

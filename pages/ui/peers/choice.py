@@ -21,21 +21,27 @@ from pages.ui.peers.strip import ChosenPeers, chosen_peers
 from pages.ui.request import Request
 from pages.ui.widgets import begin_with, bound, choose, value_of
 
-_OPEN = "peers-are-open"  # while a reader chooses, every choice runs the page again
+_OPEN = "drawer-of-peers"  # set from its opening to its closing; every choice runs the page again
 ALIKE, NAMED = "The most alike", "Named by us"
 _SIZES = {"any size": None, "half to double": (0.5, 2.0), "within a fifth": (0.8, 1.25)}
 
 
-def show_drawer(request: Request, *, opened: bool) -> None:
-    """Show the drawer of the peers once it is ``opened``, until it is closed."""
-    if not opened and not st.session_state.get(_OPEN):
-        return
+def open_drawer() -> None:
+    """Open the drawer of the peers; called by a button before the page runs.
+
+    Streamlit reports a click to one run only, and another one may end that before the drawer.
+    """
     st.session_state[_OPEN] = True
-    st.dialog("Peers", width="large", position="right", on_dismiss=_close)(_show)(request)
+
+
+def show_drawer(request: Request) -> None:
+    """Show the drawer of the peers, from `open_drawer` until it is closed."""
+    if st.session_state.get(_OPEN):
+        st.dialog("Peers", width="large", position="right", on_dismiss=_close)(_show)(request)
 
 
 def _close() -> None:
-    st.session_state[_OPEN] = False
+    st.session_state.pop(_OPEN, None)
 
 
 def _show(before: Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -61,11 +62,12 @@ def chosen_peers(current: address.Address) -> ChosenPeers:
     return ChosenPeers(place, settings, places, peer_set, settings_in_words(settings), problem)
 
 
-def show_peers(chosen: ChosenPeers) -> bool:
+def show_peers(chosen: ChosenPeers, open_choice: Callable[[], None]) -> None:
     """The peers as a line of names, their warning, and the button that opens the choice.
 
-    Returns:
-        Whether the button was clicked.
+    Args:
+        chosen: the place and its peers.
+        open_choice: called by a click on the button.
     """
     if chosen.problem:
         st.warning(escape_markdown(chosen.problem), icon=":material/link_off:")
@@ -78,15 +80,18 @@ def show_peers(chosen: ChosenPeers) -> bool:
     else:
         reason = chosen.peer_set.reason if chosen.peer_set else "nobody was named"
         names.markdown(f"**No peers:** {escape_markdown(reason)}.")
-    opened = button.button(
-        "Why these? Choose others", icon=":material/group:", key="peers-open", width="stretch"
+    button.button(
+        "Why these? Choose others",
+        icon=":material/group:",
+        key="peers-open",
+        width="stretch",
+        on_click=open_choice,
     )
     if chosen.peer_set and chosen.peer_set.unlike_others:
         st.warning(
             escape_markdown(peer_sentences(chosen.peer_set)[0]),
             icon=":material/social_distance:",
         )
-    return opened
 
 
 def peers_note(chosen: ChosenPeers) -> str:

@@ -56,13 +56,16 @@ def show_copies() -> None:
                 "Copy", list(there), format_func=lambda path: _name(there[path]), key=_CHOSEN,
                 width=320,
             )  # fmt: skip
-            st.button(
+            wanted = st.button(
                 "Restore this copy",
                 key="copies-restore",
                 icon=":material/history:",
-                on_click=_restore_chosen,
                 help="All is then as it was in the copy. What is here now is copied before.",
             )
+        if wanted:
+            with st.spinner("Restoring"):
+                _restore(Path(value_of(_CHOSEN)))
+            st.rerun()
     _offer_trail()
 
 
@@ -85,10 +88,6 @@ def _offer_trail() -> None:
 def _name(copy: Copy) -> str:
     day = long_day(copy.day)
     return f"{day}, {copy.time}, before a copy was restored" if copy.time else day
-
-
-def _restore_chosen() -> None:
-    _restore(Path(value_of(_CHOSEN)))
 
 
 def _restore(path: Path, *, undo: bool = False) -> None:

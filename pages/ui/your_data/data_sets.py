@@ -23,7 +23,7 @@ from mobility.uploads.versions.keeping import (
     versions,
 )
 from mobility.workspace.actors import Role
-from pages.ui import access, address, controls, data
+from pages.ui import access, address, controls, data, notices
 from pages.ui.data_to_collect import listing
 from pages.ui.your_data.labels import plain, shown
 
@@ -148,7 +148,7 @@ def _show_one(supplement: str, framework: Framework) -> None:
                     icon=":material/delete:",
                     on_click=_delete,
                     args=(supplement,),
-                    help="It can be brought back.",
+                    help=f"It can be brought back. {notices.ERASED}",
                 )
 
 

@@ -51,6 +51,7 @@ def test_attacker_works_out_former_rule() -> None:
 
 
 @pytest.mark.evidence
+@pytest.mark.long
 def test_random_tables_leave_full_range() -> None:
     rng = random.Random(20_261)  # noqa: S311 - the same tables every time
     attacked = masked_in_part = 0

@@ -58,12 +58,25 @@ def test_every_kind_of_file_is_written(
     home: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     file = home / f"summit.{kind}"
-    assert printed(capsys, "findings", SUMMIT, "--to", str(file)) == f"Wrote {file}.\n"
+    written = printed(capsys, "findings", SUMMIT, "--to", str(file), "--with-told")
+    assert written == f"Wrote {file}.\n"
     start = {"html": b"<!doctype html>", "pdf": b"%PDF"}.get(kind, b"PK")
     assert file.read_bytes().startswith(start)
     if kind == "docx":
         texts = [paragraph.text for paragraph in Document(io.BytesIO(file.read_bytes())).paragraphs]
         assert "1. Employment is high." in texts
+
+
+def test_what_people_told_needs_consent_or_a_decision(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = home / "summit.html"
+    text = printed(capsys, "findings", SUMMIT, "--to", str(file))
+    assert "Left out: 1 card of what people told, without consent" in text
+    assert "--with-told writes them, too." in text
+    assert "Buses stop early." not in file.read_text("utf-8")
+    printed(capsys, "findings", SUMMIT, "--to", str(file), "--with-told")
+    assert "Buses stop early." in file.read_text("utf-8")
 
 
 def test_unsupported_ending_is_refused_before_reading(

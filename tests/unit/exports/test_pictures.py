@@ -33,7 +33,6 @@ from mobility.exports.drawing.library import (
 from mobility.exports.drawing.pictures import (
     INNER,
     WIDTH,
-    chart_png,
     figure_png,
     figure_svg,
     figure_svg_file,
@@ -164,7 +163,6 @@ def test_signs_that_no_face_has_end_no_picture(sign: str) -> None:
     chart["encoding"]["y"]["axis"]["labelLimit"] = 60
     result = figure(chart, title=text, footer=(text,))
     assert width_and_height(figure_png(result))[0] == 2400
-    assert chart_png(result.picture(), 400).startswith(b"\x89PNG")
     output = " ".join(lines(result))
     assert "Buses" in output
     assert "trains" in output
@@ -501,17 +499,6 @@ def test_chart_has_no_slow_clips() -> None:
     assert "clip-path=" not in figure_svg(figure(chart)).decode()
 
 
-@pytest.mark.parametrize("is_drawn", [False, True])
-def test_bare_chart_has_requested_width(is_drawn: bool) -> None:
-    picture: Drawing = RENDERERS.svg(spec()) if is_drawn else spec()
-    with_text, alone = figure_png(figure(picture), 450), chart_png(picture, 450)
-    (width, height), (_, full_height) = (
-        struct.unpack(">II", png[16:24]) for png in (alone, with_text)
-    )
-    assert abs(width - 450) <= 1
-    assert height < full_height / 2
-
-
 def test_too_many_notes_make_no_picture() -> None:
     notes = tuple(f"{number} " + "word " * 400 for number in range(80))
     with pytest.raises(ValueError, match=r"900 by \d+ pixels cannot be shown"):
@@ -520,6 +507,6 @@ def test_too_many_notes_make_no_picture() -> None:
 
 def test_what_is_no_chart_has_no_picture() -> None:
     with pytest.raises(ValueError, match="No SVG drawing"):
-        chart_png("<svg></svg>", 450)
+        figure_svg(figure("<svg></svg>"))
     with pytest.raises(ValueError, match="cannot be read"):
-        chart_png("<svg>", 450)
+        figure_svg(figure("<svg>"))

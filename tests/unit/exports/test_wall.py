@@ -79,6 +79,13 @@ def test_many_rows_stay_readable_and_are_scrolled() -> None:
     assert picture.height > HEIGHT
 
 
+def test_picture_that_is_a_little_too_high_is_made_to_fit() -> None:
+    svg = '<svg width="840" height="350"><text font-size="14">a</text></svg>'
+    picture = wall_picture(svg, {}, 660)
+    assert picture.fits
+    assert min(letters(picture)) > LETTERS - 2
+
+
 def test_a_drawing_of_rows_is_scrolled_too() -> None:
     svg = '<svg width="840" height="900"><text font-size="14">a</text></svg>'
     picture = wall_picture(svg, {}, HEIGHT)

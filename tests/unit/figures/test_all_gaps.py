@@ -362,6 +362,9 @@ def test_page_has_a_row_for_every_metric_and_escapes_names() -> None:
     html = all_gaps_html(ALL, "registry")
     assert re.findall(r'<tr data-metric="(\w+)">', html) == ["same", "clear", "adverse", "bare"]
     assert html.count("<table>") == 2
+    heads = re.findall(r"<thead>.*?</thead>", html)
+    assert [head.count("data-sort>") for head in heads] == [head.count("<th ") for head in heads]
+    assert '<td data-number="0"><span class="of">' in html, "worse off sorts first"
     assert '<strong class="worse">▼ behind</strong>' in html
     assert "<li>Alone: fewer than two groups" in html
     odd = replace(ALONE, metric=replace(ALONE.metric, short_label="<b>"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -95,7 +96,7 @@ def test_untested_peers_are_not_called_better() -> None:
     assert row["95 % interval there"] == "no interval"
     assert (
         figure.title
-        == "By position only, on 1 measure at least one peer stands better than Summit County"
+        == "By position only, at least one peer stands better than Summit County on 1 measure"
     )
     assert (
         made(results(), tested=True).title
@@ -119,6 +120,8 @@ def test_html_escapes_names_and_has_buttons() -> None:
     html = better_html(results(), tested=True)
     assert '<button type="button" data-metric="share_employed">' in html
     assert "<li>A &lt; B &amp; $1 County, TX <b>" in html
+    assert html.count("data-sort>") == 3
+    assert re.findall("data-number='([^']+)'", html) == ["70.0", "2"], "value here, and peers"
     assert better_html(results(), tested=False) == ""
 
 

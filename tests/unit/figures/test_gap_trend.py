@@ -165,7 +165,7 @@ def test_unreliable_ends_give_no_numbers() -> None:
     gap_trend = moved(*pair, weak=[2018, 2019])
     assert figure(gap_trend).title == (
         "“Employed, ages 25–54” in Summit County: the gap between Black residents and White "
-        "residents is not compared between 2018 and 2019: weak value: the publisher says not to "
+        "residents is not compared between 2018 and 2019: weak value, the publisher says not to "
         "act on it"
     )
     subtitle = figure(gap_trend).subtitle

@@ -128,12 +128,12 @@ def test_unreliable_own_gap_has_no_position() -> None:
 @pytest.mark.parametrize(
     "own,verdict,text",
     [
-        (0.10, "▼ larger", "is larger than the median of all 6 peer counties (3.5 points)"),
-        (-0.10, "▲ smaller", "is smaller than the median of all 6 peer counties (3.5 points)"),
+        (0.10, "▼ larger", "is wider than in the typical peer county (10.0 against 3.5"),
+        (-0.10, "▲ smaller", "runs the other way than in the typical peer county (10.0"),
         (
             0.036,
             "? cannot tell",
-            "Group 2 cannot be told apart from the median",
+            "Group 2, 3.6 points, cannot be told apart from that in the typical peer county",
         ),
     ],
 )
@@ -171,7 +171,7 @@ def test_many_pairs_make_test_stricter() -> None:
 def test_gaps_without_interval_are_not_tested() -> None:
     here = gap_among(places([0.1, 0.02, 0.03, 0.04, 0.05, 0.06], None), 5)
     title = unusual(here).title
-    assert "not compared with other places: no interval published; position only" in title
+    assert "10.0 points, not compared with other places: no interval published" in title
     assert "+6.0 points, not tested." in unusual(here).subtitle
     assert unusual(here).footer[0].startswith("No interval to test by.")
 
@@ -207,15 +207,14 @@ def test_peers_are_drawn_without_own_gap() -> None:
     figure = unusual(here)
     assert drawn(figure, "own") == []
     assert drawn(figure, "lane")[0]["name"] == "County 1"
-    assert "has no gap to show" in level_gap(here).title
+    assert "no gap between Group 1 and Group 2 to show" in level_gap(here).title
     assert "no gap between these two groups" in figure.title
 
 
 def test_level_figure_names_both_groups() -> None:
     here = gap_among(USUAL, 6)
     figure = level_gap(here)
-    assert figure.title.startswith("All: ")
-    assert figure.title.endswith("a gap of 10.0 points between Group 1 and Group 2")
+    assert figure.title.endswith(" for All, with a gap of 10.0 points between Group 1 and Group 2")
     assert figure.subtitle.startswith(
         f"{here.metric.label} by groups: how high the values are, across"
     )

@@ -130,15 +130,24 @@ def test_ends_are_compared_values() -> None:
     assert end_words(money)[0] == (2014, "$129, 2014")
 
 
-def test_title_counts_results() -> None:
+def test_title_says_what_moved_and_footer_counts_all() -> None:
     verdicts = (Verdict.IMPROVED, Verdict.IMPROVED, Verdict.HIGHER, Verdict.NO_DETECTABLE_CHANGE,
                 Verdict.NOT_COMPARED)  # fmt: skip
-    assert figure(*map(with_verdict, verdicts)).title == (
-        "Rewarding Work: of 5 metrics, 2 improved and none worsened; 1 changed, neither better nor "
-        "worse; 1 without a detectable change; 1 cannot be tested"
+    made = figure(*map(with_verdict, verdicts))
+    name = "“Employed, ages 25–54”"
+    assert made.title == (
+        f"Rewarding Work in Summit County: {name} and {name} improved, no measure clearly worsened"
     )
-    assert figure(absent()).title.endswith(": none of 1 metric can be tested for a change")
-    assert figure().title.endswith(": none of 0 metrics can be tested for a change")
+    assert made.footer[0] == (
+        "Of 5 metrics: 2 improved, none worsened, 1 changed, neither better nor worse, 1 without a "
+        "detectable change, 1 not compared."
+    )
+    lower = figure(with_verdict(Verdict.LOWER), absent())
+    assert lower.title.endswith(f": {name} changed, neither better nor worse")
+    both = [*[with_verdict(Verdict.IMPROVED)] * 3, *[with_verdict(Verdict.WORSENED)] * 3]
+    assert figure(*both).title.endswith(": 3 of 6 measures improved, 3 worsened")
+    assert figure(absent()).title.endswith(": no measure can be compared over the years")
+    assert figure().title.endswith(": no measure can be compared over the years")
 
 
 def test_page_has_one_item_for_each_metric() -> None:

@@ -302,7 +302,7 @@ def test_views_are_highlights_then_pillars() -> None:
     assert first.id == "highlights"
     assert headings == [
         "Areas to explore: clearly worse than the typical Ohio county",
-        "Areas to explore: in the worse quarter of U.S. counties, not tested",
+        "Areas to explore: in the worst quarter of U.S. counties, not tested",
         "Strengths: clearly better than the typical Ohio county",
     ]
     ids = [pillar.id for pillar, _ in by_pillar(ROWS, load_framework())]

@@ -116,6 +116,7 @@ def test_no_address_leads_to_the_application(port: int, form: Form) -> None:
             assert b"treamlit" not in answer
 
 
+@pytest.mark.long
 def test_no_header_leads_to_the_application(port: int, form: Form) -> None:
     for headers in HEADERS:
         for path in ("/meetings", "/_stcore/stream", f"/f/{form.token}"):

@@ -105,7 +105,10 @@ def verdicts_by_hand(
 
 @pytest.mark.parametrize(
     "metric,year,margin,higher",
-    [("share_employed", 2021, 0.03, True), ("share_low_birth_weight", 2022, 0.01, False)],
+    [
+        pytest.param("share_employed", 2021, 0.03, True, marks=pytest.mark.long),
+        ("share_low_birth_weight", 2022, 0.01, False),
+    ],
 )
 def test_every_county_matches_the_file(
     store: Store, races: pd.DataFrame, metric: str, year: int, margin: float, *, higher: bool

@@ -536,6 +536,15 @@ def test_other_sets_judge_as_profiles_against_these_sets_do(store: Store) -> Non
     assert only.against == "state"
 
 
+def test_facts_at_hand_give_the_same_comparisons(store: Store, ten: list[str]) -> None:
+    facts = profiles.Facts(store, FRAMEWORK, store.jurisdiction(SUMMIT), None)
+    in_state = ["39035", "39049", "39061"]
+    shared = queries.compare_all(store, FRAMEWORK, SUMMIT, ten, facts=facts)
+    assert shared == queries.compare_all(store, FRAMEWORK, SUMMIT, ten)
+    others = queries.other_sets(store, FRAMEWORK, SUMMIT, in_state, facts=facts)
+    assert others == queries.other_sets(store, FRAMEWORK, SUMMIT, in_state)
+
+
 def test_screening_against_peers_counts_the_tests_against_peers(
     store: Store, ten: list[str]
 ) -> None:

@@ -40,6 +40,7 @@ def test_headers_and_rows_are_those_of_the_publisher(official: Path, tmp_path: P
             assert own == [[row[n] for n in key] for row in rows], path.name
 
 
+@pytest.mark.long
 def test_the_proportions_are_those_of_the_publisher(official: Path) -> None:
     proportions = load_model().proportions
     for layout in layouts():

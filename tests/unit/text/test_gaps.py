@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mobility.places import Level
 from mobility.registry import Better, load_framework
 from mobility.text.gaps import (
     Bounds,
     chosen_words,
     equality_words,
+    gap_position_title,
     gap_words,
     group_words,
-    percentile_words,
     ratio_words,
     reference_words,
 )
@@ -149,35 +148,30 @@ def test_whether_groups_differ_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "verdict,reason,position,text",
+    "gap,median,verdict,text",
     [
-        ("worse", "", None, "larger than the median of the 24 other Ohio counties with reliable"),
-        ("better", "", None, "smaller than the median of the 24 other Ohio counties"),
+        (0.084, 0.05, "worse", "is wider than in the typical Ohio county (8.4 against 5.0 points)"),
+        (0.02, 0.05, "better", "is narrower than in the typical Ohio county (2.0 against"),
+        (-0.084, -0.05, "better", "is wider than in the typical Ohio county (8.4 against"),
+        (-0.02, 0.05, "better", "runs the other way than in the typical Ohio county (2.0 against"),
+        (0.051, 0.05, "practically the same", "is practically as wide as in the typical Ohio"),
         (
-            "cannot tell",
-            "",
-            None,
-            "cannot be told apart from the median of the 24 other",
+            0.084, 0.05, "cannot tell",
+            ", 8.4 points, cannot be told apart from that in the typical Ohio county, 5.0 points",
         ),
-        ("practically the same", "", None, "practically as large as the median of the 24 other"),
         (
-            "not compared",
-            "no interval published",
-            (12, 1, 11),
-            (
-                "not compared with other places: no interval published; position only: of 24 "
-                "counties the gap is smaller in 12, larger in 11"
-            ),
+            0.084, 0.05, "not compared",
+            "is 8.4 points, not compared with other places: weak value, the publisher says",
         ),
-        ("not compared", "weak value.", None, "not compared with other places: weak value"),
+        (None, 0.05, "not compared", "is not compared with other places: weak value, the"),
     ],
-)
-def test_how_a_gap_stands_among_others(
-    verdict: str, reason: str, position: tuple[int, int, int] | None, text: str
+)  # fmt: skip
+def test_a_gap_is_wider_or_narrower_than_elsewhere(
+    gap: float | None, median: float, verdict: str, text: str
 ) -> None:
-    metric, place = FRAMEWORK.metric("share_employed"), ("state", "Ohio", Level.COUNTY, 24, 88)
-    output = percentile_words(metric, verdict, reason, 0.05, place, position)
-    assert output.startswith(text)
-    assert ("5.0 points" in output) == (verdict != "not compared")
-    other_way = percentile_words(metric, "worse", "", -0.05, place, None)
-    assert "5.0 points the other way" in other_way
+    title = gap_position_title(
+        FRAMEWORK.metric("share_employed"), "Erie County", ("A", "B"), gap, median,
+        "typical Ohio county", verdict, "weak value: the publisher says not to act on it",
+    )  # fmt: skip
+    start = "“Employed, ages 25–54” in Erie County: the gap between A and B"
+    assert title.startswith(f"{start}{'' if text.startswith(',') else ' '}{text}")

@@ -87,8 +87,8 @@ def pillar(readings: Sequence[Reading]) -> str:
             ORDINARY,
             "Four of 12 measures can be compared reliably with the typical Ohio county: 2 better, "
             "1 worse, 1 cannot be told apart.",
-            "By position only among U.S. counties, not tested: 1 in the better quarter, 1 in the "
-            "worse quarter and 1 in the middle half. 5 more are not scored: 1 "
+            "By position only among U.S. counties, not tested: 1 in the best quarter, 1 in the "
+            "worst quarter and 1 in the middle half. 5 more are not scored: 1 "
             "without a better direction, 1 older than five years, 1 too weak to "
             "judge, 1 not compared and 1 suppressed.",
             id="ordinary",
@@ -96,7 +96,7 @@ def pillar(readings: Sequence[Reading]) -> str:
         pytest.param(
             NOTHING_TESTABLE,
             "None of 3 measures of Summit County can be compared reliably.",
-            "By position only among U.S. counties, not tested: 2 in the worse quarter. 1 "
+            "By position only among U.S. counties, not tested: 2 in the worst quarter. 1 "
             "more is not scored: 1 suppressed.",
             id="nothing testable",
         ),
@@ -150,7 +150,7 @@ def test_titles(readings: list[Reading], title: str, others: str) -> None:
         ),
         pytest.param(
             NOTHING_TESTABLE,
-            "By position only, Summit County is in the worse quarter of U.S. counties on “Computer "
+            "By position only, Summit County is in the worst quarter of U.S. counties on “Computer "
             "and broadband” and “Violent crime”.",
             id="nothing testable",
         ),
@@ -311,7 +311,7 @@ def test_comparison_with_peers_names_peers() -> None:
         == "One of 3 measures can be compared reliably with the typical peer county: it is better."
     )
     assert others == (
-        "By position only among the peer counties, not tested: 1 in the better quarter and "
+        "By position only among the peer counties, not tested: 1 in the best quarter and "
         "1 in the middle half."
     )
     assert "of the peer counties" in pillar(AMONG_PEERS[1:])

@@ -136,16 +136,18 @@ def test_a_position_is_called_one() -> None:
     own = replace(SUMMIT, class_id="better quarter")
     sentence = map_sentence(words_of(value_map), value_map.classes, None, own)
     assert sentence == (
-        "Employed, ages 25–54, by position only: Summit County is in the better quarter of U.S. "
+        "Employed, ages 25–54, by position only: Summit County is in the best quarter of U.S. "
         "counties."
     )
     middle = replace(SUMMIT, class_id="middle half")
     assert "in the middle half of counties of its state" in map_sentence(
         words_of(value_map, against="state"), value_map.classes, None, middle
     )
+    capital = replace(words_of(value_map), where="District of Columbia")
+    assert capital.places == "counties of the District of Columbia"
     alone = map_sentence(words_of(value_map), value_map.classes, None)
     assert "by position only: " in alone
-    assert "better quarter" in alone
+    assert "best quarter" in alone
 
 
 def test_a_change_says_since_when() -> None:
@@ -172,7 +174,7 @@ def test_a_change_says_since_when() -> None:
     [
         (Show.VERDICT, Better.HIGHER, "▲ better than the median county of the same state"),
         (Show.VERDICT, Better.NEITHER, "△ higher than the median county of the same state"),
-        (Show.POSITION, Better.LOWER, "△ better quarter of U.S. counties"),
+        (Show.POSITION, Better.LOWER, "△ best quarter of U.S. counties"),
         (Show.POSITION, Better.NEITHER, "△ highest quarter of U.S. counties"),
     ],
 )

@@ -173,16 +173,16 @@ def test_a_median_of_peers_is_named_as_one(n: int, total: int, expected: str) ->
             ["A", "B"],
             0,
             {},
-            "By position only, not tested: A and B are better and in the better quarter.",
+            "By position only, not tested: A and B are better and in the best quarter.",
         ),
         (
             [],
             ["A"],
             0,
             {"old": "2018, 7 years old"},
-            "By position only, not tested: A was better and in the better quarter in 2018",
+            "By position only, not tested: A was better and in the best quarter in 2018",
         ),
-        ([], [], 0, {}, "No peer is in the better quarter and better; nothing could be tested."),
+        ([], [], 0, {}, "No peer is in the best quarter and better; nothing could be tested."),
         ([], [], 0, {"reason": "it is so."}, "Who does better cannot be said: it is so."),
     ],
 )
@@ -197,7 +197,7 @@ def test_tested_and_untested_peers_have_sentences_of_their_own() -> None:
     sentence = peer_text.doing_better_sentence(["A"], ["B"], 3, family=3)
     assert sentence == (
         "A does better (clear with all 3 comparisons counted). By position only, not tested: B is "
-        "better and in the better quarter."
+        "better and in the best quarter."
     )
 
 

@@ -118,7 +118,7 @@ def test_suggestion_has_source_and_required_change() -> None:
     )
     assert suggestion_words(
         INCOME, "peer top quartile", 50_000.0, n=10, planned=-1.0, reason="it is there already"
-    ) == ("The better quarter of 10 peers: $50,000 a year, it is there already")
+    ) == ("What the best quarter of 10 peers reaches: $50,000 a year, it is there already")
     assert suggestion_words(
         SHARE, "peer median", None, n=1, reason="too few peers with a reliable value."
     ) == ("The median of 1 peer: none, too few peers with a reliable value")

@@ -39,6 +39,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database(empty=True)
 
 
+@pytest.mark.long
 def test_eight_processes_open_an_empty_database_and_write_at_once(
     empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,7 +44,11 @@ def everything(workspace: Workspace) -> str:
 
 @pytest.mark.parametrize("days,erased", [(80, 0), (100, 2)])
 def test_deleted_records_are_erased_with_their_texts(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, days: int, erased: int
+    workspace: Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+    erased: int,
 ) -> None:
     with monkeypatch.context() as patch:
         _age(patch, days)
@@ -57,6 +61,8 @@ def test_deleted_records_are_erased_with_their_texts(
         ws.delete_data_need(workspace, need.id)
     assert erase_deleted(workspace) == erased
     assert (TOLD in everything(workspace)) == (not erased)
+    for file in tmp_path.glob("workspace.sqlite*"):
+        assert erased == 0 or TOLD.encode() not in file.read_bytes(), "overwritten on the disk, too"
     assert [each.sentence for each in ws.findings(workspace)] == ["This stays."]
     if not erased:
         assert ws.restore_finding(workspace, card.id).sentence == TOLD

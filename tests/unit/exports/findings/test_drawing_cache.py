@@ -18,7 +18,7 @@ from mobility.exports.findings.report import figure_of
 from mobility.figures.figure import Figure
 from mobility.workspace import Workspace
 from tests.support.cards import add_card
-from tests.support.reports import VIEW, many_cards, view
+from tests.support.reports import VIEW, card, many_cards, view
 
 FIGURE = figure_of(VIEW, "Our own words")
 
@@ -63,6 +63,26 @@ def test_pinned_finding_is_drawn_in_advance(monkeypatch: pytest.MonkeyPatch) -> 
     drawn.draw_ahead(cards)
     assert drawn._queue.empty()
     workspace.close()
+
+
+def test_missing_small_picture_is_queued_and_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawn, "_start_drawing", lambda: None)
+    finding = card("small")
+    assert drawn.small_picture(finding) is None
+    assert drawn.small_picture(finding) is None
+    drawn._draw_queue()
+    drawing_cache.clear_memory()
+    nothing_may_be_drawn(monkeypatch)
+    for wait in (False, True):
+        picture = drawn.small_picture(finding, wait=wait)
+        assert picture is not None
+        assert picture.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("picture", ["", "<svg", '<svg width="9" height="90000"></svg>'])
+def test_what_cannot_be_drawn_has_an_empty_small_picture(picture: str) -> None:
+    assert drawn.small_picture(card(picture, view=view(picture=picture)), wait=True) == b""
+    assert drawn.small_picture(card("told", view=None)) == b""
 
 
 def test_a_failure_does_not_stop_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
