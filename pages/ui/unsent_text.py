@@ -13,4 +13,4 @@ _script = st.components.v2.component(
 
 def send_before_leaving() -> None:
     """Let a link to another page wait until the server has the text that was written last."""
-    _script(key="unsent_text")
+    _script(data="", key="unsent_text")
