@@ -196,6 +196,7 @@ _PAGES = (
             "measure": "short text",
         },
         preloads=("charts",),
+        chapters=("Priorities and targets",),
     ),
     PageSpec(
         id="data_to_collect",
