@@ -22,8 +22,8 @@ from tests.browser.conftest import (
     wait_until_idle,
 )
 from tests.support.cards import VIEW
+from tests.support.tiny_release import SUMMIT
 
-LUCAS = "39095"
 REASON = "It touches most people."
 PRIORITIES, OUTCOMES, ACTIONS = 2, 4, 4
 
@@ -48,11 +48,11 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def workspace(home: Path) -> Iterator[Workspace]:
     """Return the workspace of the running app, with nine findings."""
     (home / "workspace").mkdir(exist_ok=True)
-    view = replace(VIEW, query=(("place", (LUCAS,)), ("metric", ("share_employed",))))
+    view = replace(VIEW, query=(("place", (SUMMIT,)), ("metric", ("share_employed",))))
     with closing(Workspace(f"sqlite:///{home / 'workspace' / 'workspace.sqlite'}")) as opened:
         for number in range(1, 10):
             sentence = f"Finding {number} about jobs."
-            ws.add_finding(opened, place=LUCAS, kind="figure", sentence=sentence, view=view)
+            ws.add_finding(opened, place=SUMMIT, kind="figure", sentence=sentence, view=view)
         yield opened
 
 
@@ -99,7 +99,7 @@ def write(page: Page, *texts: str) -> None:
 
 
 def records(workspace: Workspace, kind: str) -> tuple[PlanRecord, ...]:
-    return ws.plan_of(workspace, LUCAS).of_kind(kind)
+    return ws.plan_of(workspace, SUMMIT).of_kind(kind)
 
 
 def choose_priorities(page: Page) -> None:
@@ -155,7 +155,7 @@ def test_from_findings_to_targets_by_keyboard(
     address: str, windows: Windows, workspace: Workspace
 ) -> None:
     page = windows.new_page()
-    page.goto(f"{address}/plan?place={LUCAS}")
+    page.goto(f"{address}/plan?place={SUMMIT}")
     choose_priorities(page)
     write_actions(page)
     assert len(records(workspace, "action")) == ACTIONS

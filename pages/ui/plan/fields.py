@@ -139,13 +139,13 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
                 **stays,
             )  # fmt: skip
         case _:
-            nothing = _NOTHING.get(field.type, "Not said yet")
+            nothing = _NOTHING.get(field.key, "Not said yet")
             options = {"": nothing, **_options(view, field, content)}
             begin_with_some(key, options, stored or "")
             st.selectbox(label, list(options), format_func=_label_of(options), **stays)
 
 
-_NOTHING = {FieldType.METRIC: "No published metric", FieldType.GROUP: "Everyone"}
+_NOTHING = {"metric": "No published metric", "group": "Everyone"}
 
 
 def _label_of(options: Mapping[str, str]) -> Callable[[str], str]:
