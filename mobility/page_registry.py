@@ -184,6 +184,21 @@ _PAGES = (
         own_wall=True,
     ),
     PageSpec(
+        id="plan",
+        file="pages/plan/plan.py",
+        title="Plan",
+        icon=":material/route:",
+        question="What will we do, and how will we know?",
+        help="Priorities, actions, measures and targets of one county or city.",
+        options={
+            "tab": ("priorities", "actions", "measures"),
+            "action": "short text",
+            "measure": "short text",
+        },
+        preloads=("charts",),
+        chapters=("Priorities and targets",),
+    ),
+    PageSpec(
         id="data_to_collect",
         file="pages/plan/data_to_collect.py",
         title="Data to collect",

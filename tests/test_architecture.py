@@ -97,6 +97,7 @@ ROOMS = {
         "places": "groups years",
         "gaps": "groups inequality years places",
         "peers": "places years",
+        "targets": "groups gaps places years",
         "maps": "places years",
         "small_areas": "",  # no other room uses it: modeled values enter no verdict
     },
@@ -177,6 +178,8 @@ STATE_OWNERS = {
             "meeting/keys",  # the keys of a meeting that were taken
             "meeting/note",  # the note of a meeting
             "meeting/questions",  # whether the dialog of a question is open, and what was done last
+            "plan/changes",  # what was done to the plan last
+            "plan/opened",  # the open record of the plan
             "peers/choice",  # whether the drawer of the peers is open
             "peers/named",  # how often something else than their field named the peers
         )
@@ -185,7 +188,7 @@ STATE_OWNERS = {
 }
 CACHE_CODE = (
     *OWN_CACHES,
-    *(Path("pages/ui") / f"{name}.py" for name in ("data_views", "gap_data")),
+    *(Path("pages/ui") / f"{name}.py" for name in ("data_views", "gap_data", "plan_data")),
 )
 
 

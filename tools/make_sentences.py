@@ -43,6 +43,11 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "told": ("What people told", "Cards of what people told, in files that others read."),
     "card": ("Card", "Who has changed a card of the board last, by role."),
     "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),
+    "plan": (PAGES["plan"].title, "What there is of a plan, and what is missing or does not fit."),
+    "priorities": ("Priorities", "Which priorities hold whatever the criteria weigh."),
+    "facts": ("Facts", "What a release says of a priority or a measure of a plan."),
+    "progress": ("Progress", "How far a place has come on the way to its target."),
+    "target": ("Target", "Whether data could show a target, and what others managed."),
     "upload": ("Upload", "What an uploaded file's numbers are taken for."),
 }
 _PATTERN_OF = {

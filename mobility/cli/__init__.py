@@ -23,9 +23,11 @@ from mobility.cli import (
     gaps,
     imports,
     peers,
+    plans,
     questions,
     releases,
     supplements,
+    targets,
     trends,
     workspace,
 )
@@ -56,6 +58,8 @@ def build_parser() -> argparse.ArgumentParser:
     workspace.add_commands(commands)
     backups.add_commands(commands)
     trends.add_commands(commands)
+    targets.add_commands(commands)
+    plans.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
     forms.add_commands(commands)

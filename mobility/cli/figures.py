@@ -110,11 +110,14 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--against", help="the id of the metric upwards (pctl_income_50)")
     parser.add_argument("--pillar", help="the pillar's id (education)")
     parser.add_argument("--by", help="the breakdown's id (race-ethnicity)")
-    parser.add_argument("--year", type=int, help="the latest year to look at")
+    parser.add_argument(
+        "--year", type=int, help="the latest year to look at, or the year of a target"
+    )
     parser.add_argument("--group", help="the group whose gap is shown")
     parser.add_argument("--reference", metavar="GROUP|All|best|largest", help="the reference")
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
+    parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
     parser.add_argument(
         "--nominal", action="store_true", default=None, help="money in dollars of each year"
@@ -322,6 +325,21 @@ def _funnel(request: Request) -> Figure:
         peers=peers, year=options.year,
     )  # fmt: skip
     return funnel_figure(places, request.peers_note(), request.provenance((options.metric,)))
+
+
+def _target(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.figures.target import target_figure
+    from mobility.figures.words.targets import group_words
+
+    options, framework = request.options, request.framework
+    target = queries.target(
+        request.store, framework, request.place.geoid, options.metric,
+        by=options.by, group=options.group, reference=options.reference,
+        value=options.value, year=options.year, peers=request.peers(),
+    )  # fmt: skip
+    provenance = request.provenance((options.metric,))
+    return target_figure(target, group_words(target, framework), provenance)
 
 
 def _map(request: Request) -> Figure:
@@ -635,6 +653,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "better-by-position": partial(_better, tested=False),
     "highlights": _highlights,
     "trend": _trend,
+    "target": _target,
     "pillar": _pillar,
     "missing": _missing,
     "house-wealth": _house_wealth,

@@ -93,6 +93,24 @@ _FIELDS = {
         "verdict, reason, years, slope=slope.slope, se=slope.se, p=slope.p, scatter=slope.scatter, "
         "steady, method"
     ),
+    "PlaceTarget": (
+        f"{_ABOUT}, group, reference, target=aim.value, target_year=aim.year, "
+        "baseline=baseline.value, baseline_lower=baseline.lower, baseline_upper=baseline.upper, "
+        "baseline_year=year, se, detectable_95=detectable.change, "
+        "detectable_80=detectable.with_power, pace, years_to_reach=reach.fastest, "
+        "years_to_reach_lower=reach.lower, years_to_reach_upper=reach.upper, "
+        "years_to_reach_median=reach.half, first_year_seen=seen.year, "
+        "first_year_seen_data=seen.data_year, survey, suggestions, projection=outlook, reason, "
+        "methods.detectable=detectable.method, methods.years_to_reach=reach.method, "
+        "methods.first_year_seen=seen.method, methods.drift=outlook.drift_method"
+    ),
+    "Pace": (
+        "median, p90, true_sd, noise_share, from=start, to=end, n, median_se, p90_se, reason, "
+        "method"
+    ),
+    "Outlook": "year, level, level_se, drift, points, back_test, reason, method",
+    "BackTest": "from=start, to=end, n, error, last_value, line, covered",
+    "Suggestion": "kind, value, planned, shown, verdict=against.verdict, n, name, reason, method",
     "PlaceGapTrend": (
         f"{_ABOUT}, group=gap.group, reference=gap.reference, points=gap.points, joins=gap.joins, "
         "change.from=gap.start, change.to=gap.end, change.difference=gap.difference, "

@@ -17,7 +17,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     """Add the `workspace` subcommand."""
     command = add_command(
         commands, "workspace", _workspace,
-        "findings, agendas, peer sets, council seats, logos and your own data sets in one file",
+        "findings, plans, agendas, peer sets, council seats, logos and your data sets in one file",
     )  # fmt: skip
     command.add_argument(
         "what", choices=("save", "load"),
@@ -67,5 +67,7 @@ _NAMED = {
     "peer_set": ("peer set",),
     "head_count_file": ("file of head-counts", "files of head-counts"),
     "council_seats": ("council or board", "councils or boards"),
+    "plan_record": ("record of a plan", "records of a plan"),
+    "plan_value": ("value of a measure", "values of measures"),
     "branding": ("logo with colors", "logos with colors"),
 }

@@ -21,6 +21,7 @@ from mobility.figures import (
     places_by_metrics,
     profile,
     quartiles,
+    target,
     trend,
     two_metrics,
 )
@@ -51,6 +52,7 @@ FIGURES: dict[str, FigureSpec] = {
         modeled.SPEC,
         funnel.SPEC,
         trend.SPEC,
+        target.SPEC,
         pillar.SPEC,
     )
 }

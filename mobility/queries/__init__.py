@@ -15,6 +15,7 @@ from mobility.queries.findings import changed_numbers, pinned_numbers, summary_o
 from mobility.queries.gap_sets import gap_among, gap_places, gap_set
 from mobility.queries.gaps import disparities
 from mobility.queries.peer_sets import peer_features, peers
+from mobility.queries.plans import plan_facts, plan_priorities
 from mobility.queries.profiles import profile
 from mobility.queries.releases import (
     Change,
@@ -26,6 +27,7 @@ from mobility.queries.releases import (
     release_summary,
 )
 from mobility.queries.sets import newest_sets, sets_in_year
+from mobility.queries.targets import level_history, target
 from mobility.queries.trends import (
     change_families,
     changes_of_level,
@@ -50,6 +52,7 @@ __all__ = [
     "gap_set",
     "gap_trend",
     "latest_year",
+    "level_history",
     "metric_pair",
     "missing_parts",
     "newest_sets",
@@ -57,12 +60,15 @@ __all__ = [
     "peer_features",
     "peers",
     "pinned_numbers",
+    "plan_facts",
+    "plan_priorities",
     "positions",
     "profile",
     "release_changes",
     "release_summary",
     "sets_in_year",
     "summary_of_findings",
+    "target",
     "trend",
     "trends",
 ]

@@ -385,6 +385,227 @@ MESSAGES = {
     "told.left out": "Left out: {cards} of what people told, without consent to be published",
     # Card: what the board says below the kind of a card.
     "card.changed": "changed by {who} {day}",
+    # Plan: what there is of it, what is missing, and what does not fit together.
+    "plan.nothing": "Nothing is planned for {place} yet",
+    "plan.whole": "{priorities}, {actions}, {measures}",
+    "plan.missing": "{priorities}, {actions}, {measures}. Missing: {missing}",
+    "plan.to check": "{priorities}, {actions}, {measures}. To check: {things}",
+    "plan.missing, to check": (
+        "{priorities}, {actions}, {measures}. Missing: {missing}. To check: {things}"
+    ),
+    "plan.lacks, priority without an outcome": "an outcome for {records}",
+    "plan.lacks, priority without an action": "an action for {records}",
+    "plan.lacks, outcome without an action": "an action for {records}",
+    "plan.lacks, outcome without a measure": "a measure for {records}",
+    "plan.lacks, action without an outcome": "an outcome for {records}",
+    "plan.lacks, step without a measure": "a measure for {records}",
+    "plan.lacks, measure without an owner": "an owner for {records}",
+    "plan.lacks, measure without a frequency": "how often a value comes for {records}",
+    "plan.lacks, slow measure without a faster one": "a faster local measure beside {records}",
+    "plan.lacks, measure without a target": "a target for {records}",
+    "plan.lacks, overdue measure": "the newest value of {records}",
+    "plan.lacks, empty field": "{records}",
+    "plan.fault, priority without an outcome": (
+        "“{title}” has no outcome yet: say what will be different for people"
+    ),
+    "plan.fault, priority without an action": "“{title}” has no action yet: say who will do what",
+    "plan.fault, outcome without an action": "No action leads to “{title}” yet",
+    "plan.fault, outcome without a measure": (
+        "“{title}” has no measure yet: say how you will see that it happens"
+    ),
+    "plan.fault, outcome worded as an activity": (
+        "“{title}” says what you do: say what it changes for people"
+    ),
+    "plan.fault, action without an outcome": (
+        "“{title}” leads to no outcome yet: say what it changes for people"
+    ),
+    "plan.fault, step without a measure": (
+        "“{title}” has no measure yet: say how much of it, or how well"
+    ),
+    "plan.fault, measure without an owner": "No role brings the values of “{title}” yet",
+    "plan.fault, measure without a frequency": "Say how often a value of “{title}” comes",
+    "plan.fault, slow measure without a faster one": (
+        "“{title}” comes years later: put a faster local measure beside it"
+    ),
+    "plan.fault, measure without a target": "“{title}” has no target yet",
+    "plan.fault, overdue measure": "A value of “{title}” was due on {day}",
+    "plan.fault, two values of one date": "“{title}” has two values of {day}: keep one",
+    "plan.fault, contradictory dates": (
+        "“{title}” ends before it begins on {day}: change one of the two days"
+    ),
+    "plan.fault, contradictory dates, target": (
+        "The target for “{title}” has to come after its baseline of {year}: choose a later year"
+    ),
+    "plan.fault, target for a gap without the other group": (
+        "Say to which group the gap of “{title}” is"
+    ),
+    "plan.fault, link to a deleted row": (
+        "{field} of “{title}”: “{other}” was deleted; bring it back, or choose another"
+    ),
+    "plan.fault, link to a deleted row, unknown": (
+        "{field} of “{title}”: it is not in the plan; choose another"
+    ),
+    "plan.fault, link to a row of another place": (
+        "{field} of “{title}”: “{other}” belongs to another place; choose one of this plan"
+    ),
+    "plan.fault, role that looks like a person": (
+        "{field} of “{title}”: is this a person? Write the role, which stays when people change"
+    ),
+    "plan.fault, role that looks like a person, contact": (
+        "{field} of “{title}”: is this an address or a number? Write the role"
+    ),
+    "plan.fault, empty field": "{field} of “{title}” is still empty",
+    "plan.chain": "If we {if_}, then {then}, because {because}",
+    "plan.measure": "“{title}” comes {frequency} from {source}; {owner} brings it",
+    "plan.measure, no owner": "“{title}” comes {frequency} from {source}; no role brings it yet",
+    "plan.measure, no frequency": (
+        "“{title}” comes from {source}, how often is not said yet; {owner} brings it"
+    ),
+    "plan.measure, no frequency, no owner": (
+        "“{title}” comes from {source}; how often and by whom is not said yet"
+    ),
+    "plan.baseline": "It begins at {value} in {period}",
+    "plan.baseline, interval": "It begins at {value} in {period} ({interval})",
+    "plan.baseline, release": "It begins at {value} in {period}, says release {release}",
+    "plan.baseline, interval, release": (
+        "It begins at {value} in {period} ({interval}), says release {release}"
+    ),
+    "plan.value": "{day}: {value}",
+    "plan.value, few": "{day}: of too few people for a number",
+    "plan.target": "By {year}, “{title}” is at {value}",
+    "plan.target, share": "By {year}, {value} in {of} {people} {verb}",
+    "plan.target, share, since": ("By {year}, {value} in {of} {people} {verb} ({now} in {period})"),
+    "plan.target, gap": "By {year}, the gap of “{title}” to {reference} is {value} or less",
+    "plan.target, unfinished": "The target for “{title}” still lacks a value or a year",
+    "plan.revised": "Until {day}: {value} by {year}",
+    "plan.revised, reason": "Until {day}: {value} by {year}. Why it changed: {reason}",
+    "plan.earlier": "{field} until {day}: “{value}”",
+    "plan.earlier, reason": "{field} until {day}: “{value}”. Why it changed: {reason}",
+    # Priorities: which are chosen whatever the criteria weigh.
+    "priorities.hold and depend": (
+        "{hold} under every weighting we tried; {depend} on the weights"
+    ),
+    "priorities.all hold": "All {chosen} hold under every weighting we tried",
+    "priorities.none hold": "No priority holds under every weighting: {depend} on the weights",
+    "priorities.one, holds": "“{title}” holds under every weighting we tried",
+    "priorities.one, depends on the weights": "“{title}” depends on the weights",
+    "priorities.one, depends on the weights, criterion": (
+        "“{title}” depends on the weights: it needs more weight on “{criterion}”"
+    ),
+    "priorities.one, never chosen": "“{title}” is chosen under no weighting we tried",
+    "priorities.one, not compared": "“{title}” is not compared: {reason}",
+    "priorities.not compared": "Which priorities hold is not known: {reason}",
+    # Facts: what a release says of a priority or a measure.
+    "facts.release": "Release {release} says",
+    "facts.baseline": "{value} in {year} ({interval}), published {lag} later",
+    "facts.baseline, same year": "{value} in {year} ({interval}), published in the same year",
+    "facts.people": "{people} are behind the gap",
+    "facts.residents": "{group}: about {people}",
+    "facts.gap, none": "No gap between groups is clear here",
+    "facts.room": "The best quarter of {peers} reaches {value}, {size} better than here",
+    "facts.room, none": "As good as the best quarter of {peers} already",
+    # Progress: how far a place has come on the way to its target.
+    "progress.not compared": "Not compared: {reason}",
+    "progress.not compared, values": "Not compared: {reason}; by the published values {part}",
+    "progress.met": "The published value has reached the target",
+    "progress.met, better": ("The published value has passed the target, by more than chance"),
+    "progress.met, cannot tell": (
+        "The published value has reached the target, but the data cannot tell the two apart"
+    ),
+    "progress.no change": "No change since {since} that the data can tell from chance",
+    "progress.improving": "Improving since {since}: {part}",
+    "progress.getting worse": "Getting worse since {since}: {part}",
+    "progress.way": "{percent} of the way",
+    "progress.way, interval": "{percent} of the way ({lower} to {upper})",
+    "progress.away": "{percent} of the way in the wrong direction",
+    "progress.away, interval": ("{percent} of the way in the wrong direction ({lower} to {upper})"),
+    # Target: first whether the data could show it, then what comparable places managed.
+    "target.seen": (
+        "These data could show such a change in {year} at the earliest, with the value of "
+        "{data_year}"
+    ),
+    "target.seen, pace": (
+        "Even as fast as the fastest tenth, a change could be seen in {year} at the earliest, with "
+        "the value of {data_year}"
+    ),
+    "target.unseen": (
+        "These data cannot show a change of {planned} here, only one of {seen} or more"
+    ),
+    "target.unseen, pace": (
+        "These data could not show even a change as fast as the fastest tenth: {reason}"
+    ),
+    "target.unseen, unknown": "When these data could show it is not known: {reason}",
+    "target.smallest": (
+        "A change of less than {size} looks like chance here; one of {seen} is seen four times in "
+        "five"
+    ),
+    "target.smallest, enough": (
+        "A change of less than {size} looks like chance here; one of {seen} is seen four times in "
+        "five, so {planned} is enough"
+    ),
+    "target.smallest, too little": (
+        "A change of less than {size} looks like chance here; one of {seen} is seen four times in "
+        "five, so {planned} may happen unseen"
+    ),
+    "target.smallest, unknown": "How small a change these data could show is not known: {reason}",
+    "target.survey": (
+        "A survey of your own could show it, with {people} in each of two rounds (two to three "
+        "times as many where whole schools or blocks are asked)"
+    ),
+    "target.survey, two groups": (
+        "A survey of your own could show it, with {people} of each group in each of two rounds "
+        "(two to three times as many where whole schools or blocks are asked)"
+    ),
+    "target.count": "A count of everybody could show it, which may be in {source}",
+    "target.pooled": (
+        "So could {times} values of separate periods taken together before and after, or an area "
+        "with {times} times as many people asked"
+    ),
+    "target.pace": "From {start} to {end} half of {places} {half}, one in ten {fast}",
+    "target.pace, median": (
+        "From {start} to {end} half of {places} {half}; how much of that is chance is not known: "
+        "{reason}"
+    ),
+    "target.pace, unknown": "How fast comparable {places} move is not known: {reason}",
+    "target.noise": "Of the differences between their published changes {part} are chance",
+    "target.ambition, few": ("Fewer than one in ten {places} have managed {size} in as many years"),
+    "target.ambition, some": "Fewer than half of the {places} have managed {size} in as many years",
+    "target.ambition, many": "Half of the {places} or more have managed {size} in as many years",
+    "target.reach": "Even the fastest tenth would need {years} ({lower} to {upper})",
+    "target.reach, open": "Even the fastest tenth would need {years} ({lower} or more)",
+    "target.reach, unknown": "How many years it would take is not known: {reason}",
+    "target.outlook": "If nothing changes: {value} in {year} ({lower} to {upper})",
+    "target.tried": (
+        "Tried on {year}, this was off by {size}; taking the last value would have been by {last}"
+    ),
+    "target.tried, line": (
+        "Tried on {year}, this was off by {size}; taking the last value would have been by {last}, "
+        "a straight line by {line}"
+    ),
+    "target.luck, higher": (
+        "Part of the published value is luck: without any program expect {level}, {size} higher"
+    ),
+    "target.luck, lower": (
+        "Part of the published value is luck: without any program expect {level}, {size} lower"
+    ),
+    "target.suggestion": "{source}: {value}",
+    "target.suggestion, none": "{source}: none, {reason}",
+    "target.suggestion, reason": "{source}: {value}, {reason}",
+    "target.suggestion, more": "{source}: {value}, {size} more than now",
+    "target.suggestion, less": "{source}: {value}, {size} less than now",
+    "target.suggestion, more, shown": (
+        "{source}: {value}, {size} more than now, enough for the data to show"
+    ),
+    "target.suggestion, less, shown": (
+        "{source}: {value}, {size} less than now, enough for the data to show"
+    ),
+    "target.suggestion, more, not shown": (
+        "{source}: {value}, {size} more than now, too little for the data to show"
+    ),
+    "target.suggestion, less, not shown": (
+        "{source}: {value}, {size} less than now, too little for the data to show"
+    ),
+    "target.unit": "A share is written from 0 to 1: for {percent} write {share}",
     # Wall: the two lists of the overview in about a dozen words.
     "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
     "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",

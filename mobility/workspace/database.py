@@ -23,7 +23,7 @@ from mobility.errors import UserError
 from mobility.workspace import audit as audit_trail
 from mobility.workspace.actors import LOCAL, Actor, Role
 
-VERSION = 5  # of the tables: the number of the last step in `migrations`
+VERSION = 6  # of the tables: the number of the last step in `migrations`
 
 _WAIT = 20.0  # seconds for other writers to finish, and for a server to answer
 _AT_ONCE = 500  # rows that are copied with one statement
@@ -196,6 +196,41 @@ branding = _records(
     Column("logo", Text, nullable=False),  # a PNG file in Base64; empty for none
     Column("color", String(7), nullable=False),  # of headings, #RRGGBB; empty for the usual one
     Column("second", String(7), nullable=False),  # of lines and bands, as above
+)
+
+plan_record = _records(
+    "plan_record",
+    Column("place", String(7), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # see `plan_kinds`
+    Column("order", Integer, nullable=False),  # among the records of this kind of the place
+    Column("content", JSON, nullable=False),  # its fields that are not empty, by key
+    Column("revision", Integer, nullable=False),  # rises with every change
+)
+
+plan_record_past = Table(  # every state of a record; rows are added only
+    "plan_record_past",
+    METADATA,
+    Column("plan_record", String(32), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("order", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("changed", String(32), nullable=False),
+    Column("role", String(16), nullable=False),  # of whoever changed it
+    Column("reason", Text, nullable=False),  # of the change, in words; '' for none
+)
+
+plan_value = _records(  # a value of a measure
+    "plan_value",
+    Column("place", String(7), nullable=False, index=True),
+    Column("measure", String(32), nullable=False, index=True),
+    Column("date", String(10), nullable=False),  # ISO 8601
+    Column("value", Float),  # none where it is of too few people to be stored
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("replaced_by", String(32), nullable=False),  # the later value of its date; '' for none
+    Column("revision", Integer, nullable=False),
 )
 
 form = _records(  # a question to the phones of a meeting

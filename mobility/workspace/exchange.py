@@ -35,19 +35,31 @@ from mobility.workspace.database import (
     head_count,
     head_count_file,
     peer_set,
+    plan_record,
+    plan_record_past,
 )
+from mobility.workspace.plan_kinds import KINDS, LONGEST_LINE
 from mobility.workspace.schema import SCHEMA, field_problem, record_name, shown
 
 Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
 COPY = " (other copy)"  # ends the name of what both sides have changed
-_NAME_FIELDS = ("sentence", "name", "what", "body", "place", "kind")  # the first one names a record
+_NAME_FIELDS = (
+    "sentence",
+    "name",
+    "title",
+    "what",
+    "body",
+    "place",
+    "kind",
+)  # the first one names a record
 _LONGEST_NAMES = {"sentence": 1000, "name": 80, "what": 500, "body": 80}  # signs, by column
 _PARTS = {  # table with parts of records -> table of the records, and column with their id
     finding_past.name: (finding.name, "finding"),
     data_need_past.name: (data_need.name, "data_need"),
     head_count.name: (head_count_file.name, "file"),
+    plan_record_past.name: (plan_record.name, "plan_record"),
 }
 # Addresses with which anybody can answer, and what people answered without a name, stay here.
 _IN_FILES = SCHEMA.keys() - {form.name, form_answer.name}
@@ -187,8 +199,7 @@ def merge_rows(workspace: Workspace, rows: Rows) -> Merged:
                     written.add(record)
                 else:
                     copies[record] = _insert_copy(connection, table, row)
-                    name = next((row[each] for each in _NAME_FIELDS if row.get(each)), "")
-                    merged.conflicts.append(shown(str(name)))
+                    merged.conflicts.append(_name_in_list(row))
         _merge_parts(connection, before, rows, copies, written)
         _store_digests(connection, rows)
         _store_digests(connection, _read(connection))
@@ -265,6 +276,12 @@ def _key(table: sa.Table, row: Row) -> str:
     return json.dumps([row[column.name] for column in table.primary_key])
 
 
+def _name_in_list(row: Row) -> str:
+    """The name of a record that both sides have changed."""
+    named = {**row, **row["content"]} if "content" in row else row
+    return shown(str(next((named[each] for each in _NAME_FIELDS if named.get(each)), "")))
+
+
 def _known_digests(rows: Rows) -> set[tuple[str, str, str]]:
     """Table, key and digest of every state of a record that was in a file."""
     return {(row["of"], row["key"], row["digest"]) for row in rows.get(exchanged.name, ())}
@@ -292,6 +309,10 @@ def _insert_copy(connection: sa.Connection, table: sa.Table, row: Row) -> str:
         if column in row and not row[column].endswith(COPY):
             name = f"{row[column]}{COPY}"
             copy[column] = name if len(name) <= longest else row[column]
+    if table is plan_record and KINDS[row["kind"]].has_title:
+        title = row["content"].get("title", "")
+        if not title.endswith(COPY) and len(title) + len(COPY) <= LONGEST_LINE:
+            copy["content"] = row["content"] | {"title": f"{title}{COPY}"}
     connection.execute(sa.insert(table).values(copy))
     return str(copy["id"])
 

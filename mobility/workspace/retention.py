@@ -31,6 +31,10 @@ _PARTS = {
     ),
     tables.data_need.name: (tables.data_need_past.c.data_need,),
     tables.head_count_file.name: (tables.head_count.c.file,),
+    tables.plan_record.name: (
+        tables.plan_record_past.c.plan_record,
+        tables.plan_value.c.measure,
+    ),
     tables.form.name: (tables.form_answer.c.form,),
 }
 """Table -> columns that hold the id of one of its records, and whose rows go with it."""

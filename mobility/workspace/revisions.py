@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace, added_columns, now
 
+T = TypeVar("T")
 Parts = Mapping[str, str]
 
 
@@ -151,8 +152,10 @@ class RevisedRecords:
         connection.execute(sa.insert(self.past).values(texts))
 
 
-def merged_parts(new: Parts, seen: Parts, stored: Parts) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the parts to write, and the texts of others that they replace.
+def merged_parts(
+    new: Mapping[str, T], seen: Mapping[str, T], stored: Mapping[str, T]
+) -> tuple[dict[str, T], dict[str, T]]:
+    """Return the parts to write, and the values of others that they replace.
 
     Parts that are as they were read are not written, so that changes made in between stay.
 
@@ -168,6 +171,6 @@ def merged_parts(new: Parts, seen: Parts, stored: Parts) -> tuple[dict[str, str]
     replaced = {
         part: stored[part]
         for part, text in edited.items()
-        if stored[part] not in {seen[part], text}
+        if stored[part] not in (seen[part], text)
     }
     return edited, replaced

@@ -16,7 +16,15 @@ from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from mobility.workspace import database as tables
 from mobility.workspace.branding_checks import (
@@ -34,6 +42,7 @@ from mobility.workspace.form_kinds import (
     LONGEST_QUESTION,
     MOST_CHOICES,
 )
+from mobility.workspace.plan_kinds import LONGEST_LINE, content_problem
 from mobility.workspace.specification import specification_problem
 
 Kind = Literal["figure", "qualitative", "history", "programme"]
@@ -315,6 +324,46 @@ class _Branding(_Record):
     second: Annotated[str, Field(max_length=7), AfterValidator(_second)]
 
 
+class _PlanContent(_Checked):
+    """The fields of a record of a plan; `plan_kinds` says which its kind has."""
+
+    kind: Annotated[str, Field(max_length=16)]
+    content: dict[str, Any]
+
+    @field_validator("content")
+    @classmethod
+    def _is_declared(cls, content: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        _allowed("", content_problem(info.data.get("kind", ""), content))
+        return content
+
+
+class _PlanRecord(_PlanContent, _Record):
+    place: _Geoid
+    order: _Count
+    revision: _Count
+
+
+class _PlanRecordPast(_PlanContent):
+    plan_record: _Id
+    revision: _Count
+    order: _Count
+    deleted: bool
+    changed: _Moment
+    role: Annotated[str, Field(max_length=16)]
+    reason: _Note
+
+
+class _PlanValue(_Record):
+    place: _Geoid
+    measure: _Id  # that may be gone
+    date: _Day
+    value: float | None
+    source: Annotated[str, Field(max_length=LONGEST_LINE)]
+    note: _Note
+    replaced_by: Annotated[str, Field(max_length=32)]
+    revision: _Count
+
+
 class _Form(_Record):
     place: _Geoid
     kind: Annotated[str, AfterValidator(_form_kind)]
@@ -368,6 +417,9 @@ SCHEMA: Mapping[str, type[BaseModel]] = {
     tables.head_count_file.name: _HeadCountFile,
     tables.head_count.name: _HeadCount,
     tables.branding.name: _Branding,
+    tables.plan_record.name: _PlanRecord,
+    tables.plan_record_past.name: _PlanRecordPast,
+    tables.plan_value.name: _PlanValue,
     tables.form.name: _Form,
     tables.form_answer.name: _FormAnswer,
     tables.exchanged.name: _Exchanged,
@@ -383,6 +435,9 @@ _NAMES = {
     "head_count_file": "file of head-counts",
     "head_count": "head-count",
     "branding": "logo and colors",
+    "plan_record": "record of a plan",
+    "plan_record_past": "earlier state of a record of a plan",
+    "plan_value": "value of a measure",
     "form": "question to phones",
     "form_answer": "answer to a question",
     "exchanged": "list of exchanged records",
@@ -434,7 +489,9 @@ def record_name(table: str, row: object) -> str:
     """Return what people know a record by, such as 'finding “Rents rose”'."""
     kind = _NAMES.get(table, table)
     values = row if isinstance(row, Mapping) else {}
-    name = next((values[key] for key in _NAME_FIELDS if values.get(key)), "")
+    content = values.get("content")
+    named = {**content, **values} if isinstance(content, Mapping) else values
+    name = next((named[key] for key in _NAME_FIELDS if named.get(key)), "")
     return f"{kind} “{shown(str(name))}”" if name else kind
 
 
@@ -454,6 +511,8 @@ _RECORDS = {
         tables.council_seats,
         tables.head_count_file,
         tables.branding,
+        tables.plan_record,
+        tables.plan_value,
     )
 }
 

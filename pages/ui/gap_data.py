@@ -16,6 +16,7 @@ from pages.ui import access, data
 from pages.ui.caches import cached, in_use
 
 _GAPS = 300
+Counts = tuple[tuple[int, str, float], ...]
 
 
 def disparities(
@@ -28,14 +29,27 @@ def disparities(
     Raises:
         UserError: for a group that the metric is not published for, or a year without the place.
     """
+    counts = known_counts(geoid, metric, by)
+    return _disparities(release, geoid, metric, by, year, reference, counts)
+
+
+def known_counts(geoid: str, metric: str, by: str) -> Counts:
+    """Return the head-counts that are kept now: year, group by the publisher's label, people."""
     head_counts = together(
         kept_head_counts(in_use(), geoid, metric, by),
         workspace.head_counts(data.workspace(), geoid, metric, by)
         if access.may(Role.VIEWER)
         else {},
     )
-    counts = tuple((year, *pair) for year, groups in head_counts.items() for pair in groups.items())
-    return _disparities(release, geoid, metric, by, year, reference, counts)
+    return tuple((year, *pair) for year, groups in head_counts.items() for pair in groups.items())
+
+
+def counts_by_year(counts: Counts) -> dict[int, dict[str, float]]:
+    """Return head-counts by year and group."""
+    by_year: dict[int, dict[str, float]] = {}
+    for when, group, n in counts:
+        by_year.setdefault(when, {})[group] = n
+    return by_year
 
 
 @cached(_GAPS)
@@ -46,14 +60,11 @@ def _disparities(  # noqa: PLR0917 - a key of the cache has no names
     by: str,
     year: int | None,
     reference: str,
-    counts: tuple[tuple[int, str, float], ...],
+    counts: Counts,
 ) -> PlaceDisparity:
-    by_year: dict[int, dict[str, float]] = {}
-    for when, group, n in counts:
-        by_year.setdefault(when, {})[group] = n
     return queries.disparities(
         data.store(release), data.framework(), geoid, metric, by,
-        year=year, reference=reference or None, head_counts=by_year,
+        year=year, reference=reference or None, head_counts=counts_by_year(counts),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from tests.support.cards import PLACE, add_card
 
 TURNS = 3
 PART = ("mean", "need", "checked_by")
+PLAN_PART = ("reasons", "dissent", "evidence")
 
 
 def share(opened: Workspace) -> dict[str, Any]:
@@ -29,7 +30,14 @@ def share(opened: Workspace) -> dict[str, Any]:
     need = ws.add_data_need(opened, place=PLACE, what="Evictions")
     items = [ws.AgendaItem(first.id)]
     agenda = ws.save_agenda(opened, name="Spring", place=PLACE, items=items)
-    return {"first": first.id, "second": second.id, "need": need.id, "agenda": agenda.id}
+    priority = ws.add_plan_record(opened, PLACE, "priority", {"title": "Jobs"})
+    return {
+        "first": first.id,
+        "second": second.id,
+        "need": need.id,
+        "agenda": agenda.id,
+        "priority": priority.id,
+    }
 
 
 def write(opened: Workspace, shared: dict[str, Any], number: int, turn: int) -> None:
@@ -58,6 +66,12 @@ def write(opened: Workspace, shared: dict[str, Any], number: int, turn: int) -> 
         for year in range(2000, 2020)
     ]
     ws.keep_head_counts(opened, name, "Census", counts)
+    ws.change_plan_record(opened, shared["priority"], 1, {PLAN_PART[number % 3]: name})
+    measure = ws.add_plan_record(opened, PLACE, "measure", {"title": name, "counts": "other"})
+    ws.undo_plan_change(opened, measure.id, 1)
+    ws.delete_plan_record(opened, measure.id, deleted=False)
+    ws.move_plan_record(opened, measure.id)
+    ws.add_plan_values(opened, measure.id, [ws.NewValue("2026-03-31", float(number))])
     merge_rows(opened, check_rows(shared["file"]))
     all_rows(opened)
 

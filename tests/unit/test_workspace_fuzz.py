@@ -18,8 +18,11 @@ from mobility.places import Level
 from mobility.workspace import (
     AgendaItem,
     HeadCount,
+    NewValue,
     Workspace,
     add_link,
+    add_plan_record,
+    add_plan_values,
     agendas,
     council_seats,
     findings,
@@ -27,6 +30,8 @@ from mobility.workspace import (
     keep_head_counts,
     links,
     peer_sets,
+    plan_of,
+    plan_problems,
     save_agenda,
     save_council_seats,
     save_peer_set,
@@ -58,6 +63,11 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         save_council_seats(workspace, PLACE, "Council", date(2025, 1, 6), "minutes", {"White": 2})
         counts = [HeadCount(PLACE, 2023, "share_employed", "none", "All", 12.0)]
         keep_head_counts(workspace, "counts.csv", "Census", counts)
+        goal = {"title": "Jobs", "findings": [cards[0].id], "scores": {"a": 1.0}}
+        add_plan_record(workspace, PLACE, "priority", goal)
+        measure = {"title": "Placed", "counts": "other", "baseline": 1.0}
+        placed = add_plan_record(workspace, PLACE, "measure", measure)
+        add_plan_values(workspace, placed.id, [NewValue("2026-03-31", 12.0)])
         save_workspace(workspace, folder / "good.zip")
         workspace.close()
         yield folder / "good.zip"
@@ -152,6 +162,7 @@ def read_all(workspace: Workspace) -> list[object]:
         peer_sets(workspace),
         council_seats(workspace, PLACE),
         head_count_files(workspace),
+        plan_problems(plan_of(workspace, PLACE), date(2027, 1, 1)),
     ]
 
 
@@ -160,7 +171,7 @@ def test_changed_file_loads_or_is_refused(
     good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    nothing = [(), (), (), (), (), ()]
+    nothing = [()] * 7
     refusals: list[str] = []
     workspace, empty = Workspace("sqlite://"), True
     for seed in SEEDS:

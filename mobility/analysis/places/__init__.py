@@ -1,1 +1,1 @@
-"""A place among others: medians, positions, ranks, headlines, targets."""
+"""A place among others: medians, positions, ranks, headlines."""

@@ -438,6 +438,8 @@ def _other_area(earlier: PlaceValues, later: PlaceValues) -> NDArray[np.bool_]:
     those in both are as many as each.
     """
     moved = np.zeros(earlier.value.size, dtype=bool)
+    if not (earlier.pool.any() or later.pool.any()):
+        return moved
     rows = np.flatnonzero(~np.isnan(earlier.value) & ~np.isnan(later.value))
     alone = -1 - np.arange(rows.size)
     pools = [np.where(side.pool[rows] > 0, side.pool[rows], alone) for side in (earlier, later)]

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.workspace import stamp
+from mobility.workspace import Workspace, stamp
 from pages.ui import data
 
 _SECONDS = 5  # between two looks, each of which is one small question
 
 
-def show_news(place: str, what: str = "The board") -> None:
-    """Say when the cards of a place have changed since the page was shown, and offer to show them.
+def show_news(
+    place: str,
+    what: str = "The board",
+    stamp_of: Callable[[Workspace, str], tuple[int, ...]] = stamp,
+) -> None:
+    """Say when what is shown of a place has changed since then, and offer to show it.
 
     The page does not reload by itself: a user may be reading it or editing a card.
     """
     try:
-        st.fragment(run_every=_SECONDS)(_theme)(place, what, stamp(data.workspace(), place))
-    except UserError:  # the board itself says that it cannot be read
+        seen = stamp_of(data.workspace(), place)
+    except UserError:  # the page itself says that it cannot be read
         return
+    st.fragment(run_every=_SECONDS)(_watch)(place, what, stamp_of, seen)
 
 
-def _theme(place: str, what: str, seen: tuple[int, ...]) -> None:
+def _watch(
+    place: str,
+    what: str,
+    stamp_of: Callable[[Workspace, str], tuple[int, ...]],
+    seen: tuple[int, ...],
+) -> None:
     try:
-        now = stamp(data.workspace(), place)
+        now = stamp_of(data.workspace(), place)
     except UserError:
         return  # another window is writing: the next look will see it
     if now == seen:

@@ -78,7 +78,11 @@ def _check_everything(opened: Workspace, shared: Mapping[str, str], writes: int)
     first = ws.one_finding(opened, shared["first"])
     assert len(set(first.see.split("\n\n"))) == writes
     assert all(getattr(first, part) for part in write_everything.PART)
-    for table, record_id in ((database.finding, first.id), (database.data_need, shared["need"])):
+    for table, record_id in (
+        (database.finding, first.id),
+        (database.data_need, shared["need"]),
+        (database.plan_record, shared["priority"]),
+    ):
         past = database.METADATA.tables[f"{table.name}_past"]
         query = sa.select(past.c.revision).where(past.c[table.name] == record_id)
         revisions = sorted(row.revision for row in opened.rows(query))
@@ -86,6 +90,11 @@ def _check_everything(opened: Workspace, shared: Mapping[str, str], writes: int)
         assert revisions == list(range(1, last + 1))
         changed = [change.after or {} for change in changes(opened, table.name, record_id)]
         assert [each["revision"] for each in changed if "revision" in each] == revisions
+    plan = ws.plan_of(opened, PLACE)
+    assert set(write_everything.PLAN_PART) <= set(plan.of_kind("priority")[0].content)
+    measures = plan.of_kind("measure")
+    assert sorted(each.order for each in measures) == list(range(1, writes + 1))
+    assert len(plan.values) == writes
     assert len(ws.links(opened, PLACE)) == 1
     assert len(ws.data_needs(opened, PLACE)) == writes + 1
     (agenda,) = ws.agendas(opened, PLACE)
@@ -201,8 +210,7 @@ def test_tables_from_before_the_steps_keep_their_records(empty_url: str, *, adde
     first = Workspace(empty_url)
     card = add_card(first, sentence="kept", kind="history", owner="a role" if added else "")
     with first.writing() as connection:
-        tables = (_STEPS, "audit", "person_role", "form", "form_answer")
-        for table in (*tables, *(() if added else _ADDED_TABLES)):
+        for table in (_STEPS, *_LATER_TABLES, *([] if added else _ADDED_TABLES)):
             connection.execute(sa.text(f"DROP TABLE {table}"))
         for table in () if added else (database.finding, database.agenda):
             for name in database.added_columns(table):
@@ -220,6 +228,10 @@ def test_tables_from_before_the_steps_keep_their_records(empty_url: str, *, adde
     opened.close()
 
 
+_LATER_TABLES = (
+    *("audit", "person_role", "form", "form_answer"),
+    *("plan_record", "plan_record_past", "plan_value"),
+)
 _ADDED_TABLES = ("exchanged", "data_need", "data_need_past", "branding")
 
 

@@ -1,0 +1,50 @@
+"""The plan: what will we do, and how will we know?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mobility.errors import UserError
+from mobility.text import escape_markdown
+from mobility.workspace import plan_stamp
+from pages.ui import controls
+from pages.ui.findings import live
+from pages.ui.plan import actions, changes, head, measures, opened, priorities
+from pages.ui.plan.view import read_view
+from pages.ui.request import this_request
+
+TABS = {
+    "priorities": "Priorities",
+    "actions": "Actions",
+    "measures": "Measures and targets",
+}
+
+request = this_request()
+place = controls.require_place(
+    request, "to carry what its group has found into priorities, actions, measures and targets."
+)
+has_figure = request.option("tab") == "measures" and bool(request.option("measure"))
+controls.show_head(request, place.full_name, wall=has_figure)
+if not request.alone:
+    changes.show_done(place.geoid, request.theme.background)
+    live.show_news(place.geoid, "The plan", plan_stamp)
+try:
+    view = read_view(request, place)
+except UserError as problem:
+    st.warning(escape_markdown(str(problem)), icon=":material/error:")
+    st.stop()
+head.show_sentence(view)
+if not view.plan.records:
+    head.show_beginning(view)
+tabs = controls.show_tabs(request, TABS, "plan-tabs")
+if tabs["priorities"].open:
+    with tabs["priorities"]:
+        priorities.show_priorities(view)
+if tabs["actions"].open:
+    with tabs["actions"]:
+        actions.show_actions(view)
+if tabs["measures"].open:
+    with tabs["measures"]:
+        measures.show_measures(view)
+if not request.alone:
+    opened.show_focus()
