@@ -6,6 +6,7 @@ Actions run before the page, so both are kept until the page shows them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -27,6 +28,18 @@ def show_trouble(part: str, icon: str = ":material/help:") -> None:
     """Show once why the last action failed."""
     if trouble := st.session_state.pop(f"{part}-{_TROUBLE}", ""):
         st.warning(escape_markdown(trouble), icon=icon)
+
+
+def reporting(part: str, action: Callable[..., object]) -> Callable[..., None]:
+    """Return an action of a button, which keeps why it failed for the next run."""
+
+    def act(*arguments: Any, **named: Any) -> None:
+        try:
+            action(*arguments, **named)
+        except UserError as problem:
+            say_trouble(part, problem)
+
+    return act
 
 
 def say_deleted(part: str, id_: str, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from pages.ui.findings.card import brief
 _DONE = "data-need-done"
 PART = "data-need"
 """Names the notices of the list."""
+reported = partial(notices.reporting, PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,6 @@ def change(need: DataNeed, **parts: str) -> None:
         now,
         lambda store: workspace.change_data_need(store, now.id, now.revision, **before),
     )
-
-
-def reported(action: Callable[..., None]) -> Callable[..., None]:
-    """Return an action of a button, which says on the next run why it failed."""
-
-    def act(*arguments: Any, **named: Any) -> None:
-        try:
-            action(*arguments, **named)
-        except UserError as problem:
-            notices.say_trouble(PART, problem)
-
-    return act
 
 
 def delete(need: DataNeed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ from pages.ui.findings.card import brief
 
 PART = "plan"
 """Names the notices of the page."""
+reported = partial(notices.reporting, PART)
 _DONE = "plan-done"
 _LONGEST = 60  # characters of a name in the line of what was done
 _MOST = 30  # changes that can be taken back, one after the other
@@ -31,18 +32,6 @@ class _Done:
     sentence: str
     place: str
     undo: Callable[[Workspace], object]
-
-
-def reported(action: Callable[..., object]) -> Callable[..., None]:
-    """Return an action of a button, which says on the next run why it failed."""
-
-    def act(*arguments: Any, **named: Any) -> None:
-        try:
-            action(*arguments, **named)
-        except UserError as problem:
-            notices.say_trouble(PART, problem)
-
-    return act
 
 
 def add(place: str, kind: str, parts: Parts) -> PlanRecord:
