@@ -12,6 +12,7 @@ from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.workspace import looks_like_person
 from mobility.workspace.plan_kinds import (
     BY_HAND,
+    CHECKED_ROLE,
     FINDING,
     KINDS,
     LONGEST_LINE,
@@ -182,7 +183,8 @@ _NOTHING = {FieldType.METRIC: "No published metric", FieldType.GROUP: "Everyone"
 
 
 def _ask_about_role(field: Field, content: Content) -> None:
-    if looks_like_person(str(content.get(field.key, ""))):
+    role = str(content.get(field.key, ""))
+    if role != content.get(CHECKED_ROLE) and looks_like_person(role):
         controls.caption("Is this a person? Write the role, which stays when people change.")
 
 
@@ -266,8 +268,9 @@ def _read(
 
 def keys_of(kind: str, without: Sequence[str] = ()) -> list[str]:
     """Return the fields of a kind that people write, without scores and some others."""
+    left_out = {CHECKED_ROLE, *without}
     return [
         key
         for key, field in KINDS[kind].fields.items()
-        if field.type is not FieldType.SCORES and key not in without
+        if field.type is not FieldType.SCORES and key not in left_out
     ]
