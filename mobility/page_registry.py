@@ -197,6 +197,7 @@ _PAGES = (
             "measure": "short text",
         },
         preloads=("charts",),
+        chapters=("Priorities and targets",),
     ),
     PageSpec(
         id="data_to_collect",

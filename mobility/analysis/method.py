@@ -20,6 +20,7 @@ class Chapter(StrEnum):
     GAPS = "Gaps between groups"
     ALL_GROUPS = "All groups at once"
     YEARS = "Change over the years"
+    PLAN = "Priorities and targets"
     ABSENT = "Numbers that are absent"
 
 
@@ -33,8 +34,7 @@ class Method:
     ``_(...)`` for one of several words; ``refuses`` are the exact reasons of its results that are
     ``not compared`` or ``not available``, with placeholders in braces; ``cannot_tell`` says in one
     or two sentences what nobody should read out of a result; ``source`` is the publication, with
-    its identifier where it has one. ``chapter`` and ``order`` are its place in the list of methods;
-    methods of no chapter are not listed, because no page uses them yet.
+    its identifier where it has one. ``chapter`` and ``order`` are its place in the list of methods.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Method:
     formula: str
     refuses: tuple[str, ...]
     source: str
-    chapter: Chapter | None
+    chapter: Chapter
     order: int = 99
     question: str = ""
     cannot_tell: str = ""

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.errors import UserError
 
 # Reasons why nothing, or nothing of one priority, is told; they are part of the answers.
@@ -29,7 +29,8 @@ _CLOSE = 1e-9  # of a sum of weighted scores between 0 and 1
 
 PRIORITIES = Method(
     id="priorities-under-weightings",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=1,
     name="Priorities under all weightings",
     question="Which priorities would we choose whatever our criteria weigh?",
     description=(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from statistics import NormalDist
 
 import numpy as np
 
@@ -37,11 +38,28 @@ from mobility.analysis.places.funnel import funnel
 from mobility.analysis.places.percentile import rank_range, spread_of
 from mobility.analysis.places.posterior import posterior_rank
 from mobility.analysis.power import exaggeration, power, smallest_gap
+from mobility.analysis.priorities import priorities_standing
 from mobility.analysis.reliability import quality_from_error
 from mobility.analysis.small_areas import AreaModel, predict_areas
+from mobility.analysis.targets.detection import (
+    first_seen,
+    smallest_detectable_change,
+    survey_size,
+)
+from mobility.analysis.targets.levels import achievable_benchmark, effect_size_target
+from mobility.analysis.targets.outlook import Outlook, Shared, outlook_of
+from mobility.analysis.targets.pace import (
+    Movement,
+    Pace,
+    PlacesMoved,
+    pace_of,
+    years_to_reach,
+)
+from mobility.analysis.targets.progress import needed_now, progress
 from mobility.analysis.uncertainty import (
     Z95,
     Estimate,
+    Verdict,
     compare,
     difference,
     p_of_interval,
@@ -1054,6 +1072,251 @@ def _pooled_gap() -> Picture:
         f"{100 * shared:.0f} % of their data in common, which counts once.",
         (*rows, _row("Together", result, "own")),
         lines=(("no gap", 0.0),),
+    )
+
+
+# ---- priorities and targets --------------------------------------------------------------------
+@_of("priorities-under-weightings")
+def _priorities() -> Picture:
+    scores = {"A": (5.0, 4.0), "B": (4.0, 1.0), "C": (1.0, 5.0), "D": (1.0, 1.0)}
+    standing = priorities_standing(list(scores.values()), 2)
+    rows = tuple(
+        Row(f"Priority {name}", bar=each.share, words=str(each.standing))
+        for name, each in zip(scores, standing.priorities, strict=True)
+    )
+    shares = [f"{100 * (row.bar or 0):.0f}" for row in rows]
+    return Picture(
+        "Two of four priorities are to be chosen by two criteria. A scores high on both and is "
+        f"chosen under all weightings, D under none. B is chosen under {shares[1]} of 100 and C "
+        f"under {shares[2]}: it depends on the weights.",
+        rows,
+        number=".0%",
+    )
+
+
+@_of("smallest-detectable-change")
+def _detectable() -> Picture:
+    now = _estimate(70.0, Z95 * 2)
+    least = smallest_detectable_change(now, 2.0)
+    counts, seen = least.change or 0.0, least.with_power or 0.0
+    return Picture(
+        f"A value of 70 with a standard error of 2. A later one counts as changed {_n(counts)} "
+        f"away from it. Only a true change of {_n(seen)} is seen in 80 of 100 cases, so a target "
+        "of 75 may be reached without these data showing it.",
+        (
+            _row("Now", now, "own"),
+            _row("Just counts", _estimate(70 + counts, Z95 * 2), words=_n(70 + counts)),
+            _row("Seen in 80 of 100", _estimate(70 + seen, Z95 * 2), words=_n(70 + seen)),
+        ),
+        lines=(("target", 75.0),),
+    )
+
+
+@_of("first-year-seen")
+def _first_seen() -> Picture:
+    least = smallest_detectable_change(Estimate(60.0), 2.0)
+    seen = first_seen(2023, [2021, 2022, 2023], 1, 2025, least, lambda year: 2.0 * (year - 2023))
+    border, year = 60 + (least.with_power or 0.0), seen.data_year or 2029
+    return Picture(
+        "The straight path from 60 in 2023 to 72 in 2029, two points a year. The smallest change "
+        f"that is seen in 80 of 100 cases ends at {_n(border)} (dashed). The value of {year} is "
+        f"the first above it, and is published two years later, in {seen.year}.",
+        points=((2023.0, Mark(60.0)), (float(year), Mark(60 + 2.0 * (year - 2023), kind="own"))),
+        joins=(
+            Join((2023.0, 60.0), (2029.0, 72.0)),
+            Join((2023.0, border), (2029.0, border), dashed=True),
+        ),
+    )
+
+
+@_of("target-suggestions")
+def _suggestions() -> Picture:
+    peers = [62.0, 64.0, 67.0, 70.0, 76.0]
+    median, quarter = (float(np.quantile(peers, part)) for part in (0.5, 0.75))
+    least = smallest_detectable_change(Estimate(60.0), 2.0).with_power or 0.0
+    return Picture(
+        f"A place stands at 60. The median of five peers is {_n(median)}, a quarter of them reach "
+        f"{_n(quarter)}, a tenth better is 66. Its data first show a change to {_n(60 + least)}: "
+        "of these, only the better quarter's level lies beyond.",
+        (
+            _strip("Peers", peers),
+            Row("Peers' median", (Mark(median, kind="own"),), _n(median)),
+            Row("Better quarter", (Mark(quarter, kind="own"),), _n(quarter)),
+            Row("A tenth better", (Mark(66.0, kind="own"),), "66"),
+        ),
+        lines=(("now", 60.0), ("can be shown", 60 + least)),
+    )
+
+
+@_of("effect-size-target")
+def _effect_size() -> Picture:
+    shares = (0.08, 0.5, 0.824)
+    targets = [effect_size_target(share, Better.HIGHER) or 0.0 for share in shares]
+    rows = tuple(
+        Row(
+            f"From {100 * share:.3g} %",
+            (Mark(share), Mark(target, kind="own")),
+            f"to {100 * target:.1f} %",
+        )
+        for share, target in zip(shares, targets, strict=True)
+    )
+    return Picture(
+        f"Steps of the same size: from 8 % to {100 * targets[0]:.1f} %, from 50 % to "
+        f"{100 * targets[1]:.1f} %, and from 82.4 % to {100 * targets[2]:.1f} %. The first and the "
+        "last are published targets of Healthy People 2030 (AHS-08, PHI-04).",
+        rows,
+        number=".0%",
+    )
+
+
+@_of("achievable-benchmark")
+def _achievable() -> Picture:
+    values, errors, people = (
+        [90.0, 80.0, 70.0, 60.0, 50.0],
+        [12.0, 3, 3, 3, 3],
+        [4.0, 12, 30, 30, 24],
+    )
+    benchmark = achievable_benchmark(values, errors, people, Better.HIGHER)
+    rows = tuple(
+        _row(
+            f"Place {name}",
+            _estimate(value, Z95 * error),
+            "own" if name in "AB" else "firm",
+            f"{number:g} % of residents",
+        )
+        for name, value, error, number in zip("ABCDE", values, errors, people, strict=True)
+    )
+    return Picture(
+        "A has the highest value, but an uncertain one, which is drawn towards the mean of all. A "
+        "and B are the best places that hold a tenth of all residents; the mean of their drawn "
+        f"values is the benchmark, {_n(benchmark)}.",
+        rows,
+        lines=(("benchmark", benchmark),),
+    )
+
+
+@_of("pace")
+def _pace() -> Picture:
+    normal = NormalDist(3.0, 4.0)
+    changes = np.array([normal.inv_cdf((number + 0.5) / 40) for number in range(40)])
+    moved = PlacesMoved(2018, 2023, np.arange(40, dtype=np.int32), changes, np.full(40, 3.2))
+    result = pace_of([moved], 1)
+    published = float(np.quantile(changes, 0.9))
+    return Picture(
+        "Changes of 40 places over five years, each with an error of 3.2 points. One in ten of "
+        f"the published ones exceeds {_n(published)}, without the errors {_n(result.p90 or 0.0)}: "
+        f"{100 * (result.noise_share or 0.0):.0f} % of the spread is noise.",
+        (_strip("Published changes", changes.tolist()),),
+        lines=(("median", result.median or 0.0), ("fastest tenth", result.p90 or 0.0)),
+    )
+
+
+@_of("years-to-reach")
+def _years_to_reach() -> Picture:
+    movement = Movement(1.2, 0.0)
+    others = Pace(2018, 2023, 100, 3.0, movement=movement, parts=((3.0, movement),) * 20)
+    reach = years_to_reach(others, 6.0, 1.0)
+    years = [0.0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
+    joins = [
+        Join((start, others.gain(start, share) or 0.0), (end, others.gain(end, share) or 0.0))
+        for share in (0.5, 0.9)
+        for start, end in pairwise(years)
+    ]
+    return Picture(
+        "A target is 6 points away (dashed). The fastest tenth of comparable places (upper line) "
+        f"gain as much in {_n(reach.fastest or 0.0)} years ({_n(reach.lower or 0.0)} to "
+        f"{_n(reach.upper or 0.0)}), half of them (lower line) in {_n(reach.half or 0.0)}.",
+        points=(
+            (reach.fastest or 0.0, Mark(6.0, kind="own")),
+            (reach.half or 0.0, Mark(6.0)),
+        ),
+        joins=(*joins, Join((0.0, 6.0), (11.0, 6.0), dashed=True)),
+    )
+
+
+_PAST = ([2019, 2020, 2021, 2022, 2023], [71.0, 70.0, 72.0, 71.0, 65.0])
+
+
+def _level() -> Outlook:
+    movement = Movement(0.8, 0.0)
+    return outlook_of(*_PAST, [2.0] * 5, movement, Shared({}, 0.2), [2026, 2028])
+
+
+@_of("outlook")
+def _outlook() -> Picture:
+    result = _level()
+    start, (first, last) = (2023.0, result.level or 0.0), result.points
+    return Picture(
+        f"Five values, the last one 65. Together they speak for a level of {_n(start[1])}, which "
+        f"is carried on. The value published for 2028 would be {_n(last.lower)} to "
+        f"{_n(last.upper)} in 95 of 100 cases if nothing changes.",
+        points=(
+            *_series(*_PAST, Z95 * 2.0, "firm"),
+            *((float(each.year), Mark(each.value, each.lower, each.upper, "own"))
+              for each in (first, last)),
+        ),
+        joins=(Join(start, (2028.0, last.value), dashed=True),),
+    )  # fmt: skip
+
+
+@_of("pooled-baseline")
+def _pooled_baseline() -> Picture:
+    result = _level()
+    level, drift = result.level or 0.0, result.drift or 0.0
+    rows = [
+        _row(str(year), _estimate(value, Z95 * 2.0)) for year, value in zip(*_PAST, strict=True)
+    ]
+    return Picture(
+        f"A place was chosen because its last value is 65. All of its values speak for "
+        f"{_n(level)}: the next value is expected to be {_n(drift)} points higher without any "
+        "program.",
+        (*rows, _row("Level now", _estimate(level, Z95 * (result.level_se or 0.0)), "own")),
+    )
+
+
+@_of("survey-size")
+def _survey_size() -> Picture:
+    rows = tuple(
+        Row(f"50 to {then:.0f} %", bar=float(people), words=f"{people:,}")
+        for then in (55.0, 60.0, 70.0)
+        for people in [survey_size(0.5, then / 100)]
+    )
+    return Picture(
+        f"To show a rise from 50 to 55 % a survey has to ask {rows[0].words} people in each of two "
+        f"rounds, from 50 to 60 % {rows[1].words}, and from 50 to 70 % {rows[2].words}: half the "
+        "change takes four times the people.",
+        rows,
+    )
+
+
+@_of("progress")
+def _progress() -> Picture:
+    now, baseline = _estimate(70.0, 3.0), _estimate(60.0, 4.0)
+    result = progress(now, baseline, 80.0, Better.HIGHER)
+    low, high = (100 * (end or 0.0) for end in (result.share_lower, result.share_upper))
+    return Picture(
+        f"From 60 to a target of 80, and now at 70: {100 * (result.share or 0.0):.0f} % of the "
+        f"planned change ({low:.0f} to {high:.0f} %). The change leaves out 0, so the class is: "
+        f"{result.progress}.",
+        (_row("Baseline", baseline), _row("Now", now, "own")),
+        lines=(("target", 80.0),),
+    )
+
+
+@_of("needed-now")
+def _needed_now() -> Picture:
+    baseline, values = _estimate(60.0, 3.0), (_estimate(66.0, 2.0), _estimate(68.0, 2.0))
+    outcomes = [needed_now(value, baseline, 80.0, 0.5, Better.HIGHER) for value in values]
+    points = [
+        (year, _mark(value, "own" if outcome.verdict is Verdict.WORSE else "firm"))
+        for year, value, outcome in zip((2027.85, 2028.15), values, outcomes, strict=True)
+    ]
+    return Picture(
+        "From 60 in 2023 to 80 in 2033, half of the years have passed, so 70 is needed. A stands "
+        f"at 66, {_n(abs(outcomes[0].difference or 0.0))} points short, which is more than "
+        "chance: behind. B stands at 68, and cannot be told from the path.",
+        points=((2023.0, _mark(baseline)), *points, (2033.0, Mark(80.0, kind="weak"))),
+        joins=(Join((2023.0, 60.0), (2033.0, 80.0), dashed=True),),
     )
 
 

@@ -56,10 +56,11 @@ SPEC = FigureSpec(
 )
 _HEIGHT = 360  # pixels
 _FILE_WIDTH = 760
-_KEY = (
-    "Circles: published values with 95 % intervals, hollow where not reliable. Gray band: the next "
-    "published values if nothing changes, in 95 of 100 cases. Between the dashed lines: what the "
-    "faster half of comparable places managed in as many years, up to the fastest tenth."
+_KEY = "Circles: published values with 95 % intervals, hollow where not reliable."
+_KEY_OUTLOOK = "Gray band: the next published values if nothing changes, in 95 of 100 cases."
+_KEY_PACE = (
+    "Between the dashed lines: what the faster half of comparable places managed in as many years, "
+    "up to the fastest tenth."
 )
 _PUBLISHED, _OUTLOOK, _PACE, _AIM = (
     "published",
@@ -95,8 +96,15 @@ def target_figure(target: PlaceTarget, group_names: str, provenance: Provenance)
         about=(metric.id, target.breakdown if target.group != EVERYONE else ""),
         methods=_methods(target),
         basis=Basis(reason=target.reason, metrics=(metric.id,)),
-        key=_KEY,
+        key=_key(target),
     )
+
+
+def _key(target: PlaceTarget) -> str:
+    """What is drawn, in words; periods that overlap leave no band and no lines."""
+    outlook = _KEY_OUTLOOK if _outlook_rows(target) else ""
+    pace = _KEY_PACE if _gains(target)[1:] else ""
+    return " ".join(filter(None, (_KEY if target.past else "", outlook, pace)))
 
 
 def _methods(target: PlaceTarget) -> list[Any]:

@@ -51,8 +51,9 @@ def plan_facts(  # noqa: PLR0913 - a question with all its parts
         UserError: for a place, metric, breakdown or group that does not exist.
     """
     set_on = target(
-        store, framework, geoid, metric_id, by=by, group=group, peers=peers, history=history
-    )
+        store, framework, geoid, metric_id, by=by, group=group, peers=peers, history=history,
+        with_pace=False,
+    )  # fmt: skip
     place, of_everyone = set_on.jurisdiction, group == EVERYONE
     gaps_by = USUAL_BREAKDOWN if by == HEADLINE else by
     disparity = None

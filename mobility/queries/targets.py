@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,7 @@ def target(  # noqa: PLR0913 - a question with all its parts
     year: int | None = None,
     peers: Sequence[str] | None = None,
     history: LevelHistory | None = None,
+    with_pace: bool = True,
 ) -> PlaceTarget:
     """A target of one place, or what one could be: what its data could show, the pace of others.
 
@@ -94,6 +96,8 @@ def target(  # noqa: PLR0913 - a question with all its parts
         peers: their codes; by default the ten most alike.
         history: what `level_history` returned for the same metric, level and groups, where it is
             at hand.
+        with_pace: whether the pace of other places is wanted, and what follows from it: the years
+            to reach the target, the first year in which it is seen, and the outlook.
 
     Raises:
         UserError: for a place, metric, breakdown or group that does not exist, a target that is no
@@ -134,13 +138,10 @@ def target(  # noqa: PLR0913 - a question with all its parts
             store, framework, metric_id, place.level, by=question.by, groups=labels
         )
         assert history is not None  # noqa: S101 - the place has values, so the level has them
-    detectable, pace = detectable_of(series), _pace(history, series, aim)
+    detectable = detectable_of(series)
+    pace = _pace(history, series, aim) if with_pace else Pace()
     years = pace.span if year is None else year - series.year
     others = replace(_other_places(store, history, series, geoid, peers), pace=pace, years=years)
-    reach, seen = (
-        reach_of(series, pace, aim, problem),
-        seen_of(series, detectable, pace, aim, problem),
-    )
     kinds = suggestions(
         series.metric,
         series.baseline,
@@ -149,16 +150,24 @@ def target(  # noqa: PLR0913 - a question with all its parts
         groups=_groups(store, question, series),
         problem=series.problem,
     )
-    return replace(
+    result = replace(
         result,
         past=series.past,
         se=series.se,
         detectable=detectable,
+        suggestions=tuple(each for each in kinds if _applies(each, series, question.by)),
+        reason=problem,
+    )
+    if not with_pace:
+        return result
+    reach = reach_of(series, pace, aim, problem)
+    seen = seen_of(series, detectable, pace, aim, problem)
+    return replace(
+        result,
         pace=pace,
         reach=reach,
         seen=seen,
         survey=None if problem else survey_of(series, detectable, aim),
-        suggestions=tuple(each for each in kinds if _applies(each, series, question.by)),
         outlook=_outlook(history, series, pace, aim),
         reason=problem or seen.reason or reach.reason or pace.reason,
     )
@@ -189,21 +198,18 @@ def _series(
     return series_of_gap(lines[0], gap_trend, schedule, release_year, refused)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: how places moved is calculated when first requested
 class LevelHistory:
     """A metric in every place of a level over the years, or the gaps of two groups there.
 
     It is the same for all places, so ask once a release. ``line`` says what the values are, its
     points do not count; ``values`` are those of the group, and of the reference of a gap, by year
-    in the rows of ``geoid``. ``moved`` are changes between years that can be compared, in the unit
-    of the metric, or ``relative`` to the value for money. ``back_test`` is that of the outlook.
+    in the rows of ``geoid``.
     """
 
     line: Line
     geoid: NDArray[np.int32]
     values: tuple[Mapping[int, PlaceValues], ...]
-    moved: tuple[PlacesMoved, ...] = ()
-    back_test: BackTest | None = None
 
     @property
     def is_gap(self) -> bool:
@@ -219,6 +225,20 @@ class LevelHistory:
     def sign(self) -> float:
         """1 where higher is better, −1 where lower is; of gaps lower is."""
         return -1.0 if self.is_gap or self.line.metric.better is Better.LOWER else 1.0
+
+    @cached_property
+    def moved(self) -> tuple[PlacesMoved, ...]:
+        """Changes between years that can be compared, in the unit of the metric or relative."""
+        return self.changes() if self._has_direction else ()
+
+    @cached_property
+    def back_test(self) -> BackTest | None:
+        """How far the outlook would have missed the newest values; None where it cannot be made."""
+        return _back_test(self) if self._has_direction else None
+
+    @property
+    def _has_direction(self) -> bool:
+        return self.line.metric.better is not Better.NEITHER and all(self.values)
 
     def changes(self, until: int | None = None) -> tuple[PlacesMoved, ...]:
         """How places, or their gaps, moved between years that can be compared, or until one."""
@@ -266,15 +286,8 @@ def level_history(
     request = {"metric": metric_id, "level": level, "breakdown": breakdown}
     columns = [store.columns("level_history", subgroup=label, **request) for label in groups]
     geoid = np.unique(np.concatenate([each["geoid"] for each in columns]))
-    history = LevelHistory(
-        Line(metric=metric, series=series, points=(), cpi=framework.cpi),
-        geoid,
-        tuple(_by_year(each, geoid) for each in columns),
-    )
-    if metric.better is Better.NEITHER or not all(history.values):
-        return history
-    history = replace(history, moved=history.changes())
-    return replace(history, back_test=_back_test(history))
+    line = Line(metric=metric, series=series, points=(), cpi=framework.cpi)
+    return LevelHistory(line, geoid, tuple(_by_year(each, geoid) for each in columns))
 
 
 def _back_test(history: LevelHistory) -> BackTest | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -55,6 +55,30 @@ def begin_with(key: str, value: object) -> None:
     st.session_state.setdefault(key, value)
 
 
+def begin_with_some(key: str, options: Collection[str], value: Any) -> None:  # noqa: ANN401 - a text or a list of texts
+    """Set the initial choice of a field, and leave out what can no longer be chosen."""
+    chosen = st.session_state.get(key, value)
+    possible = (
+        [each for each in chosen if each in options]
+        if isinstance(chosen, list)
+        else chosen
+        if chosen in options
+        else ""
+    )
+    if key not in st.session_state or possible != chosen:
+        st.session_state[key] = possible
+
+
+def show_stored(key: str, value: str) -> None:
+    """Set the value of a field when what is stored has changed, and leave it alone otherwise.
+
+    A value that is set in every run would replace what somebody is typing.
+    """
+    seen = f"{key} stored"
+    if st.session_state.get(seen) != value or key not in st.session_state:
+        st.session_state[key] = st.session_state[seen] = value
+
+
 def empty(key: str) -> None:
     """Empty a field for text, before the next run."""
     st.session_state[key] = ""
@@ -63,6 +87,11 @@ def empty(key: str) -> None:
 def value_of(key: str) -> Any:  # noqa: ANN401 - what it is depends on the widget
     """Return what stands in the widget of a key."""
     return st.session_state[key]
+
+
+def stands_in(key: str, otherwise: object) -> Any:  # noqa: ANN401 - as above
+    """Return what stands in a widget, or another value while there is none yet."""
+    return st.session_state.get(key, otherwise)
 
 
 def put(key: str, value: object) -> None:

@@ -114,13 +114,50 @@ def test_scores_are_filled_in_from_the_release(open_app: Open, workspace: Worksp
     app = press(app, "plan-fill-scores")
     jobs = plan_now(workspace).of_kind("priority")[0]
     assert criteria[0].id in jobs.scores() or "knows no score" in page_text(app)
-    key = f"plan-score-{jobs.id}-{jobs.revision}-{criteria[3].id}"
-    app.text_input(key=key).set_value("many")
-    app = press(app, "plan-scores-save")
+    key = f"plan-score-{jobs.id}-{criteria[3].id}"
+    app = app.text_input(key=key).set_value("many").run()
     assert "is no number" in page_text(app)
-    app.text_input(key=key).set_value("4")
-    app = press(app, "plan-scores-save")
+    app.text_input(key=key).set_value("4").run()
     assert plan_now(workspace).of_kind("priority")[0].scores()[criteria[3].id] == 4
+
+
+def test_opening_another_record_saves_the_first(open_app: Open, workspace: Workspace) -> None:
+    jobs, debt = (
+        ws.add_plan_record(workspace, SUMMIT, "priority", {"title": title})
+        for title in ("Jobs", "Debt")
+    )
+    app = press(open_plan(open_app), f"plan-edit-{jobs.id}")
+    key = f"plan-{jobs.id}-{jobs.revision}"
+    app.text_area(key=f"{key}-reasons").set_value("It touches most people.")
+    app = press(app, f"plan-edit-{debt.id}")
+    assert plan_now(workspace).of_kind("priority")[0].text("reasons") == "It touches most people."
+    assert "“Jobs” was changed." in page_text(app)
+    assert app.text_area(key=f"plan-{debt.id}-{debt.revision}-reasons").value == ""
+    press(app, "plan-done-undo")
+    assert not plan_now(workspace).of_kind("priority")[0].text("reasons")
+
+
+def test_unsaved_text_survives_tabs_pages_and_a_refused_save(
+    open_app: Open, workspace: Workspace
+) -> None:
+    parts = {"title": "Jobs", "status": "chosen"}
+    priority = ws.add_plan_record(workspace, SUMMIT, "priority", parts)
+    action = ws.add_plan_record(workspace, SUMMIT, "action", {"title": "Coaches"})
+    app = press(open_plan(open_app, "actions"), f"plan-edit-{action.id}")
+    start = f"plan-{action.id}-{action.revision}-start"
+    app.text_input(key=start).set_value("next May")
+    app.text_input(key=f"plan-add-action-{priority.id}").set_value("Half a")
+    app = go_to(app.run(), "pages/plan/plan.py", {"place": SUMMIT, "tab": "priorities"})
+    app = press(app, f"plan-edit-{priority.id}")
+    assert "“Coaches” is still open, because it cannot be saved." in page_text(app)
+    assert "write 2027-03-31" in page_text(app)
+    go_to(app, "pages/plan/findings.py", {"place": SUMMIT})
+    app = go_to(app, "pages/plan/plan.py", {"place": SUMMIT, "tab": "actions"})
+    assert app.text_input(key=start).value == "next May"
+    assert app.text_input(key=f"plan-add-action-{priority.id}").value == "Half a"
+    app.text_input(key=start).set_value("2027-05-01")
+    press(app, f"plan-{action.id}-{action.revision}-save")
+    assert plan_now(workspace).of_kind("action")[0].text("start") == "2027-05-01"
 
 
 def test_what_is_missing_leads_to_its_field(open_app: Open, workspace: Workspace) -> None:

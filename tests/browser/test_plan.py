@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,92 +11,150 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mobility import workspace as ws
+from mobility.release.build import build
+from mobility.release.demo import write_demonstration
 from mobility.workspace import PlanRecord, Workspace
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import Windows, start_server, stop_server, violations
 from tests.support.cards import VIEW
 
 LUCAS = "39095"
+REASON = "It touches most people."
+PRIORITIES, OUTCOMES, ACTIONS = 2, 4, 4
+
+
+@pytest.fixture(
+    scope="module",
+    params=["demonstration", pytest.param("official", marks=pytest.mark.official)],
+)
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder with a demonstration of Ohio, or with the official release."""
+    folder, files = tmp_path_factory.mktemp("plan"), tmp_path_factory.mktemp("plan-files")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(folder))
+        if request.param == "official":
+            build([request.getfixturevalue("official")])
+        else:
+            build(write_demonstration(files, states=["39"]), demonstration=True)
+    return folder
 
 
 @pytest.fixture
-def workspace(tiny_home: Path) -> Iterator[Workspace]:
-    """The workspace of the running app."""
-    folder = tiny_home / "workspace"
-    folder.mkdir(exist_ok=True)
-    opened = Workspace(f"sqlite:///{folder / 'workspace.sqlite'}")
-    yield opened
-    opened.close()
+def workspace(home: Path) -> Iterator[Workspace]:
+    """Return the workspace of the running app, with nine findings."""
+    (home / "workspace").mkdir(exist_ok=True)
+    view = replace(VIEW, query=(("place", (LUCAS,)), ("metric", ("share_employed",))))
+    with closing(Workspace(f"sqlite:///{home / 'workspace' / 'workspace.sqlite'}")) as opened:
+        for number in range(1, 10):
+            sentence = f"Finding {number} about jobs."
+            ws.add_finding(opened, place=LUCAS, kind="figure", sentence=sentence, view=view)
+        yield opened
 
 
-def press(at: Locator, key: str = "Enter") -> None:
-    """Press a key on an element, as somebody does who came there with the tab key."""
+@pytest.fixture
+def address(repository: Path, home: Path, workspace: Workspace) -> Iterator[str]:  # noqa: ARG001 - is there first
+    """Return the address of an app that has both."""
+    process, address = start_server(repository, home)
+    yield address
+    stop_server(process)
+
+
+def go_to(at: Locator) -> None:
+    """Put the keyboard on an element, as somebody does who comes there with the tab key."""
+    at.wait_for()
+    at.page.keyboard.press("Shift")  # any key: the page no longer moves the keyboard by itself
     at.focus()
-    at.page.keyboard.press(key)
-    wait_until_idle(at.page)
 
 
-def type_line(page: Page, label: str, text: str) -> None:
-    """Write into a line and press Enter; the keyboard stays there."""
-    line = page.get_by_label(label, exact=True).first
-    line.focus()
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-    wait_until_idle(page)
+def press(at: Locator) -> None:
+    go_to(at)
+    at.page.keyboard.press("Enter")
+
+
+def expect_done(page: Page, words: str) -> None:
+    """Wait until the line of what was done last says something."""
+    expect(page.locator(".st-key-plan-done")).to_contain_text(words)
+
+
+def add(line: Locator, title: str) -> None:
+    """Write into a line and press Enter."""
+    go_to(line)
+    line.page.keyboard.type(title)
+    line.page.keyboard.press("Enter")
+    expect_done(line.page, f"“{title}” is in the plan.")
+
+
+def write(page: Page, *texts: str) -> None:
+    """Write into the field with the keyboard and the next ones, and save with Ctrl+Enter."""
+    for number, text in enumerate(texts):
+        if number:
+            page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Control+Enter")
 
 
 def records(workspace: Workspace, kind: str) -> tuple[PlanRecord, ...]:
     return ws.plan_of(workspace, LUCAS).of_kind(kind)
 
 
-def test_from_findings_to_targets_by_keyboard(
-    server: str, visit: Callable[..., Page], workspace: Workspace
-) -> None:
-    view = replace(VIEW, query=(("place", (LUCAS,)), ("metric", ("share_employed",))))
-    for number in range(9):
-        sentence = f"Finding {number} about jobs."
-        ws.add_finding(workspace, place=LUCAS, kind="figure", sentence=sentence, view=view)
-    page = visit(f"{server}/plan?place={LUCAS}", new=True)
+def choose_priorities(page: Page) -> None:
     press(page.get_by_role("button", name="Begin with the findings (9)"))
-    expect(page.get_by_text("9 findings became candidates", exact=False)).to_be_visible()
-
-    press(page.get_by_role("button", name="Choose", exact=True).first)
-    expect(page.get_by_label("Reasons", exact=True)).to_be_focused()
-    page.keyboard.type("It touches most people.")
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("It touches most people.")).to_be_visible()
-    expect(page.locator('[class*="st-key-plan-edit-"] button').first).to_be_focused()
+    expect_done(page, "9 findings became candidates")
+    for number in range(PRIORITIES):
+        press(page.get_by_role("button", name="Choose", exact=True).first)
+        expect(page.get_by_label("Reasons", exact=True)).to_be_focused()
+        write(page, REASON)
+        expect(page.get_by_text(f"Because: {REASON}")).to_have_count(number + 1)
     page.keyboard.press("Alt+u")
-    expect(page.get_by_text("It touches most people.")).to_have_count(0)
+    expect(page.get_by_text(f"Because: {REASON}")).to_have_count(PRIORITIES - 1)
 
+
+def write_actions(page: Page) -> None:
     press(page.get_by_role("tab", name="Actions"))
-    for title in ("More adults have a job", "Pay rises", "Fewer people move away"):
-        type_line(page, "Add an outcome", title)
-    expect(page.get_by_label("Add an outcome", exact=True).first).to_be_focused()
-    type_line(page, "Add an action", "Coaches at the job center")
-    expect(page.get_by_label("If we", exact=True)).to_be_focused()
-    page.keyboard.type("pay coaches")
-    page.keyboard.press("Tab")
-    page.keyboard.type("more adults have a job")
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("pay coaches", exact=False).first).to_be_visible()
-    assert len(records(workspace, "outcome")) == 3
-    (action,) = records(workspace, "action")
-    assert len(action.ids("outcomes")) == 3
+    for number in range(OUTCOMES):
+        line = page.get_by_label("Add an outcome", exact=True).nth(number % PRIORITIES)
+        add(line, f"More adults have a job {number}")
+    for number in range(ACTIONS):
+        line = page.get_by_label("Add an action", exact=True).nth(number % PRIORITIES)
+        add(line, f"Coaches at job center {number}")
+        expect(page.get_by_label("If we", exact=True)).to_be_focused()
+        write(page, f"pay coaches {number}", "more adults have a job")
+        expect(page.get_by_text(f"If we pay coaches {number}, then more adults")).to_be_visible()
+        add(page.get_by_label("Add an output", exact=True), f"Adults met {number}")
 
+
+def measure_all(page: Page) -> None:
     press(page.get_by_role("tab", name="Measures and targets"))
-    for number in range(3):
-        type_line(page, "Add a measure", f"Adults with a job {number}")
-    for number, more in enumerate((0.05, 0.06, 0.001)):
-        measure = records(workspace, "measure")[number]
+    lines = page.get_by_label("Add a measure", exact=True)
+    for left in range(OUTCOMES + ACTIONS, 0, -1):
+        expect(lines).to_have_count(left)
+        add(lines.first, f"Measure {left}")
+
+
+def set_targets(page: Page, workspace: Workspace) -> None:
+    for measure, more in zip(records(workspace, "measure"), (0.08, 0.06, 0.001), strict=False):
         press(page.locator(f".st-key-plan-set-target-{measure.id} button"))
-        value = page.get_by_label("Target", exact=True)
-        expect(value).to_be_focused()
-        goal = (measure.number("baseline") or 0.0) + more
-        page.keyboard.type(f"{100 * goal:.1f} %")
+        expect(page.get_by_label("Target", exact=True)).to_be_focused()
+        goal = 100 * ((measure.number("baseline") or 0.0) + more)
+        page.keyboard.type(f"{goal:.1f} %")
         page.keyboard.press("Tab")
         page.keyboard.type("2029")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("The target is in the plan.")).to_be_visible()
-        wait_until_idle(page)
+        expect(page.get_by_text(f"By 2029, {goal:.0f} in 100", exact=False).first).to_be_visible()
+        expect_done(page, "The target is in the plan.")
+
+
+def test_from_findings_to_targets_by_keyboard(
+    address: str, windows: Windows, workspace: Workspace
+) -> None:
+    page = windows.new_page()
+    page.goto(f"{address}/plan?place={LUCAS}")
+    choose_priorities(page)
+    write_actions(page)
+    assert len(records(workspace, "action")) == ACTIONS
+    measure_all(page)
+    set_targets(page, workspace)
+    assert len(records(workspace, "measure")) == OUTCOMES + ACTIONS
     assert len(records(workspace, "target")) == 3
     expect(page.get_by_role("heading", name="cannot show a change of")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")  # closes what explains a button
+    assert violations(page) == []

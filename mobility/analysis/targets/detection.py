@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.power import Z_OF_POWER, smallest_gap
 from mobility.analysis.reliability import OLDEST
 from mobility.analysis.uncertainty import (
@@ -34,7 +34,8 @@ HORIZON = 50  # years that are looked ahead
 
 DETECTABLE = Method(
     id="smallest-detectable-change",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=2,
     name="Smallest detectable change",
     question="How large does a change have to be before these data show it?",
     description=(
@@ -58,7 +59,8 @@ DETECTABLE = Method(
 )
 FIRST_SEEN = Method(
     id="first-year-seen",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=3,
     name="First year in which a change can be seen",
     question="When could these data first show that a place is on its way?",
     description=(
@@ -84,7 +86,8 @@ FIRST_SEEN = Method(
 )
 SURVEY = Method(
     id="survey-size",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=11,
     name="Size of a survey of one's own",
     question="How many people would a survey of one's own have to ask each time?",
     description=(

@@ -17,7 +17,7 @@ from mobility.analysis.uncertainty import Verdict
 class PlanFacts:
     """What one release says of a metric, for everyone or a group of one place.
 
-    ``target`` holds baseline, smallest change, pace and peers, without a target being set. ``gap``
+    ``target`` holds baseline, smallest change and peers, without a target being set. ``gap``
     is that of the group to the best-off one (``reference``, by the publisher's label, with its
     value), or the widest clear gap where everyone is meant; None where none can be told. ``people``
     are those behind it, None with the ``people_reason``; ``residents`` is how many residents are of

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from mobility.analysis.groups.disparity import NO_RELIABLE_GROUP
 from mobility.analysis.groups.estimates import GroupEstimate
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.places.benchmarks import FEWEST
 from mobility.analysis.targets.detection import DETECTABLE, Detectable
 from mobility.analysis.targets.pace import PACE, Pace
@@ -33,7 +33,8 @@ NO_SHARE = "it is defined for shares only"
 
 SUGGESTION = Method(
     id="target-suggestions",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=4,
     name="What a target could be",
     question="What could a target be?",
     description=(
@@ -65,7 +66,8 @@ SUGGESTION = Method(
 
 EFFECT_SIZE = Method(
     id="effect-size-target",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=5,
     name="Points of a standard size (Cohen's h)",
     question="How many points more is as ambitious at 8 % as at 50 %?",
     description=(
@@ -88,7 +90,8 @@ EFFECT_SIZE = Method(
 )
 ACHIEVABLE = Method(
     id="achievable-benchmark",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=6,
     name="Achievable benchmark (pared mean)",
     question="What level have the best places reached for at least a tenth of all people?",
     description=(

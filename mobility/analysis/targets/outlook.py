@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import rankable
 from mobility.analysis.targets.pace import (
     FEWEST_PLACES,
@@ -41,7 +41,8 @@ NO_USABLE_VALUE = "no value of the place has a usable interval"
 
 OUTLOOK = Method(
     id="outlook",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=9,
     name="If nothing changes (projection)",
     question="Where would the value be if nothing changes?",
     description=(
@@ -70,7 +71,8 @@ OUTLOOK = Method(
 )
 BASELINE = Method(
     id="pooled-baseline",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=10,
     name="Baseline without its own luck",
     question="How much of a bad baseline was bad luck?",
     description=(

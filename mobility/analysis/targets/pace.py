@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.reliability import counted_once, rankable
 from mobility.analysis.targets.progress import NO_BETTER_DIRECTION
 from mobility.analysis.uncertainty import NO_INTERVAL, Z95, standard_errors
@@ -41,7 +41,8 @@ OVERLAPPING_PERIODS = "the periods of the two values have years in common"
 
 PACE = Method(
     id="pace",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=7,
     name="Pace of comparable places",
     question="How fast did comparable places really move?",
     description=(
@@ -70,7 +71,8 @@ PACE = Method(
 )
 YEARS_TO_REACH = Method(
     id="years-to-reach",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=8,
     name="Years to reach a target",
     question="How many years would a place need at the pace of comparable places?",
     description=(

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mobility.analysis.method import Method
+from mobility.analysis.method import Chapter, Method
 from mobility.analysis.uncertainty import (
     NO_INTERVAL,
     NO_WIDTH,
@@ -29,7 +29,8 @@ NOT_AN_IMPROVEMENT = "the target is no better than the baseline"
 
 PROGRESS = Method(
     id="progress",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=12,
     name="Progress towards a target",
     question="How much of the planned change has happened?",
     description=(
@@ -50,7 +51,8 @@ PROGRESS = Method(
 )
 NEEDED_NOW = Method(
     id="needed-now",
-    chapter=None,
+    chapter=Chapter.PLAN,
+    order=13,
     name="What is needed by now",
     question="Is the place on the way to its target?",
     description=(

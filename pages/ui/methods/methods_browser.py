@@ -78,7 +78,7 @@ def method_sheet(method: Method, theme: Theme) -> str:
     formula = f'<p class="formula">{lines}</p>' if lines else ""
     return (
         f'<section class="method" id="{method.id}" aria-label="{escape(method.name)}">'
-        f'<p class="path">{escape(method.chapter or "")}</p><h2>{escape(method.name)}</h2>'
+        f'<p class="path">{escape(method.chapter)}</p><h2>{escape(method.name)}</h2>'
         f'<p class="lead">{escape(method.question)}</p>{_picture(method, theme)}'
         f"<p>{escape(method.description)}</p>{formula}{facts_list(_facts(method))}"
         f"{_neighbors(method)}</section>"

@@ -126,17 +126,25 @@ def say_done(sentence: str, place: str, undo: Callable[[Workspace], object]) -> 
 
 
 def show_done(place: str, background: str) -> None:
-    """Show what was done last, with a button that takes it back; it stays in view."""
-    notices.show_trouble(PART, ":material/error:")
+    """Show why the last action failed, or what was done last with a button that takes it back.
+
+    Both stay in view.
+    """
     here = _of_place(place)
-    if not here:
-        return
-    with st.container(key=_DONE, horizontal=True, vertical_alignment="center"):
+    with st.container(key=_DONE, gap="xsmall"):
         st.html(
             f"<style>div:has(> .st-key-{_DONE}) {{ position: sticky; top: 3.75rem; z-index: 10; }}"
-            f".st-key-{_DONE} {{ background: {background}; padding: 0.4rem 0; }}</style>"
+            f".st-key-{_DONE} {{ background: {background}; }}</style>"
         )
-        st.markdown(escape_markdown(here[-1].sentence), width="stretch")
+        notices.show_trouble(PART, ":material/error:")
+        if here:
+            _show_last(here[-1], place)
+
+
+def _show_last(last: _Done, place: str) -> None:
+    """Show what was done last, with a button that takes it back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(escape_markdown(last.sentence), width="stretch")
         st.button(
             "Undo",
             key=f"{_DONE}-undo",

@@ -1,12 +1,14 @@
 """A record of the plan in its place: its fields while it is written on, and a line to add another.
 
-Enter in a line saves, and so does Ctrl+Enter in a text. Escape also closes a list of options, so
-that it cannot stand for Cancel.
+Enter in a line saves, and so does Ctrl+Enter in a text (`opened.js`). Escape also closes a list of
+options, so that it cannot stand for Cancel. What is written stays in the session while its fields
+are not shown, in another tab or on another page; it is saved when another record is opened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 import streamlit as st
@@ -18,7 +20,7 @@ from mobility.workspace import PlanRecord
 from mobility.workspace.plan_kinds import KINDS, LONGEST_LINE, Content, Value
 from pages.ui import notices, plan_data
 from pages.ui.plan import changes, opened
-from pages.ui.plan.fields import keys_of, show_fields, written
+from pages.ui.plan.fields import keys_of, show_fields, standing, written
 from pages.ui.plan.opened import Opened
 from pages.ui.plan.view import PlanView
 from pages.ui.widgets import empty, value_of
@@ -26,6 +28,8 @@ from pages.ui.widgets import empty, value_of
 Complete = Callable[[dict[str, Value | None]], dict[str, Value | None]]
 """Fills fields that the release knows."""
 NOTHING: Content = MappingProxyType({})
+_LEADING = ("source", "metric", "counts")
+"""Fields of a measure that its other fields depend on."""
 
 
 def show_editor(
@@ -54,10 +58,14 @@ def show_editor(
         return
     kind = now.kind
     content = {**about, **(now.record.content if now.record else now.preset)}
+    if kind == "measure":  # which groups there are, and whether numbers are shares
+        content = {**content, **standing(kind, _LEADING, content, now.key)}
     keys = keys_of(kind, without)
     seen = [key for key in first if key in keys] or keys
     folded = [key for key in keys if key not in seen]
-    with st.container(key=now.key), st.form(f"{now.key}-form", border=False):
+    save = partial(_save, now, keys, content, complete, with_reason)
+    opened.save_with(now, partial(save, leaving=True))
+    with st.container(key=now.key):
         show_fields(view, kind, seen, content, now.key, in_row=1 if narrow else 2)
         if folded:
             with st.expander("More", expanded=now.begins_in in folded):
@@ -68,27 +76,20 @@ def show_editor(
                 key=f"{now.key}-why",
                 placeholder="Stays with the earlier value, which is kept.",
                 max_chars=LONGEST_LINE,
+                persist_state="session",
             )
+        notices.show_trouble(now.key, ":material/error:")
         with st.container(horizontal=True):
-            st.form_submit_button(
-                "Save",
-                key=f"{now.key}-save",
-                type="primary",
-                on_click=_save,
-                args=(view, now, keys, content, complete, with_reason),
-            )
-            st.form_submit_button(
-                "Cancel", key=f"{now.key}-cancel", shortcut="Alt+X", on_click=opened.close
-            )
+            st.button("Save", key=f"{now.key}-save", type="primary", on_click=save)
+            st.button("Cancel", key=f"{now.key}-cancel", shortcut="Alt+X", on_click=opened.close)
             if now.record is not None and not KINDS[kind].single:
-                st.form_submit_button(
+                st.button(
                     "Delete",
                     key=f"{now.key}-delete",
                     icon=":material/delete:",
                     on_click=_delete,
                     args=(now.record,),
                 )
-
     _show_earlier(now)
 
 
@@ -104,28 +105,39 @@ def _show_earlier(now: Opened) -> None:
 
 
 def _save(
-    view: PlanView,
     now: Opened,
     keys: Sequence[str],
     content: Content,
     complete: Complete | None,
     with_reason: bool,  # noqa: FBT001 - of a callback
+    *,
+    leaving: bool = False,
 ) -> None:
-    """Write what is new; where that is refused, the fields stay open with all that was written."""
+    """Write what is new and close the fields; they stay open where that is refused.
+
+    A new record without a word in it is not added when it is left.
+    """
     try:
         parts = written(now.kind, keys, content, now.key)
-        if complete is not None:
-            parts = complete(parts)
-        if now.record is None:
-            record = changes.add(view.place.geoid, now.kind, {**now.preset, **parts})
+        if now.record is not None:
+            reason = value_of(f"{now.key}-why") if with_reason else ""
+            changes.change(now.record, complete(parts) if complete else parts, reason=reason)
+            opened.close()
+        elif leaving and not any(
+            value for key, value in parts.items() if value != now.preset.get(key)
+        ):
+            opened.close()
+        else:
+            parts = {**now.preset, **parts}
+            record = changes.add(now.place, now.kind, complete(parts) if complete else parts)
             opened.close()
             opened.focus_on(f"plan-edit-{record.id}")
-        else:
-            reason = value_of(f"{now.key}-why") if with_reason else ""
-            changes.change(now.record, parts, reason=reason)
-            opened.close()
     except UserError as problem:
-        notices.say_trouble(changes.PART, problem)
+        if leaving:
+            name = f"“{now.record.title}”" if now.record and now.record.title else "It"
+            problem = UserError(f"{name} is still open, because it cannot be saved. {problem}")
+        notices.say_trouble(changes.PART if leaving else now.key, problem)
+        opened.focus_on(f"{now.key}-save")
 
 
 def _delete(record: PlanRecord) -> None:
@@ -156,19 +168,19 @@ def show_add(
     """
     if not view.may_edit:
         return
-    with (
-        st.form(f"{key}-form", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
-    ):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         hint = KINDS[kind].fields["title"].help
-        st.text_input(label, key=key, placeholder=hint, max_chars=LONGEST_LINE)
-        st.form_submit_button(
+        st.text_input(
+            label, key=key, placeholder=hint, max_chars=LONGEST_LINE, persist_state="session"
+        )
+        st.button(
             "Add",
             key=f"{key}-add",
             icon=":material/add:",
             on_click=_add,
             args=(view, kind, preset, key, complete, then),
         )
+    notices.show_trouble(key, ":material/error:")
 
 
 def _add(
@@ -180,14 +192,14 @@ def _add(
     then: Callable[[PlanRecord], None] | None,
 ) -> None:
     title = str(value_of(key) or "").strip()
+    opened.focus_on(key)
     if not title:
         return
     parts: dict[str, Value | None] = {**preset, "title": title}
     try:
         record = changes.add(view.place.geoid, kind, complete(parts) if complete else parts)
         empty(key)
-        opened.focus_on(key)
         if then is not None:
             then(record)
     except UserError as problem:
-        notices.say_trouble(changes.PART, problem)
+        notices.say_trouble(key, problem)

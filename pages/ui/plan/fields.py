@@ -22,12 +22,13 @@ from mobility.workspace.plan_kinds import (
     Field,
     FieldType,
     Value,
+    group_parts,
 )
 from pages.ui import controls, data
 from pages.ui.findings.card import brief
 from pages.ui.findings.card_fields import predictor_labels
 from pages.ui.plan.view import PlanView
-from pages.ui.widgets import begin_with, value_of
+from pages.ui.widgets import begin_with, begin_with_some, stands_in, value_of
 
 _HEIGHT = 68  # pixels, the least of a field of several lines
 _WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES}
@@ -78,6 +79,23 @@ def written(kind: str, keys: Iterable[str], content: Content, key: str) -> dict[
     return {
         each: _read(fields[each], value_of(f"{key}-{each}"), content) for each in keys
     }  # fmt: skip
+
+
+def standing(kind: str, keys: Iterable[str], content: Content, key: str) -> Content:
+    """Return what the fields of a record hold at this moment, saved or not; no empty ones.
+
+    Raises:
+        UserError: for a text that is no number.
+    """
+    now: dict[str, Value] = {}
+    for each in keys:
+        field = KINDS[kind].fields[each]
+        missing = object()
+        stands = stands_in(f"{key}-{each}", missing)
+        value = content.get(each) if stands is missing else _read(field, stands, content)
+        if value is not None:
+            now[each] = value
+    return now
 
 
 def number_text(value: float | None, *, share: bool) -> str:
@@ -140,21 +158,23 @@ def group_labels(metric: str) -> dict[str, str]:
 
 
 def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
-    stored = content.get(field.key)
+    """Show the widget of a field, whose value stays in the session while it is not shown."""
+    stored, label = content.get(field.key), field.label
+    stays: dict[str, Any] = {"key": key, "persist_state": "session"}
     match field.type:
         case FieldType.TEXT:
             begin_with(key, stored or "")
             st.text_area(
-                field.label, key=key, height=_HEIGHT, max_chars=LONGEST_TEXT, placeholder=field.help
+                label, height=_HEIGHT, max_chars=LONGEST_TEXT, placeholder=field.help, **stays
             )
         case FieldType.LINE if field.key == "data_set":
             labels = {"": "None", **_own_data_sets(stored)}
             begin_with(key, stored or "")
-            st.selectbox(field.label, list(labels), key=key, format_func=_label_of(labels))
+            st.selectbox(label, list(labels), format_func=_label_of(labels), **stays)
         case FieldType.LINE | FieldType.ROLE | FieldType.DATE:
             begin_with(key, stored or "")
             hint = "2027-03-31" if field.type is FieldType.DATE else field.help
-            st.text_input(field.label, key=key, max_chars=LONGEST_LINE, placeholder=hint)
+            st.text_input(label, max_chars=LONGEST_LINE, placeholder=hint, **stays)
             if field.type is FieldType.ROLE:
                 _ask_about_role(field, content)
         case FieldType.NUMBER | FieldType.YEAR:
@@ -162,21 +182,19 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
             number = float(stored) if isinstance(stored, int | float) else None
             begin_with(key, number_text(number, share=share))
             hint = f"{field.help} Such as 80 %" if share else field.help
-            st.text_input(field.label, key=key, placeholder=hint)
+            st.text_input(label, placeholder=hint, **stays)
         case FieldType.LINKS | FieldType.CHOICES:
             options = _options(view, field, content)
-            begin_with(key, list(stored) if isinstance(stored, list) else [])
+            begin_with_some(key, options, list(stored) if isinstance(stored, list) else [])
             st.multiselect(
-                field.label, list(options), key=key, placeholder=field.help,
-                format_func=_label_of(options),
+                label, list(options), placeholder=field.help, format_func=_label_of(options),
+                **stays,
             )  # fmt: skip
         case _:
-            options = {
-                "": _NOTHING.get(field.type, "Not said yet"),
-                **_options(view, field, content),
-            }
-            begin_with(key, stored if stored in options else "")
-            st.selectbox(field.label, list(options), key=key, format_func=_label_of(options))
+            nothing = _NOTHING.get(field.type, "Not said yet")
+            options = {"": nothing, **_options(view, field, content)}
+            begin_with_some(key, options, stored or "")
+            st.selectbox(label, list(options), format_func=_label_of(options), **stays)
 
 
 _NOTHING = {FieldType.METRIC: "No published metric", FieldType.GROUP: "Everyone"}
@@ -215,13 +233,22 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
         case FieldType.METRIC:
             return _metric_labels(view)
         case FieldType.GROUP:
-            return group_labels(str(content.get("metric", "")))
+            return _groups(field, content)
         case _ if FINDING in field.to:
             return {id_: brief(sentence) for id_, sentence in view.cards.items()}
         case _:
             return {
                 each.id: each.title for kind in field.to for each in view.plan.of_kind(kind)
             }  # fmt: skip
+
+
+def _groups(field: Field, content: Content) -> dict[str, str]:
+    """The groups of the metric; for the other side of a gap those of the same breakdown."""
+    labels, own = group_labels(str(content.get("metric", ""))), str(content.get("group", ""))
+    if field.key != "reference":
+        return labels
+    by = f"{group_parts(own)[0]}/"
+    return {id_: name for id_, name in labels.items() if id_.startswith(by) and id_ != own}
 
 
 def _own_data_sets(stored: object) -> dict[str, str]:

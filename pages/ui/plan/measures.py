@@ -114,7 +114,7 @@ def _offer_another(view: PlanView, record: PlanRecord) -> None:
         type="tertiary",
         icon=":material/add:",
         on_click=opened.open_new,
-        args=("measure", preset),
+        args=(record.place, "measure", preset),
     )
 
 
@@ -227,7 +227,7 @@ def _show_target(
 ) -> None:
     """Show a target as a sentence, and first whether its data could show it."""
     if opened.is_open(target):
-        targets.show_target_editor(view, measure, target)
+        targets.show_target_editor(view, measure)
         return
     framework = data.framework()
     with st.container(gap=None, key=f"plan-target-{target.id}"):

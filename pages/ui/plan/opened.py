@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import streamlit as st
 from mobility.workspace import PlanRecord
 from mobility.workspace.plan_kinds import Value
 
-_OPEN, _FOCUS = "plan-open", "plan-focus"
+_OPEN, _SAVE, _FOCUS = "plan-open", "plan-save", "plan-focus"
 _focus = st.components.v2.component(
     "plan-focus", html="<div></div>", js=Path(__file__).with_suffix(".js").read_text("utf-8")
 )
@@ -22,12 +22,14 @@ class Opened:
     """A record that is being written on.
 
     Attributes:
+        place: whose plan it is in.
         kind: a key of `plan_kinds.KINDS`.
         record: as it was when it was opened, which is what its writer has read; None for a new one.
         preset: fields that a new one begins with.
         begins_in: the field that the keyboard begins in; "" for the first.
     """
 
+    place: str
     kind: str
     record: PlanRecord | None = None
     preset: Mapping[str, Value] = field(default_factory=dict)
@@ -42,26 +44,45 @@ class Opened:
 
 
 def open_record(record: PlanRecord, field_key: str = "") -> None:
-    """Open a record, with the keyboard in one of its fields or the first one."""
-    opened = Opened(record.kind, record, begins_in=field_key)
-    st.session_state[_OPEN] = opened
-    focus_on(f"{opened.key}-{field_key}" if field_key else opened.key)
+    """Open a record, with the keyboard in one of its fields or the first one.
+
+    What was open before is saved; where that is refused, it stays open instead.
+    """
+    if not is_open(record):
+        _open(Opened(record.place, record.kind, record, begins_in=field_key))
+    now = st.session_state.get(_OPEN)
+    if now is not None and is_open(record):
+        focus_on(f"{now.key}-{field_key}" if field_key else now.key)
 
 
-def open_new(kind: str, preset: Mapping[str, Value]) -> None:
-    """Open the fields of a record that is not there yet."""
-    opened = Opened(kind, preset=preset)
-    for key in [each for each in st.session_state if str(each).startswith(f"{opened.key}-")]:
-        del st.session_state[key]  # what was written on another new one
+def open_new(place: str, kind: str, preset: Mapping[str, Value]) -> None:
+    """Open the fields of a record that is not there yet; what was open before is saved."""
+    opened = Opened(place, kind, preset=preset)
+    if _open(opened):
+        focus_on(opened.key)
+
+
+def _open(opened: Opened) -> bool:
+    """Open a record unless another one is in the way, and return whether it is open."""
+    before: Opened | None = st.session_state.get(_OPEN)
+    key, save = st.session_state.get(_SAVE, ("", None))
+    if before is not None and before.key == key:
+        save()
+        if _OPEN in st.session_state:
+            return False
     st.session_state[_OPEN] = opened
-    focus_on(opened.key)
+    return True
 
 
 def opened_record(place: str) -> Opened | None:
     """Return what is being written on in the plan of a place."""
     opened: Opened | None = st.session_state.get(_OPEN)
-    elsewhere = opened is not None and opened.record and opened.record.place != place
-    return None if elsewhere else opened
+    return opened if opened is not None and opened.place == place else None
+
+
+def save_with(opened: Opened, save: Callable[[], None]) -> None:
+    """Say what saves a record before another one is opened, and closes it unless it cannot."""
+    st.session_state[_SAVE] = (opened.key, save)
 
 
 def is_open(record: PlanRecord) -> bool:
@@ -73,10 +94,16 @@ def is_open(record: PlanRecord) -> bool:
 def close() -> None:
     """Close what is being written on, and return the keyboard to the button that opened it."""
     opened: Opened | None = st.session_state.pop(_OPEN, None)
-    if opened is not None and opened.record is not None:
+    if opened is None:
+        return
+    for key in [each for each in st.session_state if str(each).startswith(f"{opened.key}-")]:
+        del st.session_state[key]  # what was written, which stays while its fields are not shown
+    if opened.record is not None:
         focus_on(f"plan-edit-{opened.record.id}")
-    elif opened is not None and "measure" in opened.preset:
+    elif opened.kind == "target":
         focus_on(f"plan-set-target-{opened.preset['measure']}")
+    elif opened.kind == "measure":
+        focus_on(f"plan-another-measure-{opened.preset['of']}")
 
 
 def focus_on(key: str) -> None:

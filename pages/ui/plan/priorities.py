@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -19,7 +18,7 @@ from pages.ui.plan import changes, head, opened, threads, votes
 from pages.ui.plan.editor import show_add, show_editor
 from pages.ui.plan.fields import number_text, read_number
 from pages.ui.plan.view import PlanView, show_edit
-from pages.ui.widgets import begin_with, value_of
+from pages.ui.widgets import show_stored, value_of
 
 _FIRST = ("title", "status", "reasons", "dissent", "not_chosen")
 _CRITERIA: tuple[dict[str, Value], ...] = (
@@ -90,7 +89,7 @@ def _show_vision(view: PlanView) -> None:
                 type="tertiary",
                 icon=":material/edit:",
                 on_click=opened.open_new,
-                args=("plan", {}),
+                args=(view.place.geoid, "plan", {}),
             )
 
 
@@ -263,36 +262,32 @@ def _show_scores(view: PlanView, criteria: Sequence[PlanRecord]) -> None:
             on_click=changes.reported(_fill_scores),
             args=(view, criteria),
         )
-    with st.form("plan-scores", border=False):
-        for priority in priorities:
-            st.markdown(escape_markdown(brief(priority.title)))
-            for column, criterion in zip(st.columns(len(criteria)), criteria, strict=True):
-                key = _score_key(priority, criterion)
-                begin_with(key, number_text(priority.scores().get(criterion.id), share=False))
-                column.text_input(escape_markdown(criterion.title), key=key)
-        st.form_submit_button(
-            "Save scores",
-            key="plan-scores-save",
-            on_click=partial(changes.reported(_save_scores), priorities, criteria),
-        )
-
-
-def _score_key(priority: PlanRecord, criterion: PlanRecord) -> str:
-    return f"plan-score-{priority.id}-{priority.revision}-{criterion.id}"
-
-
-def _save_scores(priorities: Sequence[PlanRecord], criteria: Sequence[PlanRecord]) -> None:
-    new = []
     for priority in priorities:
-        scores = dict(priority.scores())
-        for criterion in criteria:
-            number = read_number(criterion.title, value_of(_score_key(priority, criterion)))
-            if number is None:
-                scores.pop(criterion.id, None)
-            elif f"{scores.get(criterion.id, float('nan')):.12g}" != f"{number:.12g}":
-                scores[criterion.id] = number
-        new.append((priority, {"scores": scores}))
-    changes.change_several(new, "The scores were changed.")
+        st.markdown(escape_markdown(brief(priority.title)))
+        for column, criterion in zip(st.columns(len(criteria)), criteria, strict=True):
+            with column:
+                _show_score(priority, criterion)
+
+
+def _show_score(priority: PlanRecord, criterion: PlanRecord) -> None:
+    """A field that stores its number as soon as it is left; what is no number stays in it."""
+    key = f"plan-score-{priority.id}-{criterion.id}"
+    stored = number_text(priority.scores().get(criterion.id), share=False)
+    show_stored(key, stored)
+    st.text_input(
+        escape_markdown(criterion.title),
+        key=key,
+        on_change=changes.reported(_store_score),
+        args=(priority, criterion, key),
+    )
+
+
+def _store_score(priority: PlanRecord, criterion: PlanRecord, key: str) -> None:
+    number = read_number(criterion.title, value_of(key))
+    scores = {id_: score for id_, score in priority.scores().items() if id_ != criterion.id}
+    if number is not None:
+        scores[criterion.id] = number
+    changes.change(priority, {"scores": scores})
 
 
 def _fill_scores(view: PlanView, criteria: Sequence[PlanRecord]) -> None:

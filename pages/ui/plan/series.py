@@ -87,12 +87,15 @@ def _show_form(measure: PlanRecord) -> None:
     """Fields of one value; Enter stores it, and the keyboard goes on with the next date."""
     key = f"plan-value-{measure.id}"
     parts = [each for each in _PARTS if each != "people" or measure.text("counts") != NOT_PEOPLE]
-    with st.container(key=key), st.form(f"{key}-form", border=False):
+    with st.container(key=key):
         for column, part in zip(st.columns(len(parts)), parts, strict=True):
             label, hint = _LABELS[part]
-            with column:
-                st.text_input(label, key=f"{key}-{part}", placeholder=hint, max_chars=LONGEST_LINE)
-        st.form_submit_button(
+            column.text_input(
+                label, key=f"{key}-{part}", placeholder=hint, max_chars=LONGEST_LINE,
+                persist_state="session",
+            )  # fmt: skip
+        notices.show_trouble(key, ":material/error:")
+        st.button(
             "Add the value",
             key=f"{key}-add",
             icon=":material/add:",
@@ -106,7 +109,7 @@ def _store_written(measure: PlanRecord, key: str, parts: Sequence[str]) -> None:
     try:
         _store(measure, [_new_value(texts)])
     except UserError as problem:
-        notices.say_trouble(changes.PART, problem)
+        notices.say_trouble(key, problem)
         return
     for part in parts:
         empty(f"{key}-{part}")

@@ -8,7 +8,7 @@ from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.errors import UserError
 from mobility.exports.measure_words import metric_of, revision_sentences
 from mobility.figures.target import target_figure
-from mobility.figures.words.targets import group_words, suggestion_lines
+from mobility.figures.words.targets import group_words, suggestion_lines, target_sentences
 from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.text import escape_markdown
 from mobility.workspace import PlanRecord
@@ -16,11 +16,14 @@ from mobility.workspace.plan_kinds import GAP, LEVEL, Content, group_parts
 from pages.ui import controls, data, figures, plan_data
 from pages.ui.plan import opened
 from pages.ui.plan.editor import show_editor
-from pages.ui.plan.fields import number_text
+from pages.ui.plan.fields import number_text, standing
+from pages.ui.plan.opened import Opened
 from pages.ui.plan.view import PlanView
 from pages.ui.widgets import put
 
 _FIRST = ("value", "year", "reason", "set_by", "of", "reference")
+_SHOWN_BY = ("value", "year", "of", "reference")
+"""Fields on which it depends whether the data could show a target."""
 
 
 def result_of(view: PlanView, measure: PlanRecord, target: PlanRecord | None) -> PlaceTarget | None:
@@ -87,43 +90,43 @@ def show_new(view: PlanView, measure: PlanRecord) -> None:
     if now is None or now.record is not None or now.kind != "target":
         return
     if now.preset.get("measure") == measure.id:
-        show_target_editor(view, measure, None)
+        show_target_editor(view, measure)
 
 
-def show_target_editor(view: PlanView, measure: PlanRecord, target: PlanRecord | None) -> None:
+def show_target_editor(view: PlanView, measure: PlanRecord) -> None:
     """Show suggestions with their meaning, each with a button that takes it, then the fields."""
     now = opened.opened_record(view.place.geoid)
     if now is None:
         return
-    _show_suggestions(view, measure, target, now.key)
-    show_editor(
-        view,
-        first=_FIRST,
-        without=("measure",),
-        with_reason=True,
-        about=_about(measure),
-    )
+    about = _about(measure)
+    _show_suggestions(view, measure, now, about)
+    show_editor(view, first=_FIRST, without=("measure",), with_reason=True, about=about)
 
 
 def _about(measure: PlanRecord) -> Content:
-    """What of a measure its target has to know: the metric, or what its numbers count."""
+    """What of a measure its target has to know: metric and group, or what its numbers count."""
     metric = metric_of(measure, data.framework())
-    if metric is not None:
-        return {"metric": metric.id}
-    return {key: measure.content[key] for key in ("counts",) if key in measure.content}
+    known = {"metric": metric.id} if metric is not None else {"counts": measure.text("counts")}
+    return {**known, "group": measure.text("group")}
 
 
-def _show_suggestions(
-    view: PlanView, measure: PlanRecord, target: PlanRecord | None, key: str
-) -> None:
-    """What a target could be: none is chosen for the group."""
+def _show_suggestions(view: PlanView, measure: PlanRecord, now: Opened, about: Content) -> None:
+    """Whether the data could show what stands in the fields, and what a target could be.
+
+    None of it is chosen for the group.
+    """
+    content = {**about, **(now.record.content if now.record else now.preset)}
     try:
-        result = result_of(view, measure, target)
+        stands = standing("target", _SHOWN_BY, content, now.key)
+        record = PlanRecord("", now.place, "target", 0, stands, 0, "", deleted=False)
+        result = result_of(view, measure, record)
     except UserError as problem:
         controls.caption(escape_markdown(str(problem)))
         return
     if result is None:
         return
+    if "value" in stands:
+        st.markdown(escape_markdown(target_sentences(result)[0]))
     share = result.metric.unit is Unit.SHARE
     for number, (each, line) in enumerate(
         zip(result.suggestions, suggestion_lines(result), strict=True)
@@ -136,7 +139,7 @@ def _show_suggestions(
             type="tertiary",
             icon=":material/arrow_downward:",
             on_click=_take,
-            args=(f"{key}-value", each.value, share),
+            args=(f"{now.key}-value", each.value, share),
         )
 
 
@@ -159,4 +162,4 @@ def show_revisions(measure: PlanRecord, target: PlanRecord) -> None:
 
 def begin_target(measure: PlanRecord) -> None:
     """Open the fields of a new target of a measure."""
-    opened.open_new("target", {"measure": measure.id, "of": LEVEL})
+    opened.open_new(measure.place, "target", {"measure": measure.id, "of": LEVEL})
