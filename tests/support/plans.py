@@ -23,7 +23,10 @@ def add_plan(workspace: Workspace, place: str) -> Plan:
         owner="Workforce board", start="2027-01-01",
     )  # fmt: skip
     output = add("step", title="80 people coached", action=action.id, part="output")
-    add("measure", title="People coached", of=output.id, source="by hand", unit="people")
+    add(
+        "measure", title="People coached", of=output.id, source="by hand", unit="people",
+        counts="people",
+    )  # fmt: skip
     measure = add(
         "measure", title="Adults with a job", of=outcome.id, source="metric",
         metric="share_employed", owner="Data lead", frequency="year",

@@ -140,10 +140,11 @@ def _body(step: Step) -> str:
     if not step.rows:
         reasons = few_words(step.row.detail, _MANY_WORDS) if step.row else ""
         return f"<p>{escape(reasons)}</p>" if reasons else "<p></p>"
-    shown = step.rows[-_MOST_ROWS:]
-    before = len(step.rows) - len(shown)
-    first = f"<li class='more-rows'>{count_of(before, 'row')} before</li>" if before else ""
-    rows = "".join(_row(row, now=row is shown[-1]) for row in shown[bool(before) :])
+    fits = len(step.rows) <= _MOST_ROWS
+    shown = step.rows if fits else step.rows[1 - _MOST_ROWS :]
+    before = count_of(len(step.rows) - len(shown), "row")
+    first = "" if fits else f"<li class='before'>{before} before</li>"
+    rows = "".join(_row(row, now=row is shown[-1]) for row in shown)
     return f"<ol class='thread'>{first}{rows}</ol>"
 
 
