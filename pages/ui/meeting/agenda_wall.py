@@ -24,9 +24,9 @@ from pages.ui.request import Request
 
 def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     """Put the item of the address on the wall."""
-    item = agenda.items[following.item_number(agenda) - 1]
-    counts = plan_rows.counts_of(agenda, summary.place)
-    steps = plan_rows.steps_of(item, summary.place)
+    item_number = following.item_number(agenda)
+    item, all_steps = agenda.items[item_number - 1], plan_rows.steps_of(agenda, summary.place)
+    steps = all_steps[item_number - 1]
     finding = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
     here = request.link
     stamp = workspace.forms_stamp(data.workspace(), agenda.id)
@@ -50,9 +50,9 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
 
     follows = bool(request.option("follow"))
     turning = wall.Turning(
-        partial(plan_rows.screen_number, agenda, counts),
-        sum(counts),
-        partial(plan_rows.turn_to_screen, agenda, counts),
+        partial(plan_rows.screen_number, agenda, all_steps),
+        plan_rows.screens(all_steps),
+        partial(plan_rows.turn_to_screen, agenda, all_steps),
         follow=lambda: address.change_options(follow="" if follows else "yes"),
         follows=follows,
     )

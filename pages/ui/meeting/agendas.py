@@ -91,15 +91,18 @@ def _show_start(agenda: Agenda) -> None:
 def _show_items(agenda: Agenda, summary: Summary) -> None:
     """The findings of an agenda with their questions, and those that could be added."""
     cards = {card.finding.id: card.finding for card in summary.cards}
+    names = plan_rows.names_of_plan(summary.place)
     for number, item in enumerate(agenda.items, start=1):
         finding = cards.get(item.finding)
-        sentence = finding.sentence if finding else plan_rows.name_of(item, summary.place)
+        sentence = finding.sentence if finding else names.get(item.finding, "")
         _show_item(agenda, number, item, sentence)
     if access.may(Role.EDITOR):
-        _show_changes(agenda, cards, summary.place)
+        _show_changes(agenda, cards, names)
 
 
-def _show_changes(agenda: Agenda, cards: Mapping[str, Finding], place: Jurisdiction) -> None:
+def _show_changes(
+    agenda: Agenda, cards: Mapping[str, Finding], plan_names: Mapping[str, str]
+) -> None:
     """What could be added to an agenda, its name, and its end."""
     chosen = {item.finding for item in agenda.items}
     free = {
@@ -117,7 +120,7 @@ def _show_changes(agenda: Agenda, cards: Mapping[str, Finding], place: Jurisdict
             args=(agenda, f"agenda_add_{agenda.revision}"),
             placeholder=f"{count_of(len(free), 'finding')} not on the agenda",
         )
-    plan_rows.show_add(agenda, place)
+    plan_rows.show_add(agenda, plan_names)
     with st.popover("Rename or delete", type="tertiary"):
         key = f"agenda_name_{agenda.id}_{agenda.revision}"
         st.text_input("Name", agenda.name, key=key, on_change=changes.rename, args=(agenda, key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -28,7 +28,7 @@ _clock = st.components.v2.component(
 
 def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
     """Show the slide of the address for whoever leads, and what turns to the next one."""
-    number, counts = following.item_number(agenda), plan_rows.counts_of(agenda, summary.place)
+    number, steps = following.item_number(agenda), plan_rows.steps_of(agenda, summary.place)
     cards = {card.finding.id: card.finding for card in summary.cards}
     finding = cards.get(agenda.items[number - 1].finding)
     st.html(Path(__file__).with_name("agendas.css"))
@@ -36,16 +36,16 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
         st.title(escape_markdown(agenda.name), anchor=False)
     notices.show_trouble(changes.PART, ":material/error:")
     stamp = workspace.forms_stamp(data.workspace(), agenda.id)
-    screen = plan_rows.screen_number(agenda, counts)
-    _show_keys(request, agenda, screen, counts)
+    screen = plan_rows.screen_number(agenda, steps)
+    _show_keys(request, agenda, screen, steps)
     now, later = st.columns([3, 2], gap="large")
     with now:
-        _show_screen(agenda, summary, counts, screen, "On the wall")
+        _show_screen(agenda, cards, steps, screen, "On the wall")
         _show_question(request, agenda, finding, summary)
         _show_notes(agenda, number, finding)
     with later:
-        if screen < sum(counts):
-            coming = _show_screen(agenda, summary, counts, screen + 1, "Next")
+        if screen < plan_rows.screens(steps):
+            coming = _show_screen(agenda, cards, steps, screen + 1, "Next")
             if coming and coming.view and (picture := small_picture(coming, wait=True)):
                 st.image(picture, width="stretch", alt=coming.view.summary or coming.view.title)
         else:
@@ -53,9 +53,9 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
     following.watch(agenda, stamp)
 
 
-def _show_keys(request: Request, agenda: Agenda, number: int, counts: Sequence[int]) -> None:
+def _show_keys(request: Request, agenda: Agenda, number: int, steps: plan_rows.Steps) -> None:
     """The keys that turn, and on which of all screens the wall is."""
-    turn = partial(plan_rows.turn_to_screen, agenda, counts)
+    turn, screens = partial(plan_rows.turn_to_screen, agenda, steps), plan_rows.screens(steps)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Back",
@@ -73,11 +73,11 @@ def _show_keys(request: Request, agenda: Agenda, number: int, counts: Sequence[i
             shortcut="Right",
             type="primary",
             key="leader_next",
-            disabled=number >= sum(counts),
+            disabled=number >= screens,
             on_click=turn,
             args=(number + 1,),
         )
-        st.markdown(f"**{number} / {sum(counts)}**", width="content")
+        st.markdown(f"**{number} / {screens}**", width="content")
         item = following.item_number(agenda)
         _clock(data=f"{agenda.id} {item}", key="meeting_clock", width="stretch", height="content")
         st.link_button(
@@ -91,18 +91,21 @@ def _show_keys(request: Request, agenda: Agenda, number: int, counts: Sequence[i
 
 
 def _show_screen(
-    agenda: Agenda, summary: Summary, counts: Sequence[int], number: int, label: str
+    agenda: Agenda,
+    cards: Mapping[str, Finding],
+    steps: plan_rows.Steps,
+    number: int,
+    label: str,
 ) -> Finding | None:
     """Show a screen in words: its sentence, and the question to the meeting; return its card."""
-    at, row = plan_rows.item_and_row(counts, number)
+    at, row = plan_rows.item_and_row(steps, number)
     item = agenda.items[at - 1]
     controls.caption(label)
-    if steps := plan_rows.steps_of(item, summary.place):
-        step = steps[row - 1]
+    if steps[at - 1]:
+        step = steps[at - 1][row - 1]
         controls.caption(escape_markdown(f"{step.part}: {step.heading}"))
         _show_sentence(step.sentence, item.prompt or step.prompt)
         return None
-    cards = {card.finding.id: card.finding for card in summary.cards}
     finding = cards.get(item.finding)
     if finding is None:
         st.markdown("This finding was deleted since the agenda was made.")

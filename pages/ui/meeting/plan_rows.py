@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from mobility import workspace
+from mobility.errors import UserError
 from mobility.exports.plan_thread import priority_threads
 from mobility.figures.plan_thread import ThreadRow, few_words
 from mobility.places import Jurisdiction
@@ -64,15 +65,25 @@ class Step:
         return f"{self.row.label}: {few_words(self.row.text)}"
 
 
-def steps_of(item: AgendaItem, place: Jurisdiction) -> tuple[Step, ...]:
-    """Return the screens of an item; none for a finding, and for a priority that is gone.
+Steps = tuple[tuple[Step, ...], ...]
+"""The screens of each item of an agenda; none for a finding, and for a priority that is gone."""
 
-    Raises:
-        UserError: when the workspace cannot be read.
+
+def steps_of(agenda: Agenda, place: Jurisdiction) -> Steps:
+    """Return the screens of the plan for each item of an agenda.
+
+    Where the workspace cannot be read there are none: a meeting goes on.
     """
-    plan = plan_data.plan(place.geoid).plan
+    try:
+        plan = plan_data.plan(place.geoid).plan
+    except UserError:
+        return ((),) * len(agenda.items)
+    return tuple(_steps(plan, item, place) for item in agenda.items)
+
+
+def _steps(plan: Plan, item: AgendaItem, place: Jurisdiction) -> tuple[Step, ...]:
     is_plan = item.finding == workspace.plan_id(place.geoid)
-    priority = None if is_plan else _priority(plan, item)
+    priority = next((each for each in plan.of_kind("priority") if each.id == item.finding), None)
     if not is_plan and priority is None:
         return ()
     threads = priority_threads(plan, data.framework(), priority)
@@ -90,29 +101,29 @@ def steps_of(item: AgendaItem, place: Jurisdiction) -> tuple[Step, ...]:
     return tuple(steps) or (Step(place, "The plan", "Nothing is planned yet"),)
 
 
-def counts_of(agenda: Agenda, place: Jurisdiction) -> tuple[int, ...]:
-    """Return how many screens each item of an agenda has."""
-    return tuple(max(1, len(steps_of(item, place))) for item in agenda.items)
+def screens(steps: Steps) -> int:
+    """Return how many screens an agenda has: one for an item that is no part of the plan."""
+    return sum(_counts(steps))
 
 
-def screen_number(agenda: Agenda, counts: Sequence[int]) -> int:
+def screen_number(agenda: Agenda, steps: Steps) -> int:
     """Return which of all screens the address is at, from 1."""
-    item = following.item_number(agenda)
+    item, counts = following.item_number(agenda), _counts(steps)
     return sum(counts[: item - 1]) + min(following.row_number(), counts[item - 1])
 
 
-def turn_to_screen(agenda: Agenda, counts: Sequence[int], number: int) -> None:
+def _counts(steps: Steps) -> list[int]:
+    return [max(1, len(each)) for each in steps]
+
+
+def turn_to_screen(agenda: Agenda, steps: Steps, number: int) -> None:
     """Turn to one of all screens, counted from 1."""
-    following.turn_to(agenda, *item_and_row(counts, number))
+    following.turn_to(agenda, *item_and_row(steps, number))
 
 
-def item_and_row(counts: Sequence[int], number: int) -> tuple[int, int]:
-    """Return the item of a screen and its row there, all counted from 1.
-
-    >>> item_and_row((1, 3, 1), 3), item_and_row((1, 3, 1), 5)
-    ((2, 2), (3, 1))
-    """
-    item, row = 1, number
+def item_and_row(steps: Steps, number: int) -> tuple[int, int]:
+    """Return the item of a screen and its row there, all counted from 1."""
+    item, row, counts = 1, number, _counts(steps)
     while item < len(counts) and row > counts[item - 1]:
         row -= counts[item - 1]
         item += 1
@@ -157,23 +168,21 @@ def _row(row: ThreadRow, *, now: bool) -> str:
     )
 
 
-def name_of(item: AgendaItem, place: Jurisdiction) -> str:
-    """Return what an item is called on the agenda; empty for a finding, and for one that is gone.
+def names_of_plan(place: Jurisdiction) -> dict[str, str]:
+    """Return what of the plan can be on an agenda: all of it, and each priority, by id.
 
     Raises:
         UserError: when the workspace cannot be read.
     """
-    plan = plan_data.plan(place.geoid).plan
-    return _names(plan, place).get(item.finding, "")
+    priorities = plan_data.plan(place.geoid).plan.of_kind("priority")
+    if not priorities:
+        return {}
+    names = {workspace.plan_id(place.geoid): "The plan, row by row"}
+    return names | {each.id: f"One priority, row by row: {each.title}" for each in priorities}
 
 
-def show_add(agenda: Agenda, place: Jurisdiction) -> None:
-    """Show the field that puts the plan, or one of its priorities, on an agenda.
-
-    Raises:
-        UserError: when the workspace cannot be read.
-    """
-    names = _names(plan_data.plan(place.geoid).plan, place)
+def show_add(agenda: Agenda, names: Mapping[str, str]) -> None:
+    """Show the field that puts the plan, or one of its priorities, on an agenda."""
     taken = {item.finding for item in agenda.items}
     free = {id_: name for id_, name in names.items() if id_ not in taken}
     if not free or len(agenda.items) >= MOST_ITEMS:
@@ -201,17 +210,3 @@ def keep_note(place: Jurisdiction, step: Step, text: str) -> str:
         see=f"Said in a meeting about the plan. {step.sentence}.\n\n{text}",
     )
     return _KEPT
-
-
-def _names(plan: Plan, place: Jurisdiction) -> dict[str, str]:
-    """What can be on an agenda by its id: the plan, and each priority that is in it."""
-    if not plan.of_kind("priority"):
-        return {}
-    names = {workspace.plan_id(place.geoid): "The plan, row by row"}
-    return names | {
-        each.id: f"One priority, row by row: {each.title}" for each in plan.of_kind("priority")
-    }
-
-
-def _priority(plan: Plan, item: AgendaItem) -> workspace.PlanRecord | None:
-    return next((each for each in plan.of_kind("priority") if each.id == item.finding), None)
