@@ -6,32 +6,22 @@ It imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mobility.cli.plan_files import ENDINGS, checked_ending, plan_file, write_file, write_json
 from mobility.cli.shared import (
     PLACE,
     add_command,
     choose_release,
     open_place,
-    print_json,
     print_place,
 )
 
 if TYPE_CHECKING:
-    from mobility.analysis.priorities import PrioritiesStanding
-    from mobility.places import Jurisdiction
-    from mobility.registry import Framework
-    from mobility.store import Store
-    from mobility.workspace import Plan, PlanProblem, Workspace
-
-
-_ENDINGS = ("xlsx", "csv", "png", "svg", "json")
+    from mobility.workspace import Workspace
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type to itself
@@ -50,20 +40,27 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     )  # fmt: skip
     plan.add_argument(
         "--to", type=Path, metavar="FILE",
-        help=f"write the plan to a file, which ends in .{', .'.join(_ENDINGS)}",
+        help=f"write the plan to a file, which ends in .{', .'.join(ENDINGS)}",
     )  # fmt: skip
     choose_release(plan)
 
 
 def _plan(arguments: argparse.Namespace) -> None:
     from mobility import queries
-    from mobility.errors import UserError
-    from mobility.exports.plan_words import sentence_of_plan
+    from mobility.cli.records import record
+    from mobility.exports.plan_words import (
+        plan_lines,
+        problem_sentence,
+        sentence_of_plan,
+        standing_lines,
+    )
+    from mobility.figures.words.plans import fact_sentences
+    from mobility.registry import EVERYONE, HEADLINE
     from mobility.text import within
     from mobility.workspace import Workspace, plan_of, plan_problems
+    from mobility.workspace.plan_kinds import group_parts
 
-    if arguments.to is not None and arguments.to.suffix[1:] not in _ENDINGS:
-        raise UserError(f"{str(arguments.to)!r} has to end in .{', .'.join(_ENDINGS)}.")
+    ending = checked_ending(arguments.to)
     store, framework, place = open_place(arguments)
     workspace = Workspace()
     try:
@@ -75,97 +72,45 @@ def _plan(arguments: argparse.Namespace) -> None:
     problems = plan_problems(plan, datetime.now(UTC).date())
     standing = queries.plan_priorities(plan)
     sentence = sentence_of_plan(plan, problems, within(place.name))
-    written = _Written(plan, problems, sentence, standing, place, store, framework)
-    if arguments.to is not None:
-        arguments.to.write_bytes(_file(written, arguments.to.suffix[1:]))
-        print(f"Wrote {arguments.to}", file=sys.stderr)
-    elif arguments.json:
-        print_json(_content(written))
-    else:
-        _print(written)
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A plan and all that is said of it."""
-
-    plan: Plan
-    problems: Sequence[PlanProblem]
-    sentence: str
-    standing: PrioritiesStanding | None
-    place: Jurisdiction
-    store: Store
-    framework: Framework
-
-
-def _print(written: _Written) -> None:
-    from mobility import queries
-    from mobility.exports.plan_words import plan_lines, standing_lines
-    from mobility.figures.words.plans import fact_sentences
-    from mobility.registry import EVERYONE, HEADLINE
-    from mobility.workspace.plan_kinds import group_parts
-
-    plan, store, framework = written.plan, written.store, written.framework
-    print_place(store.release, written.place)
-    print(written.sentence)
-    for line in standing_lines(plan, written.standing):
+    if ending and ending != "json":
+        parts = (plan, problems, sentence)
+        write_file(arguments.to, plan_file(ending, parts, store, framework, place))
+    elif arguments.json or ending:
+        faults = [
+            record(each, "check, record=record.id, kind=record.kind, field")
+            | {"sentence": problem_sentence(plan, each)}
+            for each in problems
+        ]
+        kept = "id, kind, content, revision, changed"
+        values = "id, measure, date, value, source, note, changed"
+        content = {
+            "geoid": place.geoid,
+            "name": place.full_name,
+            "sentence": sentence,
+            "records": [record(each, kept) for each in plan.records],
+            "values": [record(each, values) for each in plan.values],
+            "problems": faults,
+            "standing": record(standing),
+        }
+        write_json(content, arguments.to)
+    if arguments.json or ending:
+        return
+    print_place(store.release, place)
+    print(sentence)
+    for line in standing_lines(plan, standing):
         print(line)
-    for line in plan_lines(plan, written.problems):
+    for line in plan_lines(plan, problems):
         print(line)
     for priority in plan.of_kind("priority"):
         if metric := priority.text("metric"):
             by, group = group_parts(priority.text("group"))
             facts = queries.plan_facts(
-                store, framework, written.place.geoid, metric,
+                store, framework, place.geoid, metric,
                 by=by or HEADLINE, group=group or EVERYONE,
             )  # fmt: skip
             print(f"\n{priority.title}")
             for line in fact_sentences(facts, framework):
                 print(f"  {line}")
-
-
-def _content(written: _Written) -> dict[str, Any]:
-    """The plan as plain data."""
-    from mobility.cli.records import record
-    from mobility.exports.plan_words import problem_sentence
-
-    plan, place = written.plan, written.place
-    faults = [
-        record(each, "check, record=record.id, kind=record.kind, field")
-        | {"sentence": problem_sentence(plan, each)}
-        for each in written.problems
-    ]
-    kept = "id, kind, content, revision, changed"
-    values = "id, measure, date, value, source, note, changed"
-    return {
-        "geoid": place.geoid,
-        "name": place.full_name,
-        "sentence": written.sentence,
-        "records": [record(each, kept) for each in plan.records],
-        "values": [record(each, values) for each in plan.values],
-        "problems": faults,
-        "standing": record(written.standing),
-    }
-
-
-def _file(written: _Written, ending: str) -> bytes:
-    """The plan as a file: a workbook, plain data, or its thread as a table or a picture."""
-    from mobility.exports.formats import figure_bytes
-    from mobility.exports.plan_thread import thread_figure
-    from mobility.exports.spreadsheets.plan_book import plan_xlsx
-    from mobility.figures.figure import Provenance
-
-    if ending == "json":
-        text = json.dumps(_content(written), indent=2, ensure_ascii=False, allow_nan=False)
-        return text.encode()
-    plan, framework, place = written.plan, written.framework, written.place
-    release = written.store.release
-    provenance = Provenance(place.geoid, release.id, "", invented=release.demonstration)
-    figure = thread_figure(plan, framework, place, provenance)
-    if ending != "xlsx":
-        return figure_bytes(figure, ending)
-    name, sentence = place.full_name, written.sentence
-    return plan_xlsx(plan, framework, name, sentence, written.problems, figure.mark)
 
 
 def _store_values(workspace: Workspace, place: str, measure: str | None, file: Path | None) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from mobility import workspace as ws
 from mobility.cli import main
+from mobility.registry import load_framework
 from mobility.workspace import NewValue, Workspace
 from tests.support.plans import add_plan, score
 from tests.support.tiny_release import SUMMIT, build_release
@@ -63,7 +64,8 @@ def test_the_workbook_has_a_sheet_for_each_kind(tmp_path: Path) -> None:
     cell = book["Priorities"]["A3"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
     assert row("Actions", 2)["Outcomes"] == "More adults have a job"
-    assert row("Measures", 3)["Metric"] == "Employed, ages 25–54"
+    metric = load_framework().metrics["share_employed"]
+    assert row("Measures", 3)["Metric"] == metric.label
     assert row("Targets", 2)["Target"] == 0.9
     assert row("Targets", 2)["Measure"] == "Adults with a job"
     votes = row("Votes", 2)
