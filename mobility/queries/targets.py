@@ -97,7 +97,8 @@ def target(  # noqa: PLR0913 - a question with all its parts
         history: what `level_history` returned for the same metric, level and groups, where it is
             at hand.
         with_pace: whether the pace of other places is wanted, and what follows from it: the years
-            to reach the target, the first year in which it is seen, and the outlook.
+            to reach the target and the outlook; without it, the first year in which the change is
+            seen is known of a target with a year.
 
     Raises:
         UserError: for a place, metric, breakdown or group that does not exist, a target that is no
@@ -150,24 +151,24 @@ def target(  # noqa: PLR0913 - a question with all its parts
         groups=_groups(store, question, series),
         problem=series.problem,
     )
+    seen = seen_of(series, detectable, pace, aim, problem)
     result = replace(
         result,
         past=series.past,
         se=series.se,
         detectable=detectable,
+        seen=seen,
+        survey=None if problem else survey_of(series, detectable, aim),
         suggestions=tuple(each for each in kinds if _applies(each, series, question.by)),
-        reason=problem,
+        reason=problem or seen.reason,
     )
     if not with_pace:
         return result
     reach = reach_of(series, pace, aim, problem)
-    seen = seen_of(series, detectable, pace, aim, problem)
     return replace(
         result,
         pace=pace,
         reach=reach,
-        seen=seen,
-        survey=None if problem else survey_of(series, detectable, aim),
         outlook=_outlook(history, series, pace, aim),
         reason=problem or seen.reason or reach.reason or pace.reason,
     )

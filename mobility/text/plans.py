@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mobility.errors import UserError
 from mobility.text import as_clause, number_word
 from mobility.text.messages import message
 
@@ -17,6 +18,39 @@ def counted(count: int, singular: str, plural: str) -> str:
     ('one priority', '12 measures')
     """
     return f"{number_word(count)} {singular if count == 1 else plural}"
+
+
+def number_text(value: float | None, *, share: bool) -> str:
+    """Return a number as it is written in a field: a share in percent.
+
+    >>> number_text(0.8, share=True), number_text(12.5, share=False)
+    ('80 %', '12.5')
+    """
+    if value is None:
+        return ""
+    return f"{100 * value:.10g} %" if share else f"{value:.12g}"
+
+
+def read_number(label: str, text: str) -> float | None:
+    """Return the number of a text; None for an empty one.
+
+    >>> read_number("Target", "80 %"), read_number("Target", "$1,250"), read_number("Target", "")
+    (0.8, 1250.0, None)
+
+    Raises:
+        UserError: for a text that is no number.
+    """
+    bare = text.strip().replace(",", "").replace("\N{NO-BREAK SPACE}", " ").removeprefix("$")
+    if not bare:
+        return None
+    scale = 100.0 if bare.endswith("%") else 1.0
+    try:
+        number = float(bare.removesuffix("%"))
+    except ValueError:
+        raise UserError(
+            f"{label}: {text[:40]!r} is no number; write 80 %, 0.8 or 1,250. Nothing was changed."
+        ) from None
+    return number / scale
 
 
 def plan_sentence(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,6 +19,7 @@ from tests.support.page_turning import go_to
 from tests.support.tiny_release import SUMMIT
 
 Open = Callable[..., AppTest]
+LUCAS = "39095"
 
 
 def open_plan(open_app: Open, tab: str = "priorities", **query: str) -> AppTest:
@@ -322,3 +325,72 @@ def test_values_are_entered_and_few_people_kept_out(open_app: Open, workspace: W
     app.text_input(key=f"{survey}-now").set_value("50 %")
     app.text_input(key=f"{survey}-then").set_value("60 %").run()
     assert "385 people in each of two rounds" in page_text(app)
+
+
+def test_a_file_of_values_is_stored_whole_or_refused(open_app: Open, workspace: Workspace) -> None:
+    outcome = add_outcome(workspace)
+    parts = {"title": "Placed", "of": outcome.id, "source": "by hand", "counts": "people"}
+    measure = ws.add_plan_record(workspace, SUMMIT, "measure", parts)
+    app = open_plan(open_app, "measures", measure=measure.id)
+
+    def bring(app: AppTest, content: str) -> AppTest:
+        return app.file_uploader[0].set_value(("v.csv", content.encode(), "text/csv")).run()
+
+    app = bring(app, "day,value\n2026-03-31,42\n")
+    assert "v.csv, row 1: there is no column date; the columns are date and value" in page_text(app)
+    app = bring(app, "date,value\n2026-03-31,42\n2026-06-30,many\n")
+    assert "v.csv, row 3, column value: 'many' is no number" in page_text(app)
+    assert not plan_now(workspace).values
+    app = bring(app, "date,value,source\n2026-03-31,42,Case system\n2026 Q2,51,Case system\n")
+    assert "June 30, 2026: 51 · Case system" in page_text(app).replace("\xa0", " ")
+    assert "Stored for “Placed”: 2 values." in page_text(app)
+    press(app, "plan-done-undo")
+    assert not plan_now(workspace).values
+
+
+def test_a_target_is_set_on_a_gap_between_groups(open_gaps: Open, tmp_path: Path) -> None:
+    app = open_gaps(place=SUMMIT)
+    with closing(Workspace(f"sqlite:///{tmp_path / 'workspace.sqlite'}")) as workspace:
+        outcome = add_outcome(workspace)
+        parts = {"title": "Jobs", "of": outcome.id, "source": "metric"}
+        parts |= {"metric": "share_employed", "group": "race-ethnicity/Black, Non-Hispanic"}
+        measure = ws.add_plan_record(workspace, SUMMIT, "measure", parts)
+        query = {"place": SUMMIT, "tab": "measures", "measure": measure.id}
+        app = press(go_to(app, "pages/plan/plan.py", query), f"plan-set-target-{measure.id}")
+        key = "plan-new-target"
+        app = app.selectbox(key=f"{key}-of").set_value("gap").run()
+        assert "A gap is between two groups: choose one at the measure" in page_text(app)
+        others = app.selectbox(key=f"{key}-reference")
+        assert all("race" in option for option in others.options if "(" in option)
+        app = others.set_value("race-ethnicity/White, Non-Hispanic").run()
+        app = app.text_input(key=f"{key}-value").set_value("2 %").run()
+        assert "change" in page_text(app)
+        app.text_input(key=f"{key}-year").set_value("2035")
+        app = press(app, f"{key}-save")
+        (target,) = plan_now(workspace).of_kind("target")
+        assert (target.text("of"), target.number("value")) == ("gap", 0.02)
+        text = page_text(app).replace("\xa0", " ")
+        assert "By 2035, the gap of “Jobs” to White, not Hispanic is 2.0 points or less." in text
+        assert any("points" in title for title in figure_titles(app))
+
+
+def test_what_does_not_fit_is_said_and_leads_to_its_field(
+    open_app: Open, workspace: Workspace
+) -> None:
+    priority = ws.add_plan_record(workspace, SUMMIT, "priority", {"title": "Gone"})
+    elsewhere = ws.add_plan_record(workspace, LUCAS, "outcome", {"title": "Of Lucas"})
+    parts = {"title": "Coaches", "priority": priority.id, "outcomes": [elsewhere.id]}
+    parts |= {"start": "2027-05-01", "end": "2026-12-31"}
+    action = ws.add_plan_record(workspace, SUMMIT, "action", parts)
+    ws.delete_plan_record(workspace, priority.id)
+    app = open_plan(open_app)
+    labels = {each.label: str(each.key) for each in app.button}
+    said = " ".join(labels)
+    for words in ("“Gone”", "“Of Lucas”", "May 1, 2027"):
+        assert words in said
+    app = press(app, next(key for label, key in labels.items() if "May 1, 2027" in label))
+    end = app.text_input(key=f"plan-{action.id}-{action.revision}-end")
+    end.set_value("2028-12-31")
+    press(app, f"plan-{action.id}-{action.revision}-save")
+    (now,) = plan_now(workspace).of_kind("action")
+    assert now.content == {**action.content, "end": "2028-12-31"}, "nothing else is lost"

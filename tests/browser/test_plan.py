@@ -156,5 +156,6 @@ def test_from_findings_to_targets_by_keyboard(
     assert len(records(workspace, "measure")) == OUTCOMES + ACTIONS
     assert len(records(workspace, "target")) == 3
     expect(page.get_by_role("heading", name="cannot show a change of")).to_be_visible()
-    page.evaluate("document.activeElement.blur()")  # closes what explains a button
+    go_to(page.get_by_role("tab", name="Measures and targets"))
+    expect(page.get_by_role("tooltip")).to_have_count(0)  # of the pencil that the keyboard was on
     assert violations(page) == []

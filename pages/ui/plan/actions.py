@@ -181,21 +181,24 @@ def _show_item(view: PlanView, record: PlanRecord) -> None:
         st.markdown(escape_markdown(record.title))
         measures = view.plan.linking(record, "measure", "of")
         names = "; ".join(each.title for each in measures)
+        lacks_measure = not names and record.text("part") != ACTIVITY
         if names:
             controls.caption(f"Measure: {escape_markdown(names)}")
-        elif record.text("part") != ACTIVITY and view.may_edit:
-            st.button(
-                "No measure yet",
-                key=f"plan-unmeasured-{record.id}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-                on_click=head.turn_to_measures,
-                args=(record,),
-            )
-        elif record.text("part") != ACTIVITY:
+        elif lacks_measure and not view.may_edit:
             controls.caption("No measure yet")
-        if view.may_edit:
+        if not view.may_edit:
+            return
+        with st.container(horizontal=True, gap="small"):
             show_edit(record, record.title)
+            if lacks_measure:
+                st.button(
+                    "No measure yet",
+                    key=f"plan-unmeasured-{record.id}",
+                    type="tertiary",
+                    icon=":material/arrow_forward:",
+                    on_click=head.turn_to_measures,
+                    args=(record,),
+                )
 
 
 def _show_add_outcome(view: PlanView, action: PlanRecord, label: str, horizon: str) -> None:

@@ -154,6 +154,7 @@ def show_add(
     key: str,
     complete: Complete | None = None,
     then: Callable[[PlanRecord], None] | None = None,
+    label_in_line: bool = False,
 ) -> None:
     """Show a line in which Enter adds a record; the keyboard stays in it for the next one.
 
@@ -165,13 +166,19 @@ def show_add(
         key: of the line, once a page.
         complete: fills fields that are known already.
         then: called with what was added.
+        label_in_line: whether the label is seen in the line alone, and not above it.
     """
     if not view.may_edit:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         hint = KINDS[kind].fields["title"].help
         st.text_input(
-            label, key=key, placeholder=hint, max_chars=LONGEST_LINE, persist_state="session"
+            label,
+            key=key,
+            placeholder=f"{label}: {hint[:1].lower()}{hint[1:]}" if label_in_line else hint,
+            max_chars=LONGEST_LINE,
+            label_visibility="collapsed" if label_in_line else "visible",
+            persist_state="session",
         )
         st.button(
             "Add",

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.registry import Unit
+from mobility.text.plans import number_text, read_number
 from mobility.workspace import looks_like_person
 from mobility.workspace.plan_kinds import (
     BY_HAND,
@@ -24,7 +25,7 @@ from mobility.workspace.plan_kinds import (
     Value,
     group_parts,
 )
-from pages.ui import controls, data
+from pages.ui import controls, data, plan_data
 from pages.ui.findings.card import brief
 from pages.ui.findings.card_fields import predictor_labels
 from pages.ui.plan.view import PlanView
@@ -32,7 +33,6 @@ from pages.ui.widgets import begin_with, begin_with_some, stands_in, value_of
 
 _HEIGHT = 68  # pixels, the least of a field of several lines
 _WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES}
-_PERCENT, _DOLLARS = "%", "$"
 
 
 def show_fields(
@@ -98,63 +98,12 @@ def standing(kind: str, keys: Iterable[str], content: Content, key: str) -> Cont
     return now
 
 
-def number_text(value: float | None, *, share: bool) -> str:
-    """Return a number as it is written in a field: a share in percent.
-
-    >>> number_text(0.8, share=True), number_text(12.5, share=False)
-    ('80 %', '12.5')
-    """
-    if value is None:
-        return ""
-    return f"{100 * value:.10g} %" if share else f"{value:.12g}"
-
-
-def read_number(label: str, text: str) -> float | None:
-    """Return the number of a text; None for an empty one.
-
-    >>> read_number("Target", "80 %"), read_number("Target", "$1,250"), read_number("Target", "")
-    (0.8, 1250.0, None)
-
-    Raises:
-        UserError: for a text that is no number.
-    """
-    bare = text.strip().replace(",", "").replace("\N{NO-BREAK SPACE}", " ").removeprefix(_DOLLARS)
-    if not bare:
-        return None
-    scale = 100.0 if bare.endswith(_PERCENT) else 1.0
-    try:
-        number = float(bare.removesuffix(_PERCENT))
-    except ValueError:
-        raise UserError(
-            f"{label}: {text[:40]!r} is no number; write 80 %, 0.8 or 1,250. Nothing was changed."
-        ) from None
-    return number / scale
-
-
 def is_share(content: Content) -> bool:
     """Return whether the numbers of a measure are shares, which people write in percent."""
     metric = data.framework().metrics.get(str(content.get("metric", "")))
     if metric is not None and content.get("source") != BY_HAND:
         return metric.unit is Unit.SHARE
     return content.get("counts") == SHARE_OF_PEOPLE
-
-
-def group_labels(metric: str) -> dict[str, str]:
-    """Return the groups of people by how a plan stores them: of a metric, or of all metrics."""
-    framework = data.framework()
-    known = framework.metrics.get(metric)
-    breakdowns = (
-        dict.fromkeys(series.breakdown for series in known.series.values())
-        if known is not None
-        else framework.breakdowns
-    )
-    return {
-        f"{id_}/{group.label}": f"{group.name} ({framework.breakdowns[id_].label.lower()})"
-        for id_ in breakdowns
-        if id_ != HEADLINE
-        for group in framework.breakdowns[id_].groups
-        if group.label != EVERYONE
-    }
 
 
 def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
@@ -168,15 +117,15 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
                 label, height=_HEIGHT, max_chars=LONGEST_TEXT, placeholder=field.help, **stays
             )
         case FieldType.LINE if field.key == "data_set":
-            labels = {"": "None", **_own_data_sets(stored)}
+            labels = {"": "None", **plan_data.data_set_labels(stored)}
             begin_with(key, stored or "")
             st.selectbox(label, list(labels), format_func=_label_of(labels), **stays)
         case FieldType.LINE | FieldType.ROLE | FieldType.DATE:
             begin_with(key, stored or "")
             hint = "2027-03-31" if field.type is FieldType.DATE else field.help
             st.text_input(label, max_chars=LONGEST_LINE, placeholder=hint, **stays)
-            if field.type is FieldType.ROLE:
-                _ask_about_role(field, content)
+            if field.type is FieldType.ROLE and looks_like_person(str(value_of(key))):
+                controls.caption("Is this a person? Write the role; it stays when people change.")
         case FieldType.NUMBER | FieldType.YEAR:
             share = field.type is FieldType.NUMBER and field.key != "weight" and is_share(content)
             number = float(stored) if isinstance(stored, int | float) else None
@@ -198,12 +147,6 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
 
 
 _NOTHING = {FieldType.METRIC: "No published metric", FieldType.GROUP: "Everyone"}
-
-
-def _ask_about_role(field: Field, content: Content) -> None:
-    role = str(content.get(field.key, ""))
-    if role != content.get(CHECKED_ROLE) and looks_like_person(role):
-        controls.caption("Is this a person? Write the role, which stays when people change.")
 
 
 def _label_of(options: Mapping[str, str]) -> Callable[[str], str]:
@@ -231,7 +174,7 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
         case FieldType.PREDICTOR:
             return {id_: label for id_, label in predictor_labels().items() if id_}
         case FieldType.METRIC:
-            return _metric_labels(view)
+            return plan_data.metric_labels(view.place.level)
         case FieldType.GROUP:
             return _groups(field, content)
         case _ if FINDING in field.to:
@@ -244,27 +187,12 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
 
 def _groups(field: Field, content: Content) -> dict[str, str]:
     """The groups of the metric; for the other side of a gap those of the same breakdown."""
-    labels, own = group_labels(str(content.get("metric", ""))), str(content.get("group", ""))
+    labels = plan_data.group_labels(str(content.get("metric", "")))
+    own = str(content.get("group", ""))
     if field.key != "reference":
         return labels
     by = f"{group_parts(own)[0]}/"
     return {id_: name for id_, name in labels.items() if id_.startswith(by) and id_ != own}
-
-
-def _own_data_sets(stored: object) -> dict[str, str]:
-    """The measures of data sets in use by id, and the stored one although it may be gone."""
-    metrics = data.framework().metrics
-    own = {id_: metric.label for id_, metric in metrics.items() if metric.supplement}
-    return own if not stored or stored in own else {**own, str(stored): str(stored)}
-
-
-def _metric_labels(view: PlanView) -> dict[str, str]:
-    framework = data.framework()
-    return {
-        each.id: f"{each.short_label} · {framework.predictors[each.predictor].label}"
-        for each in framework.metrics.values()
-        if each.series_of(view.place.level) is not None
-    }
 
 
 def _read(

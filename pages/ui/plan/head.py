@@ -92,19 +92,15 @@ def _mend(view: PlanView, problem: PlanProblem) -> None:
 
 def _open(view: PlanView, record: PlanRecord, field: str) -> None:
     """Open a record in its tab, with the keyboard in a field."""
-    others: dict[str, str] = {}
-    if record.kind == "action":
-        others["action"] = record.id
-    elif record.kind == "step":
-        others["action"] = record.text("action")
-    elif record.kind == "measure":
-        others["measure"] = record.id
-    elif record.kind == "target":
-        others["measure"] = record.text("measure")
-    elif record.kind == "outcome":
-        leading = view.plan.linking(record, "action", "outcomes")
-        others["action"] = leading[0].id if leading else ""
-    _turn(_TAB_OF[record.kind], **others)
+    leading = next(iter(view.plan.linking(record, "action", "outcomes")), None)
+    shown_in = {
+        "outcome": {"action": leading.id if leading else ""},
+        "action": {"action": record.id},
+        "step": {"action": record.text("action")},
+        "measure": {"measure": record.id},
+        "target": {"measure": record.text("measure")},
+    }
+    _turn(_TAB_OF[record.kind], **shown_in.get(record.kind, {}))
     opened.open_record(record, field)
 
 

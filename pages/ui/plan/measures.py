@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -13,9 +14,7 @@ from mobility.exports.measure_words import (
     metric_of,
     target_sentence,
 )
-from mobility.figures.figure import unit_words
 from mobility.figures.words.targets import target_sentences
-from mobility.registry import HEADLINE, Unit
 from mobility.text import escape_markdown, format_date
 from mobility.workspace import PlanRecord, due_date
 from mobility.workspace.plan_kinds import (
@@ -23,20 +22,17 @@ from mobility.workspace.plan_kinds import (
     BY_HAND,
     DATA_SET,
     KINDS,
+    LEVEL,
     METRIC,
-    MONTHS,
     Content,
     Value,
-    group_parts,
 )
-from pages.ui import address, controls, data
+from pages.ui import address, controls, data, plan_data
 from pages.ui.plan import opened, series, targets
 from pages.ui.plan.editor import show_add, show_editor
 from pages.ui.plan.view import PlanView, show_edit, show_role_questions
 
 _FIRST = ("title", "kind", "source", "metric", "group", "unit", "counts", "frequency", "owner")
-_MONTHS_IN_YEAR = 12
-_BASELINE = ("baseline", "baseline_lower", "baseline_upper", "baseline_period", "baseline_release")
 
 
 def show_measures(view: PlanView) -> None:
@@ -83,8 +79,9 @@ def _show_of(view: PlanView, record: PlanRecord) -> set[str]:
                 "Add a measure",
                 _beginning(record),
                 key=f"plan-add-measure-{record.id}",
-                complete=lambda parts: complete(view, parts),
+                complete=partial(_complete, view),
                 then=lambda measure: opened.focus_on(f"plan-set-target-{measure.id}"),
+                label_in_line=True,
             )
         elif view.may_edit:
             _offer_another(view, record)
@@ -97,11 +94,7 @@ def _offer_another(view: PlanView, record: PlanRecord) -> None:
     is_new = now is not None and now.record is None and now.preset.get("of") == record.id
     if is_new:
         with st.container(border=True):
-            show_editor(
-                view,
-                first=_FIRST,
-                complete=lambda parts: complete(view, parts),
-            )
+            show_editor(view, first=_FIRST, complete=partial(_complete, view))
         return
     preset: dict[str, Value] = {
         "of": record.id,
@@ -131,55 +124,11 @@ def _beginning(record: PlanRecord) -> dict[str, Value]:
     return parts
 
 
-def complete(
+def _complete(
     view: PlanView, parts: dict[str, Value | None], before: Content | None = None
 ) -> dict[str, Value | None]:
-    """Return the fields of a measure with what the release knows: unit, rhythm and baseline.
-
-    What people have written stays; the baseline of another metric or group is replaced.
-
-    Args:
-        view: the plan.
-        parts: the fields.
-        before: what they were; None for a new measure.
-    """
-    if before is not None and any(parts.get(key) != before.get(key) for key in ("metric", "group")):
-        same = {key: None for key in _BASELINE if parts.get(key) == before.get(key)}
-        parts = {**parts, **same}
-    metric_id = str(parts.get("metric") or "")
-    metric = data.framework().metrics.get(metric_id)
-    if parts.get("source") != METRIC or metric is None:
-        return parts
-    by, _ = group_parts(str(parts.get("group") or ""))
-    published = metric.series_of(view.place.level, by or HEADLINE)
-    known: dict[str, Value] = {
-        "unit": "percent" if metric.unit is Unit.SHARE else metric.unit_label or unit_words(metric)
-    }
-    if published is not None and len(published.schedule) > 1:
-        years = published.schedule[-1] - published.schedule[-2]
-        rhythm = {months: key for key, months in MONTHS.items()}.get(years * _MONTHS_IN_YEAR)
-        known |= {"frequency": rhythm} if rhythm else {}
-    if parts.get("baseline") is None:
-        known |= _baseline(view, parts)
-    return {**parts, **{key: value for key, value in known.items() if parts.get(key) is None}}
-
-
-def _baseline(view: PlanView, parts: dict[str, Value | None]) -> dict[str, Value]:
-    """The newest published value as the baseline, with its interval, period and release."""
-    content = {key: value for key, value in parts.items() if value is not None}
-    record = PlanRecord("", view.place.geoid, "measure", 0, content, 0, "", deleted=False)
-    facts = view.known_facts(record)
-    now = facts.target.baseline if facts is not None else None
-    if facts is None or now is None or facts.target.year is None:
-        return {}
-    baseline: dict[str, Value] = {
-        "baseline": now.value,
-        "baseline_period": str(facts.target.year),
-        "baseline_release": facts.release.id,
-    }
-    if now.lower is not None and now.upper is not None:
-        baseline |= {"baseline_lower": now.lower, "baseline_upper": now.upper}
-    return baseline
+    """Return the fields of a measure with what the release knows."""
+    return plan_data.completed_measure(view.request.release, view.place, view.peers, parts, before)
 
 
 def _show_measure(view: PlanView, measure: PlanRecord) -> None:
@@ -190,7 +139,7 @@ def _show_measure(view: PlanView, measure: PlanRecord) -> None:
             show_editor(
                 view,
                 first=_FIRST,
-                complete=lambda parts: complete(view, parts, measure.content),
+                complete=partial(_complete, view, before=measure.content),
                 with_reason=True,
             )
         else:
@@ -251,7 +200,7 @@ def _show_target(
 def _first_sentence(view: PlanView, measure: PlanRecord, target: PlanRecord) -> str:
     """Whether the data could show a target, or why that is not known."""
     try:
-        result = targets.result_of(view, measure, target)
+        result = targets.result_of(view, measure, target, with_pace=False)
     except UserError as problem:
         return str(problem)
     return target_sentences(result)[0] if result is not None else ""
@@ -272,8 +221,9 @@ def _show_buttons(
                 on_click=_begin_target,
                 args=(measure,),
             )
+        own = metric_of(measure, data.framework()) is None
         st.button(
-            "Close" if is_shown else "What the data can show",
+            "Close" if is_shown else "Values" if own else "What the data can show",
             key=f"plan-open-{measure.id}",
             type="tertiary",
             icon=":material/unfold_less:" if is_shown else ":material/unfold_more:",
@@ -290,4 +240,4 @@ def _turn_to(measure: str) -> None:
 def _begin_target(measure: PlanRecord) -> None:
     """Open a measure with the fields of a new target."""
     address.change_options(measure=measure.id)
-    targets.begin_target(measure)
+    opened.open_new(measure.place, "target", {"measure": measure.id, "of": LEVEL})

@@ -10,13 +10,13 @@ from mobility.analysis.priorities import PRIORITIES
 from mobility.exports.plan_words import standing_lines
 from mobility.figures.words.plans import fact_sentences
 from mobility.text import count_of, escape_markdown
+from mobility.text.plans import number_text, read_number
 from mobility.workspace import PlanRecord
 from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, NOT_CHOSEN, Value
 from pages.ui import controls, data, notices
 from pages.ui.findings.card import brief
 from pages.ui.plan import changes, head, opened, threads, votes
 from pages.ui.plan.editor import show_add, show_editor
-from pages.ui.plan.fields import number_text, read_number
 from pages.ui.plan.view import PlanView, show_edit
 from pages.ui.widgets import show_stored, value_of
 
@@ -28,6 +28,7 @@ _CRITERIA: tuple[dict[str, Value], ...] = (
     {"title": "Strategies that can work here", "basis": "own"},
     {"title": "Support in the community", "basis": "votes"},
 )
+_SEEN_AT_ONCE = 10  # candidates
 _FROM_DATA = ("people", "inequity", "room")
 
 
@@ -45,8 +46,7 @@ def show_priorities(view: PlanView) -> None:
     if candidates:
         st.header(f"To choose from ({len(candidates)})", anchor=False)
     with st.container(key="plan-candidates"):
-        for priority in candidates:
-            _show_priority(view, priority, candidates)
+        _show_candidates(view, candidates)
     show_add(view, "priority", "Add a priority", {}, key="plan-add-priority")
     if view.may_edit and view.plan.records and (cards := head.usable_cards(view)):
         st.button(
@@ -65,6 +65,21 @@ def show_priorities(view: PlanView) -> None:
             _show_priority(view, priority, by_status[NOT_CHOSEN])
     _show_criteria(view)
     threads.show_threads(view)
+
+
+def _show_candidates(view: PlanView, candidates: Sequence[PlanRecord]) -> None:
+    """Show the first candidates and one that is open; the others are calculated when unfolded."""
+    folded = [each for each in candidates[_SEEN_AT_ONCE:] if not opened.is_open(each)]
+    for priority in candidates:
+        if priority not in folded:
+            _show_priority(view, priority, candidates)
+    if not folded:
+        return
+    label = f"{count_of(len(folded), 'more candidate')}"
+    with st.expander(label, key="plan-more-candidates", on_change="rerun") as fold:
+        if fold.open:
+            for priority in folded:
+                _show_priority(view, priority, candidates)
 
 
 def _show_vision(view: PlanView) -> None:
@@ -142,9 +157,11 @@ def _show_facts(view: PlanView, priority: PlanRecord) -> None:
 
 
 def _show_findings(view: PlanView, priority: PlanRecord) -> None:
-    """The findings it rests on, folded, where they say more than its name."""
+    """The findings it rests on, several folded, where they say more than its name."""
     sentences = [view.cards[id_] for id_ in priority.ids("findings") if id_ in view.cards]
-    if not sentences or sentences == [priority.title]:
+    if len(sentences) < 2:
+        if sentences and sentences != [priority.title]:
+            controls.caption(f"Finding: {escape_markdown(sentences[0])}")
         return
     label = f"From {count_of(len(sentences), 'finding')}"
     with st.expander(label, key=f"plan-findings-{priority.id}"):

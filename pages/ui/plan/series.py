@@ -11,13 +11,14 @@ from mobility.analysis.targets.detection import survey_size
 from mobility.errors import UserError
 from mobility.exports.measure_words import value_sentence
 from mobility.text import count_of, escape_markdown
+from mobility.text.plans import number_text, read_number
 from mobility.text.targets import survey_sentence
 from mobility.uploads.rows.plan_values import COLUMNS, read_plan_values
 from mobility.workspace import NewValue, PlanRecord, PlanValue, StoredValues, Workspace
 from mobility.workspace.plan_kinds import LONGEST_LINE, NOT_PEOPLE
 from pages.ui import controls, data, notices
 from pages.ui.plan import changes, opened
-from pages.ui.plan.fields import is_share, number_text, read_number
+from pages.ui.plan.fields import is_share
 from pages.ui.plan.view import PlanView
 from pages.ui.widgets import begin_with, empty, value_of
 

@@ -11,12 +11,13 @@ from mobility.figures.target import target_figure
 from mobility.figures.words.targets import group_words, suggestion_lines, target_sentences
 from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.text import escape_markdown
+from mobility.text.plans import number_text
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import GAP, LEVEL, Content, group_parts
+from mobility.workspace.plan_kinds import GAP, Content, group_parts
 from pages.ui import controls, data, figures, plan_data
 from pages.ui.plan import opened
 from pages.ui.plan.editor import show_editor
-from pages.ui.plan.fields import number_text, standing
+from pages.ui.plan.fields import standing
 from pages.ui.plan.opened import Opened
 from pages.ui.plan.view import PlanView
 from pages.ui.widgets import put
@@ -26,10 +27,13 @@ _SHOWN_BY = ("value", "year", "of", "reference")
 """Fields on which it depends whether the data could show a target."""
 
 
-def result_of(view: PlanView, measure: PlanRecord, target: PlanRecord | None) -> PlaceTarget | None:
+def result_of(
+    view: PlanView, measure: PlanRecord, target: PlanRecord | None, *, with_pace: bool = True
+) -> PlaceTarget | None:
     """Return a target with what its data could show; without a target, what one could be.
 
-    None for a measure without a published metric or data set.
+    None for a measure without a published metric or data set. ``with_pace``: with that of other
+    places, and the outlook.
 
     Raises:
         UserError: for a group that the metric does not have here, or a year before the baseline.
@@ -58,6 +62,7 @@ def result_of(view: PlanView, measure: PlanRecord, target: PlanRecord | None) ->
         groups,
         (value, None if year is None else int(year)),
         view.peers,
+        with_pace=with_pace,
     )
 
 
@@ -87,9 +92,7 @@ def show_what_data_say(view: PlanView, measure: PlanRecord) -> None:
 def show_new(view: PlanView, measure: PlanRecord) -> None:
     """Show the fields of a new target, once they were opened."""
     now = opened.opened_record(view.place.geoid)
-    if now is None or now.record is not None or now.kind != "target":
-        return
-    if now.preset.get("measure") == measure.id:
+    if now is not None and now.kind == "target" and now.preset.get("measure") == measure.id:
         show_target_editor(view, measure)
 
 
@@ -158,8 +161,3 @@ def show_revisions(measure: PlanRecord, target: PlanRecord) -> None:
     if lines:
         with st.expander("Earlier values", key=f"plan-earlier-{target.id}"):
             st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
-
-
-def begin_target(measure: PlanRecord) -> None:
-    """Open the fields of a new target of a measure."""
-    opened.open_new(measure.place, "target", {"measure": measure.id, "of": LEVEL})

@@ -9,14 +9,12 @@ import streamlit as st
 
 from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.facts import PlanFacts
-from mobility.errors import UserError
 from mobility.exports.plan_words import problem_sentence
 from mobility.places import Jurisdiction
-from mobility.registry import EVERYONE, HEADLINE
 from mobility.text import escape_markdown
 from mobility.workspace import Check, Plan, PlanProblem, PlanRecord
 from mobility.workspace.actors import Role
-from mobility.workspace.plan_kinds import CHECKED_ROLE, group_parts
+from mobility.workspace.plan_kinds import CHECKED_ROLE
 from mobility.workspace.summary import Summary
 from pages.ui import access, controls, data_views, plan_data
 from pages.ui.peers.strip import chosen_peers
@@ -56,31 +54,11 @@ class PlanView:
             **linked, **{card.finding.id: card.finding.sentence for card in self.summary.cards}
         }  # fmt: skip
 
-    def facts(self, record: PlanRecord) -> PlanFacts | None:
-        """Return what the release says of the metric of a record; None without a metric.
-
-        Raises:
-            UserError: for a metric or group that the release does not have.
-        """
-        metric = record.text("metric")
-        if not metric:
-            return None
-        by, group = group_parts(record.text("group"))
-        return plan_data.plan_facts(
-            self.request.release,
-            self.place.geoid,
-            metric,
-            by or HEADLINE,
-            group or EVERYONE,
-            self.peers,
-        )
-
     def known_facts(self, record: PlanRecord) -> PlanFacts | None:
-        """Return the same; None as well where the release does not have the metric or group."""
-        try:
-            return self.facts(record)
-        except UserError:
-            return None
+        """Return what the release says of the metric and group of a record; None where nothing."""
+        return plan_data.facts_of(
+            self.request.release, self.place.geoid, record.content, self.peers
+        )
 
 
 def show_edit(record: PlanRecord, name: str, label: str = "Edit") -> None:
