@@ -97,4 +97,4 @@ def test_a_priority_is_a_figure_of_its_own(
     assert main(["figure", "plan-thread", SUMMIT, "--priority", "x"]) == 2
     assert "The plan has no priority 'x'; it has" in capsys.readouterr().err
     assert main(["plan", SUMMIT, "--to", "plan.docx"]) == 2
-    assert "has to end in .xlsx, csv, png, svg, json" in capsys.readouterr().err
+    assert "has to end in .xlsx, .csv, .png, .svg, .json" in capsys.readouterr().err
