@@ -148,7 +148,7 @@ def _summary(rows: Sequence[ThreadRow]) -> str:
     return " ".join(f"{row.label}: {row.text.rstrip('.')}." for row in rows)
 
 
-def few_words(text: str, most: int = 10) -> str:
+def few_words(text: str, most: int = 12) -> str:
     """Return the first words of a text, with an ellipsis where some are left out.
 
     >>> few_words("More Black adults aged 25 to 54 have a job near their home", 6)
@@ -163,8 +163,8 @@ _SCHEMA = pa.schema(
     [
         ("part", pa.string()), ("row", pa.float64()), ("x", pa.float64()), ("x2", pa.float64()),
         ("row2", pa.float64()), ("shape", pa.string()), ("missing", pa.bool_()),
-        ("first", pa.bool_()), ("label", pa.string()), ("words", pa.string()),
-        ("narrow_words", pa.string()),
+        ("first", pa.bool_()), ("label", pa.string()), ("kind", pa.string()),
+        ("words", pa.string()), ("narrow_words", pa.string()),
     ]
 )  # fmt: skip
 
@@ -206,6 +206,7 @@ def _marks(rows: Sequence[ThreadRow], size: int) -> list[dict[str, Any]]:
             "missing": row.is_missing,
             "first": not row.depth,
             "label": " · ".join(filter(None, (row.label, "" if not row.depth else row.detail))),
+            "kind": row.label,
             "words": _fitting(row, _FILE_WIDTH, size, lines=1),
             "narrow_words": _fitting(row, _NARROW_WIDTH, size, lines=2),
         }
@@ -279,8 +280,13 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     beside: dict[str, Any] = {"align": "left", "dx": 17, **QUIET}
     labels = rows.mark_text(
-        baseline="bottom", dy=-4, color=muted, fontSize=alt.ExprRef("size - 2"), **beside
-    ).encode(text="label:N")
+        baseline="bottom",
+        dy=-4,
+        color=muted,
+        fontSize=alt.ExprRef("size - 2"),
+        text=alt.ExprRef("narrow ? datum.kind : datum.label"),
+        **beside,
+    )
     wide = rows.mark_text(
         baseline="top",
         dy=-1,
