@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mobility import home
+from mobility.clock import today
 from mobility.errors import UserError
 from mobility.uploads.versions.carrying import Carried, carried_sets, check_version, put_back
 from mobility.uploads.versions.keeping import erase_deleted_data_sets, number_of, version_paths
@@ -90,7 +91,7 @@ def copy_daily(workspace: Workspace) -> Path | None:
         UserError: when the workspace cannot be read.
         OSError: when the copy cannot be written.
     """
-    path = folder() / f"{_today()}{_ENDING}"
+    path = folder() / f"{today()}{_ENDING}"
     if path.exists():
         return None
     folder().mkdir(parents=True, exist_ok=True)
@@ -115,7 +116,7 @@ def copy_now(workspace: Workspace, file: Path | None = None) -> Path:
         UserError: when the workspace cannot be read, or the file cannot be written.
     """
     workspace.require(Role.ADMIN)
-    path = file or folder() / f"{_today()}{_ENDING}"
+    path = file or folder() / f"{today()}{_ENDING}"
     try:
         if file is None:
             folder().mkdir(parents=True, exist_ok=True)
@@ -224,10 +225,6 @@ def _versions() -> list[DataSetVersion]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _today() -> str:
-    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def _remove_old() -> None:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from mobility.workspace import Workspace, database
 from tests.support.evidence import amount
 from tools.chromium import HELP, find_chromium
 
@@ -115,32 +111,6 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """No test reads or writes the releases and the workspace of whoever runs it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOBILITY_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """New SQLite workspaces get the tables that the steps of the migrations have made once.
-
-    Other programs that a test starts run the steps, as does a workspace that has tables already.
-    """
-    run_steps = database._run_steps
-    folder = tmp_path_factory.mktemp("tables")
-    Workspace(f"sqlite:///{folder / 'first.sqlite'}").close()
-    with closing(sqlite3.connect(folder / "first.sqlite")) as first:
-        statements = [
-            line for line in first.iterdump() if line not in {"BEGIN TRANSACTION;", "COMMIT;"}
-        ]
-
-    def make_tables(connection: sa.Connection) -> None:
-        if connection.dialect.name != "sqlite" or sa.inspect(connection).get_table_names():
-            run_steps(connection)
-            return
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "_run_steps", make_tables)
         yield
 
 

@@ -39,7 +39,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "direction": ("Direction", "The top of the legend of a map."),
     "beside": ("Beside", "A place that was clicked on a map, against the chosen one."),
     "gap change": ("Gap change", "Two groups of one place in two years."),
-    "wall": ("Wall", "A list of the overview in about a dozen words."),
+    "wall": ("Wall", "About a dozen words, where the page's of the same name have more."),
     "told": ("What people told", "Cards of what people told, in files that others read."),
     "card": ("Card", "Who has changed a card of the board last, by role."),
     "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),

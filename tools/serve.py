@@ -20,7 +20,7 @@ import gzip
 import os
 import posixpath
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -75,7 +75,7 @@ class PackedFiles:
         path = scope["path"]
         if path not in self._packed:
             answer = await self._answer(scope, receive)
-            if not _is_file(answer[0]):
+            if not _is_whole_file(answer):
                 for message in answer:
                     await send(message)
                 return
@@ -114,10 +114,19 @@ def _is_packable(scope: Scope) -> bool:
     )
 
 
-def _is_file(start: Message) -> bool:
-    """Whether a response is a file; for a missing one, Streamlit responds with its page."""
-    kind = dict(start["headers"]).get(b"content-type", b"")
-    return bool(start["status"] == 200) and not kind.startswith(b"text/html")
+def _is_whole_file(answer: Sequence[Message]) -> bool:
+    """Whether a response is a file; for a missing one, Streamlit responds with its page.
+
+    The response ends early when its browser leaves.
+    """
+    start, *parts = answer
+    headers = dict(start["headers"])
+    length = str(sum(len(part.get("body", b"")) for part in parts)).encode("ascii")
+    return (
+        start["status"] == 200
+        and not headers.get(b"content-type", b"").startswith(b"text/html")
+        and headers.get(b"content-length") == length
+    )
 
 
 def _announcing(scope: Scope, send: Send) -> Send:

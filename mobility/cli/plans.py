@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from mobility.cli.shared import (
     open_place,
     print_place,
 )
+from mobility.clock import today
 
 if TYPE_CHECKING:
     from mobility.workspace import Workspace
@@ -69,7 +69,7 @@ def _plan(arguments: argparse.Namespace) -> None:
         plan = plan_of(workspace, place.geoid)
     finally:
         workspace.close()
-    problems = plan_problems(plan, datetime.now(UTC).date())
+    problems = plan_problems(plan, today())
     standing = queries.plan_priorities(plan)
     sentence = sentence_of_plan(plan, problems, within(place.name))
     if ending and ending != "json":

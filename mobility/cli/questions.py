@@ -6,7 +6,6 @@ It imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from mobility.cli.shared import (
     print_place,
     write_file,
 )
+from mobility.clock import today
 
 if TYPE_CHECKING:
     from mobility.analysis.places.profile import Profile
@@ -82,11 +82,10 @@ def _page(store: Store, framework: Framework, profile: Profile) -> bytes:
     from mobility.exports.paper.profile_page import PageFacts, profile_pdf
     from mobility.workspace import Workspace, branding_of
 
-    today = datetime.now(UTC).astimezone().date()
     workspace = Workspace()
     try:
         branding = branding_of(workspace, profile.jurisdiction.geoid)
     finally:
         workspace.close()
-    facts = PageFacts(store.release.source, "", today, branding)
+    facts = PageFacts(store.release.source, "", today(), branding)
     return profile_pdf(profile, screen(profile.readings), framework, facts)

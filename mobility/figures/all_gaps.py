@@ -45,7 +45,7 @@ from mobility.text import (
     within,
 )
 from mobility.text.gaps import gap_words
-from mobility.text.messages import group_phrase, message
+from mobility.text.messages import group_phrase, message, wall_message
 
 SPEC = FigureSpec("all-gaps", "All gaps of a place by one breakdown", "disparities", ("by!",))
 Order = Literal["registry", "clearest"]
@@ -96,6 +96,7 @@ def all_gaps_figure(
         SPEC.id,
         provenance,
         title=all_gaps_title(screening, breakdown, place.name),
+        wall_title=all_gaps_title(screening, breakdown, place.name, wall=True),
         subtitle=all_gaps_subtitle(screening, place.full_name),
         summary=_summary(screening, breakdown, place),
         footer=all_gaps_footer(screening),
@@ -441,7 +442,9 @@ def _draw_row(row: MetricRow, top: float, theme: Theme, parts: list[str]) -> flo
 
 
 # ---- words -----------------------------------------------------------------------------------
-def all_gaps_title(screening: GapScreening, breakdown: Breakdown, place: str) -> str:
+def all_gaps_title(
+    screening: GapScreening, breakdown: Breakdown, place: str, *, wall: bool = False
+) -> str:
     """Return how many gaps are clear among all tests, and the clearest; no period."""
     tested, clear, first = len(screening.tested), len(screening.holding), screening.clearest
     parts = {
@@ -452,15 +455,17 @@ def all_gaps_title(screening: GapScreening, breakdown: Breakdown, place: str) ->
         "clear": number_word(clear),
         "are": "is" if clear == 1 else "are",
     }
+    write = wall_message if wall else message
     if not tested:
-        return message("gaps.none tested", **parts)
+        return write("gaps.none tested", **parts)
     if first is None or not clear:
-        return message("gaps.one, not clear" if tested == 1 else "gaps.none clear", **parts)
+        case = "one, not clear" if tested == 1 else "none clear"
+        return write(f"gaps.{case}", **parts)
     metric, label = first.place_disparity.metric, first.gap.group.subgroup
     group = next(group for group in breakdown.groups if group.label == label)
     named = {"label": metric.short_label, "group": group_phrase(metric, group)}
     case = "one, clear" if tested == 1 else "all clear" if clear == tested else "clear"
-    return message(f"gaps.{case}", **parts, **named)
+    return write(f"gaps.{case}", **parts, **named)
 
 
 def all_gaps_subtitle(screening: GapScreening, place: str) -> str:

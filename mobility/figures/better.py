@@ -30,7 +30,7 @@ from mobility.figures.parts import display_scale
 from mobility.figures.theme import Theme
 from mobility.registry import Better
 from mobility.text import NBSP, count_of, format_interval, format_value, joined, within
-from mobility.text.messages import message
+from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec("clearly-better", "Peers that are clearly better", "compare", ("year", "peers"))
 POSITION_SPEC = FigureSpec(
@@ -113,6 +113,7 @@ def better_figure(
         (SPEC if tested else POSITION_SPEC).id,
         provenance,
         title=_title(place.name, rows, tested=tested),
+        wall_title=_title(place.name, rows, tested=tested, wall=True),
         subtitle=(
             f"{place.full_name} and its {count_of(len(comparison.peers), 'peer')}, each metric in "
             f"{years}."
@@ -232,7 +233,7 @@ def _html_peer(named: tuple[str, str]) -> str:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool) -> str:
+def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool, wall: bool = False) -> str:
     """Return on which metrics peers do better, and who most often; untested, who stands better."""
     counts = Counter(name for row in rows for name, _ in row.named)
     most = max(counts.values(), default=0)
@@ -240,7 +241,7 @@ def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool) -> str:
     case = ", none" if not rows else ", one" if len(counts) == 1 else ""
     if not case and most > 1 and len(first) <= _MOST_OFTEN:
         case = ", most often"
-    return message(
+    return (wall_message if wall else message)(
         f"better.{'tested' if tested else 'placed'}{case}",
         place=within(place),
         metrics=count_of(len(rows), "measure"),

@@ -33,12 +33,14 @@ from mobility.figures.share_rows import (
     comparison_summary,
     nothing_compared,
     pair_row,
+    residents_words,
     share_bars,
     share_pairs,
     share_words,
 )
 from mobility.registry import Framework
-from mobility.text import count_of, format_number
+from mobility.text import count_of, format_number, within
+from mobility.text.messages import message
 
 SPEC = FigureSpec(
     "council", "Seats on a council by group, against residents", "disparities", ("year",)
@@ -70,6 +72,7 @@ def council_figure(
         SPEC.id,
         provenance,
         title=title,
+        wall_title=_wall_title(comparison, council),
         subtitle=f"Seats of {council.body} on {day} against residents. {residents}",
         summary=summary,
         footer=_footer(council),
@@ -95,6 +98,8 @@ def _residents_figure(
         SPEC.id,
         provenance,
         title=title,
+        wall_title=nothing_compared("Residents", comparison, wall=True)
+        or message("wall.comparison.council, unknown", place=within(comparison.jurisdiction.name)),
         subtitle=comparison_subtitle(comparison, "Residents by race and ethnicity"),
         summary=summary,
         footer=("Enter the seats below to see both side by side.",),
@@ -138,14 +143,37 @@ def _title(comparison: ShareComparison, council: Council) -> str:
         return nothing
     lowest = furthest_behind(comparison.pairs)
     if lowest is None or within_a_seat(lowest, council.known):
-        reliable = [pair for pair in comparison.pairs if not pair.problem]
-        near = all(within_a_seat(pair, council.known) for pair in reliable)
+        near = _is_near(comparison, council)
         few = "every group is within one seat of" if near else "no group is a seat or more below"
         return f"{council.body}: {few} its share of the residents"
     return (
         f"{lowest.group.name}: {_seats(lowest, council)} of {council.body}, "
         f"{share_words(lowest.against)} of the residents"
     )
+
+
+def _wall_title(comparison: ShareComparison, council: Council) -> str:
+    """Return the same for a wall, which says in its small line what council it is."""
+    place = within(comparison.jurisdiction.name)
+    if nothing := nothing_compared("Council seats", comparison, wall=True):
+        return nothing
+    lowest = furthest_behind(comparison.pairs)
+    if lowest is None or within_a_seat(lowest, council.known):
+        case = "near" if _is_near(comparison, council) else "even"
+        return message(f"wall.comparison.council, {case}", place=place)
+    return message(
+        "wall.comparison.council",
+        place=place,
+        people=residents_words(lowest.group),
+        seats=_seats(lowest, council),
+        share=share_words(lowest.against),
+    )
+
+
+def _is_near(comparison: ShareComparison, council: Council) -> bool:
+    """Return whether every group is within one seat of its share of the residents."""
+    reliable = [pair for pair in comparison.pairs if not pair.problem]
+    return all(within_a_seat(pair, council.known) for pair in reliable)
 
 
 def _footer(council: Council) -> tuple[str, ...]:

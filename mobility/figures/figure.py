@@ -147,6 +147,8 @@ class Figure:
         basis: what its title rests on.
         key: what numbers or signs in the chart stand for, where that takes a sentence; the footer
             has it too.
+        wall_title: the finding in about a dozen words, for a wall; empty where the first clause of
+            the title is short.
     """
 
     id: str
@@ -164,6 +166,7 @@ class Figure:
     invented: bool = False
     basis: Basis = Basis()
     key: str = ""
+    wall_title: str = ""
 
     @property
     def mark(self) -> str:
@@ -195,6 +198,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
     provenance: Provenance,
     *,
     title: str,
+    wall_title: str = "",
     subtitle: str,
     summary: str,
     footer: tuple[str, ...],
@@ -213,6 +217,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         id: lower case letters, digits and hyphens, once a page.
         provenance: where its numbers are from.
         title: the finding in a sentence.
+        wall_title: the same in about a dozen words, where its first clause has more.
         subtitle: metric, place, period, who is counted.
         summary: what the chart shows, for readers who do not see it.
         footer: what is particular: quality, peer set, how many are shown and not published.
@@ -243,6 +248,7 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         invented=provenance.invented,
         basis=basis,
         key=key,
+        wall_title=wall_title,
     )
 
 

@@ -44,7 +44,8 @@ from mobility.figures.parts import (
 )
 from mobility.figures.theme import Theme
 from mobility.registry import Metric, Unit
-from mobility.text import count_of, format_number, format_value, places_word
+from mobility.text import count_of, format_number, format_value, places_word, within
+from mobility.text.messages import message
 
 SPEC = FigureSpec(
     "funnel",
@@ -85,6 +86,7 @@ def funnel_figure(places: PlacesInFunnel, peers_note: str, provenance: Provenanc
         SPEC.id,
         provenance,
         title=_title(places),
+        wall_title=_wall_title(places),
         subtitle=f"{metric.label}{direction} · {_set(places)}, {places.year} · {metric.counted}",
         summary=summary,
         footer=(*_counts(places), *notes, _NOT_BETTER),
@@ -315,6 +317,20 @@ def _title(places: PlacesInFunnel) -> str:
     if outside == 1:
         return f"{label}: {name} lies {side} the 95 % limits of {among}, within those at 99.8 %"
     return f"{label}: {name} lies {side} the 99.8 % limits of {among}"
+
+
+def _wall_title(places: PlacesInFunnel) -> str:
+    """Where the place lies, for a wall."""
+    among = "its peers" if places.scope == "peers" else _set(places)
+    parts = {"label": places.metric.short_label, "place": within(places.here.name), "among": among}
+    if places.own is None:
+        return message("wall.funnel.no interval", **parts)
+    if not places.reliable[places.own]:
+        return message("wall.funnel.weak", **parts)
+    outside = int(places.limits.outside[places.own])
+    side = "above" if places.value[places.own] > places.limits.target else "below"
+    case = ("within", "outside", "far outside")[outside]
+    return message(f"wall.funnel.{case}", **parts, side=side)
 
 
 def _summary(places: PlacesInFunnel) -> str:

@@ -92,6 +92,7 @@ def gap_trend_figure(
         SPEC.id,
         provenance,
         title=gap_trend_title(gap_trend, framework),
+        wall_title=gap_trend_title(gap_trend, framework, wall=True),
         subtitle=_subtitle(gap_trend, framework),
         summary=_summary(gap_trend, framework),
         footer=_footer(gap_trend),

@@ -95,6 +95,7 @@ def gap_vs_places_figure(among: GapAmongPlaces, peers_note: str, provenance: Pro
         SPEC.id,
         provenance,
         title=gap_vs_places_title(among),
+        wall_title=gap_vs_places_title(among, wall=True),
         subtitle=gap_vs_places_subtitle(among),
         summary=summary,
         footer=_footer(among, peers_note),
@@ -323,7 +324,7 @@ def bottom_title(lines: str) -> alt.TitleParams:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def gap_vs_places_title(among: GapAmongPlaces) -> str:
+def gap_vs_places_title(among: GapAmongPlaces, *, wall: bool = False) -> str:
     """Return whether the gap is unusual, without a stop; a weak one only with the reason."""
     percentile, own = among.percentile, among.own
     median = percentile.benchmark
@@ -331,12 +332,13 @@ def gap_vs_places_title(among: GapAmongPlaces) -> str:
     return gap_position_title(
         among.metric,
         within(own.place.name),
-        pair_phrases(among),
+        pair_phrases(among, wall=wall),
         own.gap if own.reliable else None,
         median.value,
         typical.replace("median", "typical", 1),
         percentile.outcome.verdict,
         percentile.outcome.reason,
+        wall=wall,
     )
 
 
@@ -435,16 +437,16 @@ def pair_words(among: GapAmongPlaces) -> tuple[str, str]:
     return group, reference
 
 
-def pair_phrases(among: GapAmongPlaces) -> tuple[str, str]:
+def pair_phrases(among: GapAmongPlaces, *, wall: bool = False) -> tuple[str, str]:
     """Return who both groups are, for a headline: 'Black residents'."""
-    group, reference = (phrase_of(among, label) for label in among.labels)
+    group, reference = (phrase_of(among, label, wall=wall) for label in among.labels)
     return group, reference
 
 
-def phrase_of(among: GapAmongPlaces, label: str) -> str:
+def phrase_of(among: GapAmongPlaces, label: str, *, wall: bool = False) -> str:
     """Return who a group is in a headline, by its label."""
     groups = {group.label: group for group in among.breakdown.groups}
-    return group_phrase(among.metric, groups[label])
+    return group_phrase(among.metric, groups[label], wall=wall)
 
 
 def gap_words(among: GapAmongPlaces, place: GapPlace) -> str:
@@ -452,9 +454,9 @@ def gap_words(among: GapAmongPlaces, place: GapPlace) -> str:
     return gap_interval(among.metric, place.gap or 0.0, place.lower, place.upper)
 
 
-def value_words(among: GapAmongPlaces, estimate: Estimate | None) -> str:
+def value_words(among: GapAmongPlaces, estimate: Estimate | None, *, unit: bool = True) -> str:
     """Return a value of one of the two groups or of everyone."""
-    return format_value(among.metric, estimate.value if estimate else None)
+    return format_value(among.metric, estimate.value if estimate else None, unit=unit)
 
 
 def peers_without(among: GapAmongPlaces) -> str:

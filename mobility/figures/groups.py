@@ -97,7 +97,7 @@ from mobility.text.gaps import (
     ratio_words,
     reference_words,
 )
-from mobility.text.messages import gap_message, group_phrase, message, metric_name
+from mobility.text.messages import gap_message, group_phrase, message, metric_name, wall_message
 
 SPEC = FigureSpec(
     "groups",
@@ -156,6 +156,7 @@ def groups_figure(
         SPEC.id,
         provenance,
         title=title,
+        wall_title=headline(disparity, wall=True),
         subtitle=_subtitle(disparity),
         summary=summary,
         footer=groups_footer(disparity, medians),
@@ -467,12 +468,18 @@ def _drawing(x: alt.X) -> Any:  # noqa: ANN401 - an Altair chart
 
 
 # ---- words -----------------------------------------------------------------------------------
-def headline(disparity: PlaceDisparity) -> str:
-    """Return the sentence about the groups: the largest clear gap, or why there is none."""
+def headline(disparity: PlaceDisparity, *, wall: bool = False) -> str:
+    """Return the sentences about the groups: the largest clear gap, or why there is none.
+
+    On a wall it is the first of them, without a period.
+    """
     gaps = disparity.disparity
     if disparity.absence is not None or gaps is None:
         absence = disparity.absence
         reason = absence_words(absence.kind, absence.sentence) if absence else "not compared"
+        if wall:
+            reason = absence.kind if absence else reason
+            return _message(disparity, "absent", wall=True, reason=reason)
         return f"{_message(disparity, 'absent', reason=as_clause(reason))}."
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
     behind = _largest(groups, Verdict.WORSE)
@@ -481,30 +488,33 @@ def headline(disparity: PlaceDisparity) -> str:
         first = gap_message(
             disparity.metric,
             _place(disparity),
-            (_phrase(disparity, behind.group.subgroup), behind.group.value),
-            (_phrase(disparity, gaps.reference.name), gaps.reference.estimate.value),
+            (_phrase(disparity, behind.group.subgroup, wall=wall), behind.group.value),
+            (_phrase(disparity, gaps.reference.name, wall=wall), gaps.reference.estimate.value),
             people=gaps.reference.kind is not ReferenceKind.BENCHMARK,
+            wall=wall,
         )
     elif verdicts - _WITHOUT_SIDE:
-        first = _message(disparity, "gap.none clear")
+        first = _message(disparity, "gap.none clear", wall=wall)
     elif Verdict.CANNOT_TELL in verdicts:
-        first = _message(disparity, "gap.untold")
+        first = _message(disparity, "gap.untold", wall=wall)
     elif Verdict.PRACTICALLY_THE_SAME in verdicts:
-        first = _message(disparity, "gap.practically none")
+        first = _message(disparity, "gap.practically none", wall=wall)
     else:
-        return _untested(disparity, gaps, groups)
+        return _untested(disparity, gaps, groups, wall=wall)
+    if wall:
+        return first
     sentences = (first, _untold(disparity, gaps, groups), _ahead(disparity, groups))
     return " ".join(f"{sentence}." for sentence in sentences if sentence)
 
 
-def _message(disparity: PlaceDisparity, name: str, **parts: str) -> str:
+def _message(disparity: PlaceDisparity, name: str, *, wall: bool = False, **parts: str) -> str:
     """Return a message about the groups, which may name metric, place and reference."""
     reference = disparity.disparity.reference.name if disparity.disparity else ""
-    return message(
+    return (wall_message if wall else message)(
         name,
-        label=metric_name(disparity.metric),
+        label=metric_name(disparity.metric, wall=wall),
         place=_place(disparity),
-        **{"reference": _phrase(disparity, reference), **parts},
+        **{"reference": _phrase(disparity, reference, wall=wall), **parts},
     )
 
 
@@ -512,10 +522,10 @@ def _place(disparity: PlaceDisparity) -> str:
     return within(disparity.jurisdiction.name)
 
 
-def _phrase(disparity: PlaceDisparity, label: str) -> str:
+def _phrase(disparity: PlaceDisparity, label: str, *, wall: bool = False) -> str:
     """Return who a group is in a headline; of what is no group the name as it is."""
     groups = {group.label: group for group in disparity.breakdown.groups}
-    return group_phrase(disparity.metric, groups[label]) if label in groups else label
+    return group_phrase(disparity.metric, groups[label], wall=wall) if label in groups else label
 
 
 def _largest(groups: Sequence[GroupGap], verdict: Verdict) -> GroupGap | None:
@@ -586,7 +596,9 @@ def headline_verdict(disparity: PlaceDisparity) -> str:
     return next(each.value for each in order if each in verdicts or each is order[-1])
 
 
-def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]) -> str:
+def _untested(
+    disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap], *, wall: bool
+) -> str:
     """Return why nothing was tested, with the best and the worst value where they are known."""
     reliable = [gap for gap in groups if gap.group.reliable and gap.gap is not None]
     reasons = Counter(gap.reason for gap in groups if gap.reason != IS_REFERENCE)
@@ -597,10 +609,13 @@ def _untested(disparity: PlaceDisparity, gaps: Disparity, groups: list[GroupGap]
         first = gap_message(
             disparity.metric,
             _place(disparity),
-            (_phrase(disparity, worst.subgroup), worst.value),
-            (_phrase(disparity, best), value),
+            (_phrase(disparity, worst.subgroup, wall=wall), worst.value),
+            (_phrase(disparity, best, wall=wall), value),
+            wall=wall,
         )
-        return f"{first}. {_message(disparity, 'untested')}."
+        return first if wall else f"{first}. {_message(disparity, 'untested')}."
+    if wall:
+        return _message(disparity, "absent", wall=True, reason=Verdict.NOT_COMPARED)
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = reference.reason or named[0]
     return f"{_message(disparity, 'absent', reason=f'not compared: {as_clause(reason)}')}."

@@ -42,11 +42,13 @@ from mobility.figures.share_rows import (
     no_group,
     nothing_compared,
     pair_row,
+    residents_words,
     share_words,
 )
 from mobility.figures.theme import Theme
 from mobility.registry import Framework
-from mobility.text import format_number
+from mobility.text import format_number, within
+from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
     "house-wealth", "Home value by group, against households", "disparities", ("year",)
@@ -83,6 +85,7 @@ def house_wealth_figure(
         framework,
         provenance,
         title=_title(comparison),
+        wall_title=_wall_title(comparison),
         shares="Share of home value against share of households",
         names=_NAMES,
         note=_OWNERS,
@@ -282,6 +285,23 @@ def _title(comparison: ShareComparison) -> str:
     return (
         f"{pair.group.name}: {share_words(pair.against)} of households, "
         f"{share_words(pair.share)} of home value{parity}"
+    )
+
+
+def _wall_title(comparison: ShareComparison) -> str:
+    """Return the same for a wall."""
+    place = within(comparison.jurisdiction.name)
+    if nothing := nothing_compared("Home value", comparison, wall=True):
+        return nothing
+    pair = furthest_behind(comparison.pairs, least=_LEAST)
+    if pair is None:
+        return message("wall.comparison.home value, even", place=place)
+    return wall_message(
+        "comparison.home value",
+        place=place,
+        people=residents_words(pair.group),
+        against=share_words(pair.against),
+        share=share_words(pair.share),
     )
 
 

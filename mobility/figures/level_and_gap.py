@@ -47,7 +47,7 @@ from mobility.figures.theme import Theme
 from mobility.registry import EVERYONE, Better
 from mobility.text import NBSP, count_of, format_size, format_value, within
 from mobility.text.gaps import gap_axis_words, signed_size
-from mobility.text.messages import message, metric_name
+from mobility.text.messages import message, metric_name, wall_message
 
 SPEC = FigureSpec(
     "level-gap",
@@ -85,6 +85,7 @@ def level_and_gap_figure(
         SPEC.id,
         provenance,
         title=title,
+        wall_title=_title(among, verdict, wall=True),
         subtitle=_subtitle(among),
         summary=summary,
         footer=_footer(among, peers_note),
@@ -277,18 +278,22 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 _CASES = {Verdict.CANNOT_TELL: "untold", Verdict.PRACTICALLY_THE_SAME: "practically none"}
 
 
-def _title(among: GapAmongPlaces, verdict: Verdict | None) -> str:
+def _title(among: GapAmongPlaces, verdict: Verdict | None, *, wall: bool = False) -> str:
     """Return both numbers of the place, without a stop; nothing is tested here."""
-    own, (group, reference) = among.own, pair_phrases(among)
+    own, (group, reference) = among.own, pair_phrases(among, wall=wall)
     absent = own.height is None or own.gap is None
     told = _CASES.get(verdict, "told") if verdict else "told"
-    return message(
+    return (wall_message if wall else message)(
         f"level and gap.{'none' if absent else told if own.firm else 'weak'}",
-        label=metric_name(among.metric),
+        label=metric_name(among.metric, wall=wall),
         place=within(own.place.name),
-        value=value_words(among, own.height),
-        whom=phrase_of(among, among.height_of),
-        gap=format_size(among.metric, abs(own.gap or 0.0)),
+        value=value_words(among, own.height, unit=not wall),
+        whom=phrase_of(among, among.height_of, wall=wall),
+        gap=format_size(
+            among.metric,
+            abs(own.gap or 0.0),
+            unit=not wall or ", " not in among.metric.unit_label,
+        ),
         group=group,
         reference=reference,
     )

@@ -21,8 +21,8 @@ from mobility.figures.figure import (
 )
 from mobility.figures.share_rows import UNIT, ShareRow, share_bars, share_words
 from mobility.registry import BreakdownKind
-from mobility.text import absence_words, format_year, joined, number_word, places_word
-from mobility.text.messages import message
+from mobility.text import absence_words, format_year, joined, number_word, places_word, within
+from mobility.text.messages import message, metric_name, wall_message
 
 SPEC = FigureSpec(
     "missing",
@@ -48,6 +48,7 @@ def missing_figure(
         SPEC.id,
         provenance,
         title=title,
+        wall_title=_wall_title(disparity, missing),
         subtitle=_subtitle(disparity, missing),
         summary=summary,
         footer=tuple(missing_notes(missing)),
@@ -104,11 +105,38 @@ def missing_title(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
     return f"Who is missing: {judged[:1].lower()}{judged[1:]}"
 
 
+def _wall_title(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
+    """Return how many groups have no reliable value, for a wall."""
+    total = len(missing.rows)
+    reliable = sum(row.availability is Availability.RELIABLE for row in missing.rows)
+    of_neighborhoods = disparity.kind is BreakdownKind.NEIGHBORHOODS
+    case = {0: ", all", total: ", none"}.get(reliable, "")
+    if not total:
+        case = ", nobody"
+    elif _is_not_loaded(disparity, missing):
+        case = ", not loaded"
+    return wall_message(
+        f"missing{case}",
+        label=metric_name(disparity.metric, wall=True),
+        place=within(disparity.jurisdiction.name),
+        some=number_word(total - reliable),
+        total=number_word(total),
+        groups="kinds of neighborhoods" if of_neighborhoods else "groups",
+        group="kind of neighborhood" if of_neighborhoods else "group",
+    )
+
+
+def _is_not_loaded(disparity: PlaceDisparity, missing: WhoIsMissing) -> bool:
+    """Return whether the loaded files lack the metric by group."""
+    kinds = {row.absence.kind if row.absence else None for row in missing.rows}
+    loaded = None in kinds or Absence.NOT_IN_THIS_COPY not in kinds
+    return not loaded and not disparity.metric.supplement
+
+
 def _judged(disparity: PlaceDisparity, missing: WhoIsMissing) -> str:
     if not missing.rows:
         return "Nobody can be seen by group"
-    kinds = {row.absence.kind if row.absence else None for row in missing.rows}
-    if None not in kinds and Absence.NOT_IN_THIS_COPY in kinds and not disparity.metric.supplement:
+    if _is_not_loaded(disparity, missing):
         by = disparity.breakdown.label.lower()
         return f"Every group, because the files loaded here do not hold this metric by {by}"
     total = len(missing.rows)

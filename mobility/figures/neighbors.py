@@ -16,12 +16,13 @@ from mobility.figures.share_rows import (
     no_group,
     nothing_compared,
     pair_row,
+    residents_words,
     share_pairs,
     share_words,
 )
 from mobility.registry import Framework
 from mobility.text import format_number, within
-from mobility.text.messages import message
+from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
     "neighbors", "Neighbors of other groups, against an even spread", "disparities", ("year",)
@@ -53,6 +54,7 @@ def neighbors_figure(
         framework,
         provenance,
         title=_title(comparison),
+        wall_title=_title(comparison, wall=True),
         shares="Neighbors of other groups in the average resident's neighborhood",
         names=_NAMES,
         note=_TRACTS,
@@ -75,21 +77,27 @@ def neighbor_rows(comparison: ShareComparison) -> list[ShareRow]:
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(comparison: ShareComparison) -> str:
+def _title(comparison: ShareComparison, *, wall: bool = False) -> str:
     """Return the group that is furthest below an even spread."""
-    if nothing := nothing_compared("Neighbors", comparison):
+    if nothing := nothing_compared("Neighbors", comparison, wall=wall):
         return nothing
-    pair = furthest_behind(comparison.pairs, least=_LEAST)
+    place, pair = (
+        within(comparison.jurisdiction.name),
+        furthest_behind(comparison.pairs, least=_LEAST),
+    )
+    if pair is None and wall:
+        return message("wall.comparison.neighbors, even", place=place)
     if pair is None:
         return (
             f"Neighbors: {no_group(comparison)} neighborhoods are more than a point below an even "
             "spread"
         )
     phrase = pair.group.phrase or f"{pair.group.inside} {{people}}"
-    return message(
+    return (wall_message if wall else message)(
         f"comparison.neighbors{', catch-all' if pair.group.catch_all else ''}",
         person=phrase.format(people="resident"),
-        place=within(comparison.jurisdiction.name),
+        people=residents_words(pair.group),
+        place=place,
         share=share_words(pair.share),
         group=phrase.format(people="").strip(),
         even=share_words(pair.against),

@@ -36,7 +36,7 @@ from mobility.figures.parts import (
 from mobility.figures.theme import Theme
 from mobility.figures.words.peers import peer_sentences, stability_sentence
 from mobility.text import count_of, format_number, places_word, within
-from mobility.text.messages import message
+from mobility.text.messages import message, wall_message
 from mobility.text.peers import (
     UNKNOWN,
     change_words,
@@ -74,6 +74,7 @@ def peer_reasons_figure(peer_set: PeerSet, provenance: Provenance) -> Figure:
         SPEC.id,
         provenance,
         title=_title(peer_set),
+        wall_title=_title(peer_set, wall=True),
         subtitle=f"{stability_sentence(peer_set)} {HOW_TO_READ}",
         summary=summary,
         footer=(
@@ -216,11 +217,12 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(peer_set: PeerSet) -> str:
+def _title(peer_set: PeerSet, *, wall: bool = False) -> str:
     if not peer_set.peers:
         return f"No peers: {peer_set.reason}."
-    return message(
+    return (wall_message if wall else message)(
         "position.only peer" if len(peer_set.peers) == 1 else "position.closest",
+        here=within(peer_set.place.name),
         peer=peer_set.peers[0].place.full_name,
         place=within(peer_set.place.full_name),
         count=count_of(len(peer_set.peers), "peer"),

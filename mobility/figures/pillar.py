@@ -58,7 +58,7 @@ from mobility.text import (
 )
 from mobility.text.changes import change_range_words, change_size
 from mobility.text.headlines import measures_words
-from mobility.text.messages import message
+from mobility.text.messages import message, short_enough, wall_message
 
 SPEC = FigureSpec("pillar", "Every metric of a pillar over the years", "trends", ("pillar!",))
 _EDGE = 8  # pixels free above and below a small chart
@@ -84,7 +84,8 @@ def pillar_figure(
     return new_figure(
         SPEC.id,
         provenance,
-        title=_title(place.name, pillar.label, trends),
+        title=f"{pillar.label}: {_title(place.name, trends)}",
+        wall_title=f"{pillar.label}: {_title(place.name, trends, wall=True)}",
         subtitle=(
             f"{place.full_name}. From the earliest year that can be compared to "
             "the newest; money after inflation. Each chart has its own scale."
@@ -395,7 +396,7 @@ _TITLES = (
 """Verdicts with the part of a headline that names their metrics, and its case; first match."""
 
 
-def _title(place: str, pillar: str, trends: Sequence[Trend]) -> str:
+def _title(place: str, trends: Sequence[Trend], *, wall: bool = False) -> str:
     """Return which metrics improved and which worsened, without a period."""
     labels: dict[Verdict, list[str]] = {}
     for trend in trends:
@@ -403,16 +404,20 @@ def _title(place: str, pillar: str, trends: Sequence[Trend]) -> str:
         neither = {Verdict.LOWER: Verdict.HIGHER}  # moved, neither better nor worse
         labels.setdefault(neither.get(verdict, verdict), []).append(trend.metric.short_label)
     total = len(trends)
-    case, parts = "none", {}
-    for verdicts, name in _TITLES:
-        if verdicts.keys() <= labels.keys():
-            case = name
-            parts = {part: measures_words(labels[key], total) for key, part in verdicts.items()}
-            break
-    both = f" of {count_of(total, 'measure')}"
-    if case == "both" and all(text.endswith(both) for text in parts.values()):
-        parts["worse"] = parts["worse"].removesuffix(both)
-    return message(f"pillar change.{case}", pillar=pillar, place=within(place), **parts)
+    verdicts, case = next(
+        (each for each in _TITLES if each[0].keys() <= labels.keys()), ({}, "none")
+    )
+    texts = []
+    for named in (True, False) if wall else (True,):
+        parts = {
+            part: measures_words(labels[key], total, named=named) for key, part in verdicts.items()
+        }
+        both = f" of {count_of(total, 'measure')}"
+        if case == "both" and all(text.endswith(both) for text in parts.values()):
+            parts["worse"] = parts["worse"].removesuffix(both)
+        write = wall_message if wall else message
+        texts.append(write(f"pillar change.{case}", place=within(place), **parts))
+    return short_enough(*texts)
 
 
 def _counts(trends: Sequence[Trend]) -> str:

@@ -78,7 +78,7 @@ from mobility.text import (
     within,
     without_colon,
 )
-from mobility.text.messages import level_message, message, metric_name
+from mobility.text.messages import level_message, message, metric_name, wall_message
 from mobility.text.ranks import rank_words, side_words
 
 SPEC = FigureSpec(
@@ -145,6 +145,7 @@ def places_figure(
         SPEC.id,
         provenance,
         title=_title(comparison),
+        wall_title=_title(comparison, wall=True),
         subtitle=" ".join(filter(None, (own, *notes, named_value_words(comparison), compared))),
         summary=summary,
         footer=_footer(comparison, peers_note),
@@ -433,7 +434,7 @@ def shared_reason(comparison: Comparison) -> str:
     return reasons.pop() if len(reasons) == 1 else ""
 
 
-def _title(comparison: Comparison) -> str:
+def _title(comparison: Comparison, *, wall: bool = False) -> str:
     """Return the finding in a sentence: the metric, and how the place stands against its peers."""
     reading, place, rank = comparison.reading, comparison.place, comparison.rank
     metric, tested = reading.metric, reading.benchmark
@@ -446,32 +447,41 @@ def _title(comparison: Comparison) -> str:
             tested.value,
             reading.family_verdict,
             typical.replace("median", "typical", 1),
+            wall=wall,
         )
-    parts = {"label": metric_name(metric), "place": within(place.name)}
+    parts = {"label": metric_name(metric, wall=wall), "place": within(place.name)}
     if rank.best is None or rank.worst is None:
-        refused = f"not compared: {as_clause(reading.reason)}"
+        refused = "not compared" if wall else f"not compared: {as_clause(reading.reason)}"
         kind = reading.absence.kind if reading.absence else refused
         return message("absent", **parts, reason=kind)
     if rank.verdict is RankVerdict.NOT_TESTED:
-        return _untested_rank(comparison, rank.best, rank.worst)
+        return _untested_rank(comparison, rank.best, rank.worst, wall=wall)
     order = "the highest first" if rank.by_value else "the best first"
     half = ", half" if rank.posterior else ""  # of the list, which has no order
-    return message(f"position.range{half}", **parts, range=range_words(rank), order=order)
+    between = range_words(rank)
+    if half and wall:
+        between = between.partition(" of ")[0]
+    write = wall_message if wall else message
+    return write(f"position.range{half}", **parts, range=between, order=order)
 
 
-def _untested_rank(comparison: Comparison, best: int, worst: int) -> str:
-    """Return where the place stands among its peers, and that nothing tests it."""
+def _untested_rank(comparison: Comparison, best: int, worst: int, *, wall: bool) -> str:
+    """Return where the place stands among its peers, and that nothing tests it.
+
+    On a wall the small line says the latter.
+    """
     metric, rank, place = comparison.reading.metric, comparison.rank, comparison.place
     why = "untested" if rank.reason == NO_INTERVAL else "untested, reason"
     untested = message(why, reason=without_colon(rank.reason))
-    parts = {"label": metric_name(metric), "place": within(place.name)}
+    parts = {"label": metric_name(metric, wall=wall), "place": within(place.name)}
+    write = wall_message if wall else message
     if best != worst:
         order = "the highest first" if rank.by_value else "the best first"
         between = rank_words(best, worst, rank.total)
-        text = message("position.range", **parts, range=between, order=order)
-        return f"{text}. {untested}"
+        text = write("position.range", **parts, range=between, order=order)
+        return text if wall else f"{text}. {untested}"
     from_highest = rank.by_value or metric.better is Better.HIGHER
-    text = message(
+    text = write(
         "position.rank",
         **parts,
         rank=side_words(best, rank.total, from_highest=from_highest),
@@ -479,7 +489,7 @@ def _untested_rank(comparison: Comparison, best: int, worst: int) -> str:
         places=places_word(place.level, rank.total),
         direction="" if rank.by_value else f" ({metric.better} is better)",
     )
-    return f"{text}. {untested}"
+    return text if wall else f"{text}. {untested}"
 
 
 def own_value_words(comparison: Comparison) -> str:

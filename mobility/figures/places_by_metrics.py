@@ -67,7 +67,7 @@ from mobility.text import (
     number_word,
     within,
 )
-from mobility.text.messages import message
+from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
     "places-by-metrics", "Which peers do better or worse, by metric", "compare", ("year", "peers")
@@ -136,6 +136,7 @@ def places_by_metrics_figure(
         SPEC.id,
         provenance,
         title=_title(comparison, rows),
+        wall_title=_title(comparison, rows, wall=True),
         subtitle=(
             f"{place.full_name} and its {count_of(len(peers), 'peer')}, each metric in its newest "
             f"year. Blue {Verdict.BETTER.symbol}: the peer does better; orange "
@@ -322,7 +323,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(comparison: PeerComparison, rows: Sequence[MetricRow]) -> str:
+def _title(comparison: PeerComparison, rows: Sequence[MetricRow], *, wall: bool = False) -> str:
     """Return which peers do better on most metrics, and on how many."""
     place = comparison.profile.jurisdiction
     parts = {
@@ -330,19 +331,25 @@ def _title(comparison: PeerComparison, rows: Sequence[MetricRow]) -> str:
         "metrics": count_of(len(rows), "measure"),
         "peers": count_of(len(comparison.peers), "peer"),
     }
+    write = wall_message if wall else message
     if not rows:
-        return message("grid.nothing", **parts)
+        return write("grid.nothing", **parts)
     better: Counter[Jurisdiction] = Counter()
     for row in rows:
         for result, verdict in zip(row.results, row.verdicts, strict=True):
             better[result.estimate.place] += verdict is Verdict.BETTER
     most = max(better.values(), default=0)
     if not most:
-        return message("grid.none", **parts)
+        return write("grid.none", **parts)
     ahead = [place.name for place, count in better.items() if count == most]
-    case = "grid.one" if len(ahead) == 1 else "grid.several"
-    named = joined(ahead) if len(ahead) <= _NAMED else f"{number_word(len(ahead))} peers"
-    return message(case, **parts, ahead=named, count=format_number(most))
+    case, several = "one" if len(ahead) == 1 else "several", f"{number_word(len(ahead))} peers"
+    return write(
+        f"grid.{case}",
+        **parts,
+        ahead=joined(ahead) if len(ahead) <= _NAMED else several,
+        several=several,
+        count=format_number(most),
+    )
 
 
 def _key(rows: Sequence[MetricRow], place: str) -> str:

@@ -146,6 +146,7 @@ def profile_figure(screened: ScreenedProfile, view: View, provenance: Provenance
         view.id,
         provenance,
         title=f"{label}{first}",
+        wall_title=f"{label}{view.wall_sentence}" if view.wall_sentence else "",
         subtitle=" ".join((f"{place.full_name}, {screened.line}.", *others)),
         summary=view.sentence,
         footer=(*footnotes(rows), *view.notes),
@@ -197,6 +198,8 @@ class View:
         sentence: what they show.
         sections: the rows.
         notes: what to know of the lists they are in.
+        wall_sentence: what they show in about a dozen words, without a period; empty where the
+            sentence has few.
     """
 
     id: str
@@ -204,6 +207,7 @@ class View:
     sentence: str
     sections: Sequence[Section]
     notes: tuple[str, ...] = ()
+    wall_sentence: str = ""
 
 
 def profile_views(screened: ScreenedProfile) -> list[View]:
@@ -214,8 +218,10 @@ def profile_views(screened: ScreenedProfile) -> list[View]:
     for pillar, sections in by_pillar(rows_of(profile.readings), screened.framework):
         readings = [row for section in sections for row in section.rows]
         counts = summarize(readings)
-        sentence = pillar_sentence(counts, place.level, place.name)
-        views.append(View(pillar.id, pillar.label, sentence, sections))
+        sentence, on_wall = (
+            pillar_sentence(counts, place.level, place.name, wall=wall) for wall in (False, True)
+        )
+        views.append(View(pillar.id, pillar.label, sentence, sections, wall_sentence=on_wall))
     return views
 
 
@@ -231,9 +237,11 @@ def _highlights(screened: ScreenedProfile) -> View:
         for _, title, kinds in list_kinds(screening, counts, place.level)
         for heading, headlines in kinds
     ]
-    sentence = title_sentence(counts, place.level, place.name)
+    sentence, on_wall = (
+        title_sentence(counts, place.level, place.name, wall=wall) for wall in (False, True)
+    )
     notes = (others_sentence(counts, place.level), headline_note(screening.family))
-    return View(SPEC.id, "What stands out", sentence, sections, notes)
+    return View(SPEC.id, "What stands out", sentence, sections, notes, on_wall)
 
 
 def list_kinds(

@@ -94,12 +94,15 @@ def quartiles_figure(
         return None
     rows = [row for each in metrics if (row := _row(each, place.level))]
     counts = summarize([each.reading for each in metrics])
-    sentence = pillar_sentence(counts, place.level, place.name)
+    sentence, on_wall = (
+        pillar_sentence(counts, place.level, place.name, wall=wall) for wall in (False, True)
+    )
     summary = _summary(metrics, place.level)
     return new_figure(
         f"{SPEC.id}{pillar.id}",
         provenance,
         title=f"{pillar.label}: {sentence.rstrip('.')}",
+        wall_title=f"{pillar.label}: {on_wall}",
         subtitle=(
             f"{place.full_name} among {count_of(len(comparison.peers), 'peer')}; right is better."
         ),

@@ -42,7 +42,7 @@ from mobility.figures.parts import (
     two_lines,
 )
 from mobility.figures.theme import Theme
-from mobility.registry import Framework
+from mobility.registry import Framework, Subgroup
 from mobility.text import absence_words, count_of, format_number, format_year
 
 UNIT = "share of 1"
@@ -301,14 +301,21 @@ def share_words(share: float | None) -> str:
     return f"{format_number(100 * share, 1)}\u00a0%"
 
 
-def nothing_compared(label: str, comparison: ShareComparison) -> str:
+def nothing_compared(label: str, comparison: ShareComparison, *, wall: bool = False) -> str:
     """Return why no group can be compared, after a label; empty where one can."""
     absence = comparison.absence
+    if absence is not None and wall:
+        return f"{label}: {absence.kind}"
     if absence is not None:
         return f"{label}: {absence_words(absence.kind, absence.sentence).rstrip('.')}"
     if all(pair.problem for pair in comparison.pairs):
         return f"{label}: not compared: no group has two reliable shares"
     return ""
+
+
+def residents_words(group: Subgroup) -> str:
+    """Return who the residents of a group are, for a headline: 'Black residents'."""
+    return (group.phrase or f"{group.inside} {{people}}").format(people="residents")
 
 
 def no_group(comparison: ShareComparison) -> str:
@@ -360,6 +367,7 @@ def comparison_figure(  # noqa: PLR0913 - every part is named where a figure is 
     provenance: Provenance,
     *,
     title: str,
+    wall_title: str,
     shares: str,
     names: tuple[str, str],
     note: str,
@@ -374,6 +382,7 @@ def comparison_figure(  # noqa: PLR0913 - every part is named where a figure is 
         framework: the metrics, for whoever keeps the figure.
         provenance: where the numbers are from.
         title: the finding in a sentence.
+        wall_title: the same in about a dozen words.
         shares: what the shares are, for the subtitle.
         names: of the share and of what it is compared with.
         note: what the shares leave out, for the footer.
@@ -384,6 +393,7 @@ def comparison_figure(  # noqa: PLR0913 - every part is named where a figure is 
         spec.id,
         provenance,
         title=title,
+        wall_title=wall_title,
         subtitle=comparison_subtitle(comparison, shares),
         summary=summary,
         footer=(comparison_footer(comparison), note),

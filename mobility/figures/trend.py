@@ -68,7 +68,7 @@ from mobility.text import (
 )
 from mobility.text.changes import change_size, change_title
 from mobility.text.comparisons import smallest_gap_sentence
-from mobility.text.messages import message, metric_name
+from mobility.text.messages import message, metric_name, wall_message
 
 SPEC = FigureSpec(
     "trend",
@@ -111,6 +111,7 @@ def trend_figure(
         SPEC.id,
         provenance,
         title=_title(own),
+        wall_title=_title(own, wall=True),
         subtitle=_subtitle(own),
         summary=summary,
         footer=_footer(trends, behind),
@@ -675,17 +676,18 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(trend: Trend) -> str:
+def _title(trend: Trend, *, wall: bool = False) -> str:
     """Return how the metric changed in the place, with both values."""
     change, place = trend.change, trend.jurisdiction.name
-    label = metric_name(trend.metric)
+    label = metric_name(trend.metric, wall=wall)
     if trend.absence is not None:
         return message("absent", label=label, place=within(place), reason=trend.absence.kind)
     if change.start is None or change.end is None or not change.inputs:
         last, drawn = trend.points[-1], trend.drawn[-1]
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
         parts = {"label": label, "place": within(place), "year": str(last.year)}
-        return message("change.one year", value=value, **parts)
+        write = wall_message if wall else message
+        return write("change.one year", value=value, **parts)
     values = [(change.start, change.inputs[0].value), (change.end, change.inputs[1].value)]
     shown = change.family_verdict
     return change_title(
@@ -696,6 +698,7 @@ def _title(trend: Trend) -> str:
         shown,
         dollars=trend.dollars,
         what_changed=_what_changed(trend),
+        wall=wall,
     )
 
 

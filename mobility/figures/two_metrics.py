@@ -47,7 +47,7 @@ from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction
 from mobility.registry import Better, Metric
 from mobility.text import count_of, format_number, format_value, places_word
-from mobility.text.messages import message
+from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
     "two-metrics", "Two metrics of all places", "compare", ("metric!", "against!", "year", "peers")
@@ -55,7 +55,7 @@ SPEC = FigureSpec(
 _HEIGHT = 460  # pixels
 _FILE_WIDTH = 700
 _QUANTILES = (0.005, 0.995)  # of the places, between which the axes lie
-_DOT, _PEER, _OWN = 26, 330, 300  # areas of marks
+_DOT, _PEER, _OWN = 26, 330, 300  # areas of marks; those of named places grow with the letters
 _RIGHT = {Better.HIGHER: " (right is better)", Better.LOWER: " (left is better)"}
 _UP = {Better.HIGHER: " (up is better)", Better.LOWER: " (down is better)"}
 
@@ -109,6 +109,7 @@ def two_metrics_figure(
         SPEC.id,
         provenance,
         title=_title(pair, place, named),
+        wall_title=_title(pair, place, named, wall=True),
         subtitle=(
             f"Across: {pair.across.label}, {pair.x_year}. Upwards: {pair.upwards.label}, "
             f"{pair.y_year}. {format_number(x.size)} {places_word(level)} with reliable values of "
@@ -285,7 +286,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     accent, background, peer = (alt.ExprRef(name) for name in ("accent", "background", "peer"))
     marks = named.mark_point(**POINT).encode(
         shape=either(own, "diamond", "circle"),
-        size=either(own, _OWN, _PEER),
+        size=either(own, *(alt.ExprRef(f"{area} * size * size / 225") for area in (_OWN, _PEER))),
         stroke=either(own, accent, peer),
         fill=alt.when(weak)
         .then(alt.value(background))
@@ -321,7 +322,9 @@ def _own(named: Sequence[NamedPlace]) -> NamedPlace | None:
     return next((each for each in named if each.own), None)
 
 
-def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -> str:
+def _title(
+    pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace], *, wall: bool = False
+) -> str:
     """How many peers with reliable values the place is above, on either metric; not tested."""
     own, peers = _own(named), [each for each in named if not each.own and not each.weak]
     counted = own is not None and not own.weak and bool(peers)
@@ -333,10 +336,11 @@ def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -
         "places": places_word(place.level),
         "total": count_of(others, "peer"),
     }
+    write = wall_message if wall else message
     if own is None:
-        return message("two.absent", **parts)
+        return write("two.absent", **parts)
     if not counted:
-        return message("two.plain", **parts)
+        return write("two.plain", **parts)
     first, second = (
         str(sum(value < here for value in values) or "none")
         for here, values in (
@@ -344,7 +348,7 @@ def _title(pair: MetricPair, place: Jurisdiction, named: Sequence[NamedPlace]) -
             (own.y, [peer.y for peer in peers]),
         )
     )
-    return message("two.above", **parts, first=first, second=second)
+    return write("two.above", **parts, first=first, second=second)
 
 
 def _key(peers: Sequence[Jurisdiction], named: Sequence[NamedPlace]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
+from mobility.clock import today
 from mobility.places import Jurisdiction
 from mobility.registry import SUPPLEMENT, Framework
 from mobility.store import Store
@@ -156,7 +156,7 @@ def summary_of_findings(
         source=release.source,
         invented=release.demonstration
         or any(card.view and card.view.invented for card in cards_shown),
-        date=datetime.now(UTC).astimezone().date().isoformat(),
+        date=today().isoformat(),
         cards=cards,
         links=tuple(
             link for link in links(workspace, place.geoid) if {link.first, link.second} <= ids

@@ -242,7 +242,8 @@ class Subgroup:
     ``common``: the name begins with a common word, which is small in the middle of a sentence.
     ``catch_all``: everyone who is in no other group, which is no group to catch up with.
     ``phrase`` says who they are in a headline, "{people}" standing for whom a metric counts:
-    "Black {people}"; empty where the name within a sentence is used.
+    "Black {people}"; empty where the name within a sentence is used. ``brief`` is a phrase of fewer
+    words for a wall; empty where the phrase has few.
     """
 
     label: str
@@ -253,6 +254,7 @@ class Subgroup:
     common: bool = False
     catch_all: bool = False
     phrase: str = ""
+    brief: str = ""
 
     @property
     def inside(self) -> str:

@@ -42,6 +42,7 @@ _FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "n
 # beginning ("# title", "> quote", "- item", "1. item"). A colon opens a color or an icon.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~$])")
 _DIRECTIVE = re.compile(r":(?=\w)")
+_GOVERNMENT = re.compile(r"( \w+)? government \(balance\)$| \(balance\)$")
 _AT_START = re.compile(r"^(\s*)(#+|[-+](?=\s)|\d+(?=[.)]\s))")
 
 
@@ -76,6 +77,15 @@ def within(name: str) -> str:
     ('the District of Columbia', 'Summit County')
     """
     return f"the {name}" if name.startswith("District of ") else name
+
+
+def brief_name(name: str) -> str:
+    """Return the name of a place without its form of government.
+
+    >>> brief_name("Louisville/Jefferson County metro government (balance)")
+    'Louisville/Jefferson County'
+    """
+    return _GOVERNMENT.sub("", name)
 
 
 def format_size(metric: Metric, size: float, *, unit: bool = True) -> str:

@@ -17,7 +17,7 @@ from mobility.text import (
     within,
     without_colon,
 )
-from mobility.text.messages import message, metric_name
+from mobility.text.messages import message, metric_name, wall_message
 
 NO_CLEAR_TREND = "no clear trend"
 _NEITHER = "a detectable change, neither better nor worse"
@@ -86,11 +86,12 @@ def change_title(
     *,
     dollars: int | None = None,
     what_changed: str = "",
+    wall: bool = False,
 ) -> str:
     """Return the change of a metric in a place, with both values; no period.
 
     ``dollars`` is the year whose dollars the values are in, where they are that; ``what_changed``
-    is a clause about the break between the years.
+    is a clause about the break between the years; ``wall`` says whether it is for a wall.
 
     >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("rate_injury_death")
@@ -104,14 +105,14 @@ def change_title(
         "higher": "change.aimless",
         "lower": "change.aimless",
     }.get(verdict, "change.told" if moved else "change.untold")
-    return message(
+    return (wall_message if wall else message)(
         name,
-        label=metric_name(metric),
+        label=metric_name(metric, wall=wall),
         place=within(place),
         verb={"higher": "rose", "lower": "fell"}.get(verdict, verdict),
         first=format_value(metric, start[1], unit=False),
         start=str(start[0]),
-        last=_last(metric, end[1]),
+        last=format_value(metric, end[1], unit=False) if wall else _last(metric, end[1]),
         end=str(end[0]),
         money="" if dollars is None else ", after inflation",
         break_=what_changed,
@@ -231,7 +232,7 @@ _GAP_MESSAGES = {
 """The headline of each way in which a gap moved."""
 
 
-def gap_change_title(
+def gap_change_title(  # noqa: PLR0913 - a gap in two years with all that is said of it
     metric: Metric,
     place: str,
     names: tuple[str, str],
@@ -241,6 +242,7 @@ def gap_change_title(
     *,
     reason: str = "",
     behind: str = "",
+    wall: bool = False,
 ) -> str:
     """Return the headline of how the gap between two groups moved, without a period.
 
@@ -253,15 +255,16 @@ def gap_change_title(
         label: that of the result.
         reason: why it was not compared.
         behind: the one of the names that the label speaks of.
+        wall: whether it is for a wall.
     """
     message_name = _GAP_MESSAGES[label]
     if message_name == "gap change.untold" and start[1] * end[1] < 0:
         behind = names[end[1] < 0]
         if metric.better is not Better.NEITHER:
             message_name = "gap change.untold, turned"
-    return message(
+    return (wall_message if wall else message)(
         message_name,
-        label=metric_name(metric),
+        label=metric_name(metric, wall=wall),
         place=place,
         group=names[0],
         reference=names[1],

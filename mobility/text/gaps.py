@@ -21,7 +21,7 @@ from mobility.text import (
     number_word,
     without_colon,
 )
-from mobility.text.messages import message, metric_name
+from mobility.text.messages import message, metric_name, wall_message
 
 _BOTH = 2  # groups, where one is picked and the other compared with it
 
@@ -196,7 +196,7 @@ _GAP_POSITIONS = {
 """The headline of a gap against the median gap of other places, by its verdict."""
 
 
-def gap_position_title(  # noqa: PLR0917 - a gap with all that is said of it
+def gap_position_title(  # noqa: PLR0913, PLR0917 - a gap with all that is said of it
     metric: Metric,
     place: str,
     names: tuple[str, str],
@@ -205,6 +205,8 @@ def gap_position_title(  # noqa: PLR0917 - a gap with all that is said of it
     typical: str,
     verdict: str,
     reason: str,
+    *,
+    wall: bool = False,
 ) -> str:
     """Return the headline of a gap in a place against those of other places, without a period.
 
@@ -217,6 +219,7 @@ def gap_position_title(  # noqa: PLR0917 - a gap with all that is said of it
         typical: who the median is of: 'typical Ohio county'.
         verdict: of the gap against the median, a larger gap being worse.
         reason: why they are not compared.
+        wall: whether it is for a wall.
 
     >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("share_employed")
@@ -231,9 +234,9 @@ wider than in the typical Ohio county (8.4 against 5.1 points)'
             case = "other way"
         elif gap < 0:  # the group is ahead of the reference, here and elsewhere
             case = "narrower" if case == "wider" else "wider"
-    return message(
+    return (wall_message if wall else message)(
         f"gap position.{case}",
-        label=metric_name(metric),
+        label=metric_name(metric, wall=wall),
         place=place,
         group=names[0],
         reference=names[1],

@@ -20,7 +20,7 @@ from mobility.text import (
     short_benchmark_words,
     within,
 )
-from mobility.text.messages import message
+from mobility.text.messages import message, short_enough, wall_message
 
 _RESULTS = {
     "better": "better",
@@ -99,7 +99,7 @@ class SummaryCounts(Protocol):
         """Those of them that are tested or placed."""
 
 
-def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
+def title_sentence(counts: SummaryCounts, level: Level, name: str, *, wall: bool = False) -> str:
     """Return the title of a place's page: how its tests ended, all of them together.
 
     'Nine of 47 measures can be compared reliably with the typical Ohio county: 1 better, 2 worse, 6
@@ -113,7 +113,11 @@ def title_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
         "count": number_word(number),
         "metrics": metrics,
         "typical": _typical(counts, level),
+        "place": within(name),
     }
+    if wall:
+        versions = ("wall.position.tested", "wall.position.tested, brief")
+        return short_enough(*(message(each, **parts) for each in versions))
     alike = {verdict for verdict, count in counts.verdicts.items() if count}
     if len(alike) == 1:
         result = _RESULTS[alike.pop()]
@@ -183,10 +187,11 @@ def list_heading(side: str, counts: SummaryCounts, level: Level, *, tested: bool
     )
 
 
-def pillar_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
+def pillar_sentence(counts: SummaryCounts, level: Level, name: str, *, wall: bool = False) -> str:
     """Return the result of the measures of a pillar; tests stand before positions.
 
-    'Summit County does better than the typical Ohio county on Income, upper end.'
+    'Summit County does better than the typical Ohio county on Income, upper end.' On a wall it is
+    one clause without a period.
     """
     own = own_data_sentence(counts)
     if not counts.metrics:
@@ -201,11 +206,33 @@ def pillar_sentence(counts: SummaryCounts, level: Level, name: str) -> str:
     case, chosen = _pillar_case(counts)
     if case == "nothing" and counts.metrics == 1:
         case = "nothing, one"
+    if wall:
+        return _on_wall(counts, case, chosen, parts)
     named = {part: _named(counts, keys) for part, keys in chosen.items()}
     of_all = f" of {parts['metrics']}"
     if len(named) > 1 and all(text.endswith(of_all) for text in named.values()):
         named["worse"] = named["worse"].removesuffix(of_all)
     return " ".join(filter(None, (f"{message(f'pillar.{case}', **parts, **named)}.", own)))
+
+
+def _on_wall(
+    counts: SummaryCounts,
+    case: str,
+    chosen: Mapping[str, Sequence[str]],
+    parts: Mapping[str, str],
+) -> str:
+    """Return the result of a pillar with measures by name, or counted where names are long."""
+    numbers = {
+        part: sum(len(counts.labels.get(key, ())) for key in keys) for part, keys in chosen.items()
+    }
+    counted = {part: count_of(number, "measure") for part, number in numbers.items()}
+    versions = [{part: _named(counts, keys) for part, keys in chosen.items()}, counted]
+    if len(numbers) > 1:
+        counted["worse"] = format_number(numbers["worse"])
+    else:
+        of_all = {part: _named(counts, keys, named=False) for part, keys in chosen.items()}
+        versions.insert(1, of_all)
+    return short_enough(*(wall_message(f"pillar.{case}", **parts, **each) for each in versions))
 
 
 def _pillar_case(counts: SummaryCounts) -> tuple[str, Mapping[str, Sequence[str]]]:
@@ -237,19 +264,19 @@ def _reasons(counts: SummaryCounts) -> str:
     return unjudged[0][1] if len(unjudged) == 1 else joined(_counts(*unjudged))
 
 
-def _named(counts: SummaryCounts, keys: Sequence[str]) -> str:
+def _named(counts: SummaryCounts, keys: Sequence[str], *, named: bool = True) -> str:
     """Return the measures of some verdicts or quarters in words."""
     labels = [label for key in keys for label in counts.labels.get(key, ())]
-    return measures_words(labels, counts.metrics)
+    return measures_words(labels, counts.metrics, named=named)
 
 
-def measures_words(labels: Sequence[str], total: int) -> str:
-    """Return up to two measures by name in quotes, else how many of all.
+def measures_words(labels: Sequence[str], total: int, *, named: bool = True) -> str:
+    """Return up to two measures by name in quotes, else how many of all; not ``named``: how many.
 
     >>> measures_words(["Income", "Violent crime"], 9), measures_words(["a", "b", "c"], 9)
     ('“Income” and “Violent crime”', '3 of 9 measures')
     """
-    if len(labels) <= _MOST_NAMED:
+    if named and len(labels) <= _MOST_NAMED:
         return joined([f"“{label}”" for label in labels])
     if len(labels) == total:
         return f"all {count_of(total, 'measure')}"

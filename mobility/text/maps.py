@@ -22,7 +22,7 @@ from mobility.text import (
     within,
     without_colon,
 )
-from mobility.text.messages import message
+from mobility.text.messages import message, wall_message
 from mobility.text.verdicts import Verdict
 
 WITH_PEERS = "this one and its peers"
@@ -125,6 +125,13 @@ class MapDescription:
         return f"typical {place_word} of the same state"
 
     @property
+    def brief_typical(self) -> str:
+        """The same in fewer words, for a wall."""
+        if self.against == "peers":
+            return "typical peer"
+        return self.typical.replace("of the same state", "of its state")
+
+    @property
     def median(self) -> str:
         """The same as 'the median U.S. county'."""
         return f"the {self.typical.replace('typical', 'median', 1)}"
@@ -216,8 +223,10 @@ def map_sentence(
     classes: Sequence[ClassCount],
     middle_half: tuple[float, float] | None,
     own: OwnPlace | None = None,
+    *,
+    wall: bool = False,
 ) -> str:
-    """Return the result of a map, a sentence."""
+    """Return the result of a map, a sentence; on a wall one clause without a period."""
     counts = {each.id: each.count for each in classes}
     if about.kind == "value":
         case, parts = _value_parts(about, middle_half, own)
@@ -227,10 +236,20 @@ def map_sentence(
         case, parts = _modeled_parts(about, classes, own)
     else:
         case, parts = _verdict_parts(about, counts, own)
-    text = message(
-        f"map.{about.kind}{case}", label=about.metric.short_label, places=about.places, **parts
+    places = about.places
+    if wall:
+        parts |= {"typical": about.brief_typical}
+        places = f"peer {places_word(about.level)}" if about.where == WITH_PEERS else places
+        if about.against == "state" and "others" in parts:
+            parts["others"] = "its state" if case.endswith("here") else "their state"
+    write = wall_message if wall else message
+    text = write(
+        f"map.{about.kind}{case}",
+        label=about.metric.short_label,
+        places=places,
+        **parts,
     )
-    return f"{text}."
+    return text if wall else f"{text}."
 
 
 _Parts = tuple[str, dict[str, str]]
@@ -245,8 +264,12 @@ def _value_parts(
     parts = {"spread": _range_words(about.metric, *middle_half)}
     if own is None or not own.judged:
         return "", parts
-    value = format_value(about.metric, own.value, unit=False)
-    return ", here", parts | {"value": value, "place": within(own.name)}
+    value, (low, high) = own.value or 0.0, middle_half
+    return ", here", parts | {
+        "value": format_value(about.metric, own.value, unit=False),
+        "place": within(own.name),
+        "side": "below" if value < low else "above" if value > high else "in",
+    }
 
 
 def _modeled_parts(

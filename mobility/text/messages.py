@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from mobility.registry import Metric, Subgroup, Unit, Wording
-from mobility.text import format_number, format_value, number_word
+from mobility.text import brief_name, format_number, format_value, number_word
 
 MESSAGES = {
     # Gaps: two groups of one place, the group that is behind first.
@@ -237,13 +237,13 @@ MESSAGES = {
     "pillar.nothing": "None of {metrics} of {place} can be judged: {reasons}",
     "pillar.nothing, one": "The one measure of {place} here cannot be judged: {reasons}",
     # Pillar change: the measures of one pillar of a place over the years.
-    "pillar change.both": "{pillar} in {place}: {better} improved, {worse} worsened",
-    "pillar change.improved": "{pillar} in {place}: {better} improved, no measure clearly worsened",
-    "pillar change.worsened": "{pillar} in {place}: {worse} worsened, no measure clearly improved",
-    "pillar change.aimless": "{pillar} in {place}: {moved} changed, neither better nor worse",
-    "pillar change.same": "{pillar} in {place}: {same} stayed practically the same",
-    "pillar change.untold": "{pillar} in {place}: the data cannot tell a change in {tested}",
-    "pillar change.none": "{pillar} in {place}: no measure can be compared over the years",
+    "pillar change.both": "In {place}, {better} improved, {worse} worsened",
+    "pillar change.improved": "In {place}, {better} improved, no measure clearly worsened",
+    "pillar change.worsened": "In {place}, {worse} worsened, no measure clearly improved",
+    "pillar change.aimless": "In {place}, {moved} changed, neither better nor worse",
+    "pillar change.same": "In {place}, {same} stayed practically the same",
+    "pillar change.untold": "In {place}, the data cannot tell a change in {tested}",
+    "pillar change.none": "In {place}, no measure can be compared over the years",
     # Map: one metric in all places, and the chosen one; 'here' where that can be said.
     "map.value": "{label}: {spread} in the middle half of {places}",
     "map.value, here": "{label}: {value} in {place}, {spread} in the middle half of {places}",
@@ -616,9 +616,170 @@ MESSAGES = {
         "{source}: {value}, {size} less than now, too little for the data to show"
     ),
     "target.unit": "A share is written from 0 to 1: for {percent} write {share}",
-    # Wall: the two lists of the overview in about a dozen words; which rows a wall shows of many.
+    # Wall: the two lists of the overview in about a dozen words.
     "wall.side": "{place} is clearly {verdict} than the {typical} on {metrics}",
     "wall.side, none": "No measure is clearly {verdict} in {place} than in the {typical}",
+    # Wall: headlines in about a dozen words where the page's of the same name are longer, and in
+    # fewer ('brief') where their parts are long. The small line below the chart has the page's.
+    "wall.gap.rate": "{group} of {place} {verb} {times} as often as {reference}",
+    "wall.gap.share": "Of {of} {group} of {place}, {value} {verb}; of {reference}, {other}",
+    "wall.gap.label": "{label} in {place}: {value} for {group}, {other} for {reference}",
+    "wall.gap.behind": "{label} in {place}: {group} are furthest behind",
+    "wall.gap.none clear": "{label} in {place}: no group is clearly behind",
+    "wall.gap.untold": "{label} in {place}: the data cannot tell the groups apart",
+    "wall.gap.practically none": "{label} in {place}: practically the same for every tested group",
+    "wall.level.told": "{label} in {place}: {verdict} than in the {typical}",
+    "wall.level.practically the same": (
+        "{label} in {place}: practically the same as in the {typical}"
+    ),
+    "wall.level.untold": "{label}: {place} cannot be told apart from the {typical}",
+    "wall.gaps.clear": "{clear} of {tested} gaps by {by} in {place} {are} clear",
+    "wall.gaps.all clear": "{all} gaps by {by} in {place} are clear",
+    "wall.gaps.one, clear": "The one gap by {by} tested in {place} is clear",
+    "wall.gaps.one, not clear": "The one gap by {by} tested in {place} is not clear",
+    "wall.gap position.wider": "{label} in {place}: a wider gap than in the {typical}",
+    "wall.gap position.narrower": "{label} in {place}: a narrower gap than in the {typical}",
+    "wall.gap position.other way": "{label} in {place}: the opposite gap to the {typical}",
+    "wall.gap position.same": "{label} in {place}: practically the same gap as the {typical}",
+    "wall.gap position.untold": "{label} in {place}: whether the gap is unusual cannot be told",
+    "wall.gap position.untested": "{label} in {place}: the gap is not compared with other places",
+    "wall.gap position.none": "{label} in {place}: the gap is not compared with other places",
+    "wall.level and gap.told": "{label} in {place}: {value} for {whom}, a gap of {gap}",
+    "wall.level and gap.told, brief": "{label} in {place}: a gap of {gap}",
+    "wall.level and gap.untold": "{label} in {place}: the data cannot tell a gap",
+    "wall.level and gap.practically none": "{label} in {place}: practically no gap",
+    "wall.level and gap.weak": "{label} in {place}: the gap is not reliable",
+    "wall.level and gap.none": "{label} in {place}: no gap to show",
+    "wall.better.tested, one": "Of the peers, only {peer} does clearly better than {place}",
+    "wall.better.tested, most often": (
+        "On {metrics}, at least one peer does clearly better than {place}"
+    ),
+    "wall.better.placed, one": "Only the peer {peer} stands better than {place}, by position",
+    "wall.better.placed": "By position only, some peers stand better than {place} on {metrics}",
+    "wall.better.placed, most often": (
+        "By position only, some peers stand better than {place} on {metrics}"
+    ),
+    "wall.two.above": "{place} is above {first} of {total} on “{across}”, {second} on “{upwards}”",
+    "wall.two.above, brief": (
+        "{place} is above {first} of {total} on one measure, {second} on the other"
+    ),
+    "wall.two.plain": "{place} among {total}: “{across}” beside “{upwards}”",
+    "wall.two.plain, brief": "{place} among {total} on two measures",
+    "wall.two.absent": "{place} does not have a value of both measures",
+    "wall.position.tested": "{count} of {metrics} of {place} can be compared with the {typical}",
+    "wall.position.tested, brief": "{count} of {metrics} of {place} can be compared reliably",
+    "wall.position.rank": "{label} in {place}: {rank} of {total} {places}",
+    "wall.position.range": "{label} in {place}: {range} with its peers",
+    "wall.position.range, brief": "{label} in {place}: {range}",
+    "wall.position.range, half": "{label} in {place}: {range} of its peers",
+    "wall.position.range, half, brief": "{label}: the data cannot place {place} among its peers",
+    "wall.position.closest": "The closest match to {here} of its {count} is {peer}",
+    "wall.position.closest, brief": "The closest match to {here} is {peer}",
+    "wall.grid.one": "Among peers, {ahead} does better than {place} on {count} of {metrics}",
+    "wall.grid.several": "{several} each do better than {place} on {count} of {metrics}",
+    "wall.grid.none": "None of {peers} clearly does better than {place} on {metrics}",
+    "wall.pillar.better and worse": (
+        "Against the {typical}, {place} does better on {better}, worse on {worse}"
+    ),
+    "wall.pillar.best quarter": "{place} ranks in the best quarter of {places} on {better}",
+    "wall.pillar.worst quarter": "{place} ranks in the worst quarter of {places} on {worse}",
+    "wall.pillar.both quarters": (
+        "{place} among {places}: best quarter on {better}, worst quarter on {worse}"
+    ),
+    "wall.pillar.middle": "{place} ranks in the middle half of {places} on {middle}",
+    "wall.pillar.nothing": "None of {metrics} of {place} can be judged",
+    "wall.pillar.nothing, one": "The one measure of {place} here cannot be judged",
+    "wall.map.value": "{label}: {spread} in the middle half",
+    "wall.map.value, here": "{label}: {value} in {place}, {side} the middle half of {places}",
+    "wall.map.value, here, brief": "{label}: {place} is {side} the middle half of {places}",
+    "wall.map.value, here, briefest": "{label}: {place} is {side} the middle half",
+    "wall.map.verdict": "{label}: better than the {typical} in {first} {places}, worse in {second}",
+    "wall.map.verdict, brief": (
+        "{label}: better than typical in {first} {places}, worse in {second}"
+    ),
+    "wall.map.verdict, better, brief": "{label}: {place} does better than typical",
+    "wall.map.verdict, worse, brief": "{label}: {place} does worse than typical",
+    "wall.map.verdict, practically the same, brief": (
+        "{label}: {place} is practically the same as typical"
+    ),
+    "wall.map.verdict, cannot tell": "{label}: {place} cannot be told from the {typical}",
+    "wall.map.verdict, cannot tell, brief": "{label}: {place} cannot be told from typical",
+    "wall.map.verdict, neither": (
+        "{label}: higher than the {typical} in {first} {places}, lower in {second}"
+    ),
+    "wall.map.verdict, neither, brief": (
+        "{label}: higher than typical in {first} {places}, lower in {second}"
+    ),
+    "wall.map.change": "{label}: {first} {places} improved since {since}, {second} worsened",
+    "wall.map.change, none": "{label}: not compared with {since}",
+    "wall.map.change, neither": "{label}: {first} {places} rose since {since}, {second} fell",
+    "wall.map.position": "{label}: {first} {places} rank in the {high} of {others}",
+    "wall.map.position, brief": "{label}: {first} {places} rank in the {high}",
+    "wall.map.position, here": "{label}: {place} ranks in the {quarter} of {others}",
+    "wall.map.position, here, brief": "{label}: {place} ranks in the {quarter}",
+    "wall.map.modeled, here": "{label}, modeled: {modeled} in {place} (published: {value})",
+    "wall.map.modeled, synthetic": (
+        "{label}, modeled: {total} {places}, and {synthetic} of which nothing is published"
+    ),
+    "wall.change.told": "{label} in {place} {verb} from {first} to {last} since {start}{money}",
+    "wall.change.told, brief": "{label} in {place} {verb} since {start}",
+    "wall.change.aimless": "{label} in {place} {verb} from {first} to {last} since {start}{money}",
+    "wall.change.aimless, brief": "{label} in {place} {verb} since {start}",
+    "wall.change.practically none": "{label} in {place}: practically the same in {start} and {end}",
+    "wall.change.untold": "{label} in {place}: too uncertain to call a change since {start}",
+    "wall.change.broken": "{label} in {place}: {start} and {end} cannot be compared",
+    "wall.change.untested": "{label} in {place}: {start} and {end} are not compared",
+    "wall.change.one year": "{label} in {place}: {value} in {year}",
+    "wall.gap change.gained": "{label} in {place}: {behind} gained ground since {start}",
+    "wall.gap change.fell": "{label} in {place}: the gap narrowed only as {ahead} got worse",
+    "wall.gap change.narrowed": "{label} in {place}: {behind} are less far behind than in {start}",
+    "wall.gap change.widened": "{label} in {place}: {behind} are further behind than in {start}",
+    "wall.gap change.turned": "{label} in {place}: {behind} are behind now, {ahead} in {start}",
+    "wall.gap change.turned, brief": "{label} in {place}: the gap turned around since {start}",
+    "wall.gap change.practically none": (
+        "{label} in {place}: practically the same gap as in {start}"
+    ),
+    "wall.gap change.untold": "{label} in {place}: the data cannot tell whether the gap changed",
+    "wall.gap change.untold, turned": (
+        "{label} in {place}: the data cannot tell whether the gap changed"
+    ),
+    "wall.gap change.untested": "{label} in {place}: the gap is not compared over the years",
+    "wall.gap change.withheld": "{label} in {place}: the gap is not compared over the years",
+    "wall.gap change.none": "{label} in {place}: the gap is not compared over the years",
+    "wall.comparison.neighbors": (
+        "For the average {person} of {place}, {share} of neighbors are not {group}"
+    ),
+    "wall.comparison.neighbors, brief": "{people} of {place}: {share} neighbors of other groups",
+    "wall.comparison.neighbors, catch-all": (
+        "{people} of {place}: {share} neighbors of other groups"
+    ),
+    "wall.comparison.neighbors, even": (
+        "In {place}, no group is more than a point below an even spread"
+    ),
+    "wall.comparison.home value": (
+        "{people} of {place}: {against} of households, {share} of home value"
+    ),
+    "wall.comparison.home value, brief": "{people} of {place} own {share} of home value",
+    "wall.comparison.home value, even": (
+        "In {place}, no group is more than a point below its share"
+    ),
+    "wall.comparison.council": "{people} of {place}: {seats}, {share} of residents",
+    "wall.comparison.council, near": (
+        "In {place}, every group is within one seat of its share of residents"
+    ),
+    "wall.comparison.council, even": "In {place}, no group is a seat or more below its share",
+    "wall.comparison.council, unknown": "Who sits on the council of {place} has to come from you",
+    "wall.missing": "{label} in {place}: no reliable value for {some} of {total} {groups}",
+    "wall.missing, all": "{label} in {place}: no {group} has a reliable value",
+    "wall.missing, none": "{label} in {place}: every {group} has a reliable value",
+    "wall.missing, not loaded": "{label} in {place}: the files loaded hold no groups",
+    "wall.missing, nobody": "{label} in {place}: nobody can be seen by group",
+    "wall.funnel.within": "{label}: {place} lies within the funnel of {among}",
+    "wall.funnel.outside": "{label}: {place} lies {side} the 95 % limits of {among}",
+    "wall.funnel.far outside": "{label}: {place} lies {side} the 99.8 % limits of {among}",
+    "wall.funnel.no interval": "{label}: {place} has no value with an interval",
+    "wall.funnel.weak": "{label}: the value of {place} is not reliable",
+    # Wall: which rows of many it shows.
     "wall.rows": "{shown} of {total} on the wall; the page has the others",
     "wall.changes": "{shown} of {total}, those that changed first; the page has the others",
     "wall.verdicts": (
@@ -640,6 +801,7 @@ _TIMES = {2: "twice"}  # other whole numbers are '... times'
 _NEAR, _EXACT = 0.2, 0.05
 _MANY = 10  # times; more are whole numbers
 _FEW = 2  # people in 100; fewer are so many in 1,000
+_WALL_WORDS = 15  # about a dozen: those of a sentence that is read from the last row
 _SHORT = 2  # words of a whole ("households", "babies born") that says no more than its groups
 
 
@@ -649,22 +811,51 @@ def message(name: str, **parts: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def metric_name(metric: Metric) -> str:
+def wall_message(name: str, **parts: str) -> str:
+    """Return a message for a wall, in about a dozen words where one of its versions has so few.
+
+    One that has too many all the same leaves out the place: the wall then names it before.
+
+    Args:
+        name: of the template; its versions are the page's, `wall.{name}` and the `brief` ones.
+        parts: of all of these.
+    """
+    place = brief_name(parts.get("place", ""))
+    parts |= {"place": place}
+    versions = (name, *(f"wall.{name}{more}" for more in ("", ", brief", ", briefest")))
+    text = short_enough(*(message(each, **parts) for each in versions if each in MESSAGES))
+    return short_enough(text, text.replace(f" in {place}: ", ": ", 1))
+
+
+def short_enough(*texts: str) -> str:
+    """Return the first of some texts that has about a dozen words, else the shortest.
+
+    >>> short_enough("On 12 measures, at least one peer does better than the county, most often A",
+    ...              "A peer does better")
+    'A peer does better'
+    """
+    fitting = (text for text in texts if len(text.split()) <= _WALL_WORDS)
+    return next(fitting, min(texts, key=lambda text: len(text.split())))
+
+
+def metric_name(metric: Metric, *, wall: bool = False) -> str:
     """Return what a value is, to stand before 'in Summit County'.
 
-    A label that would run into the words after it is in quotes.
+    A label that would run into the words after it is in quotes. On a wall the label stands in the
+    place of a longer phrase.
 
     >>> from mobility.registry import load_framework
     >>> [metric_name(load_framework().metric(id)) for id in ("share_employed", "rate_injury_death")]
     ['“Employed, ages 25–54”', 'Injury deaths']
     """
-    label = metric.short_label
-    runs_on = re.search(r"[,:]|^In ", label)
-    return (metric.wording.noun if metric.wording else "") or (f"“{label}”" if runs_on else label)
+    label, noun = metric.short_label, metric.wording.noun if metric.wording else ""
+    if noun and not (wall and len(noun.split()) > len(label.split())):
+        return noun
+    return f"“{label}”" if re.search(r"[,:]|^In ", label) else label
 
 
-def group_phrase(metric: Metric, group: Subgroup) -> str:
-    """Return who a group is in a headline.
+def group_phrase(metric: Metric, group: Subgroup, *, wall: bool = False) -> str:
+    """Return who a group is in a headline, on a wall in fewer words where it has them.
 
     >>> from mobility.registry import load_framework
     >>> framework = load_framework()
@@ -672,14 +863,14 @@ def group_phrase(metric: Metric, group: Subgroup) -> str:
     >>> group_phrase(framework.metric("share_employed"), group)
     'Black residents'
     """
-    wording = metric.wording
-    if wording is None or not group.phrase:
+    wording, phrase = metric.wording, (wall and group.brief) or group.phrase
+    if wording is None or not phrase:
         return f"“{group.inside}”" if "," in group.inside else group.inside
-    return f"{wording.lead}{group.phrase.format(people=wording.people)}"
+    return f"{wording.lead}{phrase.format(people=wording.people)}"
 
 
-def times_words(ratio: float) -> str:
-    """Return how many times as high a rate is, for the middle of a sentence.
+def times_words(ratio: float, *, wall: bool = False) -> str:
+    """Return how many times as high a rate is, for the middle of a sentence; on a wall one number.
 
     >>> [times_words(ratio) for ratio in (1.34, 1.96, 2.88, 3.12, 4.5)]
     ['1.3 times', 'twice', 'nearly three times', 'more than three times', '4.5 times']
@@ -689,6 +880,8 @@ def times_words(ratio: float) -> str:
     if whole > _MANY:
         return f"{format_number(whole)} times"
     if whole < 2 or abs(apart) > _NEAR + 1e-9:
+        return f"{format_number(ratio, 1)} times"
+    if wall and abs(apart) > _EXACT:
         return f"{format_number(ratio, 1)} times"
     near = "" if abs(apart) <= _EXACT else "nearly " if apart < 0 else "more than "
     return f"{near}{_TIMES.get(whole, f'{number_word(whole)} times')}"
@@ -701,6 +894,7 @@ def gap_message(
     reference: tuple[str, float],
     *,
     people: bool = True,
+    wall: bool = False,
 ) -> str:
     """Return the headline of a clear gap: who is behind whom, in numbers a person can picture.
 
@@ -710,31 +904,47 @@ def gap_message(
         group: the phrase and the value of the group that is behind.
         reference: those of whom it is compared with.
         people: whether the reference is a group of people, and not a benchmark.
+        wall: whether it is for a wall; one that has too many words then names only the group.
     """
     (who, value), (whom, other) = group, reference
     wording = (metric.wording if people else None) or Wording("")
-    parts = {"place": place, "group": who, "reference": whom}
+    parts = {
+        "place": place,
+        "group": who,
+        "reference": whom,
+        "label": metric_name(metric, wall=wall),
+        "verb": wording.verb,
+    }
     if metric.unit is Unit.RATE and wording.verb and value > other > 0:
         shown = _rounded(value, other)
-        return message(
-            "gap.rate", **parts, verb=wording.verb, times=times_words(value / other),
-            value=shown[0], other=shown[1], unit=f"per {format_number(metric.per or 0)}",
-        )  # fmt: skip
-    if metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
+        case = "rate"
+        parts |= {
+            "times": times_words(value / other, wall=wall),
+            "value": shown[0],
+            "other": shown[1],
+            "unit": f"per {format_number(metric.per or 0)}",
+        }
+    elif metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
         among = wording.among or wording.people
         repeats = len(among.split()) <= _SHORT and among.split()[0] in who.split()
-        return message(
-            f"gap.share{', no whole' if repeats else ''}", **parts, among=among,
-            verb=wording.verb, value=counts[0], other=counts[1], of=counts[2],
-            auxiliary=_auxiliary(wording.verb),
-        )  # fmt: skip
-    numbers = {
-        "value": format_value(metric, value, unit=", " not in metric.unit_label),
-        "other": format_value(metric, other, unit=False),
-    }
-    if wording.noun:
-        return message("gap.noun", **parts, **numbers, noun=wording.noun)
-    return message("gap.label", **parts, **numbers, label=metric_name(metric))
+        case = f"share{', no whole' if repeats and not wall else ''}"
+        parts |= {
+            "among": among,
+            "value": counts[0],
+            "other": counts[1],
+            "of": counts[2],
+            "auxiliary": _auxiliary(wording.verb),
+        }
+    else:
+        case = "noun" if wording.noun and not wall else "label"
+        parts |= {
+            "noun": wording.noun,
+            "value": format_value(metric, value, unit=not wall and ", " not in metric.unit_label),
+            "other": format_value(metric, other, unit=False),
+        }
+    if not wall:
+        return message(f"gap.{case}", **parts)
+    return short_enough(wall_message(f"gap.{case}", **parts), wall_message("gap.behind", **parts))
 
 
 def _rounded(value: float, other: float) -> tuple[str, str]:
@@ -758,7 +968,14 @@ def _auxiliary(verb: str) -> str:
 
 
 def level_message(
-    metric: Metric, place: str, value: float, other: float, verdict: str, typical: str
+    metric: Metric,
+    place: str,
+    value: float,
+    other: float,
+    verdict: str,
+    typical: str,
+    *,
+    wall: bool = False,
 ) -> str:
     """Return the headline of a place against the median of others, without a period.
 
@@ -769,6 +986,7 @@ def level_message(
         other: the median.
         verdict: how the comparison ends.
         typical: who the median is of: 'typical peer county'.
+        wall: whether it is for a wall.
 
     >>> from mobility.registry import load_framework
     >>> metric = load_framework().metric("share_employed")
@@ -781,15 +999,16 @@ Ohio county (79 in 100)'
     )
     parts = {"place": place, "typical": typical, "verdict": verdict}
     wording = metric.wording or Wording("")
-    if metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
+    counts = None if wall or not wording.verb else _per_many(value, other)
+    if metric.unit is Unit.SHARE and counts:
         return message(
             f"level.share, {case}", **parts, among=wording.among or wording.people,
             verb=wording.verb, value=counts[0], other=counts[1], of=counts[2],
         )  # fmt: skip
-    return message(
+    return (wall_message if wall else message)(
         f"level.{case}",
         **parts,
-        label=metric_name(metric),
-        value=format_value(metric, value),
+        label=metric_name(metric, wall=wall),
+        value=format_value(metric, value, unit=not wall),
         other=format_value(metric, other, unit=False),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mobility.clock import today
 from mobility.errors import UserError
 from mobility.workspace.database import Workspace, change_record, save_record
 from mobility.workspace.database import council_seats as table
@@ -110,7 +111,7 @@ def _check(body: str, source: str, day: date, seats: Mapping[str, int], unknown:
         raise UserError(f"Name the council or board in 1 to {_LONGEST_BODY} signs.")
     if not source or len(source) > _LONGEST_SOURCE:
         raise UserError(f"Say where the seats are from, in 1 to {_LONGEST_SOURCE} signs.")
-    if not _FIRST_DAY <= day <= date.today():  # noqa: DTZ011 - a day as people on the spot count it
+    if not _FIRST_DAY <= day <= today():
         raise UserError(f"The day of the make-up lies between {_FIRST_DAY} and today, not {day}.")
     for label, count in [*seats.items(), ("not known", unknown)]:
         if not 0 <= count <= MOST_SEATS:

@@ -97,6 +97,8 @@ class View:
         wall: the same for a wall, where that has no room for all rows; empty where it has, and in
             views of earlier versions.
         numbers: what it rests on.
+        wall_title: the finding in about a dozen words, for a wall; empty where the first clause of
+            the title is short, and in views of earlier versions.
     """
 
     page: str = ""
@@ -116,6 +118,7 @@ class View:
     picture: Mapping[str, object] | str = ""
     wall: Mapping[str, object] | str = ""
     numbers: tuple[Number, ...] = ()
+    wall_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

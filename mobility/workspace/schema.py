@@ -203,6 +203,7 @@ class ViewRecord(_Checked):
     picture: str | dict[str, Any] = ""
     wall: str | dict[str, Any] = ""
     numbers: Annotated[list[_Number], Field(max_length=1_000)] = []
+    wall_title: _Note = ""
 
     @field_validator("picture", "wall")
     @classmethod

@@ -47,9 +47,10 @@ def body(before: Request, problems: list[str]) -> None:
     else:
         figure = show_map(request, page, framework)
     with head:
-        if place is not None:
-            st.title(place.full_name, anchor=False, width="content")
-        controls.show_question(request)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if place is not None:
+                st.title(place.full_name, anchor=False, width="content")
+            controls.show_question(request)
         with st.container(horizontal=True, width="content"):  # one row on a phone, too
             if figure is not None and place is not None:
                 pins.show_pin_of_page(request, figure)

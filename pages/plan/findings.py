@@ -36,7 +36,7 @@ if summary.cards:
     with files:
         export.show_export(request, summary)
     board.show_styles()
-    board.show_coverage(request, summary)
+    board.show_filters(request, summary)
     board.show_board(request, summary, small_picture)
 else:
     board.show_empty()

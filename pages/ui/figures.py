@@ -20,6 +20,7 @@ from mobility.figures.drawing import SOURCE, Spec
 from mobility.figures.figure import Figure
 from mobility.figures.theme import DARK
 from mobility.text import escape_markdown
+from mobility.text.messages import short_enough
 from mobility.workspace.actors import Role
 from pages.ui import access, address, controls, data, data_views, export, pinned_view, pins
 from pages.ui.meeting import room, wall
@@ -86,8 +87,7 @@ def _show_on_wall(request: Request) -> None:
 
     turning, figure = wall.Turning(now, len(ids), turn_to), figures[now() - 1]
     pillars = [pillar.label for pillar in data.framework().pillars.values()]
-    before, title = wall.with_heading(figure.title, place, pillars)
-    sentence, rest = wall.short_sentence(title)
+    before, sentence, rest = wall.headline(figure.title, figure.wall_title, place, pillars)
     slide = wall.Slide(
         sentence=sentence,
         source=" ".join(filter(None, (rest, wall.ended(figure.subtitle), *figure.footer[-1:]))),
@@ -170,13 +170,16 @@ def _show_whole(
     request: Request, figure: Figure, chart: Callable[[], Any], *, folded: bool
 ) -> None:
     shown = st.container(key=f"figure-{figure.id}", gap="xsmall")
+    titled = True
     if folded:
-        title = escape_markdown(figure.title)
-        shown = shown.expander(title, key=f"{figure.id}-fold", on_change="rerun")
+        brief = short_enough(figure.title, figure.wall_title or figure.title)  # one line
+        titled = brief != figure.title
+        label = escape_markdown(brief)
+        shown = shown.expander(label, key=f"{figure.id}-fold", on_change="rerun")
         if not shown.open:
             return
     with shown:
-        _show_head(figure, titled=not folded)
+        _show_head(figure, titled=titled)
         chart()
         controls.caption(escape_markdown(" ".join(figure.footer)))
         export.show_export(request, figure)

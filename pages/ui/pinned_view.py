@@ -93,6 +93,7 @@ def pinned_view(request: Request, figure: Figure) -> View:
         picture=picture,
         wall="" if on_wall == picture else on_wall,
         numbers=numbers[:_MOST_NUMBERS],
+        wall_title=figure.wall_title,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from mobility import queries
 from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.analysis.targets.facts import PlanFacts
+from mobility.clock import today
 from mobility.errors import UserError
 from mobility.figures.figure import unit_words
 from mobility.places import Jurisdiction, Level
@@ -54,14 +55,14 @@ def plan(place: str) -> PlanNow:
     """
     store = data.workspace()
     stamped = (*plan_stamp(store, place), *stamp(store, place))
-    return _plan(place, stamped, datetime.now(UTC).date())
+    return _plan(place, stamped, today())
 
 
 @cached(_PLANS)
-def _plan(place: str, stamped: tuple[int, ...], today: date) -> PlanNow:  # noqa: ARG001 - a key
+def _plan(place: str, stamped: tuple[int, ...], day: date) -> PlanNow:  # noqa: ARG001 - a key
     """The same, read again when the plan or the board has changed."""
     now = plan_of(data.workspace(), place)
-    return PlanNow(now, plan_problems(now, today), queries.plan_priorities(now))
+    return PlanNow(now, plan_problems(now, day), queries.plan_priorities(now))
 
 
 @cached(_PLANS)

@@ -28,7 +28,10 @@ function begin() {
     if (!link || !underWay) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    underWay.then(() => link.click());
+    underWay.then(() => {
+      const same = [...document.links].find(({ href }) => href === link.href);
+      (link.isConnected ? link : same)?.click(); // the run may have drawn the link anew
+    });
   }, true);
 }
 

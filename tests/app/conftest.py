@@ -18,6 +18,7 @@ from pages.ui import access, data_views, pinned_view
 from tests.support.gap_release import make_gap_home
 from tests.support.page_turning import go_to
 from tests.support.tiny_release import build_release
+from tests.support.workspace_tables import tables_made_once  # noqa: F401 - a fixture
 
 _SECONDS = 180  # the first run of a process imports everything, on a machine that may be busy
 

@@ -97,6 +97,7 @@ def test_head_button_of_map_pins_and_opens_fields(open_app: Open, workspace: Wor
     (card,) = cards(workspace)
     assert card.view is not None
     assert (card.view.page, card.view.figure) == ("map", "map")
+    assert 0 < len(card.view.wall_title.split()) <= 15
     assert page_text(app).count("Pinned to the findings") == 1
     assert app.text_area(key=f"pin-{card.id}-see")
     (popover,) = [

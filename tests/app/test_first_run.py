@@ -123,6 +123,7 @@ def test_publishers_release_is_built_once(open_app: Open, server: FileServer) ->
     assert len(server.seen) == requests_before
 
 
+@pytest.mark.long
 def test_repeated_download_opens_the_release(
     open_app: Open, demonstration_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +247,7 @@ def test_a_damaged_pointer_offers_the_releases_at_hand(
     assert app.title[0].value == "Summit County, Ohio"
 
 
+@pytest.mark.long
 def test_every_window_sees_work_and_its_release(
     open_app: Open, empty_home: Path, tmp_path: Path
 ) -> None:

@@ -62,12 +62,15 @@ def test_a_sentence_that_names_the_place_stands_alone(meet: Open) -> None:
 
 def test_one_sentence_one_chart_and_nothing_else(meet: Open) -> None:
     app = meet("pages/explore/compare.py", place=SUMMIT, metric="share_employed")
-    assert sentence(app).startswith("Of adults aged 25 to 54 in Summit County, ")
+    assert sentence(app) == (
+        "“Employed, ages 25–54” in Summit County: better than in the typical peer county"
+    )
     html = wall(app)
+    assert "<p class='source'>Of adults aged 25 to 54 in Summit County, " in html
     assert html.count("<svg") == 1  # no pattern of an address that opens here only
     assert "What do you notice?" in html
     assert "data-2023" in html  # the release, in the line of the source
-    assert "<h1>Of adults aged 25 to 54 in Summit County" in html
+    assert "<h1>“Employed" in html
     assert not app.title
     assert not app.header
     assert not app.selectbox

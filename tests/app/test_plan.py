@@ -371,7 +371,7 @@ def test_a_target_is_set_on_a_gap_between_groups(open_gaps: Open, tmp_path: Path
         assert (target.text("of"), target.number("value")) == ("gap", 0.02)
         text = page_text(app).replace("\xa0", " ")
         assert "By 2035, the gap of “Jobs” to White, not Hispanic is 2.0 points or less." in text
-        assert any("points" in title for title in figure_titles(app))
+        assert any(title.startswith("Employed, ages") for title in figure_titles(app))
 
 
 def test_what_does_not_fit_is_said_and_leads_to_its_field(

@@ -211,7 +211,7 @@ def test_the_same_stands_in_a_table(trends: Open) -> None:
 def test_pillar_has_chart_and_verdict_for_each_metric(trends: Open) -> None:
     app = trends(place=SUMMIT, metric="share_employed", tab="pillar")
     assert title(app) == (
-        "Rewarding Work in Summit County: “Employed, ages 25–54” improved, “Income, middle” "
+        "Rewarding Work: In Summit County, “Employed, ages 25–54” improved, “Income, middle” "
         "worsened"
     )
     assert "Of 11 metrics: 1 improved, 1 worsened, 9 not compared." in text(app)
@@ -232,7 +232,7 @@ def test_pillar_has_chart_and_verdict_for_each_metric(trends: Open) -> None:
 @pytest.mark.parametrize("place", [LOVING, AKRON, WESTERN])
 def test_a_pillar_of_an_awkward_place_reads_well(trends: Open, place: str) -> None:
     app = trends(place=place, tab="pillar", pillar="rewarding-work")
-    assert title(app).startswith("Rewarding Work in ")
+    assert title(app).startswith("Rewarding Work: In ")
     if place == LOVING:
         assert title(app).endswith("no measure can be compared over the years")
         assert "Suppressed. " in html(app)

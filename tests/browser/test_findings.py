@@ -138,6 +138,11 @@ def test_words_of_every_kind_fit_a_phone_and_do_nothing(
     page = visit(f"{server}/findings?place={FRANKLIN}", size=PHONE)
     expect(page.locator(".finding-sentence")).to_have_count(len(HOSTILE) + 1)
     expect(page.get_by_role("img", name="Dots by value.")).to_be_visible()
+    expect(page.locator(".finding-sentence").first).to_be_in_viewport(ratio=1)
+    kind = page.get_by_role("combobox", name="Kind")
+    expect(kind).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    expect(kind).to_be_visible()
     shown = sentences(page)
     for words in HOSTILE:
         assert any(" ".join(text.split()) == " ".join(words.split()) for text in shown), words

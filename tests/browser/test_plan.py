@@ -14,7 +14,13 @@ from mobility import workspace as ws
 from mobility.release.build import build
 from mobility.release.demo import write_demonstration
 from mobility.workspace import PlanRecord, Workspace
-from tests.browser.conftest import Windows, start_server, stop_server, violations
+from tests.browser.conftest import (
+    Windows,
+    start_server,
+    stop_server,
+    violations,
+    wait_until_idle,
+)
 from tests.support.cards import VIEW
 
 LUCAS = "39095"
@@ -60,7 +66,7 @@ def address(repository: Path, home: Path, workspace: Workspace) -> Iterator[str]
 
 def go_to(at: Locator) -> None:
     """Put the keyboard on an element, as somebody does who comes there with the tab key."""
-    at.wait_for()
+    wait_until_idle(at.page)
     at.page.keyboard.press("Shift")  # any key: the page no longer moves the keyboard by itself
     at.focus()
 
@@ -131,15 +137,17 @@ def measure_all(page: Page) -> None:
 
 
 def set_targets(page: Page, workspace: Workspace) -> None:
-    for measure, more in zip(records(workspace, "measure"), (0.08, 0.06, 0.001), strict=False):
+    steps = (0.08, 0.06, 0.001)
+    for number, (measure, step) in enumerate(
+        zip(records(workspace, "measure"), steps, strict=False)
+    ):
         press(page.locator(f".st-key-plan-set-target-{measure.id} button"))
         expect(page.get_by_label("Target", exact=True)).to_be_focused()
-        goal = 100 * ((measure.number("baseline") or 0.0) + more)
-        page.keyboard.type(f"{goal:.1f} %")
+        page.keyboard.type(f"{100 * ((measure.number('baseline') or 0.0) + step):.1f} %")
         page.keyboard.press("Tab")
         page.keyboard.type("2029")
         page.keyboard.press("Enter")
-        expect(page.get_by_text(f"By 2029, {goal:.0f} in 100", exact=False).first).to_be_visible()
+        expect(page.get_by_text("Target.", exact=True)).to_have_count(number + 1)
         expect_done(page, "The target is in the plan.")
 
 
@@ -156,6 +164,4 @@ def test_from_findings_to_targets_by_keyboard(
     assert len(records(workspace, "measure")) == OUTCOMES + ACTIONS
     assert len(records(workspace, "target")) == 3
     expect(page.get_by_role("heading", name="cannot show a change of")).to_be_visible()
-    go_to(page.get_by_role("tab", name="Measures and targets"))
-    expect(page.get_by_role("tooltip")).to_have_count(0)  # of the pencil that the keyboard was on
     assert violations(page) == []

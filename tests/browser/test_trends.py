@@ -118,7 +118,7 @@ def test_the_charts_of_a_pillar_are_a_picture_with_its_footer(server: str, visit
     with page.expect_download() as waiting:
         page.get_by_role("button", name="SVG", exact=True).click()
     words = texts(waiting.value.path())
-    for said in ("Rewarding Work in Summit County: ", "▲ improved", "Source: "):
+    for said in ("Rewarding Work: In Summit County, ", "▲ improved", "Source: "):
         assert said in words
 
 

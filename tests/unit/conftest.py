@@ -12,6 +12,7 @@ import pytest
 from mobility.home import current_release_id, release_path, take_lock
 from mobility.release.build import build
 from mobility.workspace import Workspace
+from tests.support.workspace_tables import tables_made_once  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """A picture made for a wall: as large as the screen allows, in letters that are read from afar.
 
 The screen is thought of as 1,080 lines of 1,920 pixels, whatever it has: what is drawn here is
-shown larger or smaller as a whole. Letters then have at least `LETTERS` pixels.
+shown larger or smaller as a whole. Letters then have at least `LETTERS` pixels, but those of a
+drawing that was kept with more rows than a wall has room for: nothing is scrolled.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ from functools import partial
 from typing import Any
 
 from mobility.exports.drawing.pictures import INNER, picture_svg, svg_size, with_signs
-from mobility.figures.drawing import WALL_TIMES, WALL_TIMES_SVG, Drawing
+from mobility.figures.drawing import Drawing
 
 LETTERS = 28  # pixels on 1,080 lines: six meters away as large as a book in the hand
 WIDTH = 1800  # pixels of such a screen that a chart may take
 _ROW_LETTERS = 1.25  # times larger, letters still fit between rows of a fixed step
 _MOST = 2.5  # times larger, letters of a chart without rows
 _NARROWEST = 280  # pixels of a plot, before it is made larger
-_LEAST = 0.93  # of readable letters, where a picture then fits
 _TRIES = 4
 _A_LITTLE_MORE = 1.02  # for room that the browser takes
 _FONT_SIZE = re.compile(r'font-size="([0-9.]+)')
@@ -37,13 +37,11 @@ class WallPicture:
     """A drawing for the wall.
 
     ``svg`` fills whatever stands around it; ``width`` and ``height`` are its size on 1,080 lines.
-    One that would be unreadable otherwise does not fit: it is higher and has to be scrolled.
     """
 
     svg: str
     width: float
     height: float
-    fits: bool
 
 
 def wall_picture(picture: Drawing, colors: Mapping[str, str], high: float) -> WallPicture:
@@ -62,12 +60,9 @@ def wall_picture(picture: Drawing, colors: Mapping[str, str], high: float) -> Wa
         spread, across = _spread(painted, svg, high)
         if spread is not painted or across != INNER:  # a map takes a second, so never twice
             painted, svg = spread, draw(spread, across)
-    scale = _scale(svg, painted, high)
+    scale = _scale(svg, high)
     width, height = svg_size(svg)
-    shown = height * scale
-    return WallPicture(
-        _filling(with_signs(svg), width, height), width * scale, shown, shown <= high + 1
-    )
+    return WallPicture(_filling(with_signs(svg), width, height), width * scale, height * scale)
 
 
 def _readable(
@@ -79,7 +74,7 @@ def _readable(
     """
     most, times, grown = (_ROW_LETTERS if _has_rows(spec) else _MOST), 1.0, spec
     for _ in range(_TRIES):
-        smallest = _smallest(svg) * _scale(svg, grown, high)
+        smallest = _smallest(svg) * _scale(svg, high)
         if smallest >= LETTERS * _A_LITTLE_MORE or times >= most:
             break
         times = min(most, times * LETTERS / smallest * _A_LITTLE_MORE**2)
@@ -116,14 +111,10 @@ def _wall_of(spec: Mapping[str, object]) -> Mapping[str, Any] | None:
     return wall if isinstance(wall, Mapping) else None
 
 
-def _scale(svg: str, picture: Drawing, high: float) -> float:
-    """How many times larger: until it fills the room, or letters are large enough to be read."""
+def _scale(svg: str, high: float) -> float:
+    """How many times larger: until it fills the room."""
     width, height = svg_size(svg)
-    fitting = min(WIDTH / width, high / height)
-    if not isinstance(picture, str) and not _has_rows(picture):
-        return fitting
-    readable = WALL_TIMES_SVG if isinstance(picture, str) else WALL_TIMES
-    return min(WIDTH / width, fitting if fitting >= _LEAST * readable else readable)
+    return min(WIDTH / width, high / height)
 
 
 def _spread(
@@ -134,7 +125,9 @@ def _spread(
     Where long words leave a chart too small to be read, its plot becomes narrower. Where lines stay
     free below one that says under `usermeta`, `tall`, that it can have any height, it takes them.
     """
-    scale = max(_scale(svg, spec, high), LETTERS / _smallest(svg))
+    scale = _scale(svg, high)
+    if not _has_rows(spec):
+        scale = max(scale, LETTERS / _smallest(svg))
     wide, tall = svg_size(svg)
     free = WIDTH / scale - wide
     usermeta, height = spec.get("usermeta"), spec.get("height")

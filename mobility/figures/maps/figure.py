@@ -199,6 +199,9 @@ def map_figure(
         title=map_sentence(
             content.description, values.classes, values.middle_half, content.own
         ).rstrip("."),
+        wall_title=map_sentence(
+            content.description, values.classes, values.middle_half, content.own, wall=True
+        ),
         subtitle=map_subtitle(content.description),
         summary=map_summary(
             content.description,

@@ -26,7 +26,7 @@ from mobility.text.changes import (
     ratio_words,
     recent_words,
 )
-from mobility.text.messages import group_phrase, message, metric_name
+from mobility.text.messages import group_phrase, message, metric_name, wall_message
 
 
 def trend_table(trend: Trend) -> list[dict[str, str]]:
@@ -111,18 +111,18 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     return [sentence(text) for text in sentences]
 
 
-def gap_trend_title(gap_trend: PlaceGapTrend, framework: Framework) -> str:
+def gap_trend_title(gap_trend: PlaceGapTrend, framework: Framework, *, wall: bool = False) -> str:
     """Return how the gap moved, or why that is not said, as a headline."""
     gap, metric = gap_trend.gap, gap_trend.metric
     groups = framework.breakdowns[gap_trend.breakdown].groups
-    names = {group.label: group_phrase(metric, group) for group in groups}
+    names = {group.label: group_phrase(metric, group, wall=wall) for group in groups}
     place, pair = within(gap_trend.jurisdiction.name), (names[gap.group], names[gap.reference])
     by_year = {point.year: point for point in gap.points}
     compared = gap.start in by_year and gap.end in by_year
     if gap.start is None or gap.end is None or not compared or rests_on_weak(gap_trend):
-        return message(
+        return (wall_message if wall else message)(
             "gap change.withheld" if compared else "gap change.none",
-            label=metric_name(metric), place=place, group=pair[0], reference=pair[1],
+            label=metric_name(metric, wall=wall), place=place, group=pair[0], reference=pair[1],
             start=str(gap.start), end=str(gap.end), reason=without_colon(gap.reason),
         )  # fmt: skip
     return gap_change_title(
@@ -134,6 +134,7 @@ def gap_trend_title(gap_trend: PlaceGapTrend, framework: Framework) -> str:
         gap.label,
         reason=gap.reason,
         behind=names.get(gap.worse_off, ""),
+        wall=wall,
     )
 
 

@@ -5,12 +5,13 @@ The seats of a council are entered by hand.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import streamlit as st
 
 from mobility import workspace
 from mobility.analysis.groups.share_comparisons import Council, ShareComparison
+from mobility.clock import today
 from mobility.errors import UserError
 from mobility.figures.council import council_figure
 from mobility.figures.figure import Figure
@@ -149,9 +150,7 @@ def _show_form(residents: ShareComparison, chosen: CouncilSeats | None) -> None:
         with st.form("council-form", border=False):
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 body = st.text_input("Council or board", placeholder="City council", max_chars=80)
-                day = st.date_input(
-                    "As of", datetime.now(UTC).astimezone().date(), min_value="1990-01-01"
-                )
+                day = st.date_input("As of", today(), min_value="1990-01-01")
             seats = {
                 pair.group.label: st.number_input(
                     f"Seats: {escape_markdown(pair.group.name)}", 0, 500, step=1

@@ -39,7 +39,7 @@ def show_styles() -> None:
 def show_board(
     request: Request, summary: Summary, picture: Callable[[Finding], bytes | None]
 ) -> None:
-    """The filters, then the cards, pillar by pillar.
+    """The cards that are not filtered out, pillar by pillar.
 
     Args:
         request: what the run shows.
@@ -48,11 +48,6 @@ def show_board(
             being drawn.
     """
     chosen = _filtered(request, summary.cards)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _pick(request, "kind", "Kind", {_ALL: "All kinds", **KINDS})
-        _pick(request, "status", "Status", {_ALL: "Any status", **STATUSES})
-        if access.may(Role.EDITOR):
-            st.button("Add a card", icon=":material/add:", on_click=edit.open_new)
     if not chosen:
         st.info("No card has this pillar, kind and status.", icon=":material/filter_alt:")
     elif len(chosen) < len(summary.cards):
@@ -237,10 +232,25 @@ def show_empty() -> None:
     st.button("Add a card", icon=":material/add:", type="primary", on_click=edit.open_new)
 
 
-def show_coverage(request: Request, summary: Summary) -> None:
-    """A sentence, then the pillars, which filter the board, and the parts of mobility."""
+def show_filters(request: Request, summary: Summary) -> None:
+    """What has no finding yet, then what filters the board; a phone folds it (see board.css)."""
+    st.markdown(escape_markdown(coverage_sentence(summary.coverage, summary.framework)))
+    active = sum(bool(request.option(option)) for option in ("pillar", "kind", "status"))
+    with st.container(key="board-head", gap="small"):
+        with st.container(key="board-pillars", gap="small"):
+            _show_coverage(request, summary)
+        with st.container(key="board-line", horizontal=True, vertical_alignment="bottom"):
+            counted = f" ({active})" if active else ""
+            st.html(f"<details class='board-fold'><summary>Filters{counted}</summary></details>")
+            _pick(request, "kind", "Kind", {_ALL: "All kinds", **KINDS})
+            _pick(request, "status", "Status", {_ALL: "Any status", **STATUSES})
+            if access.may(Role.EDITOR):
+                st.button("Add a card", icon=":material/add:", on_click=edit.open_new)
+
+
+def _show_coverage(request: Request, summary: Summary) -> None:
+    """The pillars, which filter the board, and the parts of mobility."""
     framework, coverage = summary.framework, summary.coverage
-    st.markdown(escape_markdown(coverage_sentence(coverage, framework)))
     pillars = {
         key: f"{framework.pillars[key].label} {number or '(none yet)'}"
         for key, number in coverage.pillars.items()

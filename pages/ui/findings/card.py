@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mobility.clock import today
 from mobility.exports.finding_words import (
     KINDS,
     QUESTIONS,
@@ -112,8 +113,7 @@ def _meta(card: Card) -> str:
 def _changed_by(change: Change) -> str:
     """Who has changed a card last, and when."""
     day = datetime.fromisoformat(change.time).astimezone().date()
-    today = datetime.now(UTC).astimezone().date()
-    return message("card.changed", who=change.who, day=recent_day(day, today))
+    return message("card.changed", who=change.who, day=recent_day(day, today()))
 
 
 def notes_html(card: Card, summary: Summary) -> str:

@@ -7,10 +7,10 @@ waits for a download.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import streamlit as st
 
+from mobility.clock import today
 from mobility.exports.finding_words import consent_sentence
 from mobility.exports.findings import DESCRIPTIONS, KINDS, report_of
 from mobility.figures.figure import file_stem
@@ -88,9 +88,9 @@ def _show_kinds(request: Request, summary: Summary) -> None:
 def _make(request: Request, summary: Summary, ending: str, *, complete: bool) -> _Made:
     """Make a file under a bar that shows how far it is."""
     published = summary if complete else summary.with_consent()
-    today = replace(published, date=datetime.now(UTC).astimezone().date().isoformat())
+    printed = replace(published, date=today().isoformat())
     report = report_of(
-        today,
+        printed,
         citation=data.store(summary.release).release.citation,
         address=request.link,
         names=data.places(summary.release).by_geoid,

@@ -94,9 +94,10 @@ def _keeping(
 def _slide(finding: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:
     view = finding.view
     pillars = [pillar.label for pillar in data.framework().pillars.values()]
-    (before, sentence), rest = wall.with_heading(finding.sentence, place, pillars), ""
-    if view and wall.ended(view.title) == finding.sentence:  # else a person has worded it
-        sentence, rest = wall.short_sentence(sentence)
+    if view and wall.ended(view.title) == finding.sentence:
+        before, sentence, rest = wall.headline(finding.sentence, view.wall_title, place, pillars)
+    else:  # a person has worded it
+        (before, sentence), rest = wall.with_heading(finding.sentence, place, pillars), ""
     return wall.Slide(
         sentence=sentence,
         source=" ".join(filter(None, (rest, _source(view, finding)))),

@@ -29,17 +29,6 @@ function focusWhenThere(tries) {
   if (document.activeElement !== there && tries) setTimeout(focusWhenThere, 100, tries - 1);
 }
 
-/* A chart that is higher than its room says so, until its end is in view. */
-function sayWhetherMore(chart) {
-  if (!chart) return;
-  const say = () => {
-    const below = chart.scrollHeight - chart.clientHeight - chart.scrollTop;
-    chart.toggleAttribute("data-end", below < 4);
-  };
-  chart.onscroll = say;
-  say();
-}
-
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".wall");
   if (root.dataset.met === undefined) {
@@ -47,7 +36,6 @@ export default function ({ data, parentElement, setStateValue }) {
     document.documentElement.dataset.wallNote = "";
   }
   if (root.shown !== data.html) root.innerHTML = root.shown = data.html;
-  sayWhetherMore(root.querySelector(".chart"));
 
   const send = (asked) => {
     const last = meeting.pressed.at(-1)?.[0] ?? 0;

@@ -17,6 +17,7 @@ from mobility.exports.drawing.wall import WIDTH, WallPicture
 from mobility.exports.links import reachable
 from mobility.figures.letters import wrap_text
 from mobility.places import Jurisdiction
+from mobility.text import brief_name
 from pages.ui.meeting import keys, note, room, scores
 from pages.ui.widgets import value_of
 
@@ -115,6 +116,26 @@ def show_slide(slide: Slide, picture: WallPicture | None, room_name: str, turnin
         )
 
 
+def headline(
+    title: str, wall_title: str, place: Jurisdiction | None, headings: Iterable[str]
+) -> tuple[str, str, str]:
+    """Return what stands small before the sentence of a screen, the sentence, and what is left.
+
+    Args:
+        title: of a figure, whose first clause is the sentence where there is no other.
+        wall_title: the sentence in about a dozen words, or ''; the small line then has the title.
+        place: is named before a sentence that does not say it.
+        headings: that can begin a title, such as the names of the pillars.
+    """
+    _, whole = with_heading(title, place, headings)
+    first, rest = short_sentence(whole)
+    if not wall_title:
+        return with_heading(title, place, headings)[0], first, rest
+    before, sentence = with_heading(wall_title, place, headings)
+    same = sentence.rstrip(".") == first.rstrip(".")
+    return before, sentence, rest if same else ended(whole)
+
+
 def short_sentence(title: str) -> tuple[str, str]:
     """Return the first clause of a title, of about a dozen words, and what is left of it.
 
@@ -142,7 +163,7 @@ def with_heading(
     """
     heading = next((each for each in headings if title.startswith(f"{each}: ")), "")
     sentence = title.removeprefix(f"{heading}: ")
-    name = "" if place is None or place.name in title else place.full_name
+    name = "" if place is None or brief_name(place.name) in title else place.full_name
     before = " · ".join(filter(None, (name, heading)))
     return before, f"{sentence[:1].upper()}{sentence[1:]}"
 
@@ -253,16 +274,10 @@ def _html(slide: Slide, picture: WallPicture | None) -> str:
 
 
 def _chart(slide: Slide, picture: WallPicture) -> str:
-    """The drawing in the size that its letters need; a higher one is scrolled."""
+    """The drawing, whole."""
     label = escape(slide.summary or slide.sentence)
     share = 100 * picture.width / WIDTH
-    if picture.fits:
-        return (
-            f"<div class='chart whole' role='img' aria-label='{label}' "
-            f"style='--share: {share:.2f}%'>{picture.svg}</div>"
-        )
     return (
-        "<p class='more' aria-hidden='true'>↓ more</p>"
-        "<div class='chart' tabindex='0' role='group' aria-label='Chart, scrolls'><div role='img' "
-        f"aria-label='{label}' style='width: {share:.2f}%'>{picture.svg}</div></div>"
+        f"<div class='chart whole' role='img' aria-label='{label}' "
+        f"style='--share: {share:.2f}%'>{picture.svg}</div>"
     )

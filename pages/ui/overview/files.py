@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
+from mobility.clock import today
 from mobility.exports.links import reachable
 from mobility.exports.paper.profile_page import PageFacts, profile_pdf
 from mobility.figures import profile_wall
@@ -54,7 +54,7 @@ def _show_page(overview: ScreenedProfile, table: Figure) -> None:
         facts = PageFacts(
             source,
             reachable(table.address),
-            datetime.now(UTC).astimezone().date(),
+            today(),
             branding,
         )
         return profile_pdf(overview.profile, overview.screening, overview.framework, facts)

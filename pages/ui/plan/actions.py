@@ -98,7 +98,7 @@ def _show_sentence(view: PlanView, action: PlanRecord) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="plan-chain-head"):
         st.header(escape_markdown(action.title), anchor=False)
         if view.may_edit:
-            show_edit(action, action.title)
+            show_edit(action)
     if priorities:
         controls.caption(escape_markdown(f"For the priority: {priorities[0].title}"))
     st.markdown(_chain(action))
@@ -189,7 +189,7 @@ def _show_item(view: PlanView, record: PlanRecord) -> None:
         if not view.may_edit:
             return
         with st.container(horizontal=True, gap="small"):
-            show_edit(record, record.title)
+            show_edit(record)
             if lacks_measure:
                 st.button(
                     "No measure yet",

@@ -184,7 +184,7 @@ def _show_target(
             sentence = escape_markdown(target_sentence(target, measure, framework))
             st.markdown(f"**Target.** {sentence}", width="stretch")
             if view.may_edit:
-                show_edit(target, f"the target for {measure.title}")
+                show_edit(target)
         lines = []
         if with_first and metric_of(measure, framework) is not None:
             lines.append(_first_sentence(view, measure, target))
@@ -211,7 +211,7 @@ def _show_buttons(
 ) -> None:
     with st.container(horizontal=True, gap="small"):
         if view.may_edit and not opened.is_open(measure):
-            show_edit(measure, measure.title)
+            show_edit(measure)
         if view.may_edit and not own_targets:
             st.button(
                 "Set a target",

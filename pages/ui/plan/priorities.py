@@ -96,7 +96,7 @@ def _show_vision(view: PlanView) -> None:
         if not view.may_edit:
             return
         if plan is not None:
-            show_edit(plan, "the vision")
+            show_edit(plan)
         else:
             st.button(
                 "Write it",
@@ -190,7 +190,7 @@ def _show_buttons(priority: PlanRecord, group: Sequence[PlanRecord]) -> None:
                 on_click=changes.reported(_decide),
                 args=(priority, NOT_CHOSEN if status == CANDIDATE else CANDIDATE),
             )
-        show_edit(priority, priority.title)
+        show_edit(priority)
         moves = (
             ("Up", "upward", ids[at - 1], at > 0),
             ("Down", "downward", after[at + 2], at < len(ids) - 1),
@@ -257,7 +257,7 @@ def _show_criterion(view: PlanView, criterion: PlanRecord) -> None:
         line = escape_markdown(" · ".join(filter(None, facts)))
         st.markdown(f"**{escape_markdown(criterion.title)}** :gray[{line}]", width="stretch")
         if view.may_edit:
-            show_edit(criterion, criterion.title)
+            show_edit(criterion)
 
 
 def _show_scores(view: PlanView, criteria: Sequence[PlanRecord]) -> None:

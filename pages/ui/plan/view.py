@@ -61,12 +61,11 @@ class PlanView:
         )
 
 
-def show_edit(record: PlanRecord, name: str, label: str = "Edit") -> None:
+def show_edit(record: PlanRecord) -> None:
     """Show the pencil that opens the fields of a record in its place."""
     st.button(
-        label,
+        "Edit",
         key=f"plan-edit-{record.id}",
-        help=escape_markdown(f"{label} “{name}”"),
         type="tertiary",
         icon=":material/edit:",
         on_click=opened.open_record,

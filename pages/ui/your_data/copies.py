@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from mobility.backup import COPIES, Copy, copies, restore, restored_words
+from mobility.clock import today
 from mobility.errors import UserError
 from mobility.exports.spreadsheets.audit import audit_csv
 from mobility.text import escape_markdown
@@ -71,11 +71,10 @@ def show_copies() -> None:
 
 def _offer_trail() -> None:
     """The button for the file of who changed what."""
-    today = datetime.now(UTC).astimezone().date().isoformat()
     st.download_button(
         "Who changed what",
         partial(audit_csv, data.workspace()),  # the file is made without this session
-        f"changes-{today}.csv",
+        f"changes-{today()}.csv",
         "text/csv",
         key="audit-save",
         icon=":material/download:",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from mobility import home
+from mobility.clock import today
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from mobility.workspace import Workspace
@@ -34,7 +34,7 @@ def show_transfer() -> None:
     st.download_button(
         "Save the workspace",
         partial(_content, data.workspace()),
-        f"workspace-{datetime.now(UTC).astimezone().date().isoformat()}{ENDING}",
+        f"workspace-{today().isoformat()}{ENDING}",
         "application/zip",
         key="take-along-save",
         icon=":material/download:",

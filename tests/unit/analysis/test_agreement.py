@@ -51,6 +51,7 @@ def test_differences_of_rates(count: int, other_count: int, first: float, second
     assert (result.lower, result.upper) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("power", [1, 2, 4], ids=["hardly any hold", "some hold", "most hold"])
 def test_families_of_tests(power: int) -> None:
     rng = np.random.default_rng(5)

@@ -11,12 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from mobility.cli import main
-from mobility.cli.figures import MAKERS
+from mobility.cli import build_parser, main
+from mobility.cli.figures import MAKERS, Request
+from mobility.cli.shared import open_release
 from mobility.exports.formats import FORMATS
 from mobility.figures.catalog import FIGURES
 from mobility.page_registry import PAGES
 from mobility.registry import load_framework
+from pages.ui.meeting.wall import headline
 from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
 from tests.support.peer_release import build_peer_release
 
@@ -107,6 +109,21 @@ def test_numbers_of_figure_are_equal_in_every_format(
     for at, name in enumerate(cell.value for cell in book["Data"][1]):
         if name in numbers:
             assert book["Data"].cell(2, at + 1).value == pytest.approx(rows[0][name])
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_headline_for_a_wall_is_short(
+    figure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if figure == "funnel":  # of a release with intervals of everyone
+        build_peer_release(tmp_path)
+        monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    chosen = build_parser().parse_args(["figure", *arguments_for(figure)])
+    store, framework = open_release(chosen)
+    made = MAKERS[figure](Request(store, framework, store.jurisdiction(SUMMIT), chosen))
+    pillars = [pillar.label for pillar in framework.pillars.values()]
+    _, sentence, _ = headline(made.title, made.wall_title, None, pillars)
+    assert len(sentence.split()) <= 16, sentence
 
 
 METRICS = load_framework().metrics

@@ -145,6 +145,7 @@ def test_a_hostile_value_in_the_chart_stays_text() -> None:
     assert not list(svg.iter(f"{SVG}script"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "sign",
     [
@@ -451,6 +452,7 @@ def test_renderer_crash_is_isolated() -> None:
     renderer.stop()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count no memory of a process")
 @pytest.mark.long
 @pytest.mark.parametrize(

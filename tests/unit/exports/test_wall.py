@@ -67,32 +67,30 @@ def test_chart_on_wall_fills_free_height() -> None:
     tall = wall_picture({**low, "usermeta": {"tall": True}}, {}, HEIGHT)
     assert wall_picture(low, {}, HEIGHT).height < HEIGHT - 100
     assert tall.height == pytest.approx(HEIGHT, abs=3)
-    assert tall.fits
     assert tall.width == pytest.approx(WIDTH, rel=0.03)
     many = wall_picture({**rows(30), "usermeta": {"tall": True}}, {}, HEIGHT)
     assert many.height == pytest.approx(wall_picture(rows(30), {}, HEIGHT).height)
 
 
-def test_many_rows_stay_readable_and_are_scrolled() -> None:
+def test_many_rows_are_whole_and_use_the_width() -> None:
     picture = wall_picture(rows(40), {}, HEIGHT)
-    assert min(letters(picture)) >= LETTERS - 0.1
-    assert picture.height > HEIGHT
+    assert picture.height == pytest.approx(HEIGHT, abs=3)
+    assert picture.width == pytest.approx(WIDTH, rel=0.03)
 
 
 def test_picture_that_is_a_little_too_high_is_made_to_fit() -> None:
     svg = '<svg width="840" height="350"><text font-size="14">a</text></svg>'
     picture = wall_picture(svg, {}, 660)
-    assert picture.fits
+    assert picture.height <= 660
     assert min(letters(picture)) > LETTERS - 2
 
 
-def test_a_drawing_of_rows_is_scrolled_too() -> None:
-    svg = '<svg width="840" height="900"><text font-size="14">a</text></svg>'
+def test_a_drawing_of_many_rows_is_whole_too() -> None:
+    svg = '<svg width="840" height="1400"><text font-size="14">a</text></svg>'
     picture = wall_picture(svg, {}, HEIGHT)
-    assert letters(picture) == [pytest.approx(14 * picture.width / 840)]
-    assert min(letters(picture)) >= LETTERS - 0.1
-    assert picture.height == pytest.approx(900 * picture.width / 840)
-    assert box(picture) == (840, 900)
+    assert picture.height == pytest.approx(HEIGHT)
+    assert picture.width == pytest.approx(840 * HEIGHT / 1400)
+    assert box(picture) == (840, 1400)
 
 
 def test_a_low_drawing_fills_the_width() -> None:

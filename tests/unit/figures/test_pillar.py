@@ -136,18 +136,18 @@ def test_title_says_what_moved_and_footer_counts_all() -> None:
     made = figure(*map(with_verdict, verdicts))
     name = "“Employed, ages 25–54”"
     assert made.title == (
-        f"Rewarding Work in Summit County: {name} and {name} improved, no measure clearly worsened"
+        f"Rewarding Work: In Summit County, {name} and {name} improved, no measure clearly worsened"
     )
     assert made.footer[0] == (
         "Of 5 metrics: 2 improved, none worsened, 1 changed, neither better nor worse, 1 without a "
         "detectable change, 1 not compared."
     )
     lower = figure(with_verdict(Verdict.LOWER), absent())
-    assert lower.title.endswith(f": {name} changed, neither better nor worse")
+    assert lower.title.endswith(f", {name} changed, neither better nor worse")
     both = [*[with_verdict(Verdict.IMPROVED)] * 3, *[with_verdict(Verdict.WORSENED)] * 3]
-    assert figure(*both).title.endswith(": 3 of 6 measures improved, 3 worsened")
-    assert figure(absent()).title.endswith(": no measure can be compared over the years")
-    assert figure().title.endswith(": no measure can be compared over the years")
+    assert figure(*both).title.endswith(", 3 of 6 measures improved, 3 worsened")
+    assert figure(absent()).title.endswith(", no measure can be compared over the years")
+    assert figure().title.endswith(", no measure can be compared over the years")
 
 
 def test_page_has_one_item_for_each_metric() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.ui.meeting.wall import short_sentence
+from pages.ui.meeting.wall import headline, short_sentence
 
 RANKED = "Violent crime in Summit County: the third highest value of 11 counties, peers included"
 FUNNEL = "Employed, ages 25–54: St. Louis County lies within the funnel of U.S. counties"
@@ -40,3 +40,18 @@ def test_first_clause_stands_alone(sentence: str, after: str, rest: str) -> None
 )
 def test_short_title_and_its_numbers_stay_whole(title: str) -> None:
     assert short_sentence(title) == (title, "")
+
+
+def test_whole_title_is_in_the_small_line_below_another_headline() -> None:
+    title = "Rewarding Work: On 2 of 9 measures, by position only, Summit County is in the middle"
+    brief = "Rewarding Work: Summit County ranks in the middle on 2 measures"
+    assert headline(title, brief, None, ["Rewarding Work"]) == (
+        "Rewarding Work",
+        "Summit County ranks in the middle on 2 measures",
+        "On 2 of 9 measures, by position only, Summit County is in the middle.",
+    )
+
+
+def test_headline_that_the_title_begins_with_is_said_once() -> None:
+    said = headline(f"{DEATHS}. The gap is wide.", DEATHS, None, [])
+    assert said == ("", DEATHS, "The gap is wide.")

@@ -129,6 +129,7 @@ def test_the_reason_counts_places_of_the_set() -> None:
     assert cities.problem("06").startswith("the data set has 0 of 0 cities")
 
 
+@pytest.mark.long
 def test_the_publishers_metrics_cover_everything_by_design(world: World) -> None:
     coverage = coverage_of(world.store, "share_employed", Level.COUNTY, YEAR)
     assert (coverage.problem(NATION), coverage.problem(OHIO)) == ("", "")
@@ -162,6 +163,7 @@ def test_coverage_is_counted_by_year_and_breakdown(world: World, shape: str, lev
 # --- every answer --------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @by_case
 def test_an_overview_has_medians_of_covered_sets_only(
     world: World, shape: str, level: Level
@@ -198,6 +200,7 @@ def test_a_file_of_a_state_keeps_the_states_median(world: World) -> None:
     assert covered.position is not None
 
 
+@pytest.mark.long
 @by_case
 def test_a_rank_is_given_in_covered_sets_only(world: World, shape: str, level: Level) -> None:
     metric, own = metric_of(shape, level), OWN[level]
@@ -223,6 +226,7 @@ def test_peers_that_are_in_the_file_are_still_compared(world: World) -> None:
     assert comparison.rank.total == len(peers) + 1
 
 
+@pytest.mark.long
 @by_case
 def test_map_uses_covered_sets_only(world: World, shape: str, level: Level) -> None:
     metric, own = metric_of(shape, level), OWN[level]

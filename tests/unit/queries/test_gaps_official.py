@@ -172,6 +172,7 @@ def combos() -> list[tuple[str, Level, str]]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("metric,level,by", combos())
 def test_every_breakdown_of_every_metric_is_answered(
     store: Store, metric: str, level: Level, by: str

@@ -62,6 +62,7 @@ def test_everything_is_known_of_every_county_except_one_area(counties: PeerFeatu
     assert unknown == [FALLS_CHURCH]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("geoid", [LOS_ANGELES, COOK, HARRIS])
 def test_the_largest_counties_are_like_no_other(everybody: dict[str, PeerSet], geoid: str) -> None:
     assert everybody[geoid].unlike_others

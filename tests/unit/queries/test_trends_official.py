@@ -161,6 +161,7 @@ def test_a_large_county_has_every_kind_of_answer(store: Store) -> None:
     assert summit.published[1].value / summit.published[0].value > 1.3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("geoid", [SUMMIT, "46103", "0644000", CAPITOL])
 def test_every_line_of_a_place_can_be_asked_for(store: Store, geoid: str) -> None:
     """Every metric, breakdown and group: a verdict or a reason, and a record that is JSON."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.registry import EVERYONE, HEADLINE, Better, Breakdown, Metric, Unit, load_framework
-from mobility.text.messages import MESSAGES, gap_message, group_phrase, message
+from mobility.text.messages import MESSAGES, gap_message, group_phrase, message, wall_message
 from tools.make_sentences import (
     PAGE,
     parts_of,
@@ -21,6 +21,7 @@ from tools.make_sentences import (
 
 FRAMEWORK = load_framework()
 EXAMPLES = read_examples()
+ABOUT_A_DOZEN, MOST_WORDS = 15, 16  # of a sentence that is read from the last row
 PAIRS = [
     (metric, FRAMEWORK.breakdowns[breakdown], series.subgroups)
     for metric in FRAMEWORK.metrics.values()
@@ -49,6 +50,42 @@ def test_gaps_of_all_metrics_name_place_and_both_groups(
     for part in ("Erie County", first, second):
         assert part.lower() in text.lower()
     assert not re.search(r"[{}]|  ", text)
+
+
+@given(st.sampled_from(PAIRS), st.floats(0.001, 0.999), st.floats(0.001, 0.999))
+def test_gaps_of_all_metrics_are_short_on_a_wall(
+    pair: tuple[Metric, Breakdown, tuple[str, ...]], one: float, two: float
+) -> None:
+    metric, breakdown, labels = pair
+    groups = [group for group in breakdown.groups if group.label in set(labels) - {EVERYONE}]
+    first, second = (group_phrase(metric, group, wall=True) for group in groups[:2])
+    values = (first, one * 1000), (second, two * 1000)
+    if metric.unit is Unit.SHARE:
+        values = (first, one), (second, two)
+    text = gap_message(metric, "Summit County", *values, wall=True)
+    assert first.lower() in text.lower()
+    assert len(text.split()) <= MOST_WORDS, text
+
+
+def test_headlines_for_a_wall_have_about_a_dozen_words() -> None:
+    """The longest place, metric and group are in the test of all figures of a release."""
+    texts = {
+        name: message(name, **example.parts)
+        for name, example in EXAMPLES.items()
+        if name.startswith("wall.") and not MESSAGES[name].endswith("the page has the others")
+    }
+    assert len(texts) > 90
+    assert {name: text for name, text in texts.items() if len(text.split()) > ABOUT_A_DOZEN} == {}
+
+
+def test_wall_has_the_first_version_that_is_short() -> None:
+    parts = {"metrics": "9 measures", "place": "Erie County", "reasons": "weak"}
+    said = wall_message("pillar.nothing", **parts)
+    assert said == message("pillar.nothing", **parts)
+    parts["reasons"] = "3 too weak to judge and 6 without a better direction"
+    assert wall_message("pillar.nothing", **parts) == (
+        "None of 9 measures of Erie County can be judged"
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ UNDERSTOOD = [*files.NUMBERS, *files.LAYOUTS, *files.PLACES, *files.YEARS, *file
 NAMES = b"county,year,pct\nSummit,2022,5\nCuyahoga,2022,6\nLucas,2022,7\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("nasty", UNDERSTOOD, ids=lambda nasty: nasty.name)
 def test_a_saved_mapping_understands_the_file_the_same(nasty: Nasty) -> None:
     schema = infer_schema(nasty.file, nasty.content)

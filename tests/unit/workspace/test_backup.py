@@ -118,7 +118,7 @@ def test_one_copy_a_day_and_fourteen_stay(
 ) -> None:
     for number in range(16):
         day = (date(2026, 3, 1) + timedelta(days=number)).isoformat()
-        monkeypatch.setattr(backup, "_today", lambda day=day: day)
+        monkeypatch.setattr(backup, "today", lambda day=day: date.fromisoformat(day))
         add_card(workspace, day, kind="history")
         path = backup.copy_daily(workspace)
         assert path is not None

@@ -53,6 +53,8 @@ class Records:
     given: roles.PersonRole
     form: ws.Form
     closed_form: ws.Form
+    measure: ws.PlanRecord
+    values: ws.StoredValues
 
 
 PLAN = ws.Plan(
@@ -83,6 +85,9 @@ READS: dict[Callable[..., object], Call] = {
     ws.head_counts: lambda w, _: ws.head_counts(w, PLACE, "m", "b"),
     ws.peer_sets: lambda w, _: ws.peer_sets(w),
     ws.unreadable_records: lambda w, _: ws.unreadable_records(w),
+    ws.plan_of: lambda w, _: ws.plan_of(w, PLACE),
+    ws.plan_stamp: lambda w, _: ws.plan_stamp(w, PLACE),
+    ws.plan_record_history: lambda w, r: ws.plan_record_history(w, r.measure.id),
     roles.given_role: lambda w, _: given_role(w, ["a"]),
     ws.forms: lambda w, r: ws.forms(w, r.agenda.id),
     ws.form_on_wall: lambda w, r: ws.form_on_wall(w, r.agenda.id, ""),
@@ -125,6 +130,16 @@ WRITES: dict[Callable[..., object], Call] = {
     ),
     ws.delete_peer_set: lambda w, r: ws.delete_peer_set(w, r.peers.id),
     ws.restore_peer_set: lambda w, r: ws.restore_peer_set(w, r.gone_peers.id),
+    ws.add_plan_record: lambda w, _: ws.add_plan_record(w, PLACE, "priority", {"title": "Jobs"}),
+    ws.change_plan_record: lambda w, r: ws.change_plan_record(w, r.measure.id, 1, {"unit": "x"}),
+    ws.delete_plan_record: lambda w, r: ws.delete_plan_record(w, r.measure.id),
+    ws.move_plan_record: lambda w, r: ws.move_plan_record(w, r.measure.id),
+    ws.undo_plan_change: lambda w, r: ws.undo_plan_change(w, r.measure.id, 1),
+    ws.add_plan_values: lambda w, r: ws.add_plan_values(
+        w, r.measure.id, [ws.NewValue("2026-06-30", 50.0)]
+    ),
+    ws.undo_plan_values: lambda w, r: ws.undo_plan_values(w, r.values),
+    ws.delete_plan_value: lambda w, r: ws.delete_plan_value(w, r.values.added[0].id),
     ws.delete_unreadable: lambda w, r: ws.delete_unreadable(
         w, ws.Unreadable("finding", r.card.id, "card", "p")
     ),
@@ -206,6 +221,7 @@ def records(local: Workspace) -> Records:
     form, closed = (ws.open_form(local, kind="note", place=PLACE, title="Why?") for _ in "12")
     answer_form(local, closed.token, BROWSER, {"text": ["Because."]})
     ws.close_form(local, closed.id)
+    measure = ws.add_plan_record(local, PLACE, "measure", {"title": "Placed", "counts": "other"})
     return Records(
         card,
         other,
@@ -220,6 +236,8 @@ def records(local: Workspace) -> Records:
         save_person_role(local, "ann@county.gov", Role.EDITOR),
         form,
         closed,
+        measure,
+        ws.add_plan_values(local, measure.id, [ws.NewValue("2026-03-31", 42.0)]),
     )
 
 
