@@ -178,6 +178,7 @@ _PAGES = (
         options={
             "agenda": "agenda",
             "item": "item of an agenda",
+            "row": "row of an item",
             "follow": ("yes",),
             "lead": ("yes",),
         },

@@ -45,6 +45,8 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),
     "plan": (PAGES["plan"].title, "What there is of a plan, and what is missing or does not fit."),
     "priorities": ("Priorities", "Which priorities hold whatever the criteria weigh."),
+    "vote": ("Votes", "How a group has scored a priority, each on their own phone."),
+    "thread": ("Thread", "A plan, or one priority, from priority to target."),
     "facts": ("Facts", "What a release says of a priority or a measure of a plan."),
     "progress": ("Progress", "How far a place has come on the way to its target."),
     "target": ("Target", "Whether data could show a target, and what others managed."),

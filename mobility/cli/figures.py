@@ -118,6 +118,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
+    parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
     parser.add_argument(
         "--nominal", action="store_true", default=None, help="money in dollars of each year"
@@ -340,6 +341,25 @@ def _target(request: Request) -> Figure:
     )  # fmt: skip
     provenance = request.provenance((options.metric,))
     return target_figure(target, group_words(target, framework), provenance)
+
+
+def _plan_thread(request: Request) -> Figure:
+    from mobility.errors import UserError
+    from mobility.exports.plan_thread import thread_figure
+    from mobility.workspace import Workspace, plan_of
+
+    workspace = Workspace()
+    try:
+        plan = plan_of(workspace, request.place.geoid)
+    finally:
+        workspace.close()
+    named = request.options.priority
+    priorities = {each.id: each for each in plan.of_kind("priority")}
+    if named is not None and named not in priorities:
+        known = ", ".join(f"{id_} ({each.title})" for id_, each in priorities.items())
+        raise UserError(f"The plan has no priority {named!r}; it has {known or 'none yet'}.")
+    priority = priorities.get(named)
+    return thread_figure(plan, request.framework, request.place, request.provenance(), priority)
 
 
 def _map(request: Request) -> Figure:
@@ -655,6 +675,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "trend": _trend,
     "target": _target,
     "pillar": _pillar,
+    "plan-thread": _plan_thread,
     "missing": _missing,
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,

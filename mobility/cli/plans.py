@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mobility.cli.plan_files import ENDINGS, checked_ending, plan_file, write_file, write_json
 from mobility.cli.shared import (
     PLACE,
     add_command,
     choose_release,
     open_place,
-    print_json,
     print_place,
 )
 from mobility.clock import today
@@ -38,6 +38,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="store values of the measure: a CSV or Excel file with the columns date and value, "
         "and source, note and people where you have them",
     )  # fmt: skip
+    plan.add_argument(
+        "--to", type=Path, metavar="FILE",
+        help=f"write the plan to a file, which ends in .{', .'.join(ENDINGS)}",
+    )  # fmt: skip
     choose_release(plan)
 
 
@@ -56,6 +60,7 @@ def _plan(arguments: argparse.Namespace) -> None:
     from mobility.workspace import Workspace, plan_of, plan_problems
     from mobility.workspace.plan_kinds import group_parts
 
+    ending = checked_ending(arguments.to)
     store, framework, place = open_place(arguments)
     workspace = Workspace()
     try:
@@ -67,7 +72,10 @@ def _plan(arguments: argparse.Namespace) -> None:
     problems = plan_problems(plan, today())
     standing = queries.plan_priorities(plan)
     sentence = sentence_of_plan(plan, problems, within(place.name))
-    if arguments.json:
+    if ending and ending != "json":
+        parts = (plan, problems, sentence)
+        write_file(arguments.to, plan_file(ending, parts, store, framework, place))
+    elif arguments.json or ending:
         faults = [
             record(each, "check, record=record.id, kind=record.kind, field")
             | {"sentence": problem_sentence(plan, each)}
@@ -75,17 +83,17 @@ def _plan(arguments: argparse.Namespace) -> None:
         ]
         kept = "id, kind, content, revision, changed"
         values = "id, measure, date, value, source, note, changed"
-        print_json(
-            {
-                "geoid": place.geoid,
-                "name": place.full_name,
-                "sentence": sentence,
-                "records": [record(each, kept) for each in plan.records],
-                "values": [record(each, values) for each in plan.values],
-                "problems": faults,
-                "standing": record(standing),
-            }
-        )
+        content = {
+            "geoid": place.geoid,
+            "name": place.full_name,
+            "sentence": sentence,
+            "records": [record(each, kept) for each in plan.records],
+            "values": [record(each, values) for each in plan.values],
+            "problems": faults,
+            "standing": record(standing),
+        }
+        write_json(content, arguments.to)
+    if arguments.json or ending:
         return
     print_place(store.release, place)
     print(sentence)

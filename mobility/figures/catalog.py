@@ -19,6 +19,7 @@ from mobility.figures import (
     pillar,
     places,
     places_by_metrics,
+    plan_thread,
     profile,
     quartiles,
     target,
@@ -54,6 +55,7 @@ FIGURES: dict[str, FigureSpec] = {
         trend.SPEC,
         target.SPEC,
         pillar.SPEC,
+        plan_thread.SPEC,
     )
 }
 """Every figure by its id."""

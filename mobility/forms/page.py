@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from mobility.workspace.form_kinds import ChoiceField, Field, TextField
+from mobility.workspace.form_kinds import ChoiceField, Field, ScoreField, TextField
 from mobility.workspace.forms import OPEN, Form
 
 Values = Mapping[str, Sequence[str]]
@@ -75,8 +75,9 @@ def _field(field: Field, values: Sequence[str]) -> str:
             # A new line at the beginning of a text area is not part of what stands in it.
             f'dir="auto" required>\n{text}</textarea>'
         )
+    scores = ' class="scores"' if isinstance(field, ScoreField) else ""
     return (
-        f"<fieldset><legend>{escape(field.label)}</legend>"
+        f'<fieldset{scores}><legend dir="auto">{escape(field.label)}</legend>'
         f"{''.join(_options(field, values))}</fieldset>"
     )
 

@@ -495,6 +495,16 @@ MESSAGES = {
     "priorities.one, never chosen": "“{title}” is chosen under no weighting we tried",
     "priorities.one, not compared": "“{title}” is not compared: {reason}",
     "priorities.not compared": "Which priorities hold is not known: {reason}",
+    # Vote: how a group has scored a priority, each on their own phone.
+    "vote.score": "{criterion}: {mean} of {most} on average, from {low} to {high} ({answers})",
+    "vote.score, same": "{criterion}: everybody gave {low} of {most} ({answers})",
+    "vote.score, split": (
+        "{criterion}: opinions are split, from {low} to {high} ({mean} of {most} on average, "
+        "{answers})"
+    ),
+    # Thread: from priority to target.
+    "thread.plan": "{place}: {priorities}, {outcomes}, {actions}, {measures}, {targets}",
+    "thread.priority": "{title}: {outcomes}, {actions}, {measures}, {targets}",
     # Facts: what a release says of a priority or a measure.
     "facts.release": "Release {release} says",
     "facts.baseline": "{value} in {year} ({interval}), published {lag} later",

@@ -20,7 +20,10 @@ _GONE = "This agenda is gone: choose another."
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A finding on the agenda by its id, with a question to ask and a note."""
+    """A finding on the agenda by its id, with a question to ask and a note.
+
+    In place of a finding, the plan of the place (`plan_id`) or one of its priorities can be named.
+    """
 
     finding: str
     prompt: str = ""
@@ -99,7 +102,9 @@ def save_agenda(
     return Agenda(id=agenda_id, items=clean, **values)
 
 
-def turn_to_item(workspace: Workspace, record_id: str, at: int, *, leads: bool = False) -> None:
+def turn_to_item(
+    workspace: Workspace, record_id: str, at: int, *, row: int = 1, leads: bool = False
+) -> None:
     """Store the item that a meeting has reached; the next meeting begins there.
 
     The content of the agenda stays the same, and so does its revision.
@@ -108,9 +113,11 @@ def turn_to_item(workspace: Workspace, record_id: str, at: int, *, leads: bool =
         workspace: the open workspace.
         record_id: the id of the agenda.
         at: the number of the item, from 0.
+        row: of an item that is shown row by row, which one, from 1.
         leads: whether the windows that follow each other turn to it, too.
     """
-    values = {"at": at, "changed": now()} | ({"led_to": str(at)} if leads else {})
+    led_to = f"{at}.{row}" if row > 1 else str(at)
+    values = {"at": at, "changed": now()} | ({"led_to": led_to} if leads else {})
     with workspace.writing() as connection:
         result = connection.execute(
             sa.update(agenda).where(agenda.c.id == record_id).values(values)
@@ -119,10 +126,14 @@ def turn_to_item(workspace: Workspace, record_id: str, at: int, *, leads: bool =
         raise UserError(_GONE)
 
 
-def led_item(workspace: Workspace, record_id: str) -> int | None:
-    """Return the item of the windows that follow each other, from 0; None where none has led."""
+def led_step(workspace: Workspace, record_id: str) -> tuple[int, int] | None:
+    """Return where the windows are that follow each other; None where none has led.
+
+    The item, from 0, and its row, from 1.
+    """
     rows = workspace.rows(sa.select(agenda.c.led_to).where(agenda.c.id == record_id))
-    return int(rows[0].led_to) if rows and rows[0].led_to.isdigit() else None
+    item, _, row = (rows[0].led_to if rows else "").partition(".")
+    return (int(item), int(row or 1)) if item.isdigit() and (row.isdigit() or not row) else None
 
 
 def stop_leading(workspace: Workspace, record_id: str) -> None:

@@ -143,7 +143,7 @@ agenda = _records(
     Column("items", JSON, nullable=False),  # a list of {finding, prompt, note}
     Column("at", Integer, nullable=False),  # the item where the last meeting ended, from 0
     Column("revision", Integer, nullable=False),
-    added_column("led_to"),  # the item of the windows that follow each other, from 0
+    added_column("led_to"),  # where windows are that follow each other: item from 0, row
 )
 
 data_need = _records(

@@ -82,6 +82,18 @@ class ChoiceField:
         return chosen
 
 
+CANNOT_SAY = "Cannot say"
+SCORES = ("1", "2", "3", "4", "5")
+"""What can be scored, the least first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreField(ChoiceField):
+    """A field to score one thing: the choices are `SCORES`, and last `CANNOT_SAY`."""
+
+    options: tuple[str, ...] = (*SCORES, CANNOT_SAY)
+
+
 Field = TextField | ChoiceField
 
 
@@ -113,10 +125,15 @@ def _vote_fields(items: Sequence[str], most: int) -> tuple[Field, ...]:
     return (ChoiceField("chosen", label, tuple(items), most),)
 
 
+def _score_fields(items: Sequence[str], _most: int) -> tuple[Field, ...]:
+    return tuple(ScoreField(f"item-{number}", item) for number, item in enumerate(items))
+
+
 FORM_KINDS: Mapping[str, FormKind] = {
     "note": FormKind(label="A short note", fields=_note_fields),
     # The votes of fewer people could be told from who sits in the room.
     "vote": FormKind(label="A vote", fields=_vote_fields, chooses=True, fewest=5),
+    "scores": FormKind(label="Scores", fields=_score_fields, chooses=True, fewest=5),
 }
 """Every kind of form by its id."""
 

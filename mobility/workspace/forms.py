@@ -30,10 +30,12 @@ from mobility.workspace.form_kinds import (
     LONGEST_CHOICE,
     LONGEST_QUESTION,
     MOST_CHOICES,
+    SCORES,
     ChoiceField,
     Content,
     Field,
     FormKind,
+    ScoreField,
     TextField,
     read_answer,
 )
@@ -105,11 +107,14 @@ class Result:
         answers: how many there are.
         counts: of a form with choices, how often each was chosen, in the order of the form.
         texts: of a form with a text, all texts, in no order that says who wrote when.
+        scores: of a form with scores, how often each of `SCORES` was given to each item; empty for
+            an item to which too few have given one.
     """
 
     answers: int
     counts: tuple[tuple[str, int], ...] = ()
     texts: tuple[str, ...] = ()
+    scores: tuple[tuple[int, ...], ...] = ()
 
 
 def open_form(  # noqa: PLR0913 - every part of a form is named
@@ -358,14 +363,19 @@ def result_of(workspace: Workspace, form: Form) -> Result:
     contents = [row.content for row in readable(answer_table.name, workspace.rows(query))]
     counts: list[tuple[str, int]] = []
     texts: list[str] = []
+    scores: list[tuple[int, ...]] = []
     for field in form.fields:
         answers = [content[field.name] for content in contents if field.name in content]
         if isinstance(field, TextField):
             texts += answers
         elif isinstance(field, ChoiceField):
             chosen = Counter(number for each in answers for number in each)
-            counts += [(option, chosen[number]) for number, option in enumerate(field.options)]
-    return Result(len(contents), tuple(counts), tuple(texts))
+            if isinstance(field, ScoreField):
+                given = tuple(chosen[number] for number in range(len(SCORES)))
+                scores.append(given if sum(given) >= form.spec.fewest else ())
+            else:
+                counts += [(option, chosen[number]) for number, option in enumerate(field.options)]
+    return Result(len(contents), tuple(counts), tuple(texts), tuple(scores))
 
 
 def _count(connection: sa.Connection, form_id: str) -> int:

@@ -17,6 +17,7 @@ from itertools import takewhile
 from mobility.workspace.plan_kinds import (
     ACTIVITY,
     BY_HAND,
+    CHECKED_ROLE,
     CHOSEN,
     FINDING,
     GAP,
@@ -184,6 +185,8 @@ def _waits(record: PlanRecord) -> bool:
 
 
 def _of_record(plan: Plan, record: PlanRecord, today: date) -> Iterator[PlanProblem]:
+    if record.kind == "vote":  # it stays what it was about, also when that is deleted
+        return
     yield from _links(plan, record)
     yield from _fields(record)
     yield from _dates(plan, record)
@@ -219,7 +222,8 @@ def _fields(record: PlanRecord) -> Iterator[PlanProblem]:
         empty = key not in record.content
         if field.required and empty and not waits and (record.kind, key) not in _NAMED:
             yield PlanProblem(Check.EMPTY, record, key)
-        if field.type is FieldType.ROLE and (kind := looks_like_person(record.text(key))):
+        asks = field.type is FieldType.ROLE and record.text(key) != record.text(CHECKED_ROLE)
+        if asks and (kind := looks_like_person(record.text(key))):
             yield PlanProblem(Check.ROLE_IS_PERSON, record, key, kind)
     if record.text("status") == NOT_CHOSEN and not record.text("not_chosen"):
         yield PlanProblem(Check.EMPTY, record, "not_chosen")

@@ -16,6 +16,8 @@ from types import MappingProxyType
 from typing import Any
 from unicodedata import category
 
+from mobility.workspace.form_kinds import SCORES
+
 Value = str | float | int | list[str] | dict[str, float]
 Content = Mapping[str, Value]
 """The fields of a record that are not empty, by key."""
@@ -145,6 +147,9 @@ def _number(key: str, label: str, help_: str, *, required: bool = False) -> Fiel
 _METRIC_FIELD = Field("metric", "Metric", FieldType.METRIC, "The published metric it shows in.")
 _GROUP_FIELD = Field("group", "Group", FieldType.GROUP, "The group it is about; empty: everyone.")
 _PEOPLE_FIELD = _line("people", "People", "Who it is for, in your own words.")
+CHECKED_ROLE = "checked_role"
+"""The field with the role of a record that somebody has confirmed to be no person."""
+_CHECKED_ROLE_FIELD = _line(CHECKED_ROLE, "Role checked", "The role as it was confirmed.")
 _CARDS_FIELD = _links("findings", "Findings", "The cards of the board it rests on.", FINDING)
 
 CANDIDATE, CHOSEN, NOT_CHOSEN = "candidate", "chosen", "not chosen"
@@ -281,6 +286,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 _GROUP_FIELD,
                 _PEOPLE_FIELD,
                 Field("owner", "Owner", FieldType.ROLE, "The role that owns it.", required=True),
+                _CHECKED_ROLE_FIELD,
                 _text("partners", "Partners", "The organizations that take part."),
                 _line("cost", "Cost", "What it costs, and who pays."),
                 Field("start", "Start", FieldType.DATE, "The day it begins.", required=True),
@@ -368,6 +374,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                     "owner", "Owner", FieldType.ROLE, "The role that brings the values.",
                     required=True,
                 ),
+                _CHECKED_ROLE_FIELD,
                 Field("next_due", "Next due", FieldType.DATE, "The day the next value is due."),
                 _link(
                     "faster",
@@ -392,6 +399,26 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 Field("year", "Year", FieldType.YEAR, "The year to reach it in.", required=True),
                 _text("reason", "Reason", "Why so much, and why by then.", required=True),
                 Field("set_by", "Set by", FieldType.ROLE, "The role that set it.", required=True),
+                _CHECKED_ROLE_FIELD,
+            ),
+            _kind(
+                "vote",
+                "Vote",
+                "votes",
+                _line("form", "Form", "The id of the form that phones answer."),
+                _link("criterion", "Criterion", "What the scores are given on.", "criterion"),
+                _links("priorities", "Priorities", "In the order of the form.", "priority"),
+                _number("answers", "Answers", "How many phones have answered."),
+                *(
+                    Field(
+                        f"gave_{score}",
+                        f"Score {score}",
+                        FieldType.SCORES,
+                        f"How many gave {score}, by priority.",
+                        to=("priority",),
+                    )
+                    for score in SCORES
+                ),
             ),
         )
     }

@@ -225,6 +225,11 @@ class Plan:
         return tuple(each for each in self.values if each.measure == measure.id)
 
 
+def plan_id(place: str) -> str:
+    """Return the id of the record that holds the vision of a place; it also names its plan."""
+    return f"plan-{place}"
+
+
 def plan_of(workspace: Workspace, place: str) -> Plan:
     """Return the plan of a place; records that cannot be shown are left out.
 

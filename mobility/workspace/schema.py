@@ -278,7 +278,7 @@ class _DataNeedPast(_Checked):
 
 
 class _AgendaItem(_Checked):
-    finding: Annotated[str, Field(max_length=32)]  # of a finding that may be gone
+    finding: Annotated[str, Field(max_length=32)]  # or a plan or a priority; it may be gone
     prompt: _Line = ""
     note: _Line = ""
 
@@ -289,7 +289,7 @@ class _Agenda(_Record):
     items: Annotated[list[_AgendaItem], Field(max_length=MOST_ITEMS)]
     at: Annotated[int, Field(ge=0, le=MOST_ITEMS)]
     revision: _Count
-    led_to: Annotated[str, Field(pattern=r"^([0-9]{1,3})?$")] = ""
+    led_to: Annotated[str, Field(pattern=r"^([0-9]{1,3}(\.[0-9]{1,3})?)?$")] = ""
 
 
 class _CouncilSeats(_Record):

@@ -9,7 +9,7 @@ from mobility.text import escape_markdown
 from mobility.workspace import plan_stamp
 from pages.ui import controls
 from pages.ui.findings import live
-from pages.ui.plan import actions, changes, head, measures, opened, priorities
+from pages.ui.plan import actions, changes, head, measures, opened, priorities, votes
 from pages.ui.plan.view import read_view
 from pages.ui.request import this_request
 
@@ -23,16 +23,22 @@ request = this_request()
 place = controls.require_place(
     request, "to carry what its group has found into priorities, actions, measures and targets."
 )
-has_figure = request.option("tab") == "measures" and bool(request.option("measure"))
-controls.show_head(request, place.full_name, wall=has_figure)
-if not request.alone:
-    changes.show_done(place.geoid, request.theme.background)
-    live.show_news(place.geoid, "The plan", plan_stamp)
 try:
     view = read_view(request, place)
 except UserError as problem:
+    controls.show_head(request, place.full_name, wall=False)
     st.warning(escape_markdown(str(problem)), icon=":material/error:")
     st.stop()
+has_vote = votes.put_on_wall(view)
+tab = request.option("tab", "priorities")
+has_figure = {
+    "priorities": bool(view.plan.of_kind("priority")),
+    "measures": bool(request.option("measure")),
+}.get(tab, False)
+controls.show_head(request, place.full_name, wall=has_vote or has_figure)
+if not request.alone:
+    changes.show_done(place.geoid, request.theme.background)
+    live.show_news(place.geoid, "The plan", plan_stamp)
 head.show_sentence(view)
 if not view.plan.records:
     head.show_beginning(view)

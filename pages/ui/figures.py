@@ -62,7 +62,8 @@ def show_page(request: Request, run: Callable[[], None]) -> None:
     finally:
         with shown.alone:
             if request.room:
-                _show_on_wall(request.renewed())
+                on_wall = shown.on_wall or partial(_show_on_wall, request.renewed())
+                on_wall()
             elif request.embedded not in {figure.id for figure in shown.figures}:
                 message = f"This page shows no figure {request.embedded!r} here."
                 st.warning(escape_markdown(message))

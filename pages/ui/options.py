@@ -119,6 +119,7 @@ _NAMED: Mapping[str, Check] = {
     "pillar": _pillar,
     "place": check_place,
     "reference group": _reference,
+    "row of an item": _number(1, 999),
     "short text": _short,
     "status of a finding": _one_of(*STATUSES),
     "three places": _places(3),

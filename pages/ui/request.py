@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,11 +27,13 @@ class Shown:
         figures: the figures of the page, in their order.
         alone: where a figure appears that is shown without its page.
         pin: in the head of a page, where the button appears that pins its first figure.
+        on_wall: shows what stands on the wall of the page in place of a figure; None for nothing.
     """
 
     figures: list[Figure] = field(default_factory=list)
     alone: DeltaGenerator | None = None
     pin: DeltaGenerator | None = None
+    on_wall: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,7 +305,7 @@ def test_windows_that_follow_turn_together(meetings: Open, workspace_with_board:
     press(leader, "Next")
     assert number(other.run()) == "2 / 2"
     press(leader, "Stop leading")
-    assert workspace.led_item(workspace_with_board, agenda) is None
+    assert workspace.led_step(workspace_with_board, agenda) is None
     assert [each.value for each in leader.header] == ["Work"]
 
 

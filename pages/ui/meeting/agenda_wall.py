@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,18 +18,23 @@ from mobility.workspace import Agenda, AgendaItem, Finding, View
 from mobility.workspace.actors import Role
 from mobility.workspace.summary import Summary
 from pages.ui import access, address, data, data_views
-from pages.ui.meeting import following, note, questions, wall
+from pages.ui.meeting import following, note, plan_rows, questions, wall
 from pages.ui.request import Request
 
 
 def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
     """Put the item of the address on the wall."""
-    item = agenda.items[following.item_number(agenda) - 1]
+    item_number = following.item_number(agenda)
+    item, all_steps = agenda.items[item_number - 1], plan_rows.steps_of(agenda, summary.place)
+    steps = all_steps[item_number - 1]
     finding = {card.finding.id: card.finding for card in summary.cards}.get(item.finding)
     here = request.link
     stamp = workspace.forms_stamp(data.workspace(), agenda.id)
-    form = workspace.form_on_wall(data.workspace(), agenda.id, item.finding)
-    slide = _slide(finding, item, summary.place, here) if finding else _gone(here)
+    form = workspace.form_on_wall(data.workspace(), agenda.id, "" if steps else item.finding)
+    if steps:
+        slide = plan_rows.slide(plan_rows.step_at(steps), item, here)
+    else:
+        slide = _slide(finding, item, summary.place, here) if finding else _gone(here)
     if form is not None:
         slide = questions.slide(form, here)
     picture = None
@@ -44,19 +50,14 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
 
     follows = bool(request.option("follow"))
     turning = wall.Turning(
-        partial(following.item_number, agenda),
-        len(agenda.items),
-        partial(following.turn_to, agenda),
+        partial(plan_rows.screen_number, agenda, all_steps),
+        plan_rows.screens(all_steps),
+        partial(plan_rows.turn_to_screen, agenda, all_steps),
         follow=lambda: address.change_options(follow="" if follows else "yes"),
         follows=follows,
     )
     wall.show_slide(slide, picture, request.room, turning)
-    keep = None
-    if finding and form is None and access.may(Role.EDITOR):
-
-        def keep(text: str, card: str = finding.id) -> str:
-            workspace.add_note(data.workspace(), card, text)
-            return note.ON_CARD
+    keep = None if form is not None else _keeping(finding, steps, summary.place)
 
     def more() -> None:
         if form is not None:
@@ -70,6 +71,24 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
             questions.show_notices()
     if follows or form is not None:
         following.watch(agenda, stamp, turns=follows)
+
+
+def _keeping(
+    finding: Finding | None, steps: Sequence[plan_rows.Step], place: Jurisdiction
+) -> Callable[[str], str] | None:
+    """Return what stores a note of the meeting and says where; None where there is no place."""
+    if not access.may(Role.EDITOR):
+        return None
+    if steps:
+        return partial(plan_rows.keep_note, place, plan_rows.step_at(steps))
+    if finding is None:
+        return None
+
+    def keep(text: str) -> str:
+        workspace.add_note(data.workspace(), finding.id, text)
+        return note.ON_CARD
+
+    return keep
 
 
 def _slide(finding: Finding, item: AgendaItem, place: Jurisdiction, here: str) -> wall.Slide:

@@ -16,7 +16,7 @@ from mobility.workspace.schema import MOST_ITEMS
 from mobility.workspace.summary import Summary
 from pages.ui import access, controls, data, notices
 from pages.ui.findings.card import brief
-from pages.ui.meeting import changes, questions, room, wall
+from pages.ui.meeting import changes, plan_rows, questions, room, wall
 from pages.ui.request import Request
 from pages.ui.widgets import choose
 
@@ -91,13 +91,18 @@ def _show_start(agenda: Agenda) -> None:
 def _show_items(agenda: Agenda, summary: Summary) -> None:
     """The findings of an agenda with their questions, and those that could be added."""
     cards = {card.finding.id: card.finding for card in summary.cards}
+    names = plan_rows.names_of_plan(summary.place)
     for number, item in enumerate(agenda.items, start=1):
-        _show_item(agenda, number, item, cards.get(item.finding))
+        finding = cards.get(item.finding)
+        sentence = finding.sentence if finding else names.get(item.finding, "")
+        _show_item(agenda, number, item, sentence)
     if access.may(Role.EDITOR):
-        _show_changes(agenda, cards)
+        _show_changes(agenda, cards, names)
 
 
-def _show_changes(agenda: Agenda, cards: Mapping[str, Finding]) -> None:
+def _show_changes(
+    agenda: Agenda, cards: Mapping[str, Finding], plan_names: Mapping[str, str]
+) -> None:
     """What could be added to an agenda, its name, and its end."""
     chosen = {item.finding for item in agenda.items}
     free = {
@@ -115,6 +120,7 @@ def _show_changes(agenda: Agenda, cards: Mapping[str, Finding]) -> None:
             args=(agenda, f"agenda_add_{agenda.revision}"),
             placeholder=f"{count_of(len(free), 'finding')} not on the agenda",
         )
+    plan_rows.show_add(agenda, plan_names)
     with st.popover("Rename or delete", type="tertiary"):
         key = f"agenda_name_{agenda.id}_{agenda.revision}"
         st.text_input("Name", agenda.name, key=key, on_change=changes.rename, args=(agenda, key))
@@ -123,8 +129,8 @@ def _show_changes(agenda: Agenda, cards: Mapping[str, Finding]) -> None:
         )
 
 
-def _show_item(agenda: Agenda, number: int, item: AgendaItem, finding: Finding | None) -> None:
-    sentence = brief(finding.sentence, _MOST_SIGNS) if finding else "This finding was deleted."
+def _show_item(agenda: Agenda, number: int, item: AgendaItem, sentence: str) -> None:
+    sentence = brief(sentence, _MOST_SIGNS) or "This finding was deleted."
     with st.container(border=True, key=f"agenda-item-{number}", gap="xsmall"):
         st.markdown(f"**{number}** · {escape_markdown(sentence)}")
         if not access.may(Role.EDITOR):

@@ -105,7 +105,7 @@ def make(place: str, key: str) -> None:
 
 def open_agenda(id_: str) -> None:
     """Show an agenda."""
-    address.change_options(agenda=id_, item="")
+    address.change_options(agenda=id_, item="", row="")
 
 
 def delete(agenda: Agenda) -> None:
@@ -113,7 +113,7 @@ def delete(agenda: Agenda) -> None:
     with report_trouble():
         workspace.delete_agenda(data.workspace(), agenda.id)
         notices.say_deleted(PART, agenda.id, f"“{agenda.name}”")
-        address.change_options(agenda="", item="")
+        address.change_options(agenda="", item="", row="")
 
 
 def restore(id_: str) -> None:
@@ -126,7 +126,7 @@ def lead(agenda: Agenda, at: int) -> None:
     """Make this window the one that leads; windows that follow turn with it."""
     with report_trouble():
         workspace.turn_to_item(data.workspace(), agenda.id, at, leads=True)
-    address.change_options(agenda=agenda.id, item=str(at + 1), lead="yes")
+    address.change_options(agenda=agenda.id, item=str(at + 1), row="", lead="yes")
 
 
 def stop_leading(agenda: Agenda) -> None:
@@ -152,4 +152,4 @@ def start(agenda: Agenda, at: int) -> None:
     if access.may(Role.EDITOR):  # else the meeting starts, and where it ends is not stored
         with report_trouble():
             workspace.turn_to_item(data.workspace(), agenda.id, at)
-    address.change_options(agenda=agenda.id, item=str(at + 1), room=room.room_of_theme())
+    address.change_options(agenda=agenda.id, item=str(at + 1), row="", room=room.room_of_theme())

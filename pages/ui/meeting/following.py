@@ -26,13 +26,22 @@ def item_number(agenda: Agenda) -> int:
     return min(max(number, 1), max(len(agenda.items), 1))
 
 
-def turn_to(agenda: Agenda, number: int) -> None:
-    """Turn to an item, counted from 1, together with the windows that follow this one."""
-    address.change_options(item=str(number))
+def row_number() -> int:
+    """Return which row of an item the address is at, from 1."""
+    return int(address.current_address().option("row") or 1)
+
+
+def turn_to(agenda: Agenda, number: int, row: int = 1) -> None:
+    """Turn to an item and its row, from 1, together with the windows that follow this one."""
+    _change(number, row)
     current = address.current_address()
     leads = bool(current.option("follow") or current.option("lead"))
     with suppress(UserError):  # a meeting goes on, also while another window writes
-        workspace.turn_to_item(data.workspace(), agenda.id, number - 1, leads=leads)
+        workspace.turn_to_item(data.workspace(), agenda.id, number - 1, row=row, leads=leads)
+
+
+def _change(number: int, row: int) -> None:
+    address.change_options(item=str(number), row=str(row) if row > 1 else "")
 
 
 def watch(agenda: Agenda, stamp: tuple[int, int], *, turns: bool = True) -> None:
@@ -49,12 +58,14 @@ def watch(agenda: Agenda, stamp: tuple[int, int], *, turns: bool = True) -> None
 def _look(agenda: Agenda, stamp: tuple[int, int], turns: bool) -> None:  # noqa: FBT001 - a fragment hands it on
     opened = data.workspace()
     try:
-        led = workspace.led_item(opened, agenda.id) if turns else None
+        led = workspace.led_step(opened, agenda.id) if turns else None
         changed = workspace.forms_stamp(opened, agenda.id) != stamp
     except UserError:
         return  # another window is writing: the next look will see it
-    if led is not None and led < len(agenda.items) and led + 1 != item_number(agenda):
-        address.change_options(item=str(led + 1))
-        st.rerun()
+    if led is not None and led[0] < len(agenda.items):
+        item, row = led
+        if (item + 1, row) != (item_number(agenda), row_number()):
+            _change(item + 1, row)
+            st.rerun()
     if changed:
         st.rerun()

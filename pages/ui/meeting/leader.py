@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -14,7 +15,7 @@ from mobility.text import escape_markdown
 from mobility.workspace import Agenda, Finding
 from mobility.workspace.summary import Summary
 from pages.ui import address, controls, data, notices
-from pages.ui.meeting import changes, following, note, questions, room, wall
+from pages.ui.meeting import changes, following, note, plan_rows, questions, room, wall
 from pages.ui.request import Request
 
 _clock = st.components.v2.component(
@@ -27,7 +28,7 @@ _clock = st.components.v2.component(
 
 def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
     """Show the slide of the address for whoever leads, and what turns to the next one."""
-    number = following.item_number(agenda)
+    number, steps = following.item_number(agenda), plan_rows.steps_of(agenda, summary.place)
     cards = {card.finding.id: card.finding for card in summary.cards}
     finding = cards.get(agenda.items[number - 1].finding)
     st.html(Path(__file__).with_name("agendas.css"))
@@ -35,16 +36,16 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
         st.title(escape_markdown(agenda.name), anchor=False)
     notices.show_trouble(changes.PART, ":material/error:")
     stamp = workspace.forms_stamp(data.workspace(), agenda.id)
-    _show_keys(request, agenda, number)
+    screen = plan_rows.screen_number(agenda, steps)
+    _show_keys(request, agenda, screen, steps)
     now, later = st.columns([3, 2], gap="large")
     with now:
-        _show_slide(agenda, number, finding, "On the wall")
+        _show_screen(agenda, cards, steps, screen, "On the wall")
         _show_question(request, agenda, finding, summary)
         _show_notes(agenda, number, finding)
     with later:
-        if number < len(agenda.items):
-            coming = cards.get(agenda.items[number].finding)
-            _show_slide(agenda, number + 1, coming, "Next")
+        if screen < plan_rows.screens(steps):
+            coming = _show_screen(agenda, cards, steps, screen + 1, "Next")
             if coming and coming.view and (picture := small_picture(coming, wait=True)):
                 st.image(picture, width="stretch", alt=coming.view.summary or coming.view.title)
         else:
@@ -52,8 +53,9 @@ def show_leader(request: Request, agenda: Agenda, summary: Summary) -> None:
     following.watch(agenda, stamp)
 
 
-def _show_keys(request: Request, agenda: Agenda, number: int) -> None:
-    turn = partial(following.turn_to, agenda)
+def _show_keys(request: Request, agenda: Agenda, number: int, steps: plan_rows.Steps) -> None:
+    """The keys that turn, and on which of all screens the wall is."""
+    turn, screens = partial(plan_rows.turn_to_screen, agenda, steps), plan_rows.screens(steps)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Back",
@@ -71,12 +73,13 @@ def _show_keys(request: Request, agenda: Agenda, number: int) -> None:
             shortcut="Right",
             type="primary",
             key="leader_next",
-            disabled=number >= len(agenda.items),
+            disabled=number >= screens,
             on_click=turn,
             args=(number + 1,),
         )
-        st.markdown(f"**{number} / {len(agenda.items)}**", width="content")
-        _clock(data=f"{agenda.id} {number}", key="meeting_clock", width="stretch", height="content")
+        st.markdown(f"**{number} / {screens}**", width="content")
+        item = following.item_number(agenda)
+        _clock(data=f"{agenda.id} {item}", key="meeting_clock", width="stretch", height="content")
         st.link_button(
             "Open the wall",
             address.window_link(
@@ -87,14 +90,33 @@ def _show_keys(request: Request, agenda: Agenda, number: int) -> None:
         st.button("Stop leading", key="leader_stop", on_click=changes.stop_leading, args=(agenda,))
 
 
-def _show_slide(agenda: Agenda, number: int, finding: Finding | None, label: str) -> None:
-    """A slide in words: its sentence, and the question to the meeting."""
+def _show_screen(
+    agenda: Agenda,
+    cards: Mapping[str, Finding],
+    steps: plan_rows.Steps,
+    number: int,
+    label: str,
+) -> Finding | None:
+    """Show a screen in words: its sentence, and the question to the meeting; return its card."""
+    at, row = plan_rows.item_and_row(steps, number)
+    item = agenda.items[at - 1]
     controls.caption(label)
+    if steps[at - 1]:
+        step = steps[at - 1][row - 1]
+        controls.caption(escape_markdown(f"{step.part}: {step.heading}"))
+        _show_sentence(step.sentence, item.prompt or step.prompt)
+        return None
+    finding = cards.get(item.finding)
     if finding is None:
         st.markdown("This finding was deleted since the agenda was made.")
-        return
-    st.html(f'<h2 class="slide-sentence" dir="auto">{escape(finding.sentence)}</h2>')
-    st.markdown(escape_markdown(agenda.items[number - 1].prompt or wall.PROMPT))
+    else:
+        _show_sentence(finding.sentence, item.prompt or wall.PROMPT)
+    return finding
+
+
+def _show_sentence(sentence: str, prompt: str) -> None:
+    st.html(f'<h2 class="slide-sentence" dir="auto">{escape(sentence)}</h2>')
+    st.markdown(escape_markdown(prompt))
 
 
 def _show_question(

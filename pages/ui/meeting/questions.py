@@ -32,6 +32,7 @@ from mobility.workspace.summary import Summary
 from pages.ui import access, controls, data, notices
 from pages.ui.findings.card import brief
 from pages.ui.meeting import wall
+from pages.ui.meeting.scores import scores_html
 
 PART = "questions"
 """Names the notices of questions."""
@@ -40,7 +41,13 @@ SETTING = "MOBILITY_FORMS"
 _OPEN = "question-open"  # whether the dialog is open
 _SAID = "question-said"  # what was done last
 _HOW = "Nobody's name is asked. An answer can be changed until the form is closed."
+NO_PHONE_YET = (
+    "No phone can reach this computer yet. This lets everybody in its network open forms, and "
+    "nothing else of the application, until the application ends or you end it on the page "
+    f"{PAGES['meetings'].title}."
+)
 _ON_CARD = "The answers are on the card, under What we see."
+_MOST_ROWS = 9  # of scores on a wall
 _VOTE, _AGENDA_VOTE = "vote", "vote on the agenda"
 _WAYS = {
     "note": "Everybody writes a short note",
@@ -120,17 +127,13 @@ def _show_new(agenda: Agenda, finding: Finding | None, summary: Summary, link: s
             label = "Choices of one phone, at most"
             most = int(st.number_input(label, 1, MOST_CHOICES, key="ask_most"))
         if not base_address(link):
-            controls.caption(
-                "No phone can reach this computer yet. This lets everybody in its network open "
-                "forms, and nothing else of the application, until the application ends or you "
-                f"end it on the page {PAGES['meetings'].title}."
-            )
+            controls.caption(NO_PHONE_YET)
         sent = st.form_submit_button("Open it for phones", type="primary")
     if not sent:
         return
     try:
         if not base_address(link):
-            _let_phones_in()
+            let_phones_in()
         workspace.open_form(
             data.workspace(),
             kind="note" if way == "note" else "vote",
@@ -165,7 +168,7 @@ def show_buttons(form: Form, finding: Finding | None, link: str, *, leads: bool 
     steps: list[tuple[str, str, str | None, Callable[[], object]]] = []
     if form.state == OPEN:
         if not base_address(link):
-            steps.append(("Let phones in", ":material/wifi:", None, _let_phones_in))
+            steps.append(("Let phones in", ":material/wifi:", None, let_phones_in))
         steps.append(("Close the form", ":material/lock:", "X", _step(workspace.close_form, form)))
     elif form.state == CLOSED:
         show = _step(workspace.show_answers, form, on_wall=not quiet)
@@ -193,7 +196,8 @@ def show_buttons(form: Form, finding: Finding | None, link: str, *, leads: bool 
         )
 
 
-def _let_phones_in() -> None:
+def let_phones_in() -> None:
+    """Start the listener that lets everybody in the network open forms."""
     data.workspace().require(Role.LEAD)
     ROOM.start()
 
@@ -238,9 +242,9 @@ def show_question(form: Form, finding: Finding | None, link: str) -> None:
     """
     result, may = workspace.result_of(data.workspace(), form), access.may(Role.LEAD)
     with st.container(border=True, key=f"question-{form.id}", gap="small"):
-        st.markdown(f"**{escape_markdown(form.title)}**  \n{_state_words(form, result)}")
+        st.markdown(f"**{escape_markdown(form.title)}**  \n{state_words(form, result)}")
         if form.state == OPEN and (base := base_address(link)):
-            st.markdown(escape_markdown(_short(f"{base}{PREFIX}{form.token}")))
+            st.markdown(escape_markdown(short_address(f"{base}{PREFIX}{form.token}")))
         if result.counts:
             lines = (f"- {escape_markdown(name)}: **{n}**" for name, n in _by_count(result))
             st.markdown("\n".join(lines))
@@ -308,7 +312,7 @@ def slide(form: Form, link: str) -> wall.Slide:
         if result.answers < form.spec.fewest:
             body += f"<p>{escape(too_few(form, result.answers))}</p>"
     elif form.state == SHOWN:
-        body = _result_html(result)
+        body = _result_html(form, result)
     return wall.Slide(
         sentence=form.title,
         source=form.about,
@@ -327,11 +331,13 @@ def _open_html(form: Form, result: Result, base: str) -> str:
     return (
         f"<div class='phones'><div class='code' role='img' aria-label='Address of the form as a "
         f"pattern for cameras'>{qr_svg(address)}</div><div><p>Scan the pattern with a phone, or "
-        f"open</p><p class='short'>{escape(_short(address))}</p>{count}</div></div>"
+        f"open</p><p class='short'>{escape(short_address(address))}</p>{count}</div></div>"
     )
 
 
-def _result_html(result: Result) -> str:
+def _result_html(form: Form, result: Result) -> str:
+    if result.scores:
+        return scores_html(form.items, result.scores, _MOST_ROWS)
     if not result.counts:
         notes = "".join(f"<li dir='auto'>{escape(text)}</li>" for text in result.texts)
         return f"<ul class='notes'>{notes}</ul>"
@@ -355,14 +361,15 @@ def _answers(result: Result) -> str:
 
 def _answers_words(form: Form, result: Result) -> str:
     count = count_of(result.answers, "answer")
-    if not form.spec.chooses:
+    if not form.spec.chooses or form.kind == "scores":
         return f"{count} by phone."
     return (
         f"{count} by phone; each could choose {'one' if form.most == 1 else f'up to {form.most}'}."
     )
 
 
-def _state_words(form: Form, result: Result) -> str:
+def state_words(form: Form, result: Result) -> str:
+    """Return whether a question is open, and how many have answered."""
     state = "Open" if form.state == OPEN else "Closed"
     sentence = f"{state}, {_answers_words(form, result)}"
     if form.state == CLOSED and result.answers < form.spec.fewest:
@@ -370,6 +377,6 @@ def _state_words(form: Form, result: Result) -> str:
     return sentence
 
 
-def _short(address: str) -> str:
-    """An address as somebody types it."""
+def short_address(address: str) -> str:
+    """Return an address as somebody types it."""
     return address.partition("://")[2]

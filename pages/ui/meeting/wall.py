@@ -18,7 +18,7 @@ from mobility.exports.links import reachable
 from mobility.figures.letters import wrap_text
 from mobility.places import Jurisdiction
 from mobility.text import brief_name
-from pages.ui.meeting import keys, note, room
+from pages.ui.meeting import keys, note, room, scores
 from pages.ui.widgets import value_of
 
 PROMPT = "What do you notice? What surprises you? Who is missing from this picture?"
@@ -33,7 +33,7 @@ _KEY = "wall_html"
 _wall = st.components.v2.component(
     "wall",
     html='<div class="wall"></div>',
-    css=Path(__file__).with_suffix(".css").read_text("utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text("utf-8") + scores.STYLES,
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),
 )
 

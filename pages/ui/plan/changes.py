@@ -80,12 +80,16 @@ def extend(record: PlanRecord, parts: Parts) -> None:
     st.session_state[_DONE] = [*st.session_state[_DONE][:-1], replace(last, undo=undo)]
 
 
-def change_several(changes: Iterable[tuple[PlanRecord, Parts]], sentence: str) -> None:
+def change_several(
+    changes: Iterable[tuple[PlanRecord, Parts]], sentence: str, *, reason: str = ""
+) -> None:
     """Change several records; they are taken back together."""
     store, done = data.workspace(), []
     for record, parts in changes:
         latest = _latest(record)
-        now, _ = workspace.change_plan_record(store, record.id, record.revision, parts)
+        now, _ = workspace.change_plan_record(
+            store, record.id, record.revision, parts, reason=reason
+        )
         if now.revision > latest:
             done.append(now)
     if done:

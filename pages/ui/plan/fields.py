@@ -13,6 +13,7 @@ from mobility.text.plans import number_text, read_number
 from mobility.workspace import looks_like_person
 from mobility.workspace.plan_kinds import (
     BY_HAND,
+    CHECKED_ROLE,
     FINDING,
     KINDS,
     LONGEST_LINE,
@@ -222,8 +223,9 @@ def _read(
 
 def keys_of(kind: str, without: Sequence[str] = ()) -> list[str]:
     """Return the fields of a kind that people write, without scores and some others."""
+    left_out = {CHECKED_ROLE, *without}
     return [
         key
         for key, field in KINDS[kind].fields.items()
-        if field.type is not FieldType.SCORES and key not in without
+        if field.type is not FieldType.SCORES and key not in left_out
     ]

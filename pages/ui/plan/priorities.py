@@ -15,7 +15,7 @@ from mobility.workspace import PlanRecord
 from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, NOT_CHOSEN, Value
 from pages.ui import controls, data, notices
 from pages.ui.findings.card import brief
-from pages.ui.plan import changes, head, opened
+from pages.ui.plan import changes, head, opened, threads, votes
 from pages.ui.plan.editor import show_add, show_editor
 from pages.ui.plan.view import PlanView, show_edit
 from pages.ui.widgets import show_stored, value_of
@@ -39,6 +39,7 @@ def show_priorities(view: PlanView) -> None:
     for priority in view.plan.of_kind("priority"):
         by_status[priority.text("status") or CANDIDATE].append(priority)
     _show_standing(view)
+    votes.show_votes(view)
     for number, priority in enumerate(by_status[CHOSEN], start=1):
         _show_priority(view, priority, by_status[CHOSEN], number)
     candidates = by_status[CANDIDATE]
@@ -63,6 +64,7 @@ def show_priorities(view: PlanView) -> None:
         for priority in by_status[NOT_CHOSEN]:
             _show_priority(view, priority, by_status[NOT_CHOSEN])
     _show_criteria(view)
+    threads.show_threads(view)
 
 
 def _show_candidates(view: PlanView, candidates: Sequence[PlanRecord]) -> None:
@@ -137,6 +139,7 @@ def _show_priority(
         if evidence := priority.text("evidence"):
             st.markdown(f":gray[Evidence:] {escape_markdown(evidence)}")
         _show_facts(view, priority)
+        votes.show_spread(view, priority)
         _show_findings(view, priority)
         if view.may_edit:
             _show_buttons(priority, group)

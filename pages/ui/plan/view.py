@@ -14,10 +14,11 @@ from mobility.places import Jurisdiction
 from mobility.text import escape_markdown
 from mobility.workspace import Check, Plan, PlanProblem, PlanRecord
 from mobility.workspace.actors import Role
+from mobility.workspace.plan_kinds import CHECKED_ROLE
 from mobility.workspace.summary import Summary
 from pages.ui import access, controls, data_views, plan_data
 from pages.ui.peers.strip import chosen_peers
-from pages.ui.plan import opened
+from pages.ui.plan import changes, opened
 from pages.ui.request import Request
 
 
@@ -73,11 +74,20 @@ def show_edit(record: PlanRecord) -> None:
 
 
 def show_role_questions(view: PlanView, record: PlanRecord) -> None:
-    """Ask about roles of a record that look like a person."""
+    """Ask about a role of a record that looks like a person, until somebody says it is none."""
     for problem in view.problems:
-        if problem.record.id == record.id and problem.check is Check.ROLE_IS_PERSON:
-            controls.caption(
-                f":material/help: {escape_markdown(problem_sentence(view.plan, problem))}"
+        if problem.record.id != record.id or problem.check is not Check.ROLE_IS_PERSON:
+            continue
+        question = escape_markdown(problem_sentence(view.plan, problem))
+        controls.caption(f":material/help: {question}")
+        if view.may_edit:
+            st.button(
+                "It is a role",
+                key=f"plan-role-{record.id}",
+                type="tertiary",
+                icon=":material/check:",
+                on_click=changes.reported(changes.change),
+                args=(record, {CHECKED_ROLE: record.text(problem.field)}),
             )
 
 

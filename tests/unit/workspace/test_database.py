@@ -246,7 +246,7 @@ def test_workspace_of_the_last_version_without_steps_opens(tmp_path: Path) -> No
     assert ws.words_at(opened, told.id, 1)["told_by"] == "Workers"
     assert plain.owner == ""
     (agenda,) = ws.agendas(opened, PLACE)
-    assert ws.led_item(opened, agenda.id) == 1
+    assert ws.led_step(opened, agenda.id) == (1, 1)
     (need,) = ws.data_needs(opened, PLACE)
     assert (need.status, need.revision) == ("asked", 2)
     assert ws.branding_of(opened, PLACE).color == "#12436D"

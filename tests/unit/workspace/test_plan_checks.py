@@ -197,3 +197,12 @@ def test_roles_raise_no_false_alarm(role: str) -> None:
 )
 def test_an_outcome_says_what_changes_for_people(outcome: str, activity: bool) -> None:
     assert is_worded_as_activity(outcome) == activity
+
+
+def test_a_role_is_asked_about_once() -> None:
+    owner = without("a", owner="Jane Doe")
+    assert Check.ROLE_IS_PERSON in {each.check for each in plan_problems(owner, TODAY)}
+    confirmed = without("a", owner="Jane Doe", checked_role="Jane Doe")
+    assert Check.ROLE_IS_PERSON not in {each.check for each in plan_problems(confirmed, TODAY)}
+    another = without("a", owner="John Roe", checked_role="Jane Doe")
+    assert Check.ROLE_IS_PERSON in {each.check for each in plan_problems(another, TODAY)}

@@ -57,11 +57,19 @@ class Records:
     values: ws.StoredValues
 
 
+PLAN = ws.Plan(
+    PLACE,
+    tuple(
+        ws.PlanRecord(id_, PLACE, kind, 1, {"title": id_}, 1, "", deleted=False)
+        for id_, kind in (("c", "criterion"), ("p", "priority"), ("q", "priority"))
+    ),
+)
+"""What phones could score; in no table."""
 Call = Callable[[Workspace, Records], object]
 READS: dict[Callable[..., object], Call] = {
     ws.agendas: lambda w, _: ws.agendas(w),
     ws.one_agenda: lambda w, r: ws.one_agenda(w, r.agenda.id),
-    ws.led_item: lambda w, r: ws.led_item(w, r.agenda.id),
+    ws.led_step: lambda w, r: ws.led_step(w, r.agenda.id),
     audit.changes: lambda w, r: audit.changes(w, "finding", r.card.id),
     audit.last_changes: lambda w, r: audit.last_changes(w, "finding", [r.card.id]),
     ws.branding_of: lambda w, _: ws.branding_of(w, PLACE),
@@ -152,6 +160,7 @@ FILES: dict[Callable[..., object], Call] = {
 }
 OF_LEADS: dict[Callable[..., object], Call] = {
     ws.open_form: lambda w, _: ws.open_form(w, kind="note", place=PLACE, title="Why?"),
+    ws.open_plan_vote: lambda w, _: ws.open_plan_vote(w, PLAN, PLAN.records[0], "How well?"),
     ws.close_form: lambda w, r: ws.close_form(w, r.form.id),
     ws.reopen_form: lambda w, r: ws.reopen_form(w, r.closed_form.id),
     ws.show_answers: lambda w, r: ws.show_answers(w, r.closed_form.id),

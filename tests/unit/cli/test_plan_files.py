@@ -1,0 +1,100 @@
+"""The command `plan ... --to`: the plan as a workbook, a table, pictures and plain data."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from mobility import workspace as ws
+from mobility.cli import main
+from mobility.registry import load_framework
+from mobility.workspace import NewValue, Workspace
+from tests.support.plans import add_plan, score
+from tests.support.tiny_release import SUMMIT, build_release
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Return the workspace of a home with the tiny release and a plan with a vote and a value."""
+    build_release(tmp_path)
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    opened = Workspace()
+    plan = add_plan(opened, SUMMIT)
+    form, vote = ws.open_plan_vote(opened, plan, plan.of_kind("criterion")[0], "How well?")
+    score(opened, form, *[(4, 0)] * 5)
+    ws.close_form(opened, form.id)
+    ws.show_answers(opened, form.id)
+    (shown,) = ws.forms(opened, ws.plan_id(SUMMIT))
+    changes = ws.vote_changes(ws.plan_of(opened, SUMMIT), vote, ws.result_of(opened, shown))
+    for record, parts in changes:
+        ws.change_plan_record(opened, record.id, record.revision, parts)
+    coached = plan.of_kind("measure")[0]
+    ws.add_plan_values(opened, coached.id, [NewValue("2027-03-31", 42.0, "@board", "")])
+    yield opened
+    opened.close()
+
+
+def write(tmp_path: Path, name: str) -> Path:
+    path = tmp_path / name
+    assert main(["plan", SUMMIT, "--to", str(path)]) == 0
+    return path
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_workbook_has_a_sheet_for_each_kind(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write(tmp_path, "plan.xlsx"))
+    assert book.sheetnames == [
+        "README", "Plans", "Criteria", "Priorities", "Outcomes", "Actions", "Steps", "Measures",
+        "Targets", "Votes", "Values", "Missing",
+    ]  # fmt: skip
+
+    def row(sheet: str, number: int) -> dict[str, object]:
+        names = [cell.value for cell in book[sheet][1]]
+        return dict(zip(names, [cell.value for cell in book[sheet][number]], strict=True))
+
+    rents = row("Priorities", 3)
+    assert (rents["Priority"], rents["Decision"], rents["Scores: Support"]) == (
+        "=Rents", "Chosen", 1,
+    )  # fmt: skip
+    cell = book["Priorities"]["A3"]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    assert row("Actions", 2)["Outcomes"] == "More adults have a job"
+    metric = load_framework().metrics["share_employed"]
+    assert row("Measures", 3)["Metric"] == metric.label
+    assert row("Targets", 2)["Target"] == 0.9
+    assert row("Targets", 2)["Measure"] == "Adults with a job"
+    votes = row("Votes", 2)
+    assert (votes["Priority"], votes["Average"], votes["Score 5"]) == ("Jobs", 5, 5)
+    assert row("Values", 2)["Value"] == 42
+    assert book["Values"]["D2"].quotePrefix
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_thread_is_a_table_and_pictures(tmp_path: Path) -> None:
+    lines = write(tmp_path, "plan.csv").read_text("utf-8-sig").splitlines()
+    written = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    assert [each["Kind"] for each in written][:3] == ["Priority", "Outcome", "Action"]
+    assert written[-2]["Text"] == "'=Rents"
+    assert written[6]["target_value"] == "0.9"
+    assert write(tmp_path, "plan.svg").read_text("utf-8").startswith("<svg")
+    assert write(tmp_path, "plan.png").read_bytes().startswith(b"\x89PNG")
+    record = json.loads(write(tmp_path, "plan.json").read_text("utf-8"))
+    assert {each["kind"] for each in record["records"]} >= {"priority", "target", "vote"}
+
+
+def test_a_priority_is_a_figure_of_its_own(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = ws.plan_of(workspace, SUMMIT).of_kind("priority")[0]
+    path = tmp_path / "jobs.json"
+    assert main(["figure", "plan-thread", SUMMIT, "--priority", jobs.id, "--to", str(path)]) == 0
+    assert json.loads(path.read_text("utf-8"))["title"].startswith("Jobs: one outcome")
+    assert main(["figure", "plan-thread", SUMMIT, "--priority", "x"]) == 2
+    assert "The plan has no priority 'x'; it has" in capsys.readouterr().err
+    assert main(["plan", SUMMIT, "--to", "plan.docx"]) == 2
+    assert "has to end in .xlsx, .csv, .png, .svg, .json" in capsys.readouterr().err
