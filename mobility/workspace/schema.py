@@ -197,7 +197,7 @@ class ViewRecord(_Checked):
     reason: _Line = ""
     quality: _Short = ""
     table: Annotated[
-        list[dict[_Line, Annotated[str, Field(max_length=50_000)] | int | float | None]],
+        list[dict[_Line, Annotated[str, Field(max_length=50_000)] | bool | int | float | None]],
         Field(max_length=100_000),
     ] = []
     picture: str | dict[str, Any] = ""

@@ -333,7 +333,7 @@ def test_page_without_place_explains_its_purpose(compare: Open) -> None:
     assert "see it beside places like it" in page_text(compare())
 
 
-def test_modeled_value_and_funnel_are_off_at_first(compare: Open) -> None:
+def test_modeled_value_and_funnel_are_off_at_first(compare: Open, workspace: Workspace) -> None:
     app = compare(place=SUMMIT, metric="share_employed")
     assert len(headers(app)) == 1
     (box,) = (each for each in app.checkbox if each.label.startswith("Modeled value"))
@@ -345,6 +345,10 @@ def test_modeled_value_and_funnel_are_off_at_first(compare: Open) -> None:
     assert len(headers(app)) == 2
     assert "A funnel shows what is unusual for its error, not who does better." in text
     assert chart_rows(app, "own", 1)[-1]["name"] == "Summit County, Ohio"
+    app.button(key="funnel-pin").click().run()
+    (card,) = findings(workspace, SUMMIT)
+    assert card.view is not None
+    assert card.view.figure == "funnel"
 
 
 def test_modeled_value_that_is_not_calculated_says_how_to_get_it(compare: Open) -> None:
