@@ -58,8 +58,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors: browser tests wait for pages a good part of their time."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers more than processors: browser tests wait for pages a good part of their time."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -104,6 +104,7 @@ def test_the_keyboard_alone_goes_from_all_gaps_to_one_and_to_another_group(
     expect(page).to_have_url(re.compile("group=Hispanic"))
 
 
+@pytest.mark.long
 def test_the_arrows_choose_ratios(gaps: str, visit: Visit) -> None:
     page = visit(f"{gaps}/{ADDRESS}")
     page.get_by_role("button", name="Reference and year").focus()

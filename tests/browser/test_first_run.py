@@ -65,6 +65,7 @@ def drop(page: Page, path: Path) -> None:
     read.click()
 
 
+@pytest.mark.long
 def test_a_first_run_without_a_connection_and_the_ways_on(
     offline_server: str, visit: Visit, archive: Path, tmp_path: Path
 ) -> None:

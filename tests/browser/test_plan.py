@@ -151,6 +151,7 @@ def set_targets(page: Page, workspace: Workspace) -> None:
         expect_done(page, "The target is in the plan.")
 
 
+@pytest.mark.long
 def test_from_findings_to_targets_by_keyboard(
     address: str, windows: Windows, workspace: Workspace
 ) -> None:

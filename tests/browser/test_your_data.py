@@ -99,6 +99,7 @@ def test_evictions_in_old_counties_get_to_the_map(own_server: str, visit: Visit)
     see_on_the_map(page, r"^Filings .*in the middle half of (\w+ )?counties")
 
 
+@pytest.mark.long
 def test_clinic_visits_with_misspelled_names_get_to_the_map(own_server: str, visit: Visit) -> None:
     page = visit(f"{own_server}/your_data?place={SUMMIT}", new=True)
     bring(page, EXAMPLES / "clinic-visits.csv")
