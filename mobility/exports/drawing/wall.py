@@ -125,10 +125,10 @@ def _spread(
     Where long words leave a chart too small to be read, its plot becomes narrower. Where lines stay
     free below one that says under `usermeta`, `tall`, that it can have any height, it takes them.
     """
-    scale = _scale(svg, high)
-    if not _has_rows(spec):
-        scale = max(scale, LETTERS / _smallest(svg))
+    scale, readable = _scale(svg, high), LETTERS / _smallest(svg)
     wide, tall = svg_size(svg)
+    if not _has_rows(spec) or tall * readable <= high:
+        scale = max(scale, readable)
     free = WIDTH / scale - wide
     usermeta, height = spec.get("usermeta"), spec.get("height")
     if isinstance(usermeta, Mapping) and usermeta.get("tall") and isinstance(height, int | float):
