@@ -100,6 +100,7 @@ def test_years_play_from_the_keyboard(server: str, visit: Visit, motion: str) ->
     page.emulate_media(reduced_motion=motion)
     page.get_by_role("radiogroup", name="Colors show").get_by_text("Position").click()
     expect(page.get_by_text("by position only").first).to_be_visible()
+    stand_still(page)
     name = "Play" if motion == "no-preference" else "Next year"
     button = page.get_by_role("button", name=re.compile(f"^{name}"))
     button.focus()
@@ -109,7 +110,9 @@ def test_years_play_from_the_keyboard(server: str, visit: Visit, motion: str) ->
         stand_still(page)
         expect(page.get_by_text("U.S. counties, 2018")).to_be_visible()
     else:
-        expect(page.get_by_text("U.S. counties, 2021")).to_be_visible()
+        page.wait_for_function(  # looks at every drawing of the page, as a year stays 1.6 s
+            "() => document.body.innerText.includes('U.S. counties, 2021')"
+        )
         expect(page.get_by_text("U.S. counties, 2023")).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
 

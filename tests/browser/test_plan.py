@@ -146,6 +146,7 @@ def set_targets(page: Page, workspace: Workspace) -> None:
         page.keyboard.type(f"{100 * ((measure.number('baseline') or 0.0) + step):.1f} %")
         page.keyboard.press("Tab")
         page.keyboard.type("2029")
+        expect(page.get_by_label("Year", exact=True)).to_have_value("2029")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Target.", exact=True)).to_have_count(number + 1)
         expect_done(page, "The target is in the plan.")
