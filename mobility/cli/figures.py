@@ -6,14 +6,13 @@ It imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import PLACE, choose_release, open_release
+from mobility.cli.shared import PLACE, choose_release, open_release, write_file
 from mobility.exports.formats import FORMATS, figure_bytes
 
 if TYPE_CHECKING:
@@ -190,8 +189,7 @@ def _write(figure: Figure, to: str | None) -> None:
         print(table[table.attrs["shown"]].to_string(index=False))
         return
     path = Path(to)
-    path.write_bytes(figure_bytes(figure, path.suffix[1:]))
-    print(f"Wrote {path}", file=sys.stderr)
+    write_file(path, figure_bytes(figure, path.suffix[1:]))
 
 
 # ---- from a request to each figure -----------------------------------------------------------

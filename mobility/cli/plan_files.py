@@ -6,12 +6,11 @@ It imports what it needs when it runs: `--help` needs no database.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobility.cli.shared import print_json
+from mobility.cli.shared import print_json, write_file
 
 if TYPE_CHECKING:
     from mobility.places import Jurisdiction
@@ -65,12 +64,6 @@ def plan_file(
     if ending == "xlsx":
         return plan_xlsx(plan, framework, place.full_name, sentence, problems, figure.mark)
     return figure_bytes(figure, ending)
-
-
-def write_file(to: Path, content: bytes) -> None:
-    """Write a file, and say so on the error stream."""
-    to.write_bytes(content)
-    print(f"Wrote {to}", file=sys.stderr)
 
 
 def write_json(content: object, to: Path | None) -> None:

@@ -10,13 +10,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.plan_files import ENDINGS, checked_ending, plan_file, write_file, write_json
+from mobility.cli.plan_files import ENDINGS, checked_ending, plan_file, write_json
 from mobility.cli.shared import (
     PLACE,
     add_command,
     choose_release,
     open_place,
     print_place,
+    write_file,
 )
 from mobility.clock import today
 

@@ -98,3 +98,7 @@ def test_a_priority_is_a_figure_of_its_own(
     assert "The plan has no priority 'x'; it has" in capsys.readouterr().err
     assert main(["plan", SUMMIT, "--to", "plan.docx"]) == 2
     assert "has to end in .xlsx, .csv, .png, .svg, .json" in capsys.readouterr().err
+    absent = str(tmp_path / "absent" / "plan.csv")
+    for command in (["plan", SUMMIT], ["figure", "plan-thread", SUMMIT, "--priority", jobs.id]):
+        assert main([*command, "--to", absent]) == 2
+        assert f"{absent} cannot be written" in capsys.readouterr().err
