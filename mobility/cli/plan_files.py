@@ -5,12 +5,11 @@ It imports what it needs when it runs: `--help` needs no database.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mobility.cli.shared import print_json, write_file
+from mobility.cli.shared import json_text, print_json, write_file
 
 if TYPE_CHECKING:
     from mobility.places import Jurisdiction
@@ -71,4 +70,4 @@ def write_json(content: object, to: Path | None) -> None:
     if to is None:
         print_json(content)
         return
-    write_file(to, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False).encode())
+    write_file(to, json_text(content).encode())

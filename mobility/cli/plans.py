@@ -82,14 +82,14 @@ def _plan(arguments: argparse.Namespace) -> None:
             | {"sentence": problem_sentence(plan, each)}
             for each in problems
         ]
-        kept = "id, kind, content, revision, changed"
-        values = "id, measure, date, value, source, note, changed"
+        fields = "id, kind, content, revision, changed"
+        of_values = "id, measure, date, value, source, note, changed"
         content = {
             "geoid": place.geoid,
             "name": place.full_name,
             "sentence": sentence,
-            "records": [record(each, kept) for each in plan.records],
-            "values": [record(each, values) for each in plan.values],
+            "records": [record(each, fields) for each in plan.records],
+            "values": [record(each, of_values) for each in plan.values],
             "problems": faults,
             "standing": record(standing),
         }

@@ -41,9 +41,14 @@ def choose_release(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--release", metavar="FILE|ID", help="another release than the current one")
 
 
+def json_text(record: object) -> str:
+    """Return plain data as JSON in full precision; absent numbers must be None already."""
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+
+
 def print_json(record: object) -> None:
-    """Print plain data in full precision; absent numbers must be None already."""
-    print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
+    """Print what `json_text` returns."""
+    print(json_text(record))
 
 
 def open_release(arguments: argparse.Namespace) -> tuple[Store, Framework]:
