@@ -7,6 +7,7 @@ similar. Run: ``python -m tools.make_catalogue``.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from mobility.analysis.absence import Absence
+from mobility.analysis.groups.disparity import OF_REFERENCE
+from mobility.analysis.reliability import Quality
 from mobility.registry import load_framework
 from mobility.text import PLACES
-from mobility.text.languages import DOMAIN, Language, catalogue_file
+from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fields_of
 from mobility.text.messages import APP_ONLY, MESSAGES
 from mobility.text.names import texts_of
 from mobility.text.verdicts import Verdict
@@ -32,6 +36,9 @@ _KEYWORDS = {
     "translatable": None,
 }
 _NOUNS = {"count_of": {2: (2,), 3: (2, 3)}}
+_PARTS_OF_REASONS = (
+    "in the state", "in the nation", "among the peers", "in the set", "counties", "cities",
+)  # fmt: skip
 _WIDTH = 100
 ENGLISH_GRAMMAR = frozenset({"auxiliary", "are", "stay", "among"})
 """Fields that hold a word which only English needs, or says twice; a translation may omit them."""
@@ -42,6 +49,9 @@ def messages_used() -> Catalog:
     catalog = Catalog(domain=DOMAIN)
     for file, text in _tables():
         catalog.add(text, locations=[(file, 0)])
+    for file, text in _reasons():
+        marks = [REASON] if fields_of(text) else []
+        catalog.add(text, locations=[(file, 0)], auto_comments=marks)
     for file, text in _found(_KEYWORDS):
         catalog.add(text, locations=[(file, 0)])
     for file, noun in _found(_NOUNS):  # its plural is in the call, or has an s
@@ -50,6 +60,22 @@ def messages_used() -> Catalog:
     for one, many in PLACES.values():
         catalog.add((one, many), locations=[("mobility/text/__init__.py", 0)])
     return catalog
+
+
+def _reasons() -> Iterator[tuple[str, str]]:
+    """Return the reasons and kinds of results, which are constants of the modules of analysis."""
+    for file in sorted((_ROOT / "mobility/analysis").rglob("*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant):
+                continue
+            (name, text) = (node.targets[0], node.value.value)
+            public = isinstance(name, ast.Name) and name.id.isupper() and name.id[0] != "_"
+            if public and isinstance(text, str) and " " in text.strip() and text != OF_REFERENCE:
+                yield str(file.relative_to(_ROOT)), text
+    for kind in (*Absence, *Quality):
+        yield "mobility/analysis", kind.value
+    for text in (*_PARTS_OF_REASONS, f"{OF_REFERENCE}{{reason}}"):
+        yield "mobility/analysis", text
 
 
 def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:

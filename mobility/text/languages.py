@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,6 +28,8 @@ from typing import Self
 
 CATALOGUES = Path(__file__).parent / "locale"
 DOMAIN = "mobility"
+REASON = "A reason in results, where its fields are filled in already."
+"""Marks such a message in the catalogue."""
 
 
 class Language(StrEnum):
@@ -92,6 +95,26 @@ def say(template: str, **fields: object) -> str:
     return translate(current_language(), template, **fields)
 
 
+def localized(text: str) -> str:
+    """Return a text of a table or a result in the language of the block.
+
+    Results hold their reasons in English, also where a field of a reason is filled in already, so
+    that a result in a cache has no language: it is looked for among the patterns of such reasons.
+    """
+    language = current_language()
+    if language is Language.ENGLISH:
+        return text
+    known = label_in(language, text)
+    if known != text or not text:
+        return known
+    for pattern, template in _patterns(language):
+        if match := pattern.fullmatch(text):
+            return template.format(
+                **{name: localized(part) for name, part in match.groupdict().items()}
+            )
+    return text
+
+
 def say_plural(one: str, many: str, count: int, **fields: object) -> str:
     """Return `translate_plural` in the language of the block."""
     return translate_plural(current_language(), one, many, count, **fields)
@@ -138,7 +161,7 @@ def decimal(language: Language, value: float, decimals: int = 0) -> str:
     """
     from babel.numbers import format_decimal  # noqa: PLC0415 - as in `_catalogue`
 
-    text = format_decimal(value, format=_pattern(decimals), locale=language.locale)
+    text = format_decimal(value, format=_digits(decimals), locale=language.locale)
     return text.replace("-", "−")
 
 
@@ -160,7 +183,7 @@ def money(language: Language, dollars: float, decimals: int = 0) -> str:
     from babel.numbers import format_currency  # noqa: PLC0415 - as in `_catalogue`
 
     text = format_currency(
-        dollars, "USD", f"¤{_pattern(decimals)}", language.locale, currency_digits=False
+        dollars, "USD", f"¤{_digits(decimals)}", language.locale, currency_digits=False
     )
     return text.replace("-", "−")
 
@@ -187,7 +210,7 @@ def draft_note(language: Language) -> str:
     return translate(language, "Draft translation, to be reviewed before it is published.")
 
 
-def _pattern(decimals: int) -> str:
+def _digits(decimals: int) -> str:
     return f"#,##0{'.' if decimals else ''}{'0' * decimals}"
 
 
@@ -205,6 +228,28 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
         write_mo(compiled, read_po(file, locale=language.value, domain=DOMAIN))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@cache
+def _patterns(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what matches each reason with its fields filled in, and its translated template."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - as in `_catalogue`
+
+    with catalogue_file(language).open("rb") as file:
+        entries = list(read_po(file, locale=language.value, domain=DOMAIN))
+    return tuple(
+        (re.compile(_pattern_of(entry.id)), str(entry.string))
+        for entry in entries
+        if isinstance(entry.id, str) and REASON in entry.auto_comments
+    )
+
+
+def _pattern_of(template: str) -> str:
+    """Return a template as a pattern whose named groups are its fields."""
+    parts = Formatter().parse(template)
+    return "".join(
+        re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts
+    )
 
 
 def catalogue_file(language: Language) -> Path:
