@@ -832,7 +832,11 @@ def _words(disparity: PlaceDisparity, row: GroupRow) -> dict[str, str]:
         "Note": " ".join(
             filter(
                 None,
-                (shared, row.group.note, smallest_gap_sentence(metric, gap.smallest_gap, "gap")),
+                (
+                    shared,
+                    row.group.note,
+                    smallest_gap_sentence(metric, gap.smallest_gap, translatable("gap")),
+                ),
             )
         ),
     }

@@ -68,7 +68,7 @@ from mobility.text import (
 )
 from mobility.text.changes import change_size, change_title
 from mobility.text.comparisons import smallest_gap_sentence
-from mobility.text.languages import localized, say
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message, metric_name, wall_message
 
 SPEC = FigureSpec(
@@ -853,7 +853,7 @@ def _footer(trends: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, ...]
     )
     untested = say("Whether two places changed differently is not tested.") if others else ""
     lines = (
-        smallest_gap_sentence(own.metric, own.change.smallest_gap, "change"),
+        smallest_gap_sentence(own.metric, own.change.smallest_gap, translatable("change")),
         _median_words(own, behind),
         absent,
         _shared_estimates(trends),
@@ -927,7 +927,11 @@ def careful_words(trend: Trend) -> str:
     likely = [each.text for each in trend.metric.misreadings if _is_likely(each.when, trend)]
     if trend.change.verdict is not Verdict.NOT_COMPARED and trend.change.caveat:
         likely.append(trend.change.caveat)
-    return say("Careful: {misreadings}.", misreadings="; ".join(likely)) if likely else ""
+    return (
+        say("Careful: {misreadings}.", misreadings="; ".join(map(localized, likely)))
+        if likely
+        else ""
+    )
 
 
 def _is_likely(when: Bite, trend: Trend) -> bool:

@@ -82,7 +82,11 @@ def within(name: str) -> str:
     >>> within("District of Columbia"), within("Summit County")
     ('the District of Columbia', 'Summit County')
     """
-    return say("the {name}", name=name) if name.startswith("District of ") else name
+    if name.startswith("District of "):
+        return say("the {name}", name=name)
+    if name.endswith(" County"):
+        return say("{name} County", name=name.removesuffix(" County"))
+    return name
 
 
 def brief_name(name: str) -> str:

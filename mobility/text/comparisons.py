@@ -28,7 +28,9 @@ _ENDED = (
 )
 
 
-def smallest_gap_sentence(metric: Metric, size: float | None, of: str = "difference") -> str:
+def smallest_gap_sentence(
+    metric: Metric, size: float | None, of: str = translatable("difference")
+) -> str:
     """Return how large a difference, gap or change (``of``) the data could show; '' for None.
 
     >>> from mobility.registry import load_framework

@@ -53,6 +53,8 @@ class Language(StrEnum):
         return member
 
 
+# "de el condado" is "del condado"; "él" and a name such as "El Paso" are no articles.
+_CONTRACTIONS = re.compile(r"\b([Dd]e|[Aa]) el\b")
 _current: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
@@ -77,7 +79,7 @@ def translate(language: Language, template: str, **fields: object) -> str:
     >>> translate(Language.SPANISH, "{year}, {age} years old", year=2018, age=7)
     '2018, de hace 7 años'
     """
-    return label_in(language, template).format(**fields)
+    return _contracted(language, label_in(language, template).format(**fields))
 
 
 def translate_plural(language: Language, one: str, many: str, count: int, **fields: object) -> str:
@@ -87,7 +89,14 @@ def translate_plural(language: Language, one: str, many: str, count: int, **fiel
     '1,200 findings'
     """
     text = _catalogue(language).ngettext(one, many, count)
-    return text.format(count=decimal(language, count), **fields)
+    return _contracted(language, text.format(count=decimal(language, count), **fields))
+
+
+def _contracted(language: Language, text: str) -> str:
+    """Return a text with "del" and "al" where a field begins with its article."""
+    if language is not Language.SPANISH:
+        return text
+    return _CONTRACTIONS.sub(lambda match: f"{match[1]}l", text)
 
 
 def say(template: str, **fields: object) -> str:

@@ -799,9 +799,9 @@ MESSAGES = {
 """The templates by pattern and case; a sentence has no period."""
 
 APP_ONLY = (
-    "wall.", "needs.", "upload.", "beside.", "told.", "facts.", "priorities.", "grid.", "card.",
-    "plan.fault", "plan.lacks", "plan.whole", "plan.missing", "plan.to check", "plan.nothing",
-    "plan.earlier", "target.unit",
+    "wall.", "upload.", "beside.", "told.one", "told.some", "facts.", "priorities.", "grid.",
+    "card.", "plan.fault", "plan.lacks", "plan.whole", "plan.missing", "plan.to check",
+    "plan.nothing", "plan.earlier", "target.unit", "needs.missing", "needs.added",
 )  # fmt: skip
 """How the names of templates begin that no file for the public has, so no language but English."""
 

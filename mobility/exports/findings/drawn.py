@@ -1,7 +1,8 @@
 """The charts of a report as pictures, drawn in parallel and cached for all kinds of files.
 
-A picture holds the chart, its source and the mark of invented numbers; the other words of its
-figure are text of the file, which can be read aloud, searched and broken into lines.
+A picture holds the chart, its source and the mark of invented numbers, in the language of the
+file; the other words of its figure are text of the file, which can be read aloud, searched and
+broken into lines.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -70,13 +72,16 @@ def png_pictures(
         ThreadPoolExecutor(1) as first,
         ThreadPoolExecutor(max(1, RENDERERS.size - 1)) as others,
     ):
-        names = {number: first.submit(_draw, figure, where) for number, figure in figures.items()}
+        names = {
+            number: first.submit(copy_context().run, _draw, figure, where)
+            for number, figure in figures.items()
+        }
         works = {
-            others.submit(_png_after, figure, where, names[number]): number
+            others.submit(copy_context().run, _png_after, figure, where, names[number]): number
             for number, figure in figures.items()
         }
         for number, figure in reversed(figures.items()):
-            first.submit(_png_after, figure, where, names[number])
+            first.submit(copy_context().run, _png_after, figure, where, names[number])
         return _collected(works, progress)
 
 
@@ -85,7 +90,7 @@ def svg_pictures(cards: Iterable[ReportCard], progress: Progress) -> Mapping[int
     figures = {card.number: _chart_alone(card.figure) for card in cards if card.figure}
     with ThreadPoolExecutor(RENDERERS.size) as pool:
         works = {
-            pool.submit(_svg, figure, drawing_cache.folder()): number
+            pool.submit(copy_context().run, _svg, figure, drawing_cache.folder()): number
             for number, figure in figures.items()
         }
         return _collected(works, progress)

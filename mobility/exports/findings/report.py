@@ -27,21 +27,33 @@ from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from mobility.registry import Framework
 from mobility.text import INVENTED, count_of, format_date
+from mobility.text.languages import (
+    Language,
+    current_language,
+    draft_note,
+    label_in,
+    localized,
+    say,
+    speaking,
+    translatable,
+)
+from mobility.text.names import framework_in
 from mobility.text.verdicts import verdict_of_token
 from mobility.workspace import View
 from mobility.workspace.branding import Branding
 from mobility.workspace.summary import DROPPED, Card, Summary
 
-TITLE = "Summary of Upward Mobility Findings"
-NOTHING_YET = "No finding yet."
-NO_PREDICTOR = "Findings that belong to no predictor"
-NOTHING_TRUE = f"{INVENTED}. Nothing here is true of any place."
-SOME_TRUE = f"{INVENTED} are among these findings. Each that rests on them says so."
-CAREFUL = (
+TITLE = translatable("Summary of Upward Mobility Findings")
+NOTHING_YET = translatable("No finding yet.")
+NO_PREDICTOR = translatable("Findings that belong to no predictor")
+NOTHING_TRUE = translatable("Demonstration: invented numbers. Nothing here is true of any place.")
+SOME_TRUE = translatable(
+    "Demonstration: invented numbers are among these findings. Each that rests on them says so."
+)
+CAREFUL = translatable(
     "A finding is what a group has seen and agreed on. Numbers show where to look; they do not say "
     "why, and no group of people is the cause of a gap. Weak values are not acted on."
 )
-_COUNTS = "By"  # begins a line of the coverage that counts findings
 Progress = Callable[[float, str], None]
 """Called with the share of the work that is done, 0 to 1, and what is being done."""
 # Characters that no file can hold, and those that change the direction of text.
@@ -105,8 +117,9 @@ class ReportCard:
     @property
     def facts(self) -> str:
         """Kind, details, status, quality, day, and whether numbers are invented, in one line."""
-        quality = f"{self.quality.lower()} data" if self.quality else ""
-        invented = "invented numbers" if self.figure and self.figure.invented else ""
+        quality = localized(self.quality).lower()
+        quality = say("{quality} data", quality=quality) if quality else ""
+        invented = say("invented numbers") if self.figure and self.figure.invented else ""
         parts = (self.kind, self.details, self.status, quality, self.date, invented)
         return " · ".join(filter(None, parts))
 
@@ -128,7 +141,8 @@ class Report:
     ``origins`` who measured them; ``methods`` explain the verdicts; ``footer`` stands on every
     page: place, release and date; ``branding`` is the logo and the colors of the place. ``needs``
     are the data to collect, a row of `COLUMNS` each, and ``needs_state`` says how far they are;
-    both are empty without any.
+    both are empty without any. ``language`` is that of all words but those that people wrote, and
+    ``counts`` says how many findings there are by pillar and part of mobility.
     """
 
     place: str
@@ -147,6 +161,8 @@ class Report:
     branding: Branding
     needs: tuple[Mapping[str, str], ...] = ()
     needs_state: str = ""
+    language: Language = Language.ENGLISH
+    counts: tuple[str, ...] = ()
 
     @property
     def warning(self) -> str:
@@ -154,7 +170,7 @@ class Report:
         if not self.mark:
             return ""
         real = any(card.figure and not card.figure.invented for card in self.cards)
-        return SOME_TRUE if real else NOTHING_TRUE
+        return label_in(self.language, SOME_TRUE if real else NOTHING_TRUE)
 
     @property
     def cards(self) -> tuple[ReportCard, ...]:
@@ -164,12 +180,12 @@ class Report:
     @property
     def title(self) -> str:
         """What the file is, and of which place."""
-        return f"{TITLE}: {self.place}"
+        return f"{label_in(self.language, TITLE)}: {self.place}"
 
     @property
     def open_points(self) -> tuple[str, ...]:
         """What has no finding yet and what was left out: coverage without its counts."""
-        return tuple(line for line in self.coverage if not line.startswith(_COUNTS))
+        return tuple(line for line in self.coverage if line not in self.counts)
 
     def first_page(self, most: int) -> tuple[ReportSection, ...]:
         """Return the pillars with the findings of a summary on one page, in their order.
@@ -193,6 +209,8 @@ def report_of(
     address: str = "",
     names: Mapping[str, Jurisdiction] | None = None,
     branding: Branding | None = None,
+    language: Language = Language.ENGLISH,
+    remade: Mapping[str, View] | None = None,
 ) -> Report:
     """Return the findings of a place in words; dropped ones are counted and left out.
 
@@ -202,13 +220,29 @@ def report_of(
         address: the link that opens the board; the views open where it does.
         names: geoid -> place, for numbers of other places.
         branding: the logo and the colors of the place; None for those of the application.
+        language: of all words but those that people wrote.
+        remade: id of a finding -> its view in that language; the others stay as they were pinned.
     """
+    with speaking(language):
+        return _report(
+            _in_language(summary, language, remade or {}), citation, address, names, branding
+        )
+
+
+def _report(
+    summary: Summary,
+    citation: str,
+    address: str,
+    names: Mapping[str, Jurisdiction] | None,
+    branding: Branding | None,
+) -> Report:
+    """Return the report in the language of the block."""
     kept_cards = [card for card in summary.cards if card.finding.status != DROPPED]
     numbers = {card.finding.id: at for at, card in enumerate(kept_cards, start=1)}
     known = {summary.place.geoid: summary.place} | dict(names or {})
     sections = [
         ReportSection(
-            pillar.label if pillar else NO_PREDICTOR,
+            pillar.label if pillar else localized(NO_PREDICTOR),
             pillar.description if pillar else "",
             tuple(
                 _card(card, numbers, summary, known, address)
@@ -220,26 +254,68 @@ def report_of(
     ]
     views = [card.finding.view for card in kept_cards if card.finding.view is not None]
     day = format_date(date.fromisoformat(summary.date))
+    about = say(
+        "{place} ({geoid}) · release {release} · made on {day}",
+        place=summary.place.full_name,
+        geoid=summary.place.geoid,
+        release=summary.release,
+        day=day,
+    )
+    counts = _counts(summary)
+    no_predictor = localized(NO_PREDICTOR)
     return Report(
         place=summary.place.full_name,
         geoid=summary.place.geoid,
-        mark=INVENTED if summary.invented else "",
+        mark=localized(INVENTED) if summary.invented else "",
         date=day,
-        footer=f"{summary.place.full_name} ({summary.place.geoid}) · release {summary.release} · "
-        f"made on {day}",
+        footer=" · ".join(filter(None, (about, draft_note(current_language()).rstrip(".")))),
         source=summary.source,
         citation=citation,
         origins=_origins(views, summary.framework),
         address=reachable(address),
-        coverage=_coverage(summary, len(kept_cards)),
+        coverage=_coverage(summary, len(kept_cards), counts),
         sections=tuple(
-            section for section in sections if section.cards or section.label != NO_PREDICTOR
+            section for section in sections if section.cards or section.label != no_predictor
         ),
         methods=_methods(views),
         framework=summary.framework,
         branding=branding or Branding(),
         needs=tuple(need_rows(summary.needs, summary.framework)),
         needs_state=f"{needs_sentence(summary.needs)}." if summary.needs else "",
+        language=current_language(),
+        counts=counts,
+    )
+
+
+def _in_language(summary: Summary, language: Language, remade: Mapping[str, View]) -> Summary:
+    """Return the findings with names in a language, and with the views that were made in it.
+
+    The sentence of a finding follows its view only where it is still the title that was pinned: a
+    sentence that the group has written stays as it is.
+    """
+    if language is Language.ENGLISH:
+        return summary
+    framework = framework_in(language, summary.framework)
+    return replace(
+        summary,
+        framework=framework,
+        cards=tuple(_card_in(card, framework, remade) for card in summary.cards),
+    )
+
+
+def _card_in(card: Card, framework: Framework, remade: Mapping[str, View]) -> Card:
+    """Return a card with the names of a framework, and its view where it was made anew."""
+    finding, view = card.finding, remade.get(card.finding.id)
+    if view is not None:
+        pinned = finding.view.title if finding.view else ""
+        as_pinned = _bare(finding.sentence) == _bare(pinned)
+        sentence = f"{_bare(view.title)}." if as_pinned else finding.sentence
+        finding = replace(finding, view=view, sentence=sentence)
+    return replace(
+        card,
+        finding=finding,
+        pillar=framework.pillars[card.pillar.id] if card.pillar else None,
+        predictor=framework.predictors[card.predictor.id] if card.predictor else None,
     )
 
 
@@ -273,16 +349,17 @@ def _card(
     verdict = view.verdict if view else ""
     known = verdict_of_token(verdict)
     written = {
-        heading: clean(getattr(finding, part)).strip() for part, heading in QUESTIONS.items()
+        localized(heading): clean(getattr(finding, part)).strip()
+        for part, heading in QUESTIONS.items()
     }
     return ReportCard(
         number=numbers[finding.id],
         sentence=clean(finding.sentence).strip(),
         pillar=card.pillar.label if card.pillar else "",
         predictor=card.predictor.label if card.predictor else "",
-        kind=KINDS[finding.kind],
+        kind=localized(KINDS[finding.kind]),
         details=clean(detail_words(finding)),
-        status=STATUSES[finding.status],
+        status=localized(STATUSES[finding.status]),
         confirmed=finding.status == "confirmed",
         verdict=clean(verdict_words(verdict, view.reason if view else "")),
         side=known.side if known else "",
@@ -338,26 +415,43 @@ def _links(card: Card, numbers: Mapping[str, int], summary: Summary) -> Iterator
             continue
         phrase, other = link_words(link, own)
         if other in numbers:
-            yield f"{phrase} finding {numbers[other]}: {shortened(clean(sentences[other]), 120)}"
+            yield say(
+                "{stands} finding {number}: {sentence}",
+                stands=phrase,
+                number=numbers[other],
+                sentence=shortened(clean(sentences[other]), 120),
+            )
 
 
-def _coverage(summary: Summary, total: int) -> tuple[str, ...]:
-    """How many findings there are, what has none, and how many were dropped."""
-    framework = summary.framework
+def _counts(summary: Summary) -> tuple[str, ...]:
+    """How many findings there are by pillar and by part of mobility."""
+    framework, none = summary.framework, say("none")
     by_pillar = "; ".join(
-        f"{framework.pillars[pillar].label} {count or 'none'}"
+        f"{framework.pillars[pillar].label} {count or none}"
         for pillar, count in summary.coverage.pillars.items()
     )
     by_part = "; ".join(
-        f"{framework.mobility_parts[part].label.lower()} {count or 'none'}"
+        f"{framework.mobility_parts[part].label.lower()} {count or none}"
         for part, count in summary.coverage.parts.items()
     )
-    dropped = len(summary.cards) - total
+    return (
+        say("By pillar: {counts}.", counts=by_pillar),
+        say("By part of mobility (a finding can speak of several): {counts}.", counts=by_part),
+    )
+
+
+def _coverage(summary: Summary, total: int, counts: Sequence[str]) -> tuple[str, ...]:
+    """How many findings there are, what has none, and how many were dropped."""
+    framework, dropped = summary.framework, len(summary.cards) - total
     lines = (
         f"{count_of(total, 'finding')}. {coverage_sentence(summary.coverage, framework)}",
-        f"{_COUNTS} pillar: {by_pillar}.",
-        f"{_COUNTS} part of mobility (a finding can speak of several): {by_part}.",
-        f"Left out: {count_of(dropped, 'finding')} that the group has dropped." if dropped else "",
+        *counts,
+        say(
+            "Left out: {findings} that the group has dropped.",
+            findings=count_of(dropped, "finding"),
+        )
+        if dropped
+        else "",
         withheld_sentence(summary),
     )
     return tuple(filter(None, lines))

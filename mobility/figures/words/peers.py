@@ -119,7 +119,7 @@ def stability_sentence(peer_set: PeerSet) -> str:
         f"position.{case} stable" if case else "position.stable",
         count=number_word(stable),
         peers=count_of(total, "peer"),
-        stay="stays" if stable == 1 else "stay",
+        stay=say("stays") if stable == 1 else say("stay"),
     )
     return f"{text}."
 
@@ -175,7 +175,7 @@ def other_verdict_sentences(reading: Reading, others: Sequence[OtherSet]) -> lis
     if reading.benchmark is None:
         return []
     return [
-        f"{message('level.other set', others=name, verdict=other.family_verdict.label)}."
+        f"{message('level.other set', others=name, verdict=localized(other.family_verdict.label))}."
         for name, other in readings.items()
         if other is not None
         and other.benchmark is not None

@@ -31,12 +31,12 @@ from mobility.text import (
     without_colon,
 )
 from mobility.text.comparisons import exaggeration_sentence, smallest_gap_sentence
-from mobility.text.languages import localized, say
+from mobility.text.languages import localized, say, translatable
 
 DIRECTIONS = {
-    Better.HIGHER: "higher is better",
-    Better.LOWER: "lower is better",
-    Better.NEITHER: "neither way is better",
+    Better.HIGHER: translatable("higher is better"),
+    Better.LOWER: translatable("lower is better"),
+    Better.NEITHER: translatable("neither way is better"),
 }
 
 
@@ -55,7 +55,8 @@ def year_words(reading: Reading) -> tuple[str, bool]:
     year = format_year(reading.year, reading.age)
     old = not year.isdigit()
     if reading.metric.dollars is Dollars.NOMINAL:  # not those of another year
-        year = year.replace(str(reading.year), f"{reading.year} dollars")
+        dollars = say("{year} dollars", year=reading.year)
+        year = year.replace(str(reading.year), dollars)
     return year, old
 
 
