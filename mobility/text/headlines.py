@@ -305,8 +305,9 @@ def own_data_sentence(counts: SummaryCounts) -> str:
     if counts.own == 1:
         compared = say("compared") if counts.own_compared else say("not compared")
     else:
-        some = number_word(counts.own_compared) if counts.own_compared else say("none")
-        compared = say("{some} of them compared", some=some)
+        compared = say("none of them compared")
+        if counts.own_compared:
+            compared = say("{some} of them compared", some=number_word(counts.own_compared))
     return say(
         "Your data, counted apart: {measures}, {compared}.", measures=measures, compared=compared
     )

@@ -73,7 +73,7 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "qr": qr_svg(address) if address else "",
         "address": address,
         "notes": _breaking(" ".join(figure.footer[:-1])) if figure else "",
-        "footer": " · ".join(filter(None, (report.source, report.footer))),
+        "footer": " · ".join(filter(None, (card.as_pinned, report.source, report.footer))),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,6 +84,7 @@ class ReportCard:
         prompts: questions to ask before it.
         figure: what was pinned; None without a chart.
         date: the day of its last change.
+        as_pinned: says that the chart and its words stayed in English; empty where they did not.
     """
 
     number: int
@@ -103,6 +104,7 @@ class ReportCard:
     prompts: tuple[str, ...]
     figure: Figure | None
     date: str
+    as_pinned: str = ""
 
     @property
     def about(self) -> str:
@@ -120,7 +122,7 @@ class ReportCard:
         quality = localized(self.quality).lower()
         quality = say("{quality} data", quality=quality) if quality else ""
         invented = say("invented numbers") if self.figure and self.figure.invented else ""
-        parts = (self.kind, self.details, self.status, quality, self.date, invented)
+        parts = (self.kind, self.details, self.status, quality, self.date, invented, self.as_pinned)
         return " · ".join(filter(None, parts))
 
 
@@ -225,7 +227,12 @@ def report_of(
     """
     with speaking(language):
         return _report(
-            _in_language(summary, language, remade or {}), citation, address, names, branding
+            _in_language(summary, language, remade or {}),
+            citation,
+            address,
+            names,
+            branding,
+            remade or {},
         )
 
 
@@ -235,8 +242,9 @@ def _report(
     address: str,
     names: Mapping[str, Jurisdiction] | None,
     branding: Branding | None,
+    remade: Collection[str],
 ) -> Report:
-    """Return the report in the language of the block."""
+    """Return the report in the language of the block; ``remade`` are ids of findings."""
     kept_cards = [card for card in summary.cards if card.finding.status != DROPPED]
     numbers = {card.finding.id: at for at, card in enumerate(kept_cards, start=1)}
     known = {summary.place.geoid: summary.place} | dict(names or {})
@@ -245,7 +253,7 @@ def _report(
             pillar.label if pillar else localized(NO_PREDICTOR),
             pillar.description if pillar else "",
             tuple(
-                _card(card, numbers, summary, known, address)
+                _card(card, numbers, summary, known, address, remade)
                 for card in cards
                 if card.finding.id in numbers
             ),
@@ -344,9 +352,12 @@ def _card(
     summary: Summary,
     names: Mapping[str, Jurisdiction],
     base: str,
+    remade: Collection[str],
 ) -> ReportCard:
     finding, view = card.finding, card.finding.view
     verdict = view.verdict if view else ""
+    english = current_language() is Language.ENGLISH
+    as_pinned = view is not None and not english and finding.id not in remade
     known = verdict_of_token(verdict)
     written = {
         localized(heading): clean(getattr(finding, part)).strip()
@@ -372,6 +383,7 @@ def _card(
         prompts=card.predictor.prompts if card.predictor else (),
         figure=figure_of(view, finding.sentence, base) if view else None,
         date=format_date(date.fromisoformat(finding.changed[:10])),
+        as_pinned=say("chart in English, as it was pinned") if as_pinned else "",
     )
 
 
