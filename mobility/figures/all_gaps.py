@@ -53,7 +53,7 @@ Order = Literal["registry", "clearest"]
 Gap = tuple[float, float | None, float | None]
 """A gap with its bounds; None without an interval."""
 NOT_PUBLISHED = translatable("not published for this metric")
-_KEY = (
+_KEY = translatable(
     "Line: no gap to the reference of the metric (open ring); right of it is worse off, or higher "
     "where neither is better. Bar: 95 % interval, with an arrow where it goes on; dashed where it "
     "is beside the line, and all tests together do not tell the gap. Hollow: not reliable. Each "
@@ -107,7 +107,7 @@ def all_gaps_figure(
         about=(breakdown.id,),
         methods=(screening.method,),
         basis=Basis(metrics=tuple(each.metric.id for each in shown), breakdown=breakdown.id),
-        key=_KEY,
+        key=localized(_KEY),
     )
 
 
@@ -166,8 +166,8 @@ _Lists = Sequence[tuple[str, Sequence[MetricRow]]]
 def gap_lists(screening: GapScreening, order: Order) -> list[tuple[str, list[MetricRow]]]:
     """Return the metrics with a test and those without, each list with its heading."""
     return [
-        ("Tested", tested_rows(screening, order)),
-        ("Not tested: position only", untested_rows(screening)),
+        (say("Tested"), tested_rows(screening, order)),
+        (say("Not tested: position only"), untested_rows(screening)),
     ]
 
 

@@ -70,13 +70,16 @@ _DOT = 100  # area of a mark
 _BAR = 0.1  # of a year: half the width of an interval that stands alone
 _MARGIN = 0.12  # of an axis, above and below
 _GAP_MOVED = {
-    GapLabel.WORSE_OFF_IMPROVED: "narrowing",
-    GapLabel.BETTER_OFF_FELL: "narrowing",
-    GapLabel.NARROWED: "narrowing",
-    GapLabel.WIDENED: "widening",
-    GapLabel.TURNED: "turned around",
+    GapLabel.WORSE_OFF_IMPROVED: translatable("narrowing"),
+    GapLabel.BETTER_OFF_FELL: translatable("narrowing"),
+    GapLabel.NARROWED: translatable("narrowing"),
+    GapLabel.WIDENED: translatable("widening"),
+    GapLabel.TURNED: translatable("turned around"),
 }
-_RATIO_MOVED = {Verdict.HIGHER: "away from 1", Verdict.LOWER: "toward 1"}
+_RATIO_MOVED = {
+    Verdict.HIGHER: translatable("away from 1"),
+    Verdict.LOWER: translatable("toward 1"),
+}
 
 
 def gap_trend_figure(
@@ -157,14 +160,14 @@ def _lines(gap_trend: PlaceGapTrend) -> list[_Line]:
         )
         for point in gap_series(gap)
     ]
-    moved = _GAP_MOVED.get(gap.label, gap.label.value)
+    moved = localized(_GAP_MOVED.get(gap.label, gap.label.value))
     labels = [signed_size(metric, point.gap, unit=False) for point in gap.points]
     lines = [_Line("gap", f"{gap_axis_words(metric)}: {moved}", points, labels)]
     ratios = ratio_series(gap, metric.better)
     if ratios and gap.ratio is not None:
-        moved = _RATIO_MOVED.get(gap.ratio.verdict, gap.ratio.verdict.value)
+        moved = localized(_RATIO_MOVED.get(gap.ratio.verdict, gap.ratio.verdict.value))
         labels = [f"{format_number(point.value, 2)} ×" for point in ratios]
-        lines.append(_Line("ratio", f"Ratio: {moved}", ratios, labels))
+        lines.append(_Line("ratio", say("Ratio: {moved}", moved=moved), ratios, labels))
     return lines
 
 

@@ -55,7 +55,7 @@ from mobility.text import (
     within,
 )
 from mobility.text.gaps import gap_axis_words, gap_interval, gap_position_title, signed_size
-from mobility.text.languages import localized, say
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import group_phrase
 
 SPEC = FigureSpec(
@@ -73,10 +73,10 @@ _LEVEL, _LEVELS, _NEAR = 13, 3, 0.02  # circles nearer than a part of the axis s
 _DOT, _DIAMOND = 110, 260  # areas of marks
 _STRETCH = 0.35  # how far the own interval may extend the axis, as a part of its length
 _LARGER = {
-    Verdict.WORSE: "larger",
-    Verdict.HIGHER: "larger",
-    Verdict.BETTER: "smaller",
-    Verdict.LOWER: "smaller",
+    Verdict.WORSE: translatable("larger"),
+    Verdict.HIGHER: translatable("larger"),
+    Verdict.BETTER: translatable("smaller"),
+    Verdict.LOWER: translatable("smaller"),
     Verdict.PRACTICALLY_THE_SAME: "practically the same",
     Verdict.CANNOT_TELL: "cannot tell",
 }
@@ -117,7 +117,7 @@ def _rows(among: GapAmongPlaces, domain: tuple[float, float]) -> list[dict[str, 
     place, count = among.own.place.name, count_of(len(peers), "peer")
     lanes = (
         place if own is None else f"{place} {own['label']}",
-        f"{count} with both values" if peers else "No peer",
+        say("{peers} with both values", peers=count) if peers else say("No peer"),
         _all_places(among),
     )
     rows = [*_bins(among), {"part": "zero", "value": 0.0}]
@@ -130,7 +130,7 @@ def _rows(among: GapAmongPlaces, domain: tuple[float, float]) -> list[dict[str, 
         for name, down in zip(lanes, _LANES, strict=True)
     ]
     verdict = among.percentile.outcome.verdict
-    result = f"{verdict.chart_symbol} {_LARGER.get(verdict, verdict.label)}"
+    result = f"{verdict.chart_symbol} {localized(_LARGER.get(verdict, verdict.label))}"
     rows.append({"part": "result", "name": result})
     near = _NEAR * (domain[1] - domain[0])
     last: list[float] = []  # the rightmost gap of each level of circles
@@ -204,7 +204,12 @@ def gap_domain(among: GapAmongPlaces) -> tuple[float, float]:
 def gap_vs_places_chart(among: GapAmongPlaces, theme: Theme, summary: str) -> Spec:
     """Return the drawing of a gap among places in a theme, with what it shows in words."""
     low, high = gap_domain(among)
-    title = f"{gap_axis_words(among.metric)} (more than 0: {pair_words(among)[0]} {_more(among)})"
+    title = say(
+        "{gap} (more than 0: {group} {more})",
+        gap=gap_axis_words(among.metric),
+        group=pair_words(among)[0],
+        more=_more(among),
+    )
     side = among.percentile.outcome.verdict.side
     values = {
         **theme_values(theme),

@@ -87,9 +87,10 @@ def pillar_figure(
         provenance,
         title=f"{pillar.label}: {_title(place.name, trends)}",
         wall_title=f"{pillar.label}: {_title(place.name, trends, wall=True)}",
-        subtitle=(
-            f"{place.full_name}. From the earliest year that can be compared to "
-            "the newest; money after inflation. Each chart has its own scale."
+        subtitle=say(
+            "{place}. From the earliest year that can be compared to the newest; money after "
+            "inflation. Each chart has its own scale.",
+            place=place.full_name,
         ),
         summary=trends_summary(trends),
         footer=_footer(trends),

@@ -871,11 +871,11 @@ class _Drawing:
         """Add the names of the columns."""
         many = places_word(self.place.level)
         heads = (
-            (_NAME, "Metric", "start"),
-            (_VALUE_ENDS, "Here", "end"),
-            (_STRIP, f"Among all {many}", "start"),
-            (_MEDIANS, "Median (of how many)", "start"),
-            (_COMPARED, "Compared", "start"),
+            (_NAME, say("Metric"), "start"),
+            (_VALUE_ENDS, say("Here"), "end"),
+            (_STRIP, say("Among all {places}", places=many), "start"),
+            (_MEDIANS, say("Median (of how many)"), "start"),
+            (_COMPARED, say("Compared"), "start"),
         )
         for x, text, anchor in heads:
             self._write(x, _WIDTH, text, _SMALL, self.theme.muted, anchor=anchor)

@@ -436,7 +436,7 @@ def _mark_rows(series: Sequence[_Series], background: str) -> Iterator[dict[str,
     """Yield a mark for each value, with what it says when pointed at."""
     for line in reversed(series):
         trend = line.trend
-        dollars = "" if trend.dollars is None else f" in dollars of {trend.dollars}"
+        dollars = "" if trend.dollars is None else say(" in dollars of {year}", year=trend.dollars)
         for point in line.points:
             drawn = point.drawn
             kind = IntervalKind.NONE if drawn.lower is None else IntervalKind.SAMPLING
@@ -793,7 +793,7 @@ def break_sentences(trend: Trend, *, nearby: str = "") -> list[str]:
         say(
             "The line is broken before {list}: {reason}.",
             list=joined([str(year) for year in ends]),
-            reason=reason,
+            reason=localized(reason),
         )
         for reason, ends in years.items()
     ]

@@ -84,6 +84,8 @@ def within(name: str) -> str:
     """
     if name.startswith("District of "):
         return say("the {name}", name=name)
+    if name.endswith(" city"):
+        return say("{name} city", name=name.removesuffix(" city"))
     if name.endswith(" County"):
         return say("{name} County", name=name.removesuffix(" County"))
     return name

@@ -246,11 +246,11 @@ def _patterns(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
 
     with catalogue_file(language).open("rb") as file:
         entries = list(read_po(file, locale=language.value, domain=DOMAIN))
-    return tuple(
-        (re.compile(_pattern_of(entry.id)), str(entry.string))
-        for entry in entries
-        if isinstance(entry.id, str) and REASON in entry.auto_comments
-    )
+    reasons = [
+        (str(entry.id), str(entry.string)) for entry in entries if REASON in entry.auto_comments
+    ]
+    reasons.sort(key=lambda reason: len(reason[0]), reverse=True)  # the most particular one first
+    return tuple((re.compile(_pattern_of(id_)), template) for id_, template in reasons)
 
 
 def _pattern_of(template: str) -> str:
