@@ -8,6 +8,7 @@ similar. Run: ``python -m tools.make_catalogue``.
 from __future__ import annotations
 
 import ast
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ _PARTS_OF_REASONS = (
     "in the state", "in the nation", "among the peers", "in the set", "counties", "cities",
 )  # fmt: skip
 _WIDTH = 100
+_CHANGING = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By')
 ENGLISH_GRAMMAR = frozenset({"auxiliary", "are", "stay", "among"})
 """Fields that hold a word which only English needs, or says twice; a translation may omit them."""
 
@@ -108,9 +110,12 @@ def read_catalogue(language: Language) -> Catalog:
 
 
 def write_catalogue(language: Language, catalog: Catalog) -> None:
-    """Write the catalogue of a language, without numbers of lines, which change with every edit."""
-    with catalogue_file(language).open("wb") as file:
-        write_po(file, catalog, width=_WIDTH, include_lineno=False, omit_header=False)
+    """Write the catalogue of a language without days and numbers of lines, which always change."""
+    content = io.BytesIO()
+    write_po(content, catalog, width=_WIDTH, include_lineno=False)
+    lines = content.getvalue().splitlines(keepends=True)
+    kept = (line for line in lines if not line.startswith(_CHANGING))
+    catalogue_file(language).write_bytes(b"".join(kept))
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mobility.workspace import Finding, View
 
 TRANSLATED = frozenset({
-    "groups", "peers", "trend", "highlights", "all-gaps", "closing", "unusual", "target",
+    "groups", "peers", "trend", "highlights", "all-gaps", "closing", "unusual", "target", "pillar",
 })  # fmt: skip
 """The figures whose words, drawing included, have a translation."""
 _OPTIONS = (
@@ -82,7 +82,9 @@ def _made_anew(language: Language, store: Store, framework: Framework, view: Vie
     place = queries.find_place(store, query["place"][0])
     make = MAKERS[view.figure]
     figure = make(Request(store, framework, place, options))
-    if figure.title != view.title or _numbers(figure.rows()) != _numbers(view.table):
+    rows = figure.rows()
+    same = len(rows) == len(view.table) and _numbers(rows) == _numbers(view.table)
+    if figure.title != view.title or not same:
         return None
     with speaking(language):
         return make(Request(store, framework_in(language, framework), place, options))

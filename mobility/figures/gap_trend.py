@@ -63,7 +63,9 @@ SPEC = FigureSpec(
     "disparities",
     ("metric!", "by!", "group", "year", "reference"),
 )
-DISAGREE = "The gap and the ratio moved in opposite directions, so say which of them is meant."
+DISAGREE = translatable(
+    "The gap and the ratio moved in opposite directions, so say which of them is meant."
+)
 _HEIGHT, _FILE_WIDTH = 190, 360  # pixels of a plot
 _TITLE_WIDTH = 330  # pixels of a line of a title
 _DOT = 100  # area of a mark
@@ -393,7 +395,7 @@ def _subtitle(gap_trend: PlaceGapTrend, framework: Framework) -> str:
     parts = [
         _difference(gap_trend),
         *gap_sentences(gap_trend, framework)[1:],
-        DISAGREE if gap.disagree else "",
+        localized(DISAGREE) if gap.disagree else "",
         *broken_gap_sentences(gap_trend),
     ]
     parts += [
@@ -432,7 +434,8 @@ def broken_gap_sentences(gap_trend: PlaceGapTrend) -> list[str]:
     years: dict[str, list[int]] = {}
     for join in gap_trend.gap.joins:
         if join.kind == "broken":
-            reason = join.reason.removeprefix(f"from {join.end} ").rstrip(".")
+            beginning = say("from {year} ", year=join.end)
+            reason = localized(join.reason).removeprefix(beginning).rstrip(".")
             years.setdefault(reason, []).append(join.end)
     return [
         say(
@@ -468,7 +471,7 @@ def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
     marks.append(_shared_years(gap_trend))
     caveat = gap.changes[0].caveat if gap.changes and gap.lower is not None else ""
     marks.append(say("Careful: {misreadings}.", misreadings=localized(caveat)) if caveat else "")
-    reason = gap.ratio.reason if gap.ratio else ""
+    reason = localized(gap.ratio.reason) if gap.ratio else ""
     if reason and not ratio_series(gap, gap_trend.metric.better):
         marks.append(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
     smallest = smallest_gap_sentence(

@@ -848,7 +848,7 @@ def _ratio(metric: Metric, gaps: Disparity, gap: GroupGap) -> str:
     if gap.gap is None or gap.reason == IS_REFERENCE:
         return ""
     if ratio.value is None:
-        return ratio.reason
+        return localized(ratio.reason)
     bounds = _bounds(ratio.lower, ratio.upper)
     return ratio_words(metric.better, gaps.ratio_of, ratio.value, bounds)
 

@@ -307,7 +307,7 @@ def _head(trend: Trend, x: float, top: float, theme: Theme, *, brief: bool) -> C
     column.write(trend.metric.short_label, _BODY, theme.text, bold=True)
     if trend.absence is not None:
         why = absence_words(trend.absence.kind, trend.absence.sentence)
-        column.write(trend.absence.kind if brief else why, _SMALL, theme.muted)
+        column.write(localized(trend.absence.kind) if brief else why, _SMALL, theme.muted)
         return column
     symbol, text, more = change_result(trend)
     color = theme.sides.get(trend.change.family_verdict.side, theme.text)

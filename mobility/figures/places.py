@@ -139,7 +139,7 @@ def places_figure(
     summary = " ".join((own_value_words(comparison), *comparison_sentences(comparison))).strip()
     lines = _lines(comparison)
     metric, newest = reading.metric, reading.newest
-    why = reading.absence.sentence if reading.absence else ""
+    why = localized(reading.absence.sentence) if reading.absence else ""
     own = own_value_words(comparison) or why or f"{comparison.place.full_name}."
     year = "" if newest is None else f", {newest}"
     compared = f"{metric.label}{year}. {metric.counted}."

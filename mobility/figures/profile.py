@@ -934,7 +934,9 @@ class _Drawing:
         theme = self.theme
         column = Column(_VALUE_ENDS, _VALUE_WIDTH, top - 2, "end")
         if lead.value is None:
-            column.write(str(lead.absence.kind) if lead.absence else "", _SMALL, theme.muted)
+            column.write(
+                localized(str(lead.absence.kind)) if lead.absence else "", _SMALL, theme.muted
+            )
             return column
         number = format_value(lead.metric, lead.value, unit=False)
         column.write(number, _NUMBER, theme.text, bold=True)
@@ -947,7 +949,7 @@ class _Drawing:
         theme, level = self.theme, self.place.level
         if lead.absence is not None:
             why = Column(_STRIP, _WIDTH - _STRIP, top)
-            why.write(lead.absence.sentence, _SMALL, theme.muted)
+            why.write(localized(lead.absence.sentence), _SMALL, theme.muted)
             return [why]
         medians = Column(_MEDIANS, _MEDIANS_WIDTH, top)
         for name, median in medians_of(lead, self.place):

@@ -327,7 +327,7 @@ def _break_rows(series: Sequence[_Series], middle: float, size: int) -> Iterator
     by_year: dict[int, list[str]] = {}
     for (year, reason), names in places.items():
         whose = "" if len(names) == len(series) else f"{', '.join(names)}: "
-        by_year.setdefault(year, []).append(f"{whose}{reason}")
+        by_year.setdefault(year, []).append(f"{whose}{localized(reason)}")
     below = 0
     nearest_first = sorted(by_year.items(), key=lambda item: abs(item[0] - middle))
     for reasons, (year, parts) in enumerate(nearest_first):
@@ -335,7 +335,7 @@ def _break_rows(series: Sequence[_Series], middle: float, size: int) -> Iterator
         below += len(lines) - 1
         yield {
             "part": "break", "year": year - 0.5, "words": "\n".join(lines),
-            "short": "\n" * (len(lines) - 1) + "broken", "leftward": year - 0.5 > middle,
+            "short": "\n" * (len(lines) - 1) + say("broken"), "leftward": year - 0.5 > middle,
             "below": below, "reasons": reasons,
         }  # fmt: skip
         below += 1
@@ -686,7 +686,9 @@ def _title(trend: Trend, *, wall: bool = False) -> str:
     change, place = trend.change, trend.jurisdiction.name
     label = metric_name(trend.metric, wall=wall)
     if trend.absence is not None:
-        return message("absent", label=label, place=within(place), reason=trend.absence.kind)
+        return message(
+            "absent", label=label, place=within(place), reason=localized(trend.absence.kind)
+        )
     if change.start is None or change.end is None or not change.inputs:
         last, drawn = trend.points[-1], trend.drawn[-1]
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
@@ -750,7 +752,7 @@ def _details(trend: Trend) -> list[str]:
     """Return the size of the change or why it was not tested, then the recent trend."""
     change = trend.change
     if trend.absence is not None:
-        return [sentence(trend.absence.sentence)]
+        return [sentence(localized(trend.absence.sentence))]
     details = []
     untested = change.verdict is Verdict.NOT_COMPARED
     if untested and change.reason == trend.recent.reason:
@@ -786,14 +788,15 @@ def break_sentences(trend: Trend, *, nearby: str = "") -> list[str]:
     """
     years: dict[str, list[int]] = {}
     for join in trend.joins:
-        reason = join.reason.removeprefix(f"from {join.end} ").rstrip(".")
+        beginning = say("from {year} ", year=join.end)
+        reason = localized(join.reason).removeprefix(beginning).rstrip(".")
         if join.kind == "broken" and not (nearby and join.reason in nearby):
             years.setdefault(reason, []).append(join.end)
     return [
         say(
             "The line is broken before {list}: {reason}.",
             list=joined([str(year) for year in ends]),
-            reason=localized(reason),
+            reason=reason,
         )
         for reason, ends in years.items()
     ]
