@@ -24,7 +24,6 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Self
 
 CATALOGUES = Path(__file__).parent / "locale"
 DOMAIN = "mobility"
@@ -33,24 +32,25 @@ REASON = "A reason in results, where its fields are filled in already."
 
 
 class Language(StrEnum):
-    """A language of files for the public; the value is its code.
+    """A language of files for the public; the value is its code."""
 
-    Attributes:
-        label: its own name for itself.
-        locale: decides how numbers, money and days are written.
-    """
+    ENGLISH = "en"
+    SPANISH = "es"
 
-    label: str
-    locale: str
+    @property
+    def label(self) -> str:
+        """Its own name for itself."""
+        return {Language.ENGLISH: "English", Language.SPANISH: "Español"}[self]
 
-    ENGLISH = ("en", "English", "en_US")
-    SPANISH = ("es", "Español", "es_US")
+    @property
+    def locale(self) -> str:
+        """Decides how numbers, money and days are written: as in the United States."""
+        return f"{self.value}_US"
 
-    def __new__(cls, code: str, label: str, locale: str) -> Self:  # noqa: D102 - of enumerations
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label, member.locale = label, locale
-        return member
+    @property
+    def suffix(self) -> str:
+        """Ends the names of its files; empty in English."""
+        return "" if self is Language.ENGLISH else f"-{self.value}"
 
 
 # "de el condado" is "del condado"; "él" and a name such as "El Paso" are no articles.

@@ -123,6 +123,6 @@ def _make(
     content = KINDS[ending](report, show_share)
     bar.empty()
     kind = "posters" if ending == "pdf" else "findings"
-    other = "" if language is Language.ENGLISH else language.value
-    stem = file_stem(kind, summary.place.geoid, summary.release, other, invented=summary.invented)
-    return _Made(summary, ending, f"{stem}.{ending}", content, complete, language)
+    stem = file_stem(kind, summary.place.geoid, summary.release, invented=summary.invented)
+    name = f"{stem}{language.suffix}.{ending}"
+    return _Made(summary, ending, name, content, complete, language)
