@@ -53,21 +53,21 @@ def choose(
 
 
 def choose_language(key: str) -> Language:
-    """Show the choice of the language of a file and return it; of one made in another, a note.
+    """Show the choice of the language of a file, with a note on a translation, and return it.
 
     Args:
         key: of the place where the file is made.
     """
-    language = st.segmented_control(
+    language: Language = st.radio(
         "Language of the file",
         list(Language),
-        default=Language.ENGLISH,
         format_func=lambda language: language.label,
         key=f"language-{key}",
+        horizontal=True,
     )
-    if language not in {None, Language.ENGLISH}:
+    if language is not Language.ENGLISH:
         st.caption("A draft translation: have somebody read it before others do.")
-    return language or Language.ENGLISH
+    return language
 
 
 def begin_with(key: str, value: object) -> None:
