@@ -114,7 +114,9 @@ ROOMS = {
         "drawing": "",
         "spreadsheets": "",
         "paper": "drawing",
-        "findings": "drawing spreadsheets paper",
+        "writing": "drawing",
+        "findings": "drawing spreadsheets paper writing",
+        "plan_document": "drawing paper writing findings",
     },
 }
 DOORS = {

@@ -8,8 +8,9 @@ from typing import Any
 from mobility.exports.drawing.logos import logo_svg
 from mobility.exports.drawing.qr import qr_svg
 from mobility.exports.findings.drawn import svg_pictures
-from mobility.exports.findings.report import Progress, Report, ReportCard, shortened
+from mobility.exports.findings.report import Progress, Report, ReportCard
 from mobility.exports.paper.typesetting import typeset
+from mobility.exports.writing.texts import shortened
 from mobility.figures.theme import LIGHT
 
 PROMPTS = ("What do you notice?", "What surprises you?", "Who is not in this picture?")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +21,7 @@ from mobility.exports.finding_words import (
 )
 from mobility.exports.findings.data_needs import need_rows, needs_sentence
 from mobility.exports.links import reachable
+from mobility.exports.writing.texts import clean, shortened
 from mobility.figures.figure import Cell, Figure, figure_table
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
@@ -44,10 +44,6 @@ CAREFUL = (
 _COUNTS = "By"  # begins a line of the coverage that counts findings
 Progress = Callable[[float, str], None]
 """Called with the share of the work that is done, 0 to 1, and what is being done."""
-# Characters that no file can hold, and those that change the direction of text.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +163,16 @@ class Report:
         return f"{TITLE}: {self.place}"
 
     @property
+    def subject(self) -> str:
+        """What kind of file it is."""
+        return "Findings for a Mobility Action Plan"
+
+    @property
+    def language(self) -> str:
+        """The language of its fixed sentences."""
+        return "en"
+
+    @property
     def open_points(self) -> tuple[str, ...]:
         """What has no finding yet and what was left out: coverage without its counts."""
         return tuple(line for line in self.coverage if not line.startswith(_COUNTS))
@@ -241,25 +247,6 @@ def report_of(
         needs=tuple(need_rows(summary.needs, summary.framework)),
         needs_state=f"{needs_sentence(summary.needs)}." if summary.needs else "",
     )
-
-
-def clean(text: str) -> str:
-    """Text without signs that a file cannot hold or that turn what stands beside it."""
-    return _FORBIDDEN.sub("", text)
-
-
-def shortened(text: str, longest: int) -> str:
-    """A text on one line for a place with little room; cut between words where that will do.
-
-    >>> shortened("one two three", 9)
-    'one two …'
-    """
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    start = line[: longest - 2]
-    between = start.rfind(" ")
-    return f"{start[:between] if between > longest // 2 else start} …"
 
 
 def _card(
