@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from queue import PriorityQueue
 from threading import Lock, Thread
+from typing import TypeVar
 
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.pictures import figure_svg, svg_png
@@ -29,6 +30,7 @@ _SMALL_PIXELS = 720  # across the window of whoever leads a meeting; a card has 
 _MOST_NAMES = 5_000
 _SHARE = 0.8  # of the work, which drawing takes
 _log = logging.getLogger(__name__)
+Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,11 +84,15 @@ def png_pictures(
 
 def svg_pictures(cards: Iterable[ReportCard], progress: Progress) -> Mapping[int, bytes]:
     """Return the number of a finding -> its chart as an SVG drawing."""
-    figures = {card.number: _chart_alone(card.figure) for card in cards if card.figure}
+    return svg_drawings({card.number: card.figure for card in cards if card.figure}, progress)
+
+
+def svg_drawings(figures: Mapping[Key, Figure], progress: Progress) -> Mapping[Key, bytes]:
+    """Return charts as SVG drawings, by their keys; none where drawing fails."""
     with ThreadPoolExecutor(RENDERERS.size) as pool:
         works = {
-            pool.submit(_svg, figure, drawing_cache.folder()): number
-            for number, figure in figures.items()
+            pool.submit(_svg, _chart_alone(figure), drawing_cache.folder()): key
+            for key, figure in figures.items()
         }
         return _collected(works, progress)
 
@@ -190,15 +196,15 @@ def _draw_small(finding: Finding, where: Path, name: str) -> None:
         _failed.add((where, name))
 
 
-def _collected(works: Mapping[Future[bytes], int], progress: Progress) -> Mapping[int, bytes]:
-    """Wait for all pictures; return them by the number of the finding."""
-    pictures: dict[int, bytes] = {}
+def _collected(works: Mapping[Future[bytes], Key], progress: Progress) -> Mapping[Key, bytes]:
+    """Wait for all pictures; return them by their keys, such as the number of the finding."""
+    pictures: dict[Key, bytes] = {}
     progress(0.0, "Drawing the charts")
     for done, work in enumerate(as_completed(works), start=1):
         try:
             pictures[works[work]] = work.result()
         except (ValueError, RuntimeError) as problem:  # a view that this version cannot draw
-            _log.warning("The chart of finding %d is missing: %s", works[work], problem)
+            _log.warning("The chart of %s is missing: %s", works[work], problem)
         finally:
             progress(_SHARE * done / len(works), f"Drew chart {done} of {len(works)}")
     drawing_cache.delete_oldest(drawing_cache.folder())

@@ -12,6 +12,8 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
+_ENDLESS = re.compile(r"\S{24}(?=\S)")  # what fills most of a line in large letters
+
 
 class Cover(Protocol):
     """What every page of a file says, whatever it is about."""
@@ -62,3 +64,8 @@ def shortened(text: str, longest: int) -> str:
     start = line[: longest - 2]
     between = start.rfind(" ")
     return f"{start[:between] if between > longest // 2 else start} …"
+
+
+def breaking(text: str) -> str:
+    """A text whose endless words may be broken where a line is full."""
+    return _ENDLESS.sub("\\g<0>\u200b", text)
