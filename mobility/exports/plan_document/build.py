@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobility.exports.findings.report import Report, report_of
 from mobility.exports.measure_words import target_sentence
@@ -20,7 +20,16 @@ from mobility.exports.plan_document.content import (
 from mobility.exports.plan_document.inputs import Inputs, role_words
 from mobility.exports.writing.texts import shortened
 from mobility.figures.figure import Figure
-from mobility.text.languages import Language, day, draft_note, say, speaking
+from mobility.text.languages import (
+    Language,
+    day_in,
+    draft_note,
+    label_in,
+    say,
+    speaking,
+    translatable,
+)
+from mobility.text.names import framework_in
 from mobility.workspace import PlanRecord
 from mobility.workspace.document_versions import Version
 
@@ -39,6 +48,7 @@ class Built:
 def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
     """Return the document of a plan in a language; what people wrote stays in theirs."""
     with speaking(language):
+        inputs = _named_in(inputs, language)
         report = report_of(
             inputs.cards,
             citation=inputs.citation,
@@ -53,8 +63,22 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
         return Built(_document(inputs, report, language), figures)
 
 
+def _named_in(inputs: Inputs, language: Language) -> Inputs:
+    """Return the same with the registry's names in a language."""
+    framework = framework_in(language, inputs.summary.framework)
+    cards = tuple(
+        replace(
+            card,
+            pillar=framework.pillars[card.pillar.id] if card.pillar else None,
+            predictor=framework.predictors[card.predictor.id] if card.predictor else None,
+        )
+        for card in inputs.summary.cards
+    )
+    return replace(inputs, summary=replace(inputs.summary, framework=framework, cards=cards))
+
+
 def _document(inputs: Inputs, report: Report, language: Language) -> PlanDocument:
-    made = day(language, inputs.day)
+    made = day_in(language, inputs.day)
     own = (
         parts.letter(inputs),
         parts.vision(inputs),
@@ -88,10 +112,10 @@ def _document(inputs: Inputs, report: Report, language: Language) -> PlanDocumen
         labels={
             "contents": say("What is in this plan"),
             "page": say("page"),
-            "missing": say("Not in this document yet: {parts}."),
+            "missing": label_in(language, translatable("Not in this document yet: {parts}.")),
             "nothing": say("Nothing is planned yet."),
             "brief": say("The plan on two pages"),
-            "continued": say("{title}, continued"),
+            "continued": label_in(language, translatable("{title}, continued")),
             "no_chart": say("This chart could not be drawn."),
         },
         state=(say("Draft: nobody has approved it yet."),),
@@ -102,7 +126,7 @@ def _document(inputs: Inputs, report: Report, language: Language) -> PlanDocumen
 def approval_lines(version: Version, language: Language) -> tuple[str, ...]:
     """Return who approved a version and when, a line each."""
     return tuple(
-        f"{say_in(language, each.role, day(language, each.day))}." for each in version.approvals
+        f"{say_in(language, each.role, day_in(language, each.day))}." for each in version.approvals
     )
 
 

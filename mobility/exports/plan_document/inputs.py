@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mobility.analysis.priorities import PrioritiesStanding
-from mobility.figures.figure import Figure
+from mobility.analysis.targets.by_place import PlaceTarget
+from mobility.figures.figure import Figure, Provenance
+from mobility.figures.target import target_figure
+from mobility.figures.words.targets import group_words, target_sentences
 from mobility.places import Jurisdiction
+from mobility.registry import Framework
 from mobility.text.languages import say
 from mobility.workspace import Plan, PlanRecord, looks_like_person
 from mobility.workspace.branding import Branding
@@ -26,6 +30,12 @@ class TargetShown:
 
     sentences: tuple[str, ...]
     figure: Figure | None = None
+
+
+def target_shown(result: PlaceTarget, framework: Framework, provenance: Provenance) -> TargetShown:
+    """Return what is said of a target, and its chart where there is anything to draw."""
+    figure = target_figure(result, group_words(result, framework), provenance)
+    return TargetShown(tuple(target_sentences(result)), figure if result.past else None)
 
 
 @dataclass(frozen=True, slots=True)

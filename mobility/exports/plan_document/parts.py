@@ -37,11 +37,11 @@ from mobility.figures.figure import Figure
 from mobility.registry import Framework
 from mobility.text.languages import (
     current_language,
-    day,
+    day_in,
+    label_in,
     say,
     say_plural,
     translatable,
-    translated,
 )
 from mobility.text.plain_words import PLAIN_WORDS, found_words
 from mobility.text.verdicts import Verdict
@@ -129,7 +129,7 @@ def _choice(record: PlanRecord, key: str) -> str:
     fields = KINDS[record.kind].fields
     known = fields[key].choices if key in fields else {}
     values = record.ids(key) if isinstance(record.content.get(key), list) else [record.text(key)]
-    return ", ".join(translated(current_language(), known.get(each, each)) for each in values)
+    return ", ".join(label_in(current_language(), known.get(each, each)) for each in values)
 
 
 def conditions(report: Report) -> Part:
@@ -253,7 +253,7 @@ def _action(inputs: Inputs, action: PlanRecord) -> Iterator[Block]:
     if chain := chain_sentence(action):
         yield Text(chain, "lead")
     changes = [
-        translated(current_language(), CHANGES[each])
+        label_in(current_language(), CHANGES[each])
         for each in action.ids("changes")
         if each in CHANGES
     ]
@@ -288,7 +288,7 @@ def _period(action: PlanRecord) -> str:
 
 
 def _long_day(text: str) -> str:
-    return day(current_language(), date.fromisoformat(text)) if text else ""
+    return day_in(current_language(), date.fromisoformat(text)) if text else ""
 
 
 def _boxes(inputs: Inputs, action: PlanRecord) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -371,7 +371,7 @@ def _measure_row(inputs: Inputs, measure: PlanRecord) -> tuple[str, ...]:
     ]
     of = plan.linked(measure, "of")
     title = measure.title if not of else f"{measure.title} ({of[0].title})"
-    frequency = translated(current_language(), FREQUENCIES.get(measure.text("frequency"), ""))
+    frequency = label_in(current_language(), FREQUENCIES.get(measure.text("frequency"), ""))
     owner = role_words(measure, "owner") or say("Nobody yet")
     return (
         title,
@@ -435,8 +435,8 @@ def methods(report: Report, before: tuple[Part, ...]) -> Part:
             Facts(
                 tuple(
                     (
-                        translated(current_language(), verdict.label),
-                        translated(current_language(), verdict.meaning),
+                        label_in(current_language(), verdict.label),
+                        label_in(current_language(), verdict.meaning),
                     )
                     for verdict in Verdict
                 )
@@ -459,8 +459,8 @@ def methods(report: Report, before: tuple[Part, ...]) -> Part:
         blocks.append(
             Facts(
                 tuple(
-                    (translated(current_language(), word.word),
-                     translated(current_language(), word.meaning))
+                    (label_in(current_language(), word.word),
+                     label_in(current_language(), word.meaning))
                     for word in PLAIN_WORDS
                     if word in terms
                 )
