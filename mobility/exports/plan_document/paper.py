@@ -8,9 +8,11 @@ from typing import Any
 
 from mobility.exports.drawing.logos import logo_svg
 from mobility.exports.paper.typesetting import typeset
-from mobility.exports.plan_document.content import Block, Part, Picture, PlanDocument
+from mobility.exports.plan_document.content import Block, Chain, Part, Picture, PlanDocument, Table
 from mobility.exports.writing.texts import breaking
 from mobility.figures.theme import LIGHT
+
+_USUAL, _NARROW = 24, 13  # letters of a word that may be broken, in a paragraph and in a column
 
 
 def plan_pdf(document: PlanDocument, pictures: Mapping[str, bytes]) -> bytes:
@@ -66,13 +68,16 @@ def _block(block: Block, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     plain: dict[str, Any] = {"is": type(block).__name__, **asdict(block)}
     if isinstance(block, Picture):
         plain["svg"] = pictures.get(block.key, b"").decode()
+    longest = _NARROW if isinstance(block, Chain | Table) else _USUAL
     return {
-        key: value if key in {"svg", "address"} else _breaking(value)
+        key: value if key in {"svg", "address"} else _breaking(value, longest)
         for key, value in plain.items()
     }
 
 
-def _breaking(value: Any) -> Any:  # noqa: ANN401 - JSON
+def _breaking(value: Any, longest: int) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, str):
-        return breaking(value)
-    return [_breaking(each) for each in value] if isinstance(value, list | tuple) else value
+        return breaking(value, longest)
+    if isinstance(value, list | tuple):
+        return [_breaking(each, longest) for each in value]
+    return value

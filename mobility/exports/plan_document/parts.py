@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from mobility.exports.finding_words import QUESTIONS
@@ -345,7 +346,9 @@ def measures(inputs: Inputs) -> Part:
         if any(text for _, text in rows):
             blocks.append(Facts(tuple((term, text) for term, text in rows if text)))
         if shown is not None and shown.figure is not None:
-            blocks.append(picture(f"target-{target.id}", shown.figure))
+            chart = picture(f"target-{target.id}", shown.figure)
+            own_notes = [line for line in shown.figure.footer if line not in shown.sentences]
+            blocks.append(replace(chart, title="", notes=" ".join(own_notes)))
     if aimed:
         at = 1 if own else 0
         blocks.insert(at, Heading(say("Each target, and what the data can show")))
@@ -429,7 +432,7 @@ def methods(report: Report, before: tuple[Part, ...]) -> Part:
     blocks: list[Block] = [Heading(say("Sources and how to cite"))]
     origins = (report.citation, say("Source: {source}.", source=report.source), *report.origins)
     blocks += [Text(line) for line in origins if line]
-    if any(isinstance(block, Picture) for part in before for block in part.blocks):
+    if any(card.verdict for card in report.cards):
         blocks.append(Heading(say("How a comparison ends")))
         blocks.append(
             Facts(

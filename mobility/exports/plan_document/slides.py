@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PIL import Image
@@ -48,9 +48,12 @@ from mobility.exports.writing.slides import (
 from mobility.exports.writing.texts import clean, shortened
 from mobility.figures.theme import LIGHT
 
-_CHAIN = 2.3  # inches of the boxes of a chain
+_CHAIN = 3.1  # inches of the boxes of a chain
 _LINK = 0.35
-_CELL = 110  # letters of a cell; all of them are in the notes
+_LEAD = 24  # points of the sentence of a part
+_LONGEST = 420  # letters of a paragraph
+_GROWN = (1.7, 1.5, 1.35, 1.2, 1.0)  # sizes of letters, where a slide has room
+_CELL = 150  # letters of a cell; all of them are in the notes
 _ROWS = 5  # of a table on one slide
 _COLORS = {side: LIGHT.sides[side][1:] for side in ("better", "worse")}
 _LEFT_OUT = {"letter", "methods"}
@@ -59,10 +62,11 @@ _LEFT_OUT = {"letter", "methods"}
 
 @dataclass(slots=True)
 class _Slide:
-    """What comes onto one slide: its title, paragraphs, and one thing that is seen."""
+    """One slide: its title, paragraphs, their whole text, and one thing that is seen."""
 
     title: str
     lines: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     seen: Table | Chain | Picture | None = None
 
 
@@ -114,13 +118,20 @@ def _slides(part: Part, document: PlanDocument) -> Iterator[_Slide]:
             yield from _of_table(block, above, document)
             slide = _Slide(document.labels["continued"].format(title=above))
             continue
-        if isinstance(block, Chain | Picture):
+        if isinstance(block, Chain):  # its sentence stays with it, the facts come after
+            lead = [line for line in slide.lines if line.size == _LEAD]
+            facts = [line for line in slide.lines if line.size != _LEAD]
+            yield _Slide(above, lead, slide.notes, block)
+            slide = _Slide(document.labels["continued"].format(title=above), facts)
+            continue
+        if isinstance(block, Picture):
             if slide.seen is not None:
                 yield slide
                 slide = _Slide(document.labels["continued"].format(title=above))
             slide.seen = block
             continue
         slide.lines += _lines(block)
+        slide.notes += _whole(block)
     if slide.lines or slide.seen:
         yield slide
 
@@ -136,15 +147,29 @@ def _of_table(table: Table, title: str, document: PlanDocument) -> Iterator[_Sli
 def _lines(block: Block) -> Iterator[Line]:
     match block:
         case Text(words, style):
-            size = 24 if style == "lead" else 14 if style == "quiet" else 20
+            size = _LEAD if style == "lead" else 14 if style == "quiet" else 20
             color = _COLORS.get(style, MUTED if style == "quiet" else TEXT)
-            yield Line(words, size, color, bold=style in _COLORS, after=6)
+            text = shortened(words, _LONGEST)
+            yield Line(text, size, color, bold=style in _COLORS, after=6)
         case Points(items):
-            yield from (Line(f"• {item}", 18, TEXT, after=4) for item in items)
+            yield from (Line(f"• {shortened(item, _LONGEST)}", 18, TEXT, after=4) for item in items)
         case Facts(rows):
             for term, words in rows:
                 yield Line(term, 13, MUTED, bold=True, after=1)
-                yield Line(words, 18, TEXT, after=6)
+                yield Line(shortened(words, _LONGEST), 18, TEXT, after=6)
+        case _:
+            return
+
+
+def _whole(block: Block) -> Iterator[str]:
+    """Return the whole text of what a slide may shorten."""
+    match block:
+        case Text(words):
+            yield words
+        case Points(items):
+            yield from items
+        case Facts(rows):
+            yield from (f"{term}: {words}" for term, words in rows)
         case _:
             return
 
@@ -172,7 +197,7 @@ def _write_slide(
             pass
     if content.lines and room[2]:
         _add_columns(slide, content.lines, room)
-    notes = [content.title, *(line.text for line in content.lines), *_notes(content.seen)]
+    notes = [content.title, *content.notes, *_notes(content.seen)]
     slide.notes_slide.notes_text_frame.text = clean("\n".join(filter(None, notes)))
 
 
@@ -180,9 +205,14 @@ def _add_columns(slide: Any, lines: Sequence[Line], room: Sequence[float]) -> No
     """Add paragraphs, in two columns where they would become small in one."""
     left, top, width, height = room
     inside = POINTS * (height - 0.1)
-    if width < ACROSS or text_height(lines, POINTS * (width - 0.22)) <= inside:
+    if width < ACROSS:
         add_text(slide, room, lines)
         return
+    for factor in _GROWN:
+        grown = [replace(line, size=factor * line.size) for line in lines]
+        if text_height(grown, POINTS * (width - 0.22)) <= inside:
+            add_text(slide, room, grown)
+            return
     half = (width - GAP) / 2
     heights = [text_height([line], POINTS * (half - 0.22)) for line in lines]
     total, at = 0.0, 0
@@ -223,8 +253,8 @@ def _add_chain(slide: Any, document: PlanDocument, chain: Chain, top: float) -> 
     width = (ACROSS - gap * (len(chain.boxes) - 1)) / len(chain.boxes)
     columns = []
     for label, items in chain.boxes:
-        lines = [Line(label, 13, heading_color(document), bold=True, after=4)]
-        lines += [Line(f"• {item}", 14, TEXT, after=3) for item in items] or [Line("–", 14, MUTED)]
+        lines = [Line(label, 15, heading_color(document), bold=True, after=6)]
+        lines += [Line(f"• {item}", 19, TEXT, after=4) for item in items] or [Line("–", 19, MUTED)]
         columns.append(lines)
     for at, lines in enumerate(columns):
         left = LEFT + at * (width + gap)

@@ -46,9 +46,10 @@ from mobility.exports.writing.word import (
 from mobility.figures.theme import LIGHT
 
 _COLORS = {side: LIGHT.sides[side][1:] for side in ("better", "worse")}
-_LABEL = 1.6  # inches of the terms of facts
+_FACTS = (1.6, WIDTH - 1.6)  # inches of terms and of what they are
 _TALLEST = 0.62 * HEIGHT  # inches of a chart
 _SMALL = 9.5  # points
+_LINES = LIGHT.border[1:]
 
 
 def plan_docx(document: PlanDocument, pictures: Mapping[str, bytes]) -> bytes:
@@ -111,12 +112,12 @@ def _write_block(
                 write(line, item)
                 turn(line, item)
         case Facts(rows):
-            table = _new_table(word, [_LABEL, WIDTH - _LABEL])
+            table = _new_table(word, _FACTS, lined=False)
             for term, words in rows:
                 cells = table.add_row().cells
                 _fill(cells[0], term, bold=True)
                 _fill(cells[1], words)
-            _finish(word, table, [_LABEL, WIDTH - _LABEL])
+            _finish(word, table, _FACTS)
         case Table():
             _write_table(word, block.header, block.rows, block.about)
         case Chain(about, boxes):
@@ -145,10 +146,22 @@ def _write_table(
     _finish(word, table, widths, about)
 
 
-def _new_table(word: Document, widths: Sequence[float]) -> WordTable:
-    table = word.add_table(rows=0, cols=len(widths), style="Table Grid")
+def _new_table(word: Document, widths: Sequence[float], *, lined: bool = True) -> WordTable:
+    """Return a table without rows; ``lined``: with gray lines, and without any else."""
+    table = word.add_table(rows=0, cols=len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Inches(width)
+    if lined:
+        borders = OxmlElement("w:tblBorders")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+            line = OxmlElement(f"w:{side}")
+            for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINES)):
+                line.set(qn(f"w:{name}"), value)
+            borders.append(line)
+        about = table._tbl.tblPr  # noqa: SLF001 - the library has no name for it
+        about.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     return table
 
 
@@ -165,14 +178,14 @@ def _finish(word: Document, table: WordTable, widths: Sequence[float], about: st
         caption = OxmlElement("w:tblCaption")
         caption.set(qn("w:val"), about)
         table._tbl.tblPr.append(caption)  # noqa: SLF001 - as above
-    space = word.add_paragraph()
-    space.paragraph_format.space_after = Pt(4)
+    space = word.add_paragraph().paragraph_format
+    space.space_after, space.line_spacing = Pt(0), Pt(7)
 
 
 def _fill(cell: Cell, words: str, *, bold: bool = False) -> None:
     line = cell.paragraphs[0]
     write(line, words, size=_SMALL, bold=bold)
-    line.paragraph_format.space_after = Pt(1)
+    line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(1.5)
     turn(line, words)
 
 

@@ -12,8 +12,6 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
-_ENDLESS = re.compile(r"\S{24}(?=\S)")  # what fills most of a line in large letters
-
 
 class Cover(Protocol):
     """What every page of a file says, whatever it is about."""
@@ -66,6 +64,12 @@ def shortened(text: str, longest: int) -> str:
     return f"{start[:between] if between > longest // 2 else start} …"
 
 
-def breaking(text: str) -> str:
-    """A text whose endless words may be broken where a line is full."""
-    return _ENDLESS.sub("\\g<0>\u200b", text)
+def breaking(text: str, longest: int = 24) -> str:
+    """A text whose longer words may be broken after so many letters, where a line is full."""
+    return re.sub(
+        rf"\S{{{longest + 1},}}",
+        lambda word: "\u200b".join(
+            word[0][at : at + longest] for at in range(0, len(word[0]), longest)
+        ),
+        text,
+    )
