@@ -18,21 +18,28 @@ from mobility.exports.plan_document.content import (
 from mobility.exports.writing.page import chart_image, html_page, logo_image, text, written
 
 
-def plan_html(document: PlanDocument, pictures: Mapping[str, bytes]) -> bytes:
+def plan_html(
+    document: PlanDocument, pictures: Mapping[str, bytes], others: Mapping[str, str] | None = None
+) -> bytes:
     """Return the document as an HTML file that needs no other.
 
     Args:
         document: the content.
         pictures: key of a picture -> its SVG drawing; one that is missing is told in words.
+        others: name of another language -> the address of the page in it.
     """
-    return html_page(document, "\n".join(_body(document, pictures)))
+    return html_page(document, "\n".join(_body(document, pictures, others or {})))
 
 
-def _body(document: PlanDocument, pictures: Mapping[str, bytes]) -> Iterator[str]:
+def _body(
+    document: PlanDocument, pictures: Mapping[str, bytes], others: Mapping[str, str]
+) -> Iterator[str]:
     if document.mark:
         yield f'<p class="mark top">{text(document.mark)}</p>'
     yield "<header>"
     yield logo_image(document)
+    for name, address in others.items():
+        yield f'<p class="other"><a href="{text(address)}">{text(name)}</a></p>'
     yield f'<p class="kind">{text(document.kind)}</p><h1>{text(document.place)}</h1>'
     if document.mark:
         yield f'<p class="mark">{text(document.warning)}</p>'
