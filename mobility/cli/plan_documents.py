@@ -48,7 +48,7 @@ def write_document(arguments: argparse.Namespace) -> None:
     from mobility.text.languages import Language
     from mobility.workspace import Workspace
 
-    language = Language(arguments.language)
+    language = {each.value: each for each in Language}[arguments.language]
     store, framework, place = open_place(arguments)
     workspace = Workspace()
     try:
@@ -93,7 +93,7 @@ def document_inputs(
         plan=plan,
         summary=queries.summary_of_findings(store, framework, workspace, place),
         standing=queries.plan_priorities(plan),
-        targets=_targets(store, framework, plan, place),
+        targets=lambda language: _targets(language, store, framework, plan, place),
         citation=store.release.citation,
         address="",
         day=today(),
@@ -103,7 +103,7 @@ def document_inputs(
 
 
 def _targets(
-    store: Store, framework: Framework, plan: Plan, place: Jurisdiction
+    language: Language, store: Store, framework: Framework, plan: Plan, place: Jurisdiction
 ) -> dict[str, TargetShown]:
     """Return what the data can show of each target of a plan, by its id."""
     from mobility import queries
@@ -111,6 +111,7 @@ def _targets(
     from mobility.exports.measure_words import target_question
     from mobility.exports.plan_document.inputs import TargetShown, target_shown
     from mobility.figures.figure import Provenance
+    from mobility.text.languages import speaking
     from mobility.text.sources import source_words
 
     shown = {}
@@ -131,5 +132,6 @@ def _targets(
             source = source_words(framework, store.release.source, (question.metric,))
             release = store.release
             provenance = Provenance(place.geoid, release.id, source, invented=release.demonstration)
-            shown[target.id] = target_shown(result, framework, provenance)
+            with speaking(language):
+                shown[target.id] = target_shown(result, framework, provenance)
     return shown

@@ -12,7 +12,7 @@ from mobility.exports.plan_document.content import PlanDocument, changed_parts, 
 from mobility.exports.plan_document.files import approved_document
 from mobility.exports.plan_document.inputs import Inputs, TargetShown, target_shown
 from mobility.figures.figure import Provenance
-from mobility.text.languages import Language
+from mobility.text.languages import Language, speaking
 from mobility.workspace import Plan, branding_of, stamp
 from mobility.workspace.branding import Branding
 from mobility.workspace.document_versions import (
@@ -41,7 +41,7 @@ def inputs(question: Question) -> Inputs:
         plan=now.plan,
         summary=data_views.findings(release, place),
         standing=now.standing,
-        targets={},
+        targets=lambda _: {},
         citation=data.store(release).release.citation,
         address=address,
         day=today(),
@@ -78,10 +78,10 @@ def _document(
 def whole_inputs(question: Question) -> Inputs:
     """Return the same as `inputs` with what the data can show of each target."""
     made = inputs(question)
-    return replace(made, targets=_targets(question, made.plan))
+    return replace(made, targets=lambda language: _targets(language, question, made.plan))
 
 
-def _targets(question: Question, plan: Plan) -> dict[str, TargetShown]:
+def _targets(language: Language, question: Question, plan: Plan) -> dict[str, TargetShown]:
     release, place, peers, address = question
     framework, shown = data.framework(), {}
     for target in plan.of_kind("target"):
@@ -104,7 +104,8 @@ def _targets(question: Question, plan: Plan) -> dict[str, TargetShown]:
                 address,
                 invented=data.store(release).release.demonstration,
             )
-            shown[target.id] = target_shown(result, framework, provenance)
+            with speaking(language):
+                shown[target.id] = target_shown(result, framework, provenance)
     return shown
 
 

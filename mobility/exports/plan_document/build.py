@@ -17,11 +17,12 @@ from mobility.exports.plan_document.content import (
     Points,
     Text,
 )
-from mobility.exports.plan_document.inputs import Inputs, role_words
+from mobility.exports.plan_document.inputs import Inputs, Targets, role_words
 from mobility.exports.writing.texts import shortened
 from mobility.figures.figure import Figure
 from mobility.text.languages import (
     Language,
+    current_language,
     day_in,
     draft_note,
     label_in,
@@ -56,11 +57,12 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
             names=inputs.names,
             branding=inputs.branding,
         )
+        targets = inputs.targets(language)
         figures = {f"finding-{card.number}": card.figure for card in report.cards if card.figure}
-        for id_, shown in inputs.targets.items():
+        for id_, shown in targets.items():
             if shown.figure is not None:
                 figures[f"target-{id_}"] = shown.figure
-        return Built(_document(inputs, report, language), figures)
+        return Built(_document(inputs, report, targets), figures)
 
 
 def _named_in(inputs: Inputs, language: Language) -> Inputs:
@@ -77,7 +79,8 @@ def _named_in(inputs: Inputs, language: Language) -> Inputs:
     return replace(inputs, summary=replace(inputs.summary, framework=framework, cards=cards))
 
 
-def _document(inputs: Inputs, report: Report, language: Language) -> PlanDocument:
+def _document(inputs: Inputs, report: Report, targets: Targets) -> PlanDocument:
+    language = current_language()
     made = day_in(language, inputs.day)
     own = (
         parts.letter(inputs),
@@ -86,7 +89,7 @@ def _document(inputs: Inputs, report: Report, language: Language) -> PlanDocumen
         parts.conditions(report),
         parts.priorities(inputs),
         parts.actions(inputs),
-        parts.measures(inputs),
+        parts.measures(inputs, targets),
         parts.sustainability(inputs),
         parts.missing_people(inputs),
     )
@@ -108,7 +111,7 @@ def _document(inputs: Inputs, report: Report, language: Language) -> PlanDocumen
                  source=report.source),
         footer=" · ".join(filter(None, (footer, draft_note(language)))),
         parts=(*own, parts.methods(report, own)),
-        brief=tuple(part for part in _brief(inputs) if part.blocks),
+        brief=tuple(part for part in _brief(inputs, targets) if part.blocks),
         labels={
             "contents": say("What is in this plan"),
             "page": say("page"),
@@ -136,12 +139,12 @@ def say_in(language: Language, role: str, when: str) -> str:
         return say("Approved by {role} on {day}", role=role, day=when)
 
 
-def _brief(inputs: Inputs) -> Iterator[Part]:
+def _brief(inputs: Inputs, targets: Targets) -> Iterator[Part]:
     """The parts of the summary on two pages."""
     vision = shortened(inputs.plan.vision, _BRIEF_TEXT)
     yield Part("vision", say("Our vision"), (Text(vision, "lead"),) if vision else ())
     yield Part("priorities", say("What we will do, and why"), tuple(_brief_priorities(inputs)))
-    lines = tuple(_brief_targets(inputs))
+    lines = tuple(_brief_targets(inputs, targets))
     yield Part("targets", say("What we want to reach"), (Points(lines),) if lines else ())
     yield Part("people", say("Who stands behind it"), tuple(_brief_people(inputs)))
 
@@ -170,7 +173,7 @@ def _brief_action(action: PlanRecord) -> str:
     return say("{action} (owned by {role})", action=title, role=owner) if owner else title
 
 
-def _brief_targets(inputs: Inputs) -> Iterator[str]:
+def _brief_targets(inputs: Inputs, targets: Targets) -> Iterator[str]:
     """Each target, and in a sentence whether the data can show it."""
     framework = inputs.summary.framework
     aimed = [
@@ -179,7 +182,7 @@ def _brief_targets(inputs: Inputs) -> Iterator[str]:
         for target in inputs.plan.linking(measure, "target", "measure")
     ]
     for target, measure in aimed[:_BRIEF_TARGETS]:
-        shown = inputs.targets.get(target.id)
+        shown = targets.get(target.id)
         sentences = shown.sentences[:1] if shown is not None else ()
         line = " ".join((target_sentence(target, measure, framework), *sentences))
         yield shortened(line, 2 * _BRIEF_LINE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mobility.analysis.priorities import PrioritiesStanding
@@ -13,7 +13,8 @@ from mobility.figures.target import target_figure
 from mobility.figures.words.targets import group_words, target_sentences
 from mobility.places import Jurisdiction
 from mobility.registry import Framework
-from mobility.text.languages import say
+from mobility.text.languages import Language, current_language, say
+from mobility.text.names import framework_in, metric_in
 from mobility.workspace import Plan, PlanRecord, looks_like_person
 from mobility.workspace.branding import Branding
 from mobility.workspace.plan_kinds import CANDIDATE
@@ -32,10 +33,20 @@ class TargetShown:
     figure: Figure | None = None
 
 
+Targets = Mapping[str, TargetShown]
+"""What is said of targets, by their ids."""
+
+
 def target_shown(result: PlaceTarget, framework: Framework, provenance: Provenance) -> TargetShown:
-    """Return what is said of a target, and its chart where there is anything to draw."""
-    figure = target_figure(result, group_words(result, framework), provenance)
-    return TargetShown(tuple(target_sentences(result)), figure if result.past else None)
+    """Return what is said of a target, and its chart where there is anything to draw.
+
+    It is in the language that `speaking` has set; what is written inside a chart stays English.
+    """
+    language = current_language()
+    named = replace(result, metric=metric_in(language, result.metric))
+    group = group_words(named, framework_in(language, framework))
+    figure = target_figure(named, group, provenance)
+    return TargetShown(tuple(target_sentences(named)), figure if result.past else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Inputs:
         plan: its records, those of the document and the roster among them.
         summary: its board.
         standing: which priorities hold under all weightings.
-        targets: what is said of a target, by its id.
+        targets: returns in a language what is said of a target, by its id.
         citation: how to cite the numbers of the open release.
         address: the link that opens the plan.
         names: geoid -> place, for numbers of other places.
@@ -59,7 +70,7 @@ class Inputs:
     plan: Plan
     summary: Summary
     standing: PrioritiesStanding | None
-    targets: Mapping[str, TargetShown]
+    targets: Callable[[Language], Targets]
     citation: str
     address: str
     day: date

@@ -32,7 +32,7 @@ from mobility.exports.plan_document.content import (
     Table,
     Text,
 )
-from mobility.exports.plan_document.inputs import Inputs, role_words
+from mobility.exports.plan_document.inputs import Inputs, Targets, role_words
 from mobility.exports.plan_words import chain_sentence, standing_lines
 from mobility.figures.figure import Figure
 from mobility.registry import Framework
@@ -315,7 +315,7 @@ def _boxes(inputs: Inputs, action: PlanRecord) -> tuple[tuple[str, tuple[str, ..
     )
 
 
-def measures(inputs: Inputs) -> Part:
+def measures(inputs: Inputs, targets: Targets) -> Part:
     """How it will be known: every measure in a table, then each target with what data can show."""
     plan, framework = inputs.plan, inputs.summary.framework
     own = plan.of_kind("measure")
@@ -332,7 +332,7 @@ def measures(inputs: Inputs) -> Part:
         begin = baseline_sentence(measure, framework)
         if begin:
             blocks.append(Text(begin))
-        shown = inputs.targets.get(target.id)
+        shown = targets.get(target.id)
         if shown is not None and shown.sentences:
             blocks.append(Text(" ".join(shown.sentences)))
         blocks += [

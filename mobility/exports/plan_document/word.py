@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Inches, Pt
-from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from PIL import Image
 
@@ -146,7 +146,7 @@ def _write_table(
     _finish(word, table, widths, about)
 
 
-def _new_table(word: Document, widths: Sequence[float], *, lined: bool = True) -> WordTable:
+def _new_table(word: Document, widths: Sequence[float], *, lined: bool = True) -> Any:  # noqa: ANN401 - untyped
     """Return a table without rows; ``lined``: with gray lines, and without any else."""
     table = word.add_table(rows=0, cols=len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
@@ -165,7 +165,7 @@ def _new_table(word: Document, widths: Sequence[float], *, lined: bool = True) -
     return table
 
 
-def _finish(word: Document, table: WordTable, widths: Sequence[float], about: str = "") -> None:
+def _finish(word: Document, table: Any, widths: Sequence[float], about: str = "") -> None:  # noqa: ANN401 - as above
     """Set widths of a table, keep its rows whole, say what it is about, leave room below."""
     for row in table.rows:
         keep = OxmlElement("w:cantSplit")

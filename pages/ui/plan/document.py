@@ -42,8 +42,8 @@ def show_document(view: PlanView) -> None:
     states = part_states(inputs, view.problems)
     st.markdown(f"**{escape_markdown(document_sentence(states, inputs))}**")
     document_files.show_files(view, question, versions)
-    _show_parts(view, states)
     _show_words(view, inputs)
+    _show_parts(view, states)
 
 
 def _show_parts(view: PlanView, states: Sequence[PartState]) -> None:

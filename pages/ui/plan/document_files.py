@@ -100,15 +100,9 @@ def _show_kinds(view: PlanView, question: Question, approved: list[Version]) -> 
     source = _NOW
     if approved:
         source = st.radio("Which", [_LATEST, _NOW], key="plan-file-of")
-    language = Language(
-        st.radio(
-            "Language",
-            [each.value for each in Language],
-            format_func=lambda code: Language(code).label,
-            key="plan-file-language",
-            horizontal=True,
-        )
-    )
+    labels = {each.label: each for each in Language}
+    label = st.radio("Language", list(labels), key="plan-file-language", horizontal=True)
+    language = labels[label]
     if language is not Language.ENGLISH:
         controls.caption("A draft translation; what your group wrote stays as it is.")
     version = approved[0] if approved and source == _LATEST else None
