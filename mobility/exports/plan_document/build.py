@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mobility.exports.findings.report import Report, report_of
@@ -115,15 +115,21 @@ def _document(inputs: Inputs, report: Report, targets: Targets) -> PlanDocument:
         labels={
             "contents": say("What is in this plan"),
             "page": say("page"),
-            "missing": label_in(language, translatable("Not in this document yet: {parts}.")),
             "nothing": say("Nothing is planned yet."),
-            "brief": say("The plan on two pages"),
             "continued": label_in(language, translatable("{title}, continued")),
             "no_chart": say("This chart could not be drawn."),
         },
-        state=(say("Draft: nobody has approved it yet."),),
+        state=tuple(_draft(own)),
         branding=inputs.branding,
     )  # fmt: skip
+
+
+def _draft(own: Sequence[Part]) -> Iterator[str]:
+    """Say that it is a draft, and which parts are not written yet."""
+    yield say("Draft: nobody has approved it yet.")
+    empty = [part.title for part in own if not part.blocks]
+    if empty:
+        yield say("Not in this document yet: {parts}.", parts="; ".join(empty))
 
 
 def approval_lines(version: Version, language: Language) -> tuple[str, ...]:
