@@ -96,17 +96,9 @@ def published_document(workspace: Workspace, place: str) -> PublishedPlan | None
     return None
 
 
-def published_places(workspace: Workspace) -> tuple[str, ...]:
-    """Return the geoids of the places whose document is published. Everybody may ask."""
-    query = sa.select(plan_record.c.place).where(
-        plan_record.c.kind == PUBLICATION, plan_record.c.deleted.is_(other=False)
-    )
-    places = sorted({row.place for row in workspace.rows(query, needs=Role.VISITOR)})
-    return tuple(
-        place
-        for place in places
-        if any(each.published for each in _versions(workspace, place, Role.VISITOR))
-    )
+def is_published(workspace: Workspace, place: str) -> bool:
+    """Return whether everybody may read the plan of a place. Everybody may ask."""
+    return any(each.published for each in _versions(workspace, place, Role.VISITOR))
 
 
 def approve_document(

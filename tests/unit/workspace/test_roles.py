@@ -192,7 +192,7 @@ OF_ADMINS: dict[Callable[..., object], Call] = {
 }
 OF_ANYBODY: dict[Callable[..., object], Call] = {
     docs.published_document: lambda w, _: docs.published_document(w, PLACE),
-    docs.published_places: lambda w, _: docs.published_places(w),
+    docs.is_published: lambda w, _: docs.is_published(w, PLACE),
 }
 """What everybody may read: what a lead has published."""
 FILES_OF_ADMINS: dict[Callable[..., object], Call] = {
