@@ -7,8 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 PREFIX = "/published/"
 """How the address of every public page begins."""
-PATH = re.compile(r"/published/([0-9]{5}|[0-9]{7})(?:/([a-z]{2}))?")
-"""The code of a place, and the language of its page where it is not English."""
+PATH = re.compile(r"/published/([0-9]{5}|[0-9]{7})(?:/([a-z]{2}))?(/two-pages\.pdf)?")
+"""The code of a place, the language where it is not English, and the name of the file to print."""
+PAPER = "/two-pages.pdf"
+"""How the address of the summary for paper ends."""
 
 
 def address_of(base: str, place: str, language: str = "") -> str:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from mobility.errors import UserError
-from mobility.published import PATH, PREFIX
+from mobility.published import PAPER, PATH, PREFIX
 from mobility.text.languages import Language, say, speaking
 from mobility.workspace import Workspace
 from mobility.workspace.actors import VISITOR
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
-_MOST = 30  # pages that are kept ready
+_MOST = 30  # pages and files that are kept ready
 
 
 class PublishedPages:
@@ -41,7 +41,7 @@ class PublishedPages:
         self._open_workspace = open_workspace
         self._workspace: Workspace | None = None
         self._opening = asyncio.Lock()
-        self._pages: OrderedDict[tuple[object, str], bytes] = OrderedDict()
+        self._contents: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; anything but http is refused."""
@@ -65,10 +65,14 @@ class PublishedPages:
             return _plain(language, 404)
         try:
             workspace = await self._visited()
-            page = await asyncio.to_thread(self._page, workspace, match[1], language)
+            content = await asyncio.to_thread(
+                self._content, workspace, match[1], language, paper=bool(match[3])
+            )
         except UserError:  # of the database, or of a version of another app
             return _plain(language, 503)
-        return HTMLResponse(page) if page is not None else _plain(language, 404)
+        if content is None:
+            return _plain(language, 404)
+        return Response(content, media_type="application/pdf" if match[3] else "text/html")
 
     async def _visited(self) -> Workspace:
         """The workspace for somebody without a role, opened at the first request."""
@@ -78,28 +82,41 @@ class PublishedPages:
                 self._workspace = opened.acting(VISITOR)
         return self._workspace
 
-    def _page(self, workspace: Workspace, place: str, language: Language) -> bytes | None:
-        """Return the page of a place; None where nothing is published."""
+    def _content(
+        self, workspace: Workspace, place: str, language: Language, *, paper: bool
+    ) -> bytes | None:
+        """Return the page of a place, or its summary for paper; None where nothing is published."""
         # Only now: they bring the libraries of charts along.
         from mobility.exports.plan_document.files import approved_document  # noqa: PLC0415 - see above
+        from mobility.exports.plan_document.paper import two_pages_pdf  # noqa: PLC0415 - see above
         from mobility.exports.plan_document.web import plan_html  # noqa: PLC0415 - see above
 
         published = published_document(workspace, place)
         if published is None:
             return None
-        key = (published.version, language.value)
-        if key not in self._pages:
+        key = (published.version, language, paper)
+        if key not in self._contents:
             document, drawings = approved_document(published.frozen, published.version, language)
-            others = {
-                each.label: f"{PREFIX}{place}"
-                + ("" if each is Language.ENGLISH else f"/{each.value}")
-                for each in Language
-                if each is not language
-            }
-            self._pages[key] = plan_html(document, drawings, others)
-            while len(self._pages) > _MOST:
-                self._pages.popitem(last=False)
-        return self._pages[key]
+            self._contents[key] = (
+                two_pages_pdf(document, {})
+                if paper
+                else plan_html(document, drawings, _links(place, language))
+            )
+            while len(self._contents) > _MOST:
+                self._contents.popitem(last=False)
+        return self._contents[key]
+
+
+def _links(place: str, language: Language) -> dict[str, str]:
+    """Return the links at the top of a page: the summary for paper, and the other languages."""
+    with speaking(language):
+        links = {say("Two pages to print (PDF)"): f"{_path(place, language)}{PAPER}"}
+    others = [each for each in Language if each is not language]
+    return {**links, **{each.label: _path(place, each) for each in others}}
+
+
+def _path(place: str, language: Language) -> str:
+    return f"{PREFIX}{place}" + ("" if language is Language.ENGLISH else f"/{language.value}")
 
 
 def _plain(language: Language, status: int) -> Response:

@@ -38,8 +38,9 @@ def _body(
         yield f'<p class="mark top">{text(document.mark)}</p>'
     yield "<header>"
     yield logo_image(document)
-    for name, address in others.items():
-        yield f'<p class="other"><a href="{text(address)}">{text(name)}</a></p>'
+    if others:
+        links = (f'<a href="{text(each)}">{text(name)}</a>' for name, each in others.items())
+        yield f'<p class="others">{"".join(links)}</p>'
     yield f'<p class="kind">{text(document.kind)}</p><h1>{text(document.place)}</h1>'
     if document.mark:
         yield f'<p class="mark">{text(document.warning)}</p>'
@@ -57,7 +58,7 @@ def _body(
         for block in part.blocks:
             yield from _block(document, block, pictures)
         yield "</section>"
-    yield f'</main><footer><p class="quiet">{text(document.footer)}</p></footer>'
+    yield f'</main><footer class="line"><p class="quiet">{text(document.footer)}</p></footer>'
 
 
 def _block(document: PlanDocument, block: Block, pictures: Mapping[str, bytes]) -> Iterator[str]:

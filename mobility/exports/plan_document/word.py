@@ -121,7 +121,7 @@ def _write_block(
         case Table():
             _write_table(word, block.header, block.rows, block.about)
         case Chain(about, boxes):
-            items = tuple("\n".join(items) or "–" for _, items in boxes)
+            items = tuple("\n".join(f"• {item}" for item in items) or "–" for _, items in boxes)
             _write_table(word, tuple(label for label, _ in boxes), (items,), about)
         case Picture():
             _write_picture(word, document, block, pictures.get(block.key))

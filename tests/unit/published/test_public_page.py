@@ -56,7 +56,9 @@ def ask(pages: PublishedPages, path: str, method: str = "GET") -> Answer:
     asyncio.run(run())
     start, *parts = messages
     headers = {key.decode(): value.decode() for key, value in start["headers"]}
-    return Answer(start["status"], headers, b"".join(part["body"] for part in parts).decode())
+    return Answer(
+        start["status"], headers, b"".join(part["body"] for part in parts).decode(errors="replace")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,9 @@ def test_only_what_was_published_is_read_from_outside(workspace: Workspace) -> N
     assert '<html lang="es">' in spanish.text
     assert "Aprobado por County council el 4 de mayo de 2026." in spanish.text
     assert f'href="{path}"' in spanish.text
+
+    paper = ask(pages, f"{path}/two-pages.pdf")
+    assert (paper.status, paper.headers["content-type"]) == (200, "application/pdf")
 
     withdraw_document(workspace, PLACE)
     assert ask(pages, path).status == 404
