@@ -192,7 +192,7 @@ _PAGES = (
         question="What will we do, and how will we know?",
         help="Priorities, actions, measures and targets of one county or city.",
         options={
-            "tab": ("priorities", "actions", "measures"),
+            "tab": ("priorities", "actions", "measures", "document"),
             "action": "short text",
             "measure": "short text",
         },

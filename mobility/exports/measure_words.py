@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from mobility.registry import Framework, Metric, Unit
+from mobility.errors import UserError
+from mobility.registry import EVERYONE, HEADLINE, Framework, Metric, Unit
 from mobility.text import (
     NBSP,
     format_date,
@@ -31,6 +33,55 @@ def metric_of(measure: PlanRecord, framework: Framework) -> Metric | None:
         return None
     key = "data_set" if measure.text("source") == DATA_SET else "metric"
     return framework.metrics.get(measure.text(key))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetQuestion:
+    """What is asked of the data about a target.
+
+    Attributes:
+        metric: the id of the metric or data set.
+        by: the breakdown of its group.
+        groups: its group by the publisher's label; for a gap, also the other one.
+        value: to reach; None for what a target could be.
+        year: to reach it in.
+    """
+
+    metric: str
+    by: str
+    groups: tuple[str, ...]
+    value: float | None = None
+    year: int | None = None
+
+
+def target_question(
+    measure: PlanRecord, target: PlanRecord | None, framework: Framework
+) -> TargetQuestion | None:
+    """Return what is asked of the data about a target of a measure, or without one.
+
+    None for a measure of its own series.
+
+    Raises:
+        UserError: for a gap without two groups.
+    """
+    metric = metric_of(measure, framework)
+    if metric is None:
+        return None
+    by, group = group_parts(measure.text("group"))
+    groups: tuple[str, ...] = (group or EVERYONE,)
+    if target is None:
+        return TargetQuestion(metric.id, by or HEADLINE, groups)
+    if target.text("of") == GAP:
+        reference = group_parts(target.text("reference"))[1]
+        if not group or not reference:
+            raise UserError(
+                "A gap is between two groups: choose one at the measure, and the other here."
+            )
+        groups += (reference,)
+    value, year = target.number("value"), target.number("year")
+    return TargetQuestion(
+        metric.id, by or HEADLINE, groups, value, None if year is None else int(year)
+    )
 
 
 def number_words(

@@ -20,13 +20,14 @@ from mobility.workspace import (
     PastState,
     Plan,
     PlanProblem,
+    Workspace,
     plan_of,
     plan_problems,
     plan_record_history,
     plan_stamp,
     stamp,
 )
-from mobility.workspace.plan_kinds import METRIC, MONTHS
+from mobility.workspace.plan_kinds import METRIC, MONTHS, PARTS
 from mobility.workspace.record_fields import Content, Value, group_parts
 from pages.ui import data
 from pages.ui.caches import cached
@@ -55,8 +56,13 @@ def plan(place: str) -> PlanNow:
         UserError: when the workspace cannot be read.
     """
     store = data.workspace()
-    stamped = (*plan_stamp(store, place), *stamp(store, place))
+    stamped = (*plan_stamps(store, place), *stamp(store, place))
     return _plan(place, stamped, today())
+
+
+def plan_stamps(store: Workspace, place: str) -> tuple[int, ...]:
+    """Return numbers that differ as soon as a record of any part of the work has changed."""
+    return tuple(number for part in PARTS for number in plan_stamp(store, place, part))
 
 
 @cached(_PLANS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from mobility.exports.drawing.logos import logo_svg
@@ -14,9 +13,9 @@ from mobility.exports.findings.report import (
     Progress,
     Report,
     ReportCard,
-    shortened,
 )
 from mobility.exports.paper.typesetting import typeset
+from mobility.exports.writing.texts import breaking, shortened
 from mobility.figures.theme import LIGHT
 from mobility.text.languages import localized, say, translatable
 
@@ -27,7 +26,6 @@ PROMPTS = (
 )
 """Questions for every chart; the first stands with those of its predictor."""
 _MOST_PROMPTS = 3
-_ENDLESS = re.compile(r"\S{24}(?=\S)")  # what fills most of a line in the largest letters
 
 
 def posters_pdf(report: Report, progress: Progress = lambda *_: None) -> bytes:
@@ -58,25 +56,20 @@ def _poster(report: Report, card: ReportCard, picture: bytes | None) -> dict[str
         "mark": mark,
         "place": report.place,
         "predictor": card.predictor,
-        "sentence": _breaking(shortened(card.sentence, 300)),
+        "sentence": breaking(shortened(card.sentence, 300)),
         "verdict": card.verdict,
         "color": LIGHT.sides.get(card.side, LIGHT.text),
         "heading": report.branding.color or LIGHT.text,
         "line": report.branding.second or LIGHT.accent,
         "logo": logo_svg(report.branding.logo),
-        "subtitle": _breaking(figure.subtitle) if figure else "",
+        "subtitle": breaking(figure.subtitle) if figure else "",
         "picture": (picture or b"").decode(),
         "alt": figure.summary if figure else "",
-        "see": _breaking(shortened(card.answers.get(localized(QUESTIONS["see"]), ""), 400)),
+        "see": breaking(shortened(card.answers.get(localized(QUESTIONS["see"]), ""), 400)),
         "prompts": [prompts[0], *own] if own else prompts,
         "code": say("QR code of {address}", address=address),
         "qr": qr_svg(address) if address else "",
         "address": address,
-        "notes": _breaking(" ".join(figure.footer[:-1])) if figure else "",
+        "notes": breaking(" ".join(figure.footer[:-1])) if figure else "",
         "footer": " · ".join(filter(None, (card.as_pinned, report.source, report.footer))),
     }
-
-
-def _breaking(text: str) -> str:
-    """A text whose endless words may be broken where a line is full."""
-    return _ENDLESS.sub("\\g<0>\u200b", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +21,7 @@ from mobility.exports.finding_words import (
 )
 from mobility.exports.findings.data_needs import need_rows, needs_sentence
 from mobility.exports.links import reachable
+from mobility.exports.writing.texts import clean, shortened
 from mobility.figures.figure import Cell, Figure, figure_table
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
@@ -44,6 +44,10 @@ from mobility.workspace.branding import Branding
 from mobility.workspace.summary import DROPPED, Card, Summary
 
 TITLE = translatable("Summary of Upward Mobility Findings")
+METHODS_IN_ENGLISH = translatable(
+    "The page Data & methods of the application describes every method, in English."
+)
+SUBJECT = translatable("Findings for a Mobility Action Plan")
 NOTHING_YET = translatable("No finding yet.")
 NO_PREDICTOR = translatable("Findings that belong to no predictor")
 NOTHING_TRUE = translatable("Demonstration: invented numbers. Nothing here is true of any place.")
@@ -56,10 +60,6 @@ CAREFUL = translatable(
 )
 Progress = Callable[[float, str], None]
 """Called with the share of the work that is done, 0 to 1, and what is being done."""
-# Characters that no file can hold, and those that change the direction of text.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,16 @@ class Report:
         return label_in(self.language, SOME_TRUE if real else NOTHING_TRUE)
 
     @property
+    def method_notes(self) -> tuple[tuple[str, str], ...]:
+        """The methods behind the figures by name; where they are read, in other languages."""
+        if self.language is Language.ENGLISH or not self.methods:
+            return tuple(
+                (method.name, f"{method.description} Source: {method.source}.")
+                for method in self.methods
+            )
+        return (("", label_in(self.language, METHODS_IN_ENGLISH)),)
+
+    @property
     def cards(self) -> tuple[ReportCard, ...]:
         """All findings, in their order."""
         return tuple(card for section in self.sections for card in section.cards)
@@ -183,6 +193,11 @@ class Report:
     def title(self) -> str:
         """What the file is, and of which place."""
         return f"{label_in(self.language, TITLE)}: {self.place}"
+
+    @property
+    def subject(self) -> str:
+        """What kind of file it is."""
+        return label_in(self.language, SUBJECT)
 
     @property
     def open_points(self) -> tuple[str, ...]:
@@ -325,25 +340,6 @@ def _card_in(card: Card, framework: Framework, remade: Mapping[str, View]) -> Ca
         pillar=framework.pillars[card.pillar.id] if card.pillar else None,
         predictor=framework.predictors[card.predictor.id] if card.predictor else None,
     )
-
-
-def clean(text: str) -> str:
-    """Text without signs that a file cannot hold or that turn what stands beside it."""
-    return _FORBIDDEN.sub("", text)
-
-
-def shortened(text: str, longest: int) -> str:
-    """A text on one line for a place with little room; cut between words where that will do.
-
-    >>> shortened("one two three", 9)
-    'one two …'
-    """
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    start = line[: longest - 2]
-    between = start.rfind(" ")
-    return f"{start[:between] if between > longest // 2 else start} …"
 
 
 def _card(

@@ -1,0 +1,137 @@
+"""The Mobility Action Plan as a file of the command `plan`: a draft, or what was approved.
+
+It imports what it needs when it runs: `--help` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mobility.cli.bar import terminal_bar
+from mobility.cli.shared import ending_of, open_place, write_file
+from mobility.clock import today
+
+if TYPE_CHECKING:
+    from mobility.exports.plan_document.inputs import Inputs, TargetShown
+    from mobility.places import Jurisdiction
+    from mobility.registry import Framework
+    from mobility.store import Store
+    from mobility.text.languages import Language
+    from mobility.workspace import Plan, Workspace
+
+
+def kind_of(file: Path, *, short: bool) -> str:
+    """Return the kind of a document's file by its ending; ``short`` for the two pages.
+
+    Raises:
+        UserError: for an ending that no kind has.
+    """
+    from mobility.exports.plan_document import KINDS
+
+    if short:
+        ending_of(file, ("pdf",))
+        return "two-pages"
+    return ending_of(file, [id_ for id_, kind in KINDS.items() if id_ == kind.ending])
+
+
+def write_document(arguments: argparse.Namespace) -> None:
+    """Write the document of a place's plan, as the options of the command say.
+
+    Raises:
+        UserError: where there is no approved version, or the file cannot be written.
+    """
+    kind = kind_of(arguments.document, short=arguments.short)
+    from mobility.exports.plan_document.build import build
+    from mobility.exports.plan_document.files import file_of
+    from mobility.text.languages import Language
+    from mobility.workspace import Workspace
+
+    language = {each.value: each for each in Language}[arguments.language]
+    store, framework, place = open_place(arguments)
+    workspace = Workspace()
+    try:
+        if arguments.approved:
+            content = _approved(workspace, place, kind, language)
+        else:
+            inputs = document_inputs(store, framework, workspace, place)
+            content = file_of(build(inputs, language), kind, terminal_bar())
+    finally:
+        workspace.close()
+    write_file(arguments.document, content)
+
+
+def _approved(workspace: Workspace, place: Jurisdiction, kind: str, language: Language) -> bytes:
+    """Return the version that was approved last as a file."""
+    from mobility.errors import UserError
+    from mobility.exports.plan_document.files import approved_document, written
+    from mobility.workspace.document_versions import document_versions, frozen_document
+
+    versions = [each for each in document_versions(workspace, place.geoid) if each.approvals]
+    if not versions:
+        raise UserError(
+            f"Nobody has approved the plan of {place.full_name} yet; without --approved a draft is "
+            "written."
+        )
+    stored = frozen_document(workspace, versions[0].id)
+    document, drawings = approved_document(stored, versions[0], language)
+    return written(document, drawings, kind)
+
+
+def document_inputs(
+    store: Store, framework: Framework, workspace: Workspace, place: Jurisdiction
+) -> Inputs:
+    """Return what the document of a place is made from."""
+    from mobility import queries
+    from mobility.exports.plan_document.inputs import Inputs
+    from mobility.workspace import branding_of, plan_of
+
+    plan = plan_of(workspace, place.geoid)
+    return Inputs(
+        place=place,
+        plan=plan,
+        summary=queries.summary_of_findings(store, framework, workspace, place),
+        standing=queries.plan_priorities(plan),
+        targets=lambda language: _targets(language, store, framework, plan, place),
+        citation=store.release.citation,
+        address="",
+        day=today(),
+        names={each.geoid: each for each in store.jurisdictions()},
+        branding=branding_of(workspace, place.geoid),
+    )
+
+
+def _targets(
+    language: Language, store: Store, framework: Framework, plan: Plan, place: Jurisdiction
+) -> dict[str, TargetShown]:
+    """Return what the data can show of each target of a plan, by its id."""
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.exports.measure_words import target_question
+    from mobility.exports.plan_document.inputs import TargetShown, target_shown
+    from mobility.figures.figure import Provenance
+    from mobility.text.languages import speaking
+    from mobility.text.sources import source_words
+
+    shown = {}
+    for target in plan.of_kind("target"):
+        for measure in plan.linked(target, "measure"):
+            try:
+                question = target_question(measure, target, framework)
+                if question is None:
+                    continue
+                result = queries.target(
+                    store, framework, place.geoid, question.metric, by=question.by,
+                    group=question.groups[0], reference="".join(question.groups[1:]) or None,
+                    value=question.value, year=question.year,
+                )  # fmt: skip
+            except UserError as problem:
+                shown[target.id] = TargetShown((str(problem),))
+                continue
+            source = source_words(framework, store.release.source, (question.metric,))
+            release = store.release
+            provenance = Provenance(place.geoid, release.id, source, invented=release.demonstration)
+            with speaking(language):
+                shown[target.id] = target_shown(result, framework, provenance)
+    return shown
