@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from mobility.analysis.absence import Absence
 from mobility.analysis.groups.disparity import OF_REFERENCE
 from mobility.analysis.reliability import Quality
+from mobility.places.outlines import CITY_CREDIT, CREDIT
 from mobility.registry import load_framework
 from mobility.text import PLACES
 from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fields_of
@@ -97,6 +98,8 @@ def _tables() -> Iterator[tuple[str, str]]:
     for name, template in MESSAGES.items():
         if not name.startswith(APP_ONLY):
             yield "mobility/text/messages.py", template
+    for credit in (CREDIT, CITY_CREDIT):
+        yield "mobility/places/outlines.py", credit
     for verdict in Verdict:
         yield "mobility/text/verdicts.py", verdict.label
         yield "mobility/text/verdicts.py", verdict.value

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from mobility.workspace import Finding, View
 
 TRANSLATED = frozenset({
-    "groups", "peers", "trend", "highlights", "all-gaps", "closing", "unusual", "target", "pillar",
+    "all-gaps", "closing", "groups", "highlights", "map", "peers", "pillar", "target", "trend",
+    "unusual",
 })  # fmt: skip
 """The figures whose words, drawing included, have a translation."""
 _OPTIONS = (

@@ -58,7 +58,7 @@ def choose_language(key: str) -> Language:
     Args:
         key: of the place where the file is made.
     """
-    language: Language = st.radio(
+    language = st.radio(
         "Language of the file",
         list(Language),
         format_func=lambda language: language.label,
