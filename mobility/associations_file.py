@@ -16,12 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mobility import home
-from mobility.analysis.associations import Association
+from mobility.analysis.associations import Association, MetricAssociations, of_metric
 from mobility.errors import UserError
 from mobility.queries.associations import (
-    MetricAssociations,
     all_associations,
-    of_metric,
     own_associations,
     years_of,
 )

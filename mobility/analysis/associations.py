@@ -19,8 +19,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from mobility.analysis.method import Chapter, Method
-from mobility.analysis.multiple_testing import FALSE_DISCOVERY_RATE, family_of
+from mobility.analysis.multiple_testing import family_of
 from mobility.errors import UserError
+from mobility.registry import Metric
 
 FEWEST_COUNTIES = 8
 """Counties that a state needs for a correlation of its own."""
@@ -30,7 +31,10 @@ LEAST_SHOWN = 0.2
 """The correlation from which two metrics go together; one below it is called weak."""
 STRONG = 0.4
 """The correlation from which they go together strongly."""
-TOO_FEW_STATES = f"fewer than {FEWEST_STATES} states have {FEWEST_COUNTIES} counties with reliable values of both"
+TOO_FEW_STATES = (
+    f"fewer than {FEWEST_STATES} states have {FEWEST_COUNTIES} counties with reliable values of "
+    "both"
+)
 NOT_COMPARABLE = "places are not compared on one of the two"
 _DRAWS = 2_000  # of the states
 _SEED = 20_251
@@ -127,6 +131,33 @@ class Association:
         return self.holds and abs(self.correlation) >= LEAST_SHOWN
 
 
+@dataclass(frozen=True, slots=True)
+class MetricAssociations:
+    """How one metric goes together with each other one among counties.
+
+    Attributes:
+        metric: which one.
+        years: the year of each metric, by id; those without values for counties are left out.
+        together: pairs that hold and are strong enough to be told, the strongest first.
+        weak: pairs that hold but are weaker, the strongest first.
+        untold: pairs that were compared and do not hold.
+        related: pairs that are left out, as both are made of one input.
+        not_compared: pairs without a result, with the reason.
+        compared: how many pairs of all metrics were compared with these.
+        method: how they were compared.
+    """
+
+    metric: Metric
+    years: Mapping[str, int]
+    together: tuple[Association, ...]
+    weak: tuple[Association, ...]
+    untold: tuple[Association, ...]
+    related: tuple[Association, ...]
+    not_compared: tuple[Association, ...]
+    compared: int
+    method: Method = WITHIN_STATES
+
+
 def associations(
     metrics: Sequence[MetricInCounties],
     states: ArrayLike,
@@ -154,6 +185,31 @@ def associations(
     return tuple(
         replace(pair, holds=bool(family.tells(pair.p)) and pair.lower * pair.upper > 0)
         for pair in pairs
+    )
+
+
+def of_metric(
+    pairs: Sequence[Association], metric: Metric, years: Mapping[str, int]
+) -> MetricAssociations:
+    """Return the pairs of one metric, sorted by what can be told of them.
+
+    Args:
+        pairs: all that were compared together.
+        metric: which one.
+        years: the year of each metric, by id.
+    """
+    own = [pair for pair in pairs if metric.id in (pair.first, pair.second)]
+    compared = [pair for pair in own if not (pair.reason or pair.related)]
+    compared.sort(key=lambda pair: -abs(pair.correlation))
+    return MetricAssociations(
+        metric,
+        years,
+        together=tuple(pair for pair in compared if pair.goes_together),
+        weak=tuple(pair for pair in compared if pair.holds and not pair.goes_together),
+        untold=tuple(pair for pair in compared if not pair.holds),
+        related=tuple(pair for pair in own if pair.related),
+        not_compared=tuple(pair for pair in own if pair.reason),
+        compared=sum(not (pair.reason or pair.related) for pair in pairs),
     )
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from mobility.analysis.associations import (
     NOT_COMPARABLE,
-    WITHIN_STATES,
     Association,
     MetricInCounties,
     associations,
 )
-from mobility.analysis.method import Method
 from mobility.analysis.reliability import rankable
 from mobility.places import Level
 from mobility.registry import HEADLINE, Framework, Metric
@@ -22,33 +19,6 @@ from mobility.registry.inputs import related_metrics
 from mobility.store import Store
 
 _COUNTY_CODES = 1_000  # of one state
-
-
-@dataclass(frozen=True, slots=True)
-class MetricAssociations:
-    """How one metric goes together with each other one among counties.
-
-    Attributes:
-        metric: which one.
-        years: the year of each metric, by id; those without values for counties are left out.
-        together: pairs that hold and are strong enough to be told, the strongest first.
-        weak: pairs that hold but are weaker, the strongest first.
-        untold: pairs that were compared and do not hold.
-        related: pairs that are left out, as both are made of one input.
-        not_compared: pairs without a result, with the reason.
-        compared: how many pairs of all metrics were compared with these.
-        method: how they were compared.
-    """
-
-    metric: Metric
-    years: Mapping[str, int]
-    together: tuple[Association, ...]
-    weak: tuple[Association, ...]
-    untold: tuple[Association, ...]
-    related: tuple[Association, ...]
-    not_compared: tuple[Association, ...]
-    compared: int
-    method: Method = WITHIN_STATES
 
 
 def years_of(store: Store, framework: Framework) -> dict[str, int]:
@@ -119,28 +89,3 @@ def _associations(
             without = Association(first.id, second.id, reason=NOT_COMPARABLE)
             pairs.append(found.get(ids, without))
     return tuple(pairs)
-
-
-def of_metric(
-    pairs: Sequence[Association], metric: Metric, years: Mapping[str, int]
-) -> MetricAssociations:
-    """Return the pairs of one metric, sorted by what can be told of them.
-
-    Args:
-        pairs: all that were compared together.
-        metric: which one.
-        years: the year of each metric, by id.
-    """
-    own = [pair for pair in pairs if metric.id in (pair.first, pair.second)]
-    compared = [pair for pair in own if not (pair.reason or pair.related)]
-    compared.sort(key=lambda pair: -abs(pair.correlation))
-    return MetricAssociations(
-        metric,
-        years,
-        together=tuple(pair for pair in compared if pair.goes_together),
-        weak=tuple(pair for pair in compared if pair.holds and not pair.goes_together),
-        untold=tuple(pair for pair in compared if not pair.holds),
-        related=tuple(pair for pair in own if pair.related),
-        not_compared=tuple(pair for pair in own if pair.reason),
-        compared=sum(not (pair.reason or pair.related) for pair in pairs),
-    )

@@ -16,6 +16,21 @@ from typing import Any
 from mobility.registry.reading import known_keys, read_list, read_table, require
 from mobility.registry.types import Framework, FrameworkError
 
+POLICY_AREAS: Mapping[str, str] = MappingProxyType(
+    {
+        "housing": "Housing",
+        "education": "Education",
+        "workforce": "Workforce",
+        "health": "Health",
+        "justice": "Justice",
+        "transport": "Transportation",
+        "finance": "Finance",
+        "planning": "Planning",
+        "services": "Human services",
+        "civic": "Civic life",
+    }
+)
+"""The fields in which a local government acts, by id, in the order of the screen."""
 NO_SOURCE = "no source read yet"
 """What an empty cell says."""
 _SHIPPED = Path(__file__).with_name("policy_areas.toml")
@@ -24,16 +39,8 @@ _YEARS = (1900, 2100)
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyArea:
-    """A field in which a local government acts."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A text that was read: its year is its own or that of the studies it sums up; 0: none named."""
+    """A text that was read; its year is its own or that of the studies in it, 0 for none named."""
 
     id: str
     title: str
@@ -67,12 +74,10 @@ class PolicyAreas:
     """The matrix of policy areas by predictors.
 
     Attributes:
-        areas: by id, in the order of the screen.
         sources: by id.
         cells: by area and predictor; those without a source are left out.
     """
 
-    areas: Mapping[str, PolicyArea]
     sources: Mapping[str, ReadSource]
     cells: Mapping[tuple[str, str], Cell]
 
@@ -107,12 +112,12 @@ def _load(predictors: tuple[str, ...], path: Path) -> PolicyAreas:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise FrameworkError(f"the registry {path.name} cannot be read: {error}") from error
-    known_keys(raw, ("area", "source", "cell"), path.name)
-    areas, sources = read_table(PolicyArea, raw, "area"), read_table(ReadSource, raw, "source")
+    known_keys(raw, ("source", "cell"), path.name)
+    sources = read_table(ReadSource, raw, "source")
     cells: dict[tuple[str, str], Cell] = {}
     for cell in read_list(Cell, raw, "cell"):
         where = f"cell {cell.id}"
-        require(cell.area in areas, where, f"there is no area {cell.area!r}")
+        require(cell.area in POLICY_AREAS, where, f"there is no area {cell.area!r}")
         require(cell.predictor in predictors, where, f"there is no predictor {cell.predictor!r}")
         require(cell.source in sources, where, f"there is no source {cell.source!r}")
         require((cell.area, cell.predictor) not in cells, where, "is there twice; keep one")
@@ -126,4 +131,4 @@ def _load(predictors: tuple[str, ...], path: Path) -> PolicyAreas:
         in_range = not source.year or _YEARS[0] <= source.year <= _YEARS[1]
         require(in_range, where, "give the year it is of, or none")
         require(source.id in used, where, "no cell uses it; take it out")
-    return PolicyAreas(areas, sources, MappingProxyType(cells))
+    return PolicyAreas(sources, MappingProxyType(cells))
