@@ -315,7 +315,7 @@ def pooled_correlation(
         sizes: the number of counties of each state.
         correlations: that of each state.
     """
-    weights = sizes - 1.0
+    weights = np.asarray(sizes - 1, dtype=np.float64)
     total = weights.sum()
     mean = float(weights @ correlations / total)
     count = sizes.size

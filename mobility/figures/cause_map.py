@@ -55,7 +55,8 @@ EVIDENCE = {
     "data": "data show it",
 }
 """What an arrow rests on, in the middle of a sentence."""
-_BOX = 0.42  # of a column, half of a box
+_BOX, _WIDE_BOX = 0.37, 0.42  # of a column, half of a box; where columns are many
+_MANY_COLUMNS = 7
 _HIGH = 0.42  # of a row, half of a box
 _HEAD = 0.025  # of a column, from the point of an arrow to its box
 _PORTS = 0.26  # of a row, over which arrows are spread at a box
@@ -198,6 +199,10 @@ class _Way:
     to_right: bool
 
 
+def _half_box(layout: Layout) -> float:
+    return _WIDE_BOX if layout.columns >= _MANY_COLUMNS else _BOX
+
+
 def _ways(causes: CauseMap, layout: Layout) -> list[_Way]:
     """Return the points of each arrow, spread where several leave or enter a box at one side."""
     drawn = [
@@ -213,15 +218,15 @@ def _ways(causes: CauseMap, layout: Layout) -> list[_Way]:
         spread = np.linspace(-_PORTS, _PORTS, len(ends)) if len(ends) > 1 else [0.0]
         for (_, number, end), shift in zip(sorted(ends), spread, strict=True):
             offset[number, end] = float(shift)
-    result = []
+    result, box = [], _half_box(layout)
     for number, (arrow, way) in enumerate(drawn):
         start_right, end_right = _sides(way)
         points = [*way]
         points[0] = (
-            way[0][0] + (_BOX if start_right else -_BOX), way[0][1] + offset[number, 0],
+            way[0][0] + (box if start_right else -box), way[0][1] + offset[number, 0],
         )  # fmt: skip
         points[-1] = (
-            way[-1][0] + (_BOX + _HEAD if end_right else -_BOX - _HEAD),
+            way[-1][0] + (box + _HEAD if end_right else -box - _HEAD),
             way[-1][1] + offset[number, 1],
         )
         same_column = way[0][0] == way[-1][0]
@@ -297,7 +302,7 @@ def cause_map_chart(
     if high is not None:
         row = min(row, max(high / layout.rows, letters * _LINE * _LINES_ON_WALL / (2 * _HIGH)))
     names = {
-        node.id: _fitted(node.name, 2 * _BOX * column - _EDGE, letters, lines)
+        node.id: _fitted(node.name, 2 * _half_box(layout) * column - _EDGE, letters, lines)
         for node in causes.nodes
     }
     rows = [*_way_rows(causes, layout, loop), *_box_rows(causes, layout, names, loop)]
@@ -358,6 +363,7 @@ def _box_rows(
     causes: CauseMap, layout: Layout, names: Mapping[str, str], loop: Loop | None
 ) -> Iterator[dict[str, Any]]:
     in_loop = {arrow.start for arrow in loop.arrows} if loop else set()
+    box = _half_box(layout)
     for number, node in enumerate(causes.nodes, start=1):
         x, y = layout.where[node.id]
         shared = {
@@ -366,15 +372,15 @@ def _box_rows(
             "beside": loop is not None and node.id not in in_loop,
         }
         yield {
-            "part": "box", "x": x - _BOX, "x2": x + _BOX, "y": y - _HIGH, "y2": y + _HIGH, **shared,
+            "part": "box", "x": x - box, "x2": x + box, "y": y - _HIGH, "y2": y + _HIGH, **shared,
         }  # fmt: skip
         yield {
             "part": "name", "x": x, "y": y, "words": names[node.id], "number": str(number),
             "lines": names[node.id].count("\n"), **shared,
         }  # fmt: skip
         yield {
-            "part": "kind", "x": x - _BOX, "y": y - _HIGH, "shape": _SHAPES.get(node.what, "circle"),
-            **shared,
+            "part": "kind", "x": x - box, "y": y - _HIGH,
+            "shape": _SHAPES.get(node.what, "circle"), **shared,
         }  # fmt: skip
 
 

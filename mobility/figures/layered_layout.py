@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+_FEWEST_COLUMNS = 6  # that a chain of arrows may take, however few parts there are
 _WIDER = 1.0  # columns for the root of the number of parts
 _ASIDE = 0.42  # of a column, how far an arrow within a column is bent
 _PASSING = "\0"  # begins the name of a point at which an arrow passes a column
@@ -149,7 +150,8 @@ def _columns(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str
             step[node] = max(step[node], min(step[each] for each in after[node]) - 1)
     alone = [node for node in nodes if not before[node] and not after[node]]
     linked = [node for node in nodes if node not in alone]
-    columns = min(max(step.values(), default=0) + 1, math.ceil(_WIDER * math.sqrt(len(nodes))))
+    most = max(_FEWEST_COLUMNS, math.ceil(_WIDER * math.sqrt(len(nodes))))
+    columns = min(max(step.values(), default=0) + 1, most)
     column = _grouped({node: step[node] for node in linked}, columns)
     counts = [list(column.values()).count(number) for number in range(columns)]
     for node in alone:  # where there is room
