@@ -35,7 +35,6 @@ TOO_FEW_STATES = (
     f"fewer than {FEWEST_STATES} states have {FEWEST_COUNTIES} counties with reliable values of "
     "both"
 )
-NOT_COMPARABLE = "places are not compared on one of the two"
 _DRAWS = 2_000  # of the states
 _SEED = 20_251
 _TAILS = (0.025, 0.975)
@@ -43,7 +42,7 @@ _TAILS = (0.025, 0.975)
 WITHIN_STATES = Method(
     id="rank-correlation-within-states",
     chapter=Chapter.PLACES,
-    order=40,
+    order=11,
     name="Metrics that go together (rank correlation within states)",
     question="Which metrics are high or low in the same counties of a state?",
     description=(
@@ -56,18 +55,19 @@ WITHIN_STATES = Method(
     ),
     formula=(
         "r = Σ w_s r_s / Σ w_s with w_s = n_s − 1, r_s Spearman's correlation of the n_s counties "
-        "of state s; interval: BCa, states drawn 2,000 times; p: t = r / s_r with s_r from the "
-        "scatter of r_s, (Σ w_s)² / Σ w_s² − 1 degrees of freedom"
+        "of state s; interval: BCa with tails of t, states drawn 2,000 times; p: t = r / s_r with "
+        "s_r from the scatter of r_s, (Σ w_s)² / Σ w_s² − 1 degrees of freedom"
     ),
     cannot_tell=(
         "Anything about people, or what brings what about. Counties in which two metrics are high "
         "can be home to quite different people who have the one and the other, and both can come "
         "from a third thing."
     ),
-    refuses=(TOO_FEW_STATES, NOT_COMPARABLE),
+    refuses=(TOO_FEW_STATES,),
     source=(
         "Spearman 1904, American Journal of Psychology 15:72-101; Efron 1987, Journal of the "
-        "American Statistical Association 82:171-185 (10.1080/01621459.1987.10478410); Cameron, "
+        "American Statistical Association 82:171-185 (10.1080/01621459.1987.10478410); Hesterberg "
+        "2015, The American Statistician 69:371-386 (10.1080/00031305.2015.1089789); Cameron, "
         "Gelbach & Miller 2008, Review of Economics and Statistics 90:414-427 "
         "(10.1162/rest.90.3.414)"
     ),
@@ -322,14 +322,18 @@ def pooled_correlation(
     variance = float(weights**2 @ (correlations - mean) ** 2) / total**2 * count / (count - 1)
     freedom = max(total**2 / float(weights @ weights) - 1, 1.0)
     p = float(2 * stats.t.sf(abs(mean) / np.sqrt(variance), freedom)) if variance > 0 else 0.0
-    lower, upper = _bca(weights, correlations, mean)
+    lower, upper = _bca(weights, correlations, mean, freedom)
     return mean, lower, upper, p
 
 
 def _bca(
-    weights: NDArray[np.float64], correlations: NDArray[np.float64], mean: float
+    weights: NDArray[np.float64], correlations: NDArray[np.float64], mean: float, freedom: float
 ) -> tuple[float, float]:
-    """Return the interval of Efron's bias-corrected and accelerated bootstrap over states."""
+    """Return the interval of Efron's bias-corrected and accelerated bootstrap over states.
+
+    Its tails are those of t instead of the normal (Hesterberg's expanded interval), because with
+    few states the plain one covers 92 instead of 95 %.
+    """
     times = _times_drawn(weights.size)
     drawn = np.sort(times @ (weights * correlations) / (times @ weights))
     below = (np.count_nonzero(drawn < mean) + np.count_nonzero(drawn <= mean)) / 2
@@ -338,7 +342,7 @@ def _bca(
     away = without.mean() - without
     spread = float((away**2).sum()) ** 1.5
     acceleration = float((away**3).sum()) / (6 * spread) if spread > 0 else 0.0
-    shifted = bias + stats.norm.ppf(_TAILS)
+    shifted = bias + stats.t.ppf(_TAILS, freedom) * np.sqrt((freedom + 1) / freedom)
     tails = stats.norm.cdf(bias + shifted / (1 - acceleration * shifted))
     lower, upper = np.quantile(drawn, tails)
     return float(lower), float(upper)

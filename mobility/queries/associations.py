@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from mobility.analysis.associations import (
-    NOT_COMPARABLE,
     Association,
     MetricInCounties,
     associations,
@@ -18,6 +17,7 @@ from mobility.registry import HEADLINE, Framework, Metric
 from mobility.registry.inputs import related_metrics
 from mobility.store import Store
 
+NOT_COMPARABLE = "places are not compared on one of the two"
 _COUNTY_CODES = 1_000  # of one state
 
 
