@@ -253,7 +253,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     scale = alt.Scale(domain=[-1, 1], nice=False)
     labels = (
         "datum.value == 0 ? '0' : datum.value == -1 ? 'lower' : datum.value == 1 ? 'higher' : "
-        "replace(format(datum.value, '.1f'), '-', '−')"
+        "format(datum.value, '.1f')"
     )
     x = alt.X("x:Q", scale=scale).axis(
         title=None, values=[-1, -0.6, -0.2, 0, 0.2, 0.6, 1], labelExpr=labels, domain=False,
