@@ -139,10 +139,8 @@ def _title(
     if not programs or not shown:
         return write("areas.nothing", predictors=predictors, place=place)
     touched = sum(bool(row.programs) for row in rows)
-    number = number_word(len(shown))
     return write(
         "areas.programs",
-        programs=f"{number[:1].upper()}{number[1:]} {'program' if len(shown) == 1 else 'programs'}",
         place=place,
         touched=number_word(touched),
         predictors=predictors,

@@ -404,7 +404,7 @@ MESSAGES = {
     "wall.together.some": "{count} of {total} metrics go together with “{metric}”",
     "wall.together.none": "No metric clearly goes together with “{metric}”",
     "areas.programs": (
-        "{programs} of {place} touch {touched} of {predictors}; {without} have no program here yet"
+        "Programs of {place} touch {touched} of {predictors}; {without} have no program here yet"
     ),
     "areas.nothing": (
         "How ten policy areas hang together with {predictors}: no program of {place} is written "
