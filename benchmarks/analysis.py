@@ -41,6 +41,7 @@ GOALS = {  # milliseconds
     "every metric against ten peers": 50,
     "change in all counties": 100,
     "verdicts of a metric in all counties": 30,
+    "metrics that go together with one": 150,
 }
 MODELED = "modeled values of all metrics, in the background"
 MODELED_GOAL = 20_000  # milliseconds

@@ -1,4 +1,4 @@
-"""The records of the page Connect as figures and files: programs, and the map of causes."""
+"""The records of the page Connect as figures: programs, and the map of causes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mobility.analysis.cause_map import CauseArrow, CauseMap, CauseNode
-from mobility.exports.spreadsheets.spreadsheet import table_csv
-from mobility.figures.cause_map import EVIDENCE, cause_map_figure
+from mobility.figures.cause_map import cause_map_figure
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.policy_areas import LocalProgram, policy_areas_figure
 from mobility.places import Jurisdiction
@@ -16,9 +15,7 @@ from mobility.registry import Framework
 from mobility.registry.policy_areas import load_policy_areas
 from mobility.text import format_date
 from mobility.workspace import Plan
-from mobility.workspace.connect_kinds import ARROW, CONNECT_KINDS, MORE, NODE, PROGRAM
-
-_WHAT = CONNECT_KINDS[1].fields["what"].choices
+from mobility.workspace.connect_kinds import ARROW, MORE, NODE, PROGRAM
 
 
 def cause_map_of(plan: Plan) -> CauseMap:
@@ -109,32 +106,3 @@ def _of_group(
         day = datetime.fromisoformat(max(changes)).date()
         source += f", last changed on {format_date(day)}"
     return replace(provenance, source=source)
-
-
-def elements_csv(causes: CauseMap) -> bytes:
-    """Return the parts of a map as the elements file that Kumu imports."""
-    rows = [
-        {"Label": node.name, "Type": _WHAT.get(node.what, ""), "Description": node.note}
-        for node in causes.nodes
-    ]
-    return table_csv(rows or [{"Label": "", "Type": "", "Description": ""}], ())
-
-
-def connections_csv(causes: CauseMap) -> bytes:
-    """Return the arrows of a map as the connections file that Kumu imports."""
-    rows = [
-        {
-            "From": causes.by_id[arrow.start].name,
-            "To": causes.by_id[arrow.end].name,
-            "Direction": "directed",
-            "Type": "more" if arrow.more else "less",
-            "Evidence": EVIDENCE.get(arrow.evidence, EVIDENCE["think"]),
-            "Source": arrow.source,
-            "Description": arrow.note,
-        }
-        for arrow in causes.arrows
-    ]
-    empty = dict.fromkeys(
-        ("From", "To", "Direction", "Type", "Evidence", "Source", "Description"), ""
-    )
-    return table_csv(rows or [empty], ())

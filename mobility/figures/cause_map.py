@@ -132,7 +132,7 @@ def loop_words(causes: CauseMap, loop: Loop) -> str:
     """Return a loop in a sentence: its name, what it does, and its parts in order."""
     way = " → ".join(causes.by_id[arrow.start].name for arrow in loop.arrows)
     first = causes.by_id[loop.arrows[0].start].name
-    return message(f"cause.{loop.kind} loop", loop=loop.name, way=f"{way} → {first}")
+    return f"{message(f'cause.{loop.kind} loop', loop=loop.name, way=f'{way} → {first}')}."
 
 
 def _title(causes: CauseMap, place: str, loop: Loop | None, *, wall: bool = False) -> str:

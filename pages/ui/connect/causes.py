@@ -14,13 +14,9 @@ import streamlit as st
 from mobility import workspace
 from mobility.analysis.cause_map import CauseMap
 from mobility.errors import UserError
-from mobility.exports.connect_figures import (
-    cause_map_of,
-    connections_csv,
-    elements_csv,
-    map_figure,
-)
+from mobility.exports.connect_figures import cause_map_of, map_figure
 from mobility.exports.formats import FORMATS
+from mobility.exports.spreadsheets.kumu import connections_csv, elements_csv
 from mobility.figures.cause_map import arrow_words, evidence_words, loop_words
 from mobility.text import count_of, escape_markdown
 from mobility.uploads.rows.cause_files import CauseFile, read_cause_file

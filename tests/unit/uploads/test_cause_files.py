@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mobility.errors import UserError
-from mobility.exports.connect_figures import connections_csv, elements_csv
+from mobility.exports.spreadsheets.kumu import connections_csv, elements_csv
 from mobility.uploads.rows.cause_files import NewArrow, NewNode, read_cause_file
 from tests.support.causes import CAUSES
 
