@@ -68,6 +68,7 @@ _LINE = 1.14  # times the letters, from line to line
 _EDGE = 14  # pixels of a box beside its words
 _LETTERS = 0.87  # times the letters of a page
 _WALL_LETTERS = 28  # pixels
+_ROOMY = 1.6  # times as high as it has to be, a row of a wall with room
 _FEW = 30  # parts, up to which boxes on a wall have as many lines as on a page
 _FEWEST_COLUMNS = 3  # that the width is divided into
 _SHAPES = {"program": "square", "metric": "diamond"}
@@ -300,7 +301,8 @@ def cause_map_chart(
     lines = _LINES_ON_WALL if on_wall and len(ids) > _FEW else _LINES
     row = letters * _LINE * lines / (2 * _HIGH) + 4
     if high is not None:
-        row = min(row, max(high / layout.rows, letters * _LINE * _LINES_ON_WALL / (2 * _HIGH)))
+        least = letters * _LINE * _LINES_ON_WALL / (2 * _HIGH)
+        row = min(_ROOMY * row, max(high / layout.rows, least))
     names = {
         node.id: _fitted(node.name, 2 * _half_box(layout) * column - _EDGE, letters, lines)
         for node in causes.nodes

@@ -37,6 +37,7 @@ from mobility.figures.parts import (
     POINT,
     QUIET,
     configured,
+    narrow_parameter,
     parameter,
     part,
     theme_parameters,
@@ -221,10 +222,13 @@ def together_chart(
         }
         for number, pair in enumerate(shown)
     ]
+    values: dict[str, Any] = {**theme_values(theme), "last": max(len(rows) - 0.4, 0.6)}
+    if width is not None:
+        values["narrow"] = False
     return with_values(
         _drawing,
         pa.Table.from_pylist(rows or [{"part": "none"}], _SCHEMA),
-        {**theme_values(theme), "last": max(len(rows) - 0.4, 0.6)},
+        values,
         description=summary,
         width=width or "container",
         height=_STEP * max(len(rows), 1),
@@ -277,34 +281,35 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         shape=alt.value("circle"),
         tooltip=[alt.Tooltip("name:N", title="Metric"), alt.Tooltip("words:N", title="Together")],
     )
-    # A name stands above the line of its row, in the half in which the line is.
-    names = part("row").mark_text(
-        baseline="bottom",
-        dy=-8,
-        color=text,
-        fontSize=alt.ExprRef("size"),
-        align="left",
+    # A name stands above the line of its row, in the half in which the line is; on a phone that
+    # half is too narrow, and all names begin at the left.
+    letters: dict[str, Any] = {
+        "baseline": "bottom",
+        "dy": -8,
+        "color": text,
+        "fontSize": alt.ExprRef("size"),
+        "limit": alt.ExprRef("narrow ? width : width / 2 - 8"),
         **QUIET,
-    )
-    right = names.transform_filter("datum.x >= 0").encode(
-        x=alt.value(alt.ExprRef("width / 2 + 6")), y=y, text="name:N"
+    }
+    right = (
+        part("row")
+        .mark_text(align="left", x=alt.ExprRef("narrow ? 0 : width / 2 + 6"), **letters)
+        .transform_filter("datum.x >= 0")
+        .encode(y=y, text="name:N")
     )
     left = (
         part("row")
         .mark_text(
-            baseline="bottom",
-            dy=-8,
-            color=text,
-            fontSize=alt.ExprRef("size"),
-            align="right",
-            **QUIET,
+            align=alt.ExprRef("narrow ? 'left' : 'right'"),
+            x=alt.ExprRef("narrow ? 0 : width / 2 - 6"),
+            **letters,
         )
         .transform_filter("datum.x < 0")
-        .encode(x=alt.value(alt.ExprRef("width / 2 - 6")), y=y, text="name:N")
+        .encode(y=y, text="name:N")
     )
     return configured(
         alt.layer(intervals, zero, marks, right, left, data=alt.NamedData(SOURCE))
-        .add_params(*theme_parameters(), parameter("last", 0.6))
+        .add_params(*theme_parameters(), narrow_parameter(), parameter("last", 0.6))
         .properties(height=_STEP, width="container"),
         domainColor=border,
     )

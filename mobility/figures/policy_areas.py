@@ -217,7 +217,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     # Names take the left part of the plot, and cells what is right of them.
     x = alt.X("at:Q", axis=None).scale(
         domain=[-0.5, len(POLICY_AREAS) - 0.5],
-        range=[alt.ExprRef("narrow ? 150 : 250"), alt.ExprRef("width")],
+        range=[alt.ExprRef("narrow ? 150 : 17 * size"), alt.ExprRef("width")],
         nice=False,
         zero=False,
     )
@@ -238,7 +238,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
             x=0,
             color=text,
             fontSize=alt.ExprRef("narrow ? size - 3 : size"),
-            limit=alt.ExprRef("narrow ? 140 : 240"),
+            limit=alt.ExprRef("narrow ? 140 : 16.4 * size"),
             **QUIET,
         )
         .encode(y=y, text="name:N")
