@@ -27,6 +27,7 @@ from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fi
 from mobility.text.messages import APP_ONLY, MESSAGES
 from mobility.text.names import texts_of
 from mobility.text.verdicts import Verdict
+from mobility.workspace.plan_kinds import KINDS
 
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("mobility", "pages")
@@ -98,6 +99,8 @@ def _tables() -> Iterator[tuple[str, str]]:
     for name, template in MESSAGES.items():
         if not name.startswith(APP_ONLY):
             yield "mobility/text/messages.py", template
+    for words in KINDS["measure"].fields["frequency"].choices.values():
+        yield "mobility/workspace/plan_kinds.py", words
     for credit in (CREDIT, CITY_CREDIT):
         yield "mobility/places/outlines.py", credit
     for verdict in Verdict:
