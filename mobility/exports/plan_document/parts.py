@@ -418,8 +418,8 @@ def missing_people(inputs: Inputs) -> Part:
     blocks: list[Block] = list(paragraphs(inputs.own_text("participation", "missing")))
     if blocks or inputs.plan.records:
         hidden = say(
-            "In the published data, Asian, Native and Pacific Islander residents stand inside the "
-            "group “Other Races and Ethnicities”, so nothing here is known of each of them."
+            "In the published data, Asian, Native and Pacific Islander residents stand together in "
+            "one group with others, so nothing here is known of each of them."
         )
         blocks.append(Text(hidden, "quiet"))
     if contact := inputs.own_text("participation", "contact"):
@@ -448,13 +448,9 @@ def methods(report: Report, before: tuple[Part, ...]) -> Part:
     if report.methods:
         blocks.append(Heading(say("How it was worked out")))
         blocks.append(
-            Facts(
-                tuple(
-                    (method.name, f"{method.description} ({method.source})")
-                    for method in report.methods
-                )
-            )
+            Text(say("The page Data & methods explains each with its formula and source."), "quiet")
         )
+        blocks.append(Facts(tuple((method.name, method.question) for method in report.methods)))
     text = " ".join(words_of(part) for part in before)
     terms = Counter(hit.word for hit in found_words(text) if not hit.word.stigma)
     if terms:
