@@ -14,7 +14,9 @@ from mobility.cli.shared import ending_of, open_place, write_file
 from mobility.clock import today
 
 if TYPE_CHECKING:
-    from mobility.exports.plan_document.inputs import Inputs, TargetShown
+    from mobility.analysis.targets.by_place import PlaceTarget
+    from mobility.exports.measure_words import TargetQuestion
+    from mobility.exports.plan_document.inputs import Inputs, Targets
     from mobility.places import Jurisdiction
     from mobility.registry import Framework
     from mobility.store import Store
@@ -104,34 +106,26 @@ def document_inputs(
 
 def _targets(
     language: Language, store: Store, framework: Framework, plan: Plan, place: Jurisdiction
-) -> dict[str, TargetShown]:
+) -> Targets:
     """Return what the data can show of each target of a plan, by its id."""
     from mobility import queries
-    from mobility.errors import UserError
-    from mobility.exports.measure_words import target_question
-    from mobility.exports.plan_document.inputs import TargetShown, target_shown
+    from mobility.exports.plan_document.inputs import shown_targets
     from mobility.figures.figure import Provenance
     from mobility.text.languages import speaking
     from mobility.text.sources import source_words
 
-    shown = {}
-    for target in plan.of_kind("target"):
-        for measure in plan.linked(target, "measure"):
-            try:
-                question = target_question(measure, target, framework)
-                if question is None:
-                    continue
-                result = queries.target(
-                    store, framework, place.geoid, question.metric, by=question.by,
-                    group=question.groups[0], reference="".join(question.groups[1:]) or None,
-                    value=question.value, year=question.year,
-                )  # fmt: skip
-            except UserError as problem:
-                shown[target.id] = TargetShown((str(problem),))
-                continue
-            source = source_words(framework, store.release.source, (question.metric,))
-            release = store.release
-            provenance = Provenance(place.geoid, release.id, source, invented=release.demonstration)
-            with speaking(language):
-                shown[target.id] = target_shown(result, framework, provenance)
-    return shown
+    release = store.release
+
+    def ask(question: TargetQuestion) -> PlaceTarget:
+        return queries.target(
+            store, framework, place.geoid, question.metric, by=question.by,
+            group=question.groups[0], reference="".join(question.groups[1:]) or None,
+            value=question.value, year=question.year,
+        )  # fmt: skip
+
+    def provenance(metric: str) -> Provenance:
+        source = source_words(framework, release.source, (metric,))
+        return Provenance(place.geoid, release.id, source, invented=release.demonstration)
+
+    with speaking(language):
+        return shown_targets(plan, framework, ask, provenance)

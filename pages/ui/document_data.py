@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.clock import today
-from mobility.errors import UserError
-from mobility.exports.measure_words import target_question
+from mobility.exports.measure_words import TargetQuestion
 from mobility.exports.plan_document.build import Built, build
 from mobility.exports.plan_document.content import PlanDocument, changed_parts, fingerprint
 from mobility.exports.plan_document.files import approved_document
-from mobility.exports.plan_document.inputs import Inputs, TargetShown, target_shown
+from mobility.exports.plan_document.inputs import Inputs, Targets, shown_targets
 from mobility.figures.figure import Provenance
 from mobility.text.languages import Language, speaking
 from mobility.workspace import Plan, branding_of, stamp
@@ -81,32 +81,20 @@ def whole_inputs(question: Question) -> Inputs:
     return replace(made, targets=lambda language: _targets(language, question, made.plan))
 
 
-def _targets(language: Language, question: Question, plan: Plan) -> dict[str, TargetShown]:
+def _targets(language: Language, question: Question, plan: Plan) -> Targets:
     release, place, peers, address = question
-    framework, shown = data.framework(), {}
-    for target in plan.of_kind("target"):
-        for measure in plan.linked(target, "measure"):
-            try:
-                asked = target_question(measure, target, framework)
-                if asked is None:
-                    continue
-                result = plan_data.target(
-                    release, place, asked.metric, asked.by, asked.groups,
-                    (asked.value, asked.year), peers,
-                )  # fmt: skip
-            except UserError as problem:
-                shown[target.id] = TargetShown((str(problem),))
-                continue
-            provenance = Provenance(
-                place,
-                release,
-                data.source(release, (asked.metric,)),
-                address,
-                invented=data.store(release).release.demonstration,
-            )
-            with speaking(language):
-                shown[target.id] = target_shown(result, framework, provenance)
-    return shown
+
+    def ask(asked: TargetQuestion) -> PlaceTarget:
+        return plan_data.target(
+            release, place, asked.metric, asked.by, asked.groups, (asked.value, asked.year), peers
+        )
+
+    def provenance(metric: str) -> Provenance:
+        invented = data.store(release).release.demonstration
+        return Provenance(place, release, data.source(release, (metric,)), address, invented)
+
+    with speaking(language):
+        return shown_targets(plan, data.framework(), ask, provenance)
 
 
 def versions(place: str) -> tuple[Version, ...]:

@@ -110,7 +110,7 @@ def _document(inputs: Inputs, report: Report, targets: Targets) -> PlanDocument:
         made=say("Made on {day}. Source of published numbers: {source}.", day=made,
                  source=report.source),
         footer=" · ".join(filter(None, (footer, draft_note(language)))),
-        parts=(*own, parts.methods(report, own)),
+        parts=(*own, parts.methods(report, targets, own)),
         brief=tuple(part for part in _brief(inputs, targets) if part.blocks),
         labels={
             "contents": say("What is in this plan"),

@@ -9,11 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from mobility.exports.links import reachable
 from mobility.workspace.branding import Branding
+
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +200,18 @@ def _plain_part(part: Part) -> dict[str, Any]:
 
 
 def read_document(plain: Mapping[str, Any]) -> PlanDocument:
-    """Return a stored document.
+    """Return a stored document; colors and addresses that are none are left out.
+
+    A workspace file can bring one along, so nothing in it is trusted to be as `plain_document` made
+    it.
 
     Raises:
         KeyError, TypeError, ValueError: when it is none.
     """
     branding = dict(plain["branding"])
     branding["logo"] = base64.b64decode(branding["logo"])
+    for key in ("color", "second"):
+        branding[key] = branding[key] if _COLOR.fullmatch(branding[key]) else ""
     return PlanDocument(
         **{
             **plain,
@@ -218,6 +227,10 @@ def _read_part(plain: Mapping[str, Any]) -> Part:
     blocks = []
     for each in plain["blocks"]:
         values = {key: _tuples(value) for key, value in each.items() if key != "is"}
+        if "address" in values:
+            values["address"] = reachable(values["address"])
+        if "level" in values:
+            values["level"] = 2 if values["level"] == 2 else 3
         blocks.append(_BLOCKS[each["is"]](**values))
     return Part(plain["id"], plain["title"], tuple(blocks))
 

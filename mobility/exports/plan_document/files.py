@@ -14,6 +14,7 @@ from mobility.exports.plan_document import KINDS
 from mobility.exports.plan_document.build import Built, approval_lines, build
 from mobility.exports.plan_document.content import PlanDocument, plain_document, read_document
 from mobility.exports.plan_document.inputs import Inputs
+from mobility.svg import clean_svg
 from mobility.text.languages import Language
 from mobility.workspace.document_versions import Version
 
@@ -78,7 +79,9 @@ def approved_document(
     """
     try:
         document = read_document(stored["documents"][language.value])
-        drawings = {str(key): str(each).encode() for key, each in stored[_DRAWINGS].items()}
+        drawings = {
+            str(key): clean_svg(str(each)).encode() for key, each in stored[_DRAWINGS].items()
+        }
     except (KeyError, TypeError, ValueError, AttributeError):
         raise UserError(
             "This version of the plan cannot be read by this version of the app."

@@ -8,6 +8,8 @@ from datetime import date
 
 from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.by_place import PlaceTarget
+from mobility.errors import UserError
+from mobility.exports.measure_words import TargetQuestion, target_question
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.target import target_figure
 from mobility.figures.words.targets import group_words, target_sentences
@@ -47,6 +49,34 @@ def target_shown(result: PlaceTarget, framework: Framework, provenance: Provenan
     group = group_words(named, framework_in(language, framework))
     figure = target_figure(named, group, provenance)
     return TargetShown(tuple(target_sentences(named)), figure if result.past else None)
+
+
+def shown_targets(
+    plan: Plan,
+    framework: Framework,
+    ask: Callable[[TargetQuestion], PlaceTarget],
+    provenance: Callable[[str], Provenance],
+) -> Targets:
+    """Return what is said of each target of a plan that rests on a metric or a data set.
+
+    Args:
+        plan: whose targets they are.
+        framework: the registry.
+        ask: answers what is asked of the data.
+        provenance: says where the numbers of a metric are from, by its id.
+    """
+    shown = {}
+    for target in plan.of_kind("target"):
+        for measure in plan.linked(target, "measure"):
+            try:
+                question = target_question(measure, target, framework)
+                if question is not None:
+                    result = ask(question)
+                    where = provenance(question.metric)
+                    shown[target.id] = target_shown(result, framework, where)
+            except UserError as problem:
+                shown[target.id] = TargetShown((str(problem),))
+    return shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ Fixed sentences are whole messages (`mobility.text.languages`); what people wrot
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -418,8 +417,8 @@ def missing_people(inputs: Inputs) -> Part:
     blocks: list[Block] = list(paragraphs(inputs.own_text("participation", "missing")))
     if blocks or inputs.plan.records:
         hidden = say(
-            "In the published data, Asian, Native and Pacific Islander residents stand inside the "
-            "group “Other Races and Ethnicities”, so nothing here is known of each of them."
+            "In the published data, Asian, Native and Pacific Islander residents stand together in "
+            "one group with others, so nothing here is known of each of them."
         )
         blocks.append(Text(hidden, "quiet"))
     if contact := inputs.own_text("participation", "contact"):
@@ -427,48 +426,37 @@ def missing_people(inputs: Inputs) -> Part:
     return Part("missing", say("Who is missing"), tuple(blocks))
 
 
-def methods(report: Report, before: tuple[Part, ...]) -> Part:
-    """Sources, how comparisons end, how numbers were worked out, and words that are explained."""
+def methods(report: Report, targets: Targets, before: tuple[Part, ...]) -> Part:
+    """Sources, words that are explained, how comparisons end, and the names of methods."""
+    language = current_language()
     blocks: list[Block] = [Heading(say("Sources and how to cite"))]
     origins = (report.citation, say("Source: {source}.", source=report.source), *report.origins)
     blocks += [Text(line) for line in origins if line]
-    if any(card.verdict for card in report.cards):
-        blocks.append(Heading(say("How a comparison ends")))
-        blocks.append(
-            Facts(
-                tuple(
-                    (
-                        label_in(current_language(), verdict.label),
-                        label_in(current_language(), verdict.meaning),
-                    )
-                    for verdict in Verdict
-                )
-            )
-        )
-    if report.methods:
-        blocks.append(Heading(say("How it was worked out")))
-        blocks.append(
-            Facts(
-                tuple(
-                    (method.name, f"{method.description} ({method.source})")
-                    for method in report.methods
-                )
-            )
-        )
-    text = " ".join(words_of(part) for part in before)
-    terms = Counter(hit.word for hit in found_words(text) if not hit.word.stigma)
+    written = " ".join(words_of(part) for part in before)
+    terms = {hit.word for hit in found_words(written) if not hit.word.stigma}
     if terms:
-        blocks.append(Heading(say("Words that this plan uses")))
-        blocks.append(
-            Facts(
-                tuple(
-                    (label_in(current_language(), word.word),
-                     label_in(current_language(), word.meaning))
-                    for word in PLAIN_WORDS
-                    if word in terms
-                )
-            )
-        )  # fmt: skip
+        known = tuple(
+            (label_in(language, word.word), label_in(language, word.meaning))
+            for word in PLAIN_WORDS
+            if word in terms
+        )
+        blocks += [Heading(say("Words that this plan uses")), Facts(known)]
+    if any(card.verdict for card in report.cards):
+        ends = tuple(
+            (label_in(language, verdict.label), label_in(language, verdict.meaning))
+            for verdict in Verdict
+        )
+        blocks += [Heading(say("How a comparison ends")), Facts(ends)]
+    figures = [shown.figure for shown in targets.values() if shown.figure is not None]
+    used = (*report.methods, *(method for figure in figures for method in figure.methods))
+    if used:
+        names = "; ".join(dict.fromkeys(method.name for method in used))
+        explained = say("The page Data & methods explains each of these with its formula:")
+        blocks += [
+            Heading(say("How it was worked out")),
+            Text(explained),
+            Text(f"{names}.", "quiet"),
+        ]
     return Part("methods", say("Sources and methods"), tuple(blocks))
 
 

@@ -49,12 +49,13 @@ def _body(
     shown = document.shown
     contents = text(document.labels["contents"])
     yield f'<nav aria-labelledby="contents"><h2 id="contents">{contents}</h2><ul>'
-    yield from (f'<li><a href="#{part.id}">{text(part.title)}</a></li>' for part in shown)
+    yield from (f'<li><a href="#{text(part.id)}">{text(part.title)}</a></li>' for part in shown)
     yield "</ul></nav><main>"
     if len(shown) <= 1:
         yield f"<p>{text(document.labels['nothing'])}</p>"
     for part in shown:
-        yield f'<section aria-labelledby="{part.id}"><h2 id="{part.id}">{text(part.title)}</h2>'
+        name = text(part.id)
+        yield f'<section aria-labelledby="{name}"><h2 id="{name}">{text(part.title)}</h2>'
         for block in part.blocks:
             yield from _block(document, block, pictures)
         yield "</section>"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +30,7 @@ from mobility.workspace.document_versions import (
     take_back_approval,
     withdraw_document,
 )
+from mobility.workspace_file import load_workspace, save_workspace
 from tests.support.plan_documents import PLACE, PRIVATE, TOLD, small_plan
 
 
@@ -124,6 +129,41 @@ def test_nothing_is_written_from_outside(workspace: Workspace) -> None:
     (version,) = document_versions(workspace, PLACE)
     with pytest.raises(NotAllowedError):
         frozen_document(workspace.acting(VISITOR), version.id)
+
+
+def test_a_version_that_a_file_brought_along_runs_nothing(tmp_path: Path) -> None:
+    """Who writes a workspace file can write what such a version says, but not make it public."""
+    evil = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="alert(1)">'
+        '<image href="http://x.example/"/></svg>'
+    )
+    with closing(Workspace(f"sqlite:///{tmp_path / 'evil.sqlite'}")) as writer:
+        small = json.loads(json.dumps(frozen(small_plan(tmp_path))))
+        for document in small["documents"].values():
+            document["branding"]["color"] = "red}</style><script>alert(1)</script>"
+            part = next(each for each in document["parts"] if each["id"] == "conditions")
+            part["id"] = '"><script>alert(2)</script>'
+            for block in part["blocks"]:
+                if block["is"] == "Picture":
+                    block["address"] = "javascript:alert(3)"
+                if block["is"] == "Heading":
+                    block["level"] = '1 onclick="alert(4)"'
+        small["drawings"] = dict.fromkeys(small["drawings"], evil)
+        version = approve_document(writer, PLACE, small, "e", role="Council", day=date(2026, 1, 2))
+        publish_document(writer, version, PLACE)
+        save_workspace(writer, tmp_path / "evil.zip")
+    with closing(Workspace(f"sqlite:///{tmp_path / 'reader.sqlite'}")) as reader:
+        load_workspace(reader, tmp_path / "evil.zip")
+        pages, path = PublishedPages(lambda: reader), f"/published/{PLACE}"
+        assert ask(pages, path).status == 404, "a lead decides here what is public"
+        publish_document(reader, document_versions(reader, PLACE)[0], PLACE)
+        page = ask(pages, path)
+        assert page.status == 200
+        encoded = re.findall(r"svg\+xml;base64,([^\"]+)", page.text)
+        drawings = [b64decode(each).decode() for each in encoded]
+        assert drawings
+        assert not [each for each in ("onload", "x.example") if each in "".join(drawings)]
+        assert not re.findall(r"<script|javascript:|<h[^>]*onclick", page.text)
 
 
 def test_a_damaged_version_is_told_in_a_sentence(workspace: Workspace) -> None:
