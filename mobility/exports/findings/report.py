@@ -242,7 +242,7 @@ def report_of(
     """
     with speaking(language):
         return _report(
-            _in_language(summary, language, remade or {}),
+            summary_in(language, summary, remade or {}),
             citation,
             address,
             names,
@@ -310,7 +310,7 @@ def _report(
     )
 
 
-def _in_language(summary: Summary, language: Language, remade: Mapping[str, View]) -> Summary:
+def summary_in(language: Language, summary: Summary, remade: Mapping[str, View]) -> Summary:
     """Return the findings with names in a language, and with the views that were made in it.
 
     The sentence of a finding follows its view only where it is still the title that was pinned: a
