@@ -66,7 +66,10 @@ def choose_language(key: str) -> Language:
         horizontal=True,
     )
     if language is not Language.ENGLISH:
-        st.caption("A draft translation: have somebody read it before others do.")
+        st.caption(
+            "A draft translation: have somebody read it before others do. What your group wrote "
+            "stays as it is."
+        )
     return language
 
 
