@@ -146,7 +146,7 @@ def test_what_cannot_be_shown_the_same_stays_as_it_was_pinned(
 @pytest.fixture(scope="module")
 def files(cards: dict[str, Finding], remade: dict[str, View]) -> dict[str, bytes]:
     """Posters and summary: two figures made anew, one with words of the group, one as pinned."""
-    english = reports.card("map", "Employed in most counties.", view=replace(
+    english = reports.card("as pinned", "Employed in most counties.", view=replace(
         reports.VIEW, title="Employed in most counties", subtitle="", summary="", footer=()
     ))  # fmt: skip
     kept = replace(cards["trend"], sentence=OWN_WORDS, see="Night shifts begin at six.")
