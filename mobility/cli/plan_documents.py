@@ -50,7 +50,7 @@ def write_document(arguments: argparse.Namespace) -> None:
     from mobility.text.languages import Language
     from mobility.workspace import Workspace
 
-    language = {each.value: each for each in Language}[arguments.language]
+    language = Language(arguments.language)
     store, framework, place = open_place(arguments)
     workspace = Workspace()
     try:
@@ -86,14 +86,18 @@ def document_inputs(
 ) -> Inputs:
     """Return what the document of a place is made from."""
     from mobility import queries
+    from mobility.cli.pinned_figures import views_in
     from mobility.exports.plan_document.inputs import Inputs
     from mobility.workspace import branding_of, plan_of
 
     plan = plan_of(workspace, place.geoid)
+    summary = queries.summary_of_findings(store, framework, workspace, place)
+    pinned = [card.finding for card in summary.cards]
     return Inputs(
         place=place,
         plan=plan,
-        summary=queries.summary_of_findings(store, framework, workspace, place),
+        summary=summary,
+        remade=lambda language: views_in(language, store, framework, pinned),
         standing=queries.plan_priorities(plan),
         targets=lambda language: _targets(language, store, framework, plan, place),
         citation=store.release.citation,

@@ -15,6 +15,7 @@ from mobility.cli.plan_files import ENDINGS, checked_ending, plan_file, write_js
 from mobility.cli.shared import (
     PLACE,
     add_command,
+    choose_language,
     choose_release,
     open_place,
     print_place,
@@ -57,10 +58,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--approved", action="store_true",
         help="write the version that was approved last, and not the plan as it is now",
     )  # fmt: skip
-    plan.add_argument(
-        "--language", choices=("en", "es"), default="en",
-        help="language of the document: English, or Spanish as a draft to be reviewed",
-    )  # fmt: skip
+    choose_language(plan)
     choose_release(plan)
 
 

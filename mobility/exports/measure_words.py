@@ -17,6 +17,7 @@ from mobility.text import (
     format_size,
     format_value,
 )
+from mobility.text.languages import localized, say
 from mobility.text.messages import group_phrase, message
 from mobility.workspace import PastState, PlanRecord, PlanValue
 from mobility.workspace.plan_kinds import BY_HAND, DATA_SET, GAP, KINDS, SHARE_OF_PEOPLE
@@ -101,7 +102,8 @@ def measure_sentence(measure: PlanRecord, framework: Framework) -> str:
     missing = []
     frequency = KINDS["measure"].fields["frequency"].choices.get(measure.text("frequency"), "")
     if frequency:
-        parts["frequency"] = f"{frequency[:1].lower()}{frequency[1:]}"
+        words = localized(frequency)
+        parts["frequency"] = f"{words[:1].lower()}{words[1:]}"
     else:
         missing.append("no frequency")
     if measure.text("owner"):
@@ -115,11 +117,12 @@ def _source(measure: PlanRecord, framework: Framework) -> str:
     """Where the values of a measure come from, within a sentence."""
     metric = metric_of(measure, framework)
     if metric is not None:
-        kind = "data set" if measure.text("source") == DATA_SET else "published metric"
-        return f"the {kind} “{metric.short_label}”"
+        if measure.text("source") == DATA_SET:
+            return say("the data set “{label}”", label=metric.short_label)
+        return say("the published metric “{label}”", label=metric.short_label)
     if measure.text("source") == BY_HAND:
-        return "what is entered by hand or from a file"
-    return "a source that is not said yet"
+        return say("what is entered by hand or from a file")
+    return say("a source that is not said yet")
 
 
 def baseline_sentence(measure: PlanRecord, framework: Framework) -> str:
@@ -129,7 +132,7 @@ def baseline_sentence(measure: PlanRecord, framework: Framework) -> str:
         return ""
     parts = {
         "value": number_words(measure, value, framework),
-        "period": period or "a period that is not said yet",
+        "period": period or say("a period that is not said yet"),
     }
     case = ["plan.baseline"]
     low, high = measure.number("baseline_lower"), measure.number("baseline_upper")
@@ -137,7 +140,9 @@ def baseline_sentence(measure: PlanRecord, framework: Framework) -> str:
         metric = metric_of(measure, framework)
         ends = [number_words(measure, end, framework) for end in (low, high)]
         parts["interval"] = (
-            " to ".join(ends) if metric is None else format_interval(metric, low, high)
+            say("{low} to {high}", low=ends[0], high=ends[1])
+            if metric is None
+            else format_interval(metric, low, high)
         )
         case.append("interval")
     if release := measure.text("baseline_release"):
@@ -159,7 +164,9 @@ def target_sentence(target: PlanRecord, measure: PlanRecord, framework: Framewor
     parts["value"] = number_words(measure, value, framework, gap=gap)
     if not gap:
         return f"{message('plan.target', **parts)}."
-    reference = group_name(target.text("reference"), framework) or "a group that is not said yet"
+    reference = group_name(target.text("reference"), framework) or say(
+        "a group that is not said yet"
+    )
     return f"{message('plan.target, gap', **parts, reference=reference)}."
 
 

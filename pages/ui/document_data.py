@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mobility.analysis.targets.by_place import PlaceTarget
+from mobility.cli.pinned_figures import views_in
 from mobility.clock import today
 from mobility.exports.measure_words import TargetQuestion
 from mobility.exports.plan_document.build import Built, build
@@ -35,11 +36,13 @@ def inputs(question: Question) -> Inputs:
         UserError: when the workspace cannot be read.
     """
     release, place, _, address = question
-    now = plan_data.plan(place)
+    now, summary = plan_data.plan(place), data_views.findings(release, place)
+    pinned = [card.finding for card in summary.cards]
     return Inputs(
         place=data.places(release).by_geoid[place],
         plan=now.plan,
-        summary=data_views.findings(release, place),
+        summary=summary,
+        remade=lambda language: views_in(language, data.store(release), summary.framework, pinned),
         standing=now.standing,
         targets=lambda _: {},
         citation=data.store(release).release.citation,

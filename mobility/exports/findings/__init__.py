@@ -15,6 +15,7 @@ from mobility.exports.findings.drawn import (
     small_picture,
 )
 from mobility.exports.findings.report import Progress, Report, report_of
+from mobility.text.languages import speaking
 
 __all__ = [
     "DESCRIPTIONS",
@@ -37,7 +38,8 @@ def _writer(module: str, function: str) -> _Writer:
 
     def write(report: Report, progress: Progress) -> bytes:
         writer: _Writer = getattr(import_module(f"{__name__}.{module}"), function)
-        return writer(report, progress)
+        with speaking(report.language):
+            return writer(report, progress)
 
     return write
 

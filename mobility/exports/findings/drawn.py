@@ -1,7 +1,8 @@
 """The charts of a report as pictures, drawn in parallel and cached for all kinds of files.
 
-A picture holds the chart, its source and the mark of invented numbers; the other words of its
-figure are text of the file, which can be read aloud, searched and broken into lines.
+A picture holds the chart, its source and the mark of invented numbers, in the language of the
+file; the other words of its figure are text of the file, which can be read aloud, searched and
+broken into lines.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -22,9 +24,12 @@ from mobility.exports.findings import drawing_cache
 from mobility.exports.findings.drawing_cache import cached
 from mobility.exports.findings.report import Progress, ReportCard, figure_of
 from mobility.figures.figure import Figure
+from mobility.text.languages import translatable
 from mobility.workspace import Finding, View
 
-NOT_DRAWN = "The chart of this finding could not be drawn; its numbers are in the Excel file."
+NOT_DRAWN = translatable(
+    "The chart of this finding could not be drawn; its numbers are in the Excel file."
+)
 PIXELS = 1600  # across a page or a slide: 230 to the inch
 _SMALL_PIXELS = 720  # across the window of whoever leads a meeting; a card has room for a fifth
 _MOST_NAMES = 5_000
@@ -72,13 +77,16 @@ def png_pictures(
         ThreadPoolExecutor(1) as first,
         ThreadPoolExecutor(max(1, RENDERERS.size - 1)) as others,
     ):
-        names = {number: first.submit(_draw, figure, where) for number, figure in figures.items()}
+        names = {
+            number: first.submit(copy_context().run, _draw, figure, where)
+            for number, figure in figures.items()
+        }
         works = {
-            others.submit(_png_after, figure, where, names[number]): number
+            others.submit(copy_context().run, _png_after, figure, where, names[number]): number
             for number, figure in figures.items()
         }
         for number, figure in reversed(figures.items()):
-            first.submit(_png_after, figure, where, names[number])
+            first.submit(copy_context().run, _png_after, figure, where, names[number])
         return _collected(works, progress)
 
 
@@ -91,7 +99,7 @@ def svg_drawings(figures: Mapping[Key, Figure], progress: Progress) -> Mapping[K
     """Return charts as SVG drawings, by their keys; none where drawing fails."""
     with ThreadPoolExecutor(RENDERERS.size) as pool:
         works = {
-            pool.submit(_svg, _chart_alone(figure), drawing_cache.folder()): key
+            pool.submit(copy_context().run, _svg, _chart_alone(figure), drawing_cache.folder()): key
             for key, figure in figures.items()
         }
         return _collected(works, progress)

@@ -53,6 +53,7 @@ from mobility.exports.writing.slides import (
 from mobility.exports.writing.texts import clean, shortened
 from mobility.figures.theme import LIGHT
 from mobility.text import count_of
+from mobility.text.languages import Language, localized, say, translatable
 from mobility.text.verdicts import Verdict
 
 _COLORS = {side: color[1:] for side, color in LIGHT.sides.items()}
@@ -68,7 +69,10 @@ _LIGHT_BAR = "Light bar: median"  # where the picture has a line
 _LISTED = 110  # letters of a finding on the first slide
 _LEAST_IN_COLUMNS = 6  # findings
 _WIDE = 4.5  # inches of a column beside a chart
-_LINK, _OPEN = 0.35, "Open this view"  # inches of the link below that column, and its text
+_LINK, _OPEN = (
+    0.35,
+    translatable("Open this view"),
+)  # inches of the link below that column, and its text
 
 
 def powerpoint_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
@@ -76,7 +80,9 @@ def powerpoint_bytes(report: Report, progress: Progress = lambda *_: None) -> by
     own = {
         card.number: chart
         for card in report.cards
-        if card.figure and (chart := native_chart(card.figure, report.framework, report.geoid))
+        if report.language == Language.ENGLISH  # the words of a native chart are English
+        and card.figure
+        and (chart := native_chart(card.figure, report.framework, report.geoid))
     }
     pictures = png_pictures(report.cards, progress, besides=own.keys())
     progress(0.85, "Writing the slides")
@@ -100,14 +106,14 @@ def _write_front(deck: Presentation, report: Report) -> None:
     place_at(slide.shapes.title, (LEFT, 2.3, ACROSS, 1.2))
     if report.branding.logo:
         add_logo(slide, report, (LEFT + 0.1, 0.6, 4.0, 0.85))
-    add_text(slide, (LEFT, 1.65, ACROSS, 0.6), [Line(TITLE, 24, MUTED, bold=True)])
+    add_text(slide, (LEFT, 1.65, ACROSS, 0.6), [Line(localized(TITLE), 24, MUTED, bold=True)])
     add_bar(slide, report, (LEFT + 0.1, 3.55, 2.5, 0.06))
     mark = [Line(report.warning, 20, MARK[1:], bold=True)] if report.mark else []
     lines = [
         *mark,
-        Line(f"Made on {report.date}", 18, TEXT),
-        Line(CAREFUL, 16, MUTED),
-        Line(f"Source: {report.source}", 14, MUTED),
+        Line(say("Made on {day}", day=report.date), 18, TEXT),
+        Line(localized(CAREFUL), 16, MUTED),
+        Line(say("Source: {source}", source=report.source), 14, MUTED),
     ]
     add_text(slide, (LEFT, 3.8, ACROSS, 2.9), lines)
 
@@ -115,7 +121,10 @@ def _write_front(deck: Presentation, report: Report) -> None:
 def _write_summary(deck: Presentation, report: Report) -> None:
     """Everything on one slide: the findings by pillar, and what is covered."""
     total = len(report.cards)
-    title = f"{count_of(total, 'finding')} in {report.place}" if total else NOTHING_YET
+    title = localized(NOTHING_YET)
+    if total:
+        findings = count_of(total, "finding")
+        title = say("{findings} in {place}", findings=findings, place=report.place)
     slide = new_slide(deck, report, title)
     parts = [
         [
@@ -150,7 +159,8 @@ def _columns(parts: Sequence[list[Line]]) -> list[list[Line]]:
 
 def _above(report: Report, card: ReportCard) -> str:
     """What stands above the sentence of a finding: its number and what it is about."""
-    number = f"Finding {card.number} of {len(report.cards)}"
+    total = len(report.cards)
+    number = say("Finding {number} of {total}", number=card.number, total=total)
     return " · ".join(filter(None, (number, card.about, "" if card.figure else card.kind)))
 
 
@@ -175,12 +185,12 @@ def _write_card(
     box = (LEFT, TOP, ACROSS - side - GAP, bottom - TOP - 0.05)
     if own is not None:
         frame = add_chart(slide, own, [round(each * INCH) for each in box])
-        _describe(frame, card, f"Chart of finding {card.number}")
+        _describe(frame, card, say("Chart of finding {number}", number=card.number))
         used = box[2]
     elif picture is not None:
         used = _add_picture(slide, card, picture, box)
     else:
-        add_text(slide, box, [Line(f"{NOT_DRAWN} {figure.summary}", 14, MUTED)])
+        add_text(slide, box, [Line(f"{localized(NOT_DRAWN)} {figure.summary}", 14, MUTED)])
         used = box[2]
     left = LEFT + used + GAP
     _write_side(slide, card, (left, TOP, RIGHT - left, box[3]))
@@ -195,7 +205,9 @@ def _write_side(slide: Any, card: ReportCard, box: Sequence[float]) -> None:  # 
     lines = [replace(line, size=larger * line.size) for line in _side_lines(card)]
     add_text(slide, (left, top, width, height - (_LINK if address else 0)), lines)
     if address:
-        link = add_text(slide, (left, top + height - _LINK, width, _LINK), [Line(_OPEN, 12, "")])
+        link = add_text(
+            slide, (left, top + height - _LINK, width, _LINK), [Line(localized(_OPEN), 12, "")]
+        )
         link.text_frame.paragraphs[0].runs[0].hyperlink.address = address
 
 
@@ -227,7 +239,8 @@ def _side_lines(card: ReportCard) -> Iterator[Line]:
         if card.verdict != card.outcome:
             yield Line(card.verdict.partition(" (")[2].rstrip(")").capitalize(), 12, MUTED)
     for change in card.changed[:2]:
-        yield Line(f"Changed since it was pinned: {change}", 12, MARK[1:], bold=True)
+        changed = say("Changed since it was pinned: {change}", change=change)
+        yield Line(changed, 12, MARK[1:], bold=True)
     for heading, answer in card.answers.items():
         yield Line(heading, 12, MUTED, bold=True, after=1)
         yield Line(answer, 14, TEXT)
@@ -301,8 +314,10 @@ def _add_picture(
         shape.width = round(each * INCH)
         shape.height = round(each / shape_of * (after - before) * INCH)
         shape.left, shape.top = round((left + at * (each + GAP)) * INCH), round(top * INCH)
-        part = f", part {at + 1}" if len(edges) > 2 else ""
-        _describe(shape, card, f"Chart of finding {card.number}{part}")
+        name = say("Chart of finding {number}", number=card.number)
+        if len(edges) > 2:
+            name = say("Chart of finding {number}, part {part}", number=card.number, part=at + 1)
+        _describe(shape, card, name)
     return len(edges[1:]) * (each + GAP) - GAP
 
 
@@ -316,7 +331,12 @@ def _describe(shape: Any, card: ReportCard, name: str) -> None:  # noqa: ANN401 
 def _add_notes(slide: Any, card: ReportCard) -> None:  # noqa: ANN401 - untyped
     """Everything that is known of a finding, whole."""
     figure = card.figure
-    lines = [f"Finding {card.number}: {card.sentence}", card.facts, card.verdict, *card.changed]
+    lines = [
+        say("Finding {number}: {sentence}", number=card.number, sentence=card.sentence),
+        card.facts,
+        card.verdict,
+        *card.changed,
+    ]
     lines += [f"{heading}: {answer}" for heading, answer in card.answers.items()]
     lines += card.links
     if figure:
@@ -327,13 +347,21 @@ def _add_notes(slide: Any, card: ReportCard) -> None:  # noqa: ANN401 - untyped
 def _write_end(deck: Presentation, report: Report) -> None:
     """Citation, sources, and what the verdicts mean."""
     box = (LEFT, 1.75, ACROSS, 5.1)
-    slide = new_slide(deck, report, "Sources and how to cite")
-    lines = [report.citation, f"Source: {report.source}.", *report.origins, report.address]
+    slide = new_slide(deck, report, say("Sources and how to cite"))
+    lines = [
+        report.citation,
+        say("Source: {source}.", source=report.source),
+        *report.origins,
+        report.address,
+    ]
     add_text(slide, box, [Line(line, 14, TEXT) for line in lines if line])
-    slide = new_slide(deck, report, "How a comparison ends")
-    lines = [f"{verdict}: {verdict.meaning}" for verdict in Verdict]
+    slide = new_slide(deck, report, say("How a comparison ends"))
+    lines = [f"{localized(verdict)}: {localized(verdict.meaning)}" for verdict in Verdict]
     add_text(slide, box, [Line(line, 14, TEXT) for line in lines])
     if report.methods:
-        slide = new_slide(deck, report, "How it was worked out")
+        slide = new_slide(deck, report, say("How it was worked out"))
         names = "; ".join(method.name for method in report.methods)
-        add_text(slide, box, [Line(line, 14, TEXT) for line in (_METHODS, f"{names}.")])
+        lines = [_METHODS, f"{names}."]
+        if report.language is not Language.ENGLISH:
+            lines = [about for _, about in report.method_notes]
+        add_text(slide, box, [Line(line, 14, TEXT) for line in lines])

@@ -18,6 +18,7 @@ from mobility.exports.findings.report import (
     ReportSection,
 )
 from mobility.exports.writing.page import chart_image, html_page, link, logo_image, text, written
+from mobility.text.languages import localized, say
 from mobility.text.verdicts import Verdict
 
 
@@ -36,23 +37,24 @@ def _body(report: Report, pictures: Mapping[int, bytes]) -> Iterator[str]:
         yield f'<p class="mark top">{text(report.mark)}</p>'
     yield "<header>"
     yield logo_image(report)
-    yield f'<p class="kind">{TITLE}</p><h1>{text(report.place)}</h1>'
+    yield f'<p class="kind">{text(localized(TITLE))}</p><h1>{text(report.place)}</h1>'
     if report.mark:
         yield f'<p class="mark">{text(report.warning)}</p>'
-    yield f"<p>Made on {text(report.date)}. Source: {text(report.source)}.</p><p>{CAREFUL}</p>"
+    made = say("Made on {day}. Source: {source}.", day=report.date, source=report.source)
+    yield f"<p>{text(made)}</p><p>{text(localized(CAREFUL))}</p>"
     if report.address:
-        yield f"<p>Open the board: {link(report.address)}</p>"
+        yield f"<p>{text(say('Open the board'))}: {link(report.address)}</p>"
     yield "</header><main>"
-    yield '<section class="summary"><h2>What was found</h2>'
+    yield f'<section class="summary"><h2>{text(say("What was found"))}</h2>'
     for section in report.sections:
         if section.cards:
             yield f"<h3>{text(section.label)}</h3><ol>"
             yield from (_listed(card) for card in section.cards)
             yield "</ol>"
     if not report.cards:
-        yield f"<p>{NOTHING_YET}</p>"
+        yield f"<p>{text(localized(NOTHING_YET))}</p>"
     yield "</section>"
-    yield '<section><h2 id="covered">What is covered</h2><ul>'
+    yield f'<section><h2 id="covered">{text(say("What is covered"))}</h2><ul>'
     yield from (f"<li>{text(line)}</li>" for line in report.open_points)
     yield "</ul></section>"
     for section in report.sections:
@@ -76,7 +78,7 @@ def _section(section: ReportSection, pictures: Mapping[int, bytes]) -> Iterator[
     predictor = None
     for card in section.cards:
         if card.predictor != predictor:
-            yield f"<h3>{text(card.predictor or 'No predictor')}</h3>"
+            yield f"<h3>{text(card.predictor or say('No predictor'))}</h3>"
         predictor = card.predictor
         yield from _card(card, pictures.get(card.number))
     yield "</section>"
@@ -90,7 +92,8 @@ def _card(card: ReportCard, picture: bytes | None) -> Iterator[str]:
         yield f'<p class="verdict {card.side}">{text(card.verdict)}</p>'
     yield f'<p class="quiet">{text(card.facts)}</p>'
     for sentence in card.changed:
-        yield f'<p class="mark">Changed since it was pinned: {text(sentence)}</p>'
+        changed = say("Changed since it was pinned: {change}", change=sentence)
+        yield f'<p class="mark">{text(changed)}</p>'
     yield from _chart(card, picture)
     if card.answers:
         yield "<dl>"
@@ -111,12 +114,12 @@ def _chart(card: ReportCard, picture: bytes | None) -> Iterator[str]:
     yield "<figure>"
     yield from (written(each, kind="quiet") for each in (figure.title, figure.subtitle) if each)
     if picture is None:
-        yield f"<p>{NOT_DRAWN} {text(figure.summary)}</p>"
+        yield f"<p>{text(localized(NOT_DRAWN))} {text(figure.summary)}</p>"
     else:
         yield chart_image(picture, figure.summary)
     notes = text(" ".join(figure.footer if picture is None else figure.footer[:-1]))
     if figure.address:
-        notes += f' <a href="{text(figure.address)}">Open this view</a>'
+        notes += f' <a href="{text(figure.address)}">{text(say("Open this view"))}</a>'
     if notes:
         yield f"<figcaption>{notes}</figcaption>"
     yield "</figure>"
@@ -124,18 +127,18 @@ def _chart(card: ReportCard, picture: bytes | None) -> Iterator[str]:
 
 def _end(report: Report) -> Iterator[str]:
     """Citation, sources, and what the verdicts mean."""
-    yield "<footer><h2>Sources and how to cite</h2>"
-    for line in (report.citation, f"Source: {report.source}.", *report.origins):
+    yield f"<footer><h2>{text(say('Sources and how to cite'))}</h2>"
+    for line in (report.citation, say("Source: {source}.", source=report.source), *report.origins):
         if line:
             yield f"<p>{text(line)}</p>"
-    yield "<h2>How a comparison ends</h2><dl>"
+    yield f"<h2>{text(say('How a comparison ends'))}</h2><dl>"
     for verdict in Verdict:
-        yield f"<dt>{text(verdict.value)}</dt><dd>{text(verdict.meaning)}</dd>"
+        word, meaning = localized(verdict.value), localized(verdict.meaning)
+        yield f"<dt>{text(word)}</dt><dd>{text(meaning)}</dd>"
     yield "</dl>"
     if report.methods:
-        yield "<h2>How it was worked out</h2><dl>"
-        for method in report.methods:
-            about = f"{method.description} Source: {method.source}."
-            yield f"<dt>{text(method.name)}</dt><dd>{text(about)}</dd>"
+        yield f"<h2>{text(say('How it was worked out'))}</h2><dl>"
+        for name, about in report.method_notes:
+            yield f"<dt>{text(name)}</dt><dd>{text(about)}</dd>"
         yield "</dl>"
     yield f'<p class="quiet">{text(report.footer)}</p></footer>'

@@ -47,8 +47,8 @@ from mobility.exports.writing.word import (
     write,
 )
 from mobility.figures.theme import LIGHT
-from mobility.page_registry import PAGES
 from mobility.text import count_of
+from mobility.text.languages import localized, say
 from mobility.text.verdicts import Verdict
 
 _TALLEST = 3.9  # inches of a chart
@@ -76,23 +76,25 @@ def word_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
 
 def _write_first_page(document: Document, report: Report) -> None:
     """The summary on one page: of which place, what was found, and what is not covered yet."""
-    source = f"Made on {report.date}. Source: {report.source}."
+    source = say("Made on {day}. Source: {source}.", day=report.date, source=report.source)
     head = 170.0  # points of the titles on this page
     if add_logo(document, report):
         head += POINTS * LOGO + 8
-    write(document.add_paragraph(), TITLE, size=12, color=MUTED, bold=True)
+    write(document.add_paragraph(), localized(TITLE), size=12, color=MUTED, bold=True)
     document.add_heading(report.place, 0)
     line = document.add_paragraph()
     write(line, source, size=9.5, color=MUTED)
     rule(line, report.branding.second[1:] or LINK)
     below = [Line(text, 9.5, TEXT) for text in report.open_points]
-    below += [Line(text, 9.5, MUTED) for text in (CAREFUL, source, report.address) if text]
+    below += [
+        Line(text, 9.5, MUTED) for text in (localized(CAREFUL), source, report.address) if text
+    ]
     if report.mark:
         mark(document.add_paragraph(), report.warning)
         head += 20
     used = head + text_height(below, POINTS * WIDTH)
     lines, left = _listed(report, POINTS * HEIGHT - used)
-    document.add_heading("What was found", 1)
+    document.add_heading(say("What was found"), 1)
     for each in lines:
         line = document.add_paragraph()
         write(line, each.text, size=each.size, color=each.color, bold=each.bold)
@@ -100,20 +102,20 @@ def _write_first_page(document: Document, report: Report) -> None:
         line.paragraph_format.left_indent = Pt(0 if each.bold else 12)
         line.paragraph_format.keep_with_next = each.bold
     if left:
-        more = f"And {count_of(left, 'finding')} more, on the next pages."
+        more = say("And {findings} more, on the next pages.", findings=count_of(left, "finding"))
         write(document.add_paragraph(), more, size=9.5, color=MUTED)
-    document.add_heading("What is covered", 1)
+    document.add_heading(say("What is covered"), 1)
     for each in below[: len(report.open_points)]:
         write(document.add_paragraph(), each.text, size=each.size)
-    write(document.add_paragraph(), CAREFUL, size=9.5, color=MUTED)
+    write(document.add_paragraph(), localized(CAREFUL), size=9.5, color=MUTED)
     if report.address:
-        add_link(document.add_paragraph(), report.address, "Open the board", size=9.5)
+        add_link(document.add_paragraph(), report.address, say("Open the board"), size=9.5)
 
 
 def _listed(report: Report, height: float) -> tuple[list[Line], int]:
     """Return the findings by pillar as lines of a height in points, and how many have no room."""
     if not report.cards:
-        return [Line(NOTHING_YET, 10.5, TEXT)], 0
+        return [Line(localized(NOTHING_YET), 10.5, TEXT)], 0
     for most in range(len(report.cards), 0, -1):
         lines = []
         for section in report.first_page(most):
@@ -175,7 +177,7 @@ class _Page:
             Line(f"{card.number}. {card.sentence}", 13, "", bold=True, after=20),
             Line(f"{card.verdict}   {card.facts}", 10.5, "", after=5),
         ]
-        texts = [f"Changed since it was pinned: {each}" for each in card.changed]
+        texts = [say("Changed since it was pinned: {change}", change=each) for each in card.changed]
         texts += [f"{heading}: {answer}" for heading, answer in card.answers.items()]
         texts += card.links
         self.fill(*head, *(Line(text, 10.5, "", after=5) for text in texts), together=True)
@@ -208,7 +210,9 @@ def _write_card(document: Document, page: _Page, card: ReportCard, picture: byte
     write(line, f"{'   ' if card.verdict else ''}{card.facts}", size=9.5, color=MUTED)
     line.paragraph_format.keep_with_next = bool(card.answers or card.figure)
     for sentence in card.changed:
-        mark(document.add_paragraph(), f"Changed since it was pinned: {sentence}")
+        mark(
+            document.add_paragraph(), say("Changed since it was pinned: {change}", change=sentence)
+        )
     for heading, answer in card.answers.items():
         line = document.add_paragraph()
         write(line, f"{heading}: ", bold=True)
@@ -233,7 +237,7 @@ def _add_figure(document: Document, page: _Page, card: ReportCard, picture: byte
             page.fill(words)
             page.before_chart += text_height([words], POINTS * WIDTH)
     if picture is None:
-        write(document.add_paragraph(), f"{NOT_DRAWN} {figure.summary}", color=MUTED)
+        write(document.add_paragraph(), f"{localized(NOT_DRAWN)} {figure.summary}", color=MUTED)
     else:
         _add_chart(document, page, card, picture)
     notes = figure.footer if picture is None else figure.footer[:-1]  # a picture has its source
@@ -241,15 +245,15 @@ def _add_figure(document: Document, page: _Page, card: ReportCard, picture: byte
         write(document.add_paragraph(), " ".join(notes), size=8.5, color=MUTED)
         page.fill(Line(" ".join(notes), 8.5, "", after=5))
     if figure.address:
-        page.fill(Line("Open this view", 9.5, "", after=5))
-        add_link(document.add_paragraph(), figure.address, "Open this view", size=9.5)
+        page.fill(Line(say("Open this view"), 9.5, "", after=5))
+        add_link(document.add_paragraph(), figure.address, say("Open this view"), size=9.5)
 
 
 def _write_needs(document: Document, report: Report) -> None:
     """The data to collect, by predictor; nothing without any."""
     if not report.needs:
         return
-    document.add_heading(PAGES["data_to_collect"].title, 1)
+    document.add_heading(say("Data to collect"), 1)
     write(document.add_paragraph(), report.needs_state)
     predictor = ""
     for need in report.needs:
@@ -275,9 +279,11 @@ def _add_chart(document: Document, page: _Page, card: ReportCard, picture: bytes
         line = document.paragraphs[-1].paragraph_format
         if at < len(slices):
             line.space_after = Pt(0)
-        number = f", part {at}" if len(slices) > 1 else ""
-        text = card.figure.summary if card.figure and at == 1 else "The chart goes on."
-        describe(shape, text, f"Chart of finding {card.number}{number}")
+        name = say("Chart of finding {number}", number=card.number)
+        if len(slices) > 1:
+            name = say("Chart of finding {number}, part {part}", number=card.number, part=at)
+        text = card.figure.summary if card.figure and at == 1 else say("The chart goes on.")
+        describe(shape, text, name)
     if len(slices) > 1:
         page.left = (page.left - POINTS * WIDTH * steep) % (POINTS * HEIGHT)
 
@@ -285,22 +291,26 @@ def _add_chart(document: Document, page: _Page, card: ReportCard, picture: bytes
 def _write_annex(document: Document, report: Report) -> None:
     """How to cite the numbers, who measured them, and the methods in two columns."""
     document.add_section(WD_SECTION.NEW_PAGE)
-    document.add_heading("Annex: sources and methods", 1)
-    document.add_heading("Sources and how to cite", 2)
-    for origin in (report.citation, f"Source: {report.source}.", *report.origins):
+    document.add_heading(say("Annex: sources and methods"), 1)
+    document.add_heading(say("Sources and how to cite"), 2)
+    for origin in (
+        report.citation,
+        say("Source: {source}.", source=report.source),
+        *report.origins,
+    ):
         if origin:
             line = document.add_paragraph()
             write(line, origin, size=9.5)
             line.paragraph_format.space_after = Pt(2)
     columns = document.add_section(WD_SECTION.CONTINUOUS)
     columns._sectPr.find(qn("w:cols")).set(qn("w:num"), "2")  # noqa: SLF001 - as above
-    document.add_heading("How a comparison ends", 2)
+    document.add_heading(say("How a comparison ends"), 2)
     for verdict in Verdict:
-        _add_entry(document, f"{verdict.value}: ", verdict.meaning)
+        _add_entry(document, f"{localized(verdict.value)}: ", localized(verdict.meaning))
     if report.methods:
-        document.add_heading("How it was worked out", 2)
-    for method in report.methods:
-        _add_entry(document, f"{method.name}. ", f"{method.description} Source: {method.source}.")
+        document.add_heading(say("How it was worked out"), 2)
+    for name, about in report.method_notes:
+        _add_entry(document, f"{name}. " if name else "", about)
 
 
 def _add_entry(document: Document, term: str, meaning: str) -> None:

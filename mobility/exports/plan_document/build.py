@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mobility.exports.findings.report import Report, report_of
+from mobility.exports.findings.report import Report, report_of, summary_in
 from mobility.exports.measure_words import target_sentence
 from mobility.exports.plan_document import parts
 from mobility.exports.plan_document.content import (
@@ -30,7 +30,6 @@ from mobility.text.languages import (
     speaking,
     translatable,
 )
-from mobility.text.names import framework_in
 from mobility.workspace import PlanRecord
 from mobility.workspace.document_versions import Version
 
@@ -56,6 +55,8 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
             address=inputs.address,
             names=inputs.names,
             branding=inputs.branding,
+            language=language,
+            remade=inputs.remade(language),
         )
         targets = inputs.targets(language)
         figures = {f"finding-{card.number}": card.figure for card in report.cards if card.figure}
@@ -66,17 +67,8 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
 
 
 def _named_in(inputs: Inputs, language: Language) -> Inputs:
-    """Return the same with the registry's names in a language."""
-    framework = framework_in(language, inputs.summary.framework)
-    cards = tuple(
-        replace(
-            card,
-            pillar=framework.pillars[card.pillar.id] if card.pillar else None,
-            predictor=framework.predictors[card.predictor.id] if card.predictor else None,
-        )
-        for card in inputs.summary.cards
-    )
-    return replace(inputs, summary=replace(inputs.summary, framework=framework, cards=cards))
+    """Return the same with names, and the figures that can be made again, in a language."""
+    return replace(inputs, summary=summary_in(language, inputs.summary, inputs.remade(language)))
 
 
 def _document(inputs: Inputs, report: Report, targets: Targets) -> PlanDocument:

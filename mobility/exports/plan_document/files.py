@@ -15,10 +15,11 @@ from mobility.exports.plan_document.build import Built, approval_lines, build
 from mobility.exports.plan_document.content import PlanDocument, plain_document, read_document
 from mobility.exports.plan_document.inputs import Inputs
 from mobility.svg import clean_svg
-from mobility.text.languages import Language
+from mobility.text.languages import Language, speaking
 from mobility.workspace.document_versions import Version
 
 _DRAWINGS = "drawings"
+_TRANSLATED = "drawings in other languages"
 
 
 def file_of(built: Built, kind: str, progress: Progress = lambda *_: None) -> bytes:
@@ -57,15 +58,20 @@ def written(document: PlanDocument, drawings: Mapping[str, bytes], kind: str) ->
 
 def frozen(inputs: Inputs, progress: Progress = lambda *_: None) -> dict[str, Any]:
     """Return the document in all languages with its charts, as it is stored when approved."""
-    made = {language: build(inputs, language) for language in Language}
-    figures = made[Language.ENGLISH].figures
-    wanted = {each.key for each in made[Language.ENGLISH].document.pictures()}
-    drawings = svg_drawings({key: figures[key] for key in figures if key in wanted}, progress)
+    documents, drawings = {}, {}
+    for language in Language:
+        built = build(inputs, language)
+        wanted = {each.key for each in built.document.pictures()}
+        with speaking(language):
+            drawn = svg_drawings(
+                {key: each for key, each in built.figures.items() if key in wanted}, progress
+            )
+        documents[language.value] = plain_document(built.document)
+        drawings[language.value] = {key: drawing.decode() for key, drawing in drawn.items()}
     return {
-        "documents": {
-            language.value: plain_document(each.document) for language, each in made.items()
-        },
-        _DRAWINGS: {key: drawing.decode() for key, drawing in drawings.items()},
+        "documents": documents,
+        _DRAWINGS: drawings.pop(Language.ENGLISH.value),
+        _TRANSLATED: drawings,
     }
 
 
@@ -79,8 +85,10 @@ def approved_document(
     """
     try:
         document = read_document(stored["documents"][language.value])
+        translated = stored.get(_TRANSLATED, {}).get(language.value, {})
         drawings = {
-            str(key): clean_svg(str(each)).encode() for key, each in stored[_DRAWINGS].items()
+            str(key): clean_svg(str(each)).encode()
+            for key, each in (stored[_DRAWINGS] | translated).items()
         }
     except (KeyError, TypeError, ValueError, AttributeError):
         raise UserError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from mobility.analysis.priorities import PrioritiesStanding
@@ -16,8 +16,8 @@ from mobility.figures.words.targets import group_words, target_sentences
 from mobility.places import Jurisdiction
 from mobility.registry import Framework
 from mobility.text.languages import Language, current_language, say
-from mobility.text.names import framework_in, metric_in
-from mobility.workspace import Plan, PlanRecord, looks_like_person
+from mobility.text.names import framework_in, in_language
+from mobility.workspace import Plan, PlanRecord, View, looks_like_person
 from mobility.workspace.branding import Branding
 from mobility.workspace.plan_kinds import CANDIDATE
 from mobility.workspace.record_fields import CHECKED_ROLE
@@ -42,10 +42,10 @@ Targets = Mapping[str, TargetShown]
 def target_shown(result: PlaceTarget, framework: Framework, provenance: Provenance) -> TargetShown:
     """Return what is said of a target, and its chart where there is anything to draw.
 
-    It is in the language that `speaking` has set; what is written inside a chart stays English.
+    It is in the language that `speaking` has set.
     """
     language = current_language()
-    named = replace(result, metric=metric_in(language, result.metric))
+    named = in_language(language, result)
     group = group_words(named, framework_in(language, framework))
     figure = target_figure(named, group, provenance)
     return TargetShown(tuple(target_sentences(named)), figure if result.past else None)
@@ -79,6 +79,10 @@ def shown_targets(
     return shown
 
 
+def _none_remade(_language: Language) -> Mapping[str, View]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What the document of a plan is made from.
@@ -94,6 +98,7 @@ class Inputs:
         names: geoid -> place, for numbers of other places.
         branding: the logo and the colors of the place.
         day: on which it is made.
+        remade: returns the pinned views that can be made again in a language, by their findings.
     """
 
     place: Jurisdiction
@@ -106,6 +111,7 @@ class Inputs:
     day: date
     names: Mapping[str, Jurisdiction] = field(default_factory=dict)
     branding: Branding = field(default_factory=Branding)
+    remade: Callable[[Language], Mapping[str, View]] = _none_remade
 
     def one(self, kind: str) -> PlanRecord | None:
         """Return the record of a kind of which a place has one at most."""

@@ -14,6 +14,7 @@ from mobility.exports.drawing.pictures import svg_size
 from mobility.exports.drawing.typefaces import with_letters
 from mobility.exports.writing.texts import Cover, clean
 from mobility.figures.theme import DARK, LIGHT
+from mobility.text.languages import Language, translate
 
 _STYLES = Path(__file__).with_suffix(".css")
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -47,7 +48,7 @@ def logo_image(cover: Cover) -> str:
     logo = base64.b64encode(cover.branding.logo).decode()
     return (
         f'<img class="logo" src="data:image/png;base64,{logo}" '
-        f'alt="{text(f"Logo of {cover.place}")}">'
+        f'alt="{text(translate(Language(cover.language), "Logo of {place}", place=cover.place))}">'
     )
 
 

@@ -22,6 +22,7 @@ from mobility.exports.drawing.pictures import MARK, MARK_BACKGROUND
 from mobility.exports.writing.fitting import POINTS, Line, fitting, text_height
 from mobility.exports.writing.texts import Cover, clean
 from mobility.figures.theme import LIGHT
+from mobility.text.languages import Language, say, translate
 
 INCH = 914_400  # units of a slide
 _WIDTH, _HEIGHT = 13.333, 7.5
@@ -102,7 +103,7 @@ def add_logo(slide: Any, cover: Cover, box: Sequence[float], *, right: bool = Fa
     if right:
         shape.left = round((box[0] + box[2]) * INCH) - shape.width
     about = shape._element.xpath(".//p:cNvPr")[0]  # noqa: SLF001 - the library has no name for it
-    about.set("descr", f"Logo of {cover.place}")
+    about.set("descr", translate(Language(cover.language), "Logo of {place}", place=cover.place))
 
 
 def _fit_picture(shape: Any, box: Sequence[float]) -> None:  # noqa: ANN401 - untyped
@@ -136,7 +137,7 @@ def add_text(
     room = _inside(box)
     shown, left_out = fitting(lines, *room)
     if left_out:
-        end = Line("… (the whole text is in the notes)", 10, MUTED)
+        end = Line(say("… (the whole text is in the notes)"), 10, MUTED)
         shown, _ = fitting(lines, room[0], room[1] - text_height([end], room[0]))
         shown.append(end)
     elif shown and same_size:

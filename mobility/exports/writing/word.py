@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from mobility.exports.drawing.pictures import MARK, MARK_BACKGROUND
 from mobility.exports.writing.texts import Cover, clean
 from mobility.figures.theme import LIGHT
+from mobility.text.languages import Language, translate
 
 WIDTH, HEIGHT = 6.5, 9.2  # inches between the margins
 LOGO = 0.7  # inches of its height
@@ -61,7 +62,12 @@ def new_document(cover: Cover) -> Document:
     if cover.mark:
         mark(page.header.paragraphs[0], cover.mark)
     footer = page.footer.paragraphs[0]
-    write(footer, f"{cover.footer} · page ", size=8.5, color=MUTED)
+    write(
+        footer,
+        f"{cover.footer} · {translate(Language(cover.language), 'page')} ",
+        size=8.5,
+        color=MUTED,
+    )
     _add_page_number(footer)
     return document
 
@@ -89,7 +95,9 @@ def add_logo(document: Document, cover: Cover) -> bool:
     if shape.width > Inches(WIDTH / 2):
         shape.height = round(shape.height * Inches(WIDTH / 2) / shape.width)
         shape.width = Inches(WIDTH / 2)
-    describe(shape, f"Logo of {cover.place}", "Logo")
+    describe(
+        shape, translate(Language(cover.language), "Logo of {place}", place=cover.place), "Logo"
+    )
     return True
 
 

@@ -35,6 +35,7 @@ from pages.ui import access, controls, data, document_data, notices
 from pages.ui.document_data import Question
 from pages.ui.plan import changes
 from pages.ui.plan.view import PlanView
+from pages.ui.widgets import choose_language
 
 _MADE = "plan-file"
 _LATEST, _NOW = "The approved version", "The plan as it is now"
@@ -100,11 +101,7 @@ def _show_kinds(view: PlanView, question: Question, approved: list[Version]) -> 
     source = _NOW
     if approved:
         source = st.radio("Which", [_LATEST, _NOW], key="plan-file-of")
-    labels = {each.label: each for each in Language}
-    label = st.radio("Language", list(labels), key="plan-file-language", horizontal=True)
-    language = labels[label]
-    if language is not Language.ENGLISH:
-        controls.caption("A draft translation; what your group wrote stays as it is.")
+    language = choose_language("plan")
     version = approved[0] if approved and source == _LATEST else None
     of = (question, language, version) if version else document_data.document(question, language)
     chosen = ""
@@ -148,7 +145,7 @@ def _make(
         return None
     finally:
         bar.empty()
-    name = "plan" if language is Language.ENGLISH else f"plan-{language.value}"
+    name = f"plan{language.suffix}"
     name = f"{name}-two-pages" if kind == "two-pages" else name
     invented = view.summary.invented
     stem = file_stem(name, view.place.geoid, view.request.release, invented=invented)
