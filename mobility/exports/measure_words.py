@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
-from mobility.registry import Framework, Metric, Unit
+from mobility.registry import Framework, Unit
 from mobility.text import (
     NBSP,
     format_date,
@@ -25,17 +25,10 @@ from mobility.workspace.plan_kinds import (
     SHARE_OF_PEOPLE,
     group_parts,
 )
+from mobility.workspace.plan_values import metric_of as metric_of  # noqa: PLC0414 - it is taken from here
 
 _HUNDRED = 100
 _NEAR = 0.05  # of one in a hundred: nearer than this, a share is told as so many in 100
-
-
-def metric_of(measure: PlanRecord, framework: Framework) -> Metric | None:
-    """Return the metric that a measure takes its values from; None for one of its own series."""
-    if measure.text("source") == BY_HAND:
-        return None
-    key = "data_set" if measure.text("source") == DATA_SET else "metric"
-    return framework.metrics.get(measure.text(key))
 
 
 def number_words(

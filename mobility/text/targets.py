@@ -42,10 +42,10 @@ def progress_sentence(
     if progress == "not compared":
         case = "progress.not compared" if share is None else "progress.not compared, values"
         return message(case, reason=as_clause(reason), **({"part": part} if part else {}))
-    if progress == "met or exceeded":
+    if progress == "met":
         case = against if against in {"better", "cannot tell"} else ""
         return message(f"progress.met, {case}" if case else "progress.met")
-    if progress == "little or no detectable change":
+    if progress == "no detectable change":
         return message("progress.no change", since=str(since))
     return message(f"progress.{progress}", since=str(since), part=part)
 
