@@ -17,15 +17,9 @@ from mobility.text import (
 )
 from mobility.text.messages import group_phrase, message
 from mobility.workspace import PastState, PlanRecord, PlanValue
-from mobility.workspace.plan_kinds import (
-    BY_HAND,
-    DATA_SET,
-    GAP,
-    KINDS,
-    SHARE_OF_PEOPLE,
-    group_parts,
-)
-from mobility.workspace.plan_values import metric_of as metric_of  # noqa: PLC0414 - it is taken from here
+from mobility.workspace.plan_kinds import BY_HAND, DATA_SET, GAP, KINDS, SHARE_OF_PEOPLE
+from mobility.workspace.plan_values import metric_of as metric_of  # noqa: PLC0414 - taken from here
+from mobility.workspace.record_fields import group_parts
 
 _HUNDRED = 100
 _NEAR = 0.05  # of one in a hundred: nearer than this, a share is told as so many in 100

@@ -23,8 +23,9 @@ from mobility.queries.trends import LineQuestion
 from mobility.registry import EVERYONE, HEADLINE, Better, Computation, Framework
 from mobility.store import Store
 from mobility.workspace import Plan, PlanRecord
-from mobility.workspace.plan_kinds import BY_HAND, GAP, group_parts
+from mobility.workspace.plan_kinds import BY_HAND, GAP
 from mobility.workspace.plan_values import metric_of
+from mobility.workspace.record_fields import group_parts
 
 NO_MEASURE = "the measure of this target is gone"
 NO_METRIC = "the measure has no published metric and no data set, or this release does not know it"

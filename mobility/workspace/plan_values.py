@@ -26,11 +26,11 @@ from mobility.workspace.plan_kinds import (
     BY_HAND,
     COUNT_OF_PEOPLE,
     DATA_SET,
-    LONGEST_LINE,
     NOT_PEOPLE,
     SHARE_OF_PEOPLE,
 )
 from mobility.workspace.plans import PlanRecord, PlanValue
+from mobility.workspace.record_fields import LONGEST_LINE
 from mobility.workspace.schema import LONGEST_NOTE
 
 FEWEST_PEOPLE = 10
