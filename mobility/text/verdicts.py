@@ -116,7 +116,7 @@ class ProgressClass(StrEnum):
     meaning: str
 
     MET = (
-        "met", "◆", "better",
+        "met", "■", "better",
         (
             "The newest value is at the target or better, and the change since the baseline, or "
             "the distance beyond the target, is more than chance."

@@ -161,6 +161,7 @@ class FollowUp:
         towards: the test of the change; None where nothing was held against the baseline.
         path: how the newest value stands to the path: worse is behind; None as above.
         revision: what the release made of the stored baseline; None for nothing.
+        is_overtaken: whether that left a target that is no better than the baseline.
     """
 
     progress: ProgressClass
@@ -172,6 +173,7 @@ class FollowUp:
     towards: Progress | None = None
     path: Outcome | None = None
     revision: Revision | None = None
+    is_overtaken: bool = False
     method: Method = FOLLOW_UP
 
     @property
@@ -199,11 +201,6 @@ class FollowUp:
         year = self.planned.target_year
         late = year is not None and self.now_year is not None and self.now_year >= year
         return late and self.progress is not ProgressClass.MET
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether a revision left a target that is no better than the baseline."""
-        return self.revision is not None and self.reason == NOT_AN_IMPROVEMENT
 
 
 TESTED = frozenset(
@@ -236,6 +233,9 @@ def follow_up(planned: Planned, observed: Observed, better: Better) -> FollowUp:
         now=observed.now,
         now_year=observed.now_year,
         revision=revision,
+        is_overtaken=revision is not None
+        and planned.target is not None
+        and no_plan(planned.target - revision.published.value, better) == NOT_AN_IMPROVEMENT,
     )
     if way := _in_the_way(planned, observed, stands.baseline):
         return replace(stands, progress=way[0], reason=way[1])

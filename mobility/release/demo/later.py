@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mobility.places import Level
-from mobility.registry import HEADLINE, Framework, Unit
+from mobility.registry import EVERYONE, HEADLINE, Framework, Unit
 from mobility.release.demo.places import Floats, generator
 
 _GROWTH = 1.003  # residents from one year to the next
@@ -110,7 +110,7 @@ def later_table(
 
 def _groups(rows: pa.Table, breakdown: str) -> NDArray[np.str_]:
     if breakdown == HEADLINE:
-        return np.full(rows.num_rows, "")
+        return np.full(rows.num_rows, EVERYONE)
     return np.array(rows["subgroup"].to_pylist())
 
 
@@ -168,13 +168,13 @@ def _emptied(rows: pa.Table, name: str) -> pa.Table:
 
 def _shared(rows: pa.Table, name: str) -> pa.Table:
     """Give each two counties of a state that follow each other the estimate of the first one."""
-    states = rows["state"].to_pylist()
-    source, free = list(range(rows.num_rows)), True
-    for at in range(1, rows.num_rows):
-        if free and states[at] == states[at - 1]:
-            source[at], free = at - 1, False
+    states, valued = rows["state"].to_pylist(), rows[name].is_valid().to_pylist()
+    source, first = list(range(rows.num_rows)), -1
+    for at in (at for at, has_value in enumerate(valued) if has_value):
+        if first >= 0 and states[first] == states[at]:
+            source[at], first = first, -1
         else:
-            free = True
+            first = at
     for part in (*_PARTS, "_quality"):
         column = f"{name}{part}"
         if column in rows.column_names:
