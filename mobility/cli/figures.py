@@ -117,6 +117,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
+    parser.add_argument("--target", metavar="ID", help="a target of the plan, by its id")
     parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
     parser.add_argument(
@@ -358,6 +359,28 @@ def _plan_thread(request: Request) -> Figure:
         raise UserError(f"The plan has no priority {named!r}; it has {known or 'none yet'}.")
     priority = priorities.get(named)
     return thread_figure(plan, request.framework, request.place, request.provenance(), priority)
+
+
+def _progress(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.exports.plan_words import record_name
+    from mobility.exports.progress_words import figure_of_progress
+    from mobility.workspace import Workspace, plan_of
+
+    workspace = Workspace()
+    try:
+        plan = plan_of(workspace, request.place.geoid)
+    finally:
+        workspace.close()
+    named = request.options.target
+    targets = {each.id: each for each in plan.of_kind("target")}
+    if named is not None and named not in targets:
+        known = ", ".join(f"{id_} ({record_name(plan, each)})" for id_, each in targets.items())
+        raise UserError(f"The plan has no target {named!r}; it has {known or 'none yet'}.")
+    stands = queries.plan_progress(request.store, request.framework, plan)
+    of_place = (request.framework, request.place, request.provenance())
+    return figure_of_progress(plan, stands, *of_place, targets.get(named))
 
 
 def _map(request: Request) -> Figure:
@@ -674,6 +697,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "target": _target,
     "pillar": _pillar,
     "plan-thread": _plan_thread,
+    "progress": _progress,
     "missing": _missing,
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,

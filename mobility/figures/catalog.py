@@ -21,6 +21,7 @@ from mobility.figures import (
     places_by_metrics,
     plan_thread,
     profile,
+    progress,
     quartiles,
     target,
     trend,
@@ -56,6 +57,7 @@ FIGURES: dict[str, FigureSpec] = {
         target.SPEC,
         pillar.SPEC,
         plan_thread.SPEC,
+        progress.SPEC,
     )
 }
 """Every figure by its id."""

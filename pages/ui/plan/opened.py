@@ -104,6 +104,8 @@ def close() -> None:
         focus_on(f"plan-set-target-{opened.preset['measure']}")
     elif opened.kind == "measure":
         focus_on(f"plan-another-measure-{opened.preset['of']}")
+    else:
+        focus_on(f"plan-add-{opened.kind}")
 
 
 def focus_on(key: str) -> None:

@@ -1,0 +1,157 @@
+"""The targets after a release: what moved, what was only revised, what to decide, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from mobility.clock import today
+from mobility.exports.progress_words import (
+    Decide,
+    ToDecide,
+    due_sentence,
+    figure_of_progress,
+    moved_rows,
+    progress_rows,
+    revised_sentences,
+    sentence_of_progress,
+    to_decide,
+    unknown_rows,
+)
+from mobility.figures.progress import ProgressRow
+from mobility.text import count_of, escape_markdown, within
+from mobility.text.messages import message
+from mobility.workspace.due import due_items
+from mobility.workspace.record_fields import Value
+from pages.ui import address, controls, data, figures, plan_data
+from pages.ui.plan import opened
+from pages.ui.plan.view import PlanView
+
+_SOON = 92  # days that are looked ahead
+
+
+def show_sentence(view: PlanView) -> None:
+    """Show how many targets are of which class, and what to do where there is none."""
+    stands = plan_data.progress(view.request.release, view.place.geoid)
+    sentence = sentence_of_progress(view.plan, stands, within(view.place.name))
+    st.markdown(f"**{escape_markdown(sentence)}**")
+    if view.plan.of_kind("target") or view.request.alone:
+        return
+    st.markdown(
+        "1. **Set targets** on the page Plan: what is to be reached, and by when.\n"
+        "2. **Open this page after each new release**: it tells change from chance and revision.\n"
+        "3. **Write down** early wins, decisions and what residents said, for whoever comes next."
+    )
+    controls.link_page("plan", query=address.shared_query() | {"tab": "measures"})
+
+
+def show_targets(view: PlanView) -> None:
+    """Show what needs a decision, what moved, what was revised, what is unknown, what is due."""
+    stands = plan_data.progress(view.request.release, view.place.geoid)
+    if stands:
+        rows = progress_rows(view.plan, stands, data.framework())
+        if not view.request.alone:
+            _show_decisions(view, to_decide(view.plan, stands))
+            moved = [_line(row, row.words) for row in moved_rows(rows)]
+            unknown = [_line(row, row.brief) for row in unknown_rows(rows)]
+            columns = st.columns(3, gap="medium")
+            for column, (head, lines, none) in zip(
+                columns,
+                (
+                    ("Moved, by more than chance", moved, "Nothing moved that the data can show."),
+                    (
+                        "Only revised",
+                        revised_sentences(rows),
+                        "No baseline of the plan was revised.",
+                    ),
+                    ("Cannot be known yet", unknown, "All targets could be tested."),
+                ),
+                strict=True,
+            ):
+                with column:
+                    _show_list(head, lines, none)
+        _show_figures(view, rows)
+    if not view.request.alone:
+        _show_due(view)
+
+
+def _line(row: ProgressRow, words: str) -> str:
+    return f"{row.stands.progress.symbol} {row.title}: {words[:1].lower()}{words[1:]}."
+
+
+def _show_figures(view: PlanView, rows: Sequence[ProgressRow]) -> None:
+    """Show all targets in one figure, then each alone, folded, for a wall, a slide or a letter."""
+    stands = plan_data.progress(view.request.release, view.place.geoid)
+    metrics = tuple(dict.fromkeys(row.metric for row in rows if row.metric))
+    provenance = view.request.provenance(metrics)
+    targets = {each.id: each for each in view.plan.of_kind("target")}
+    alone = [targets[row.record] for row in rows] if len(rows) > 1 else []
+    for target in (None, *alone):
+        figure = figure_of_progress(
+            view.plan, stands, data.framework(), view.place, provenance, target
+        )
+        figures.show_figure(view.request, figure, folded=target is not None)
+
+
+def _show_list(head: str, lines: Sequence[str], none: str) -> None:
+    st.subheader(head, anchor=False)
+    if not lines:
+        controls.caption(none)
+        return
+    st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
+
+
+def _show_decisions(view: PlanView, decisions: Sequence[ToDecide]) -> None:
+    """Show what needs a decision first, each with the way to write it down."""
+    st.subheader("Needs a decision first", anchor=False)
+    if not decisions:
+        controls.caption(f"{message('progress.nothing to decide')}.")
+        return
+    decided = {id_ for each in view.plan.of_kind("decision") for id_ in each.ids("about")}
+    with st.container(gap=None):
+        for each in decisions:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(escape_markdown(each.sentence), width="stretch")
+                if each.target.id in decided:
+                    st.markdown(":gray[:material/check: decided]", width="content")
+                if view.may_edit:
+                    st.button(
+                        "Write the decision",
+                        key=f"progress-decide-{each.target.id}",
+                        type="tertiary",
+                        icon=":material/edit_note:",
+                        on_click=_decide,
+                        args=(view, each),
+                    )
+
+
+def _decide(view: PlanView, item: ToDecide) -> None:
+    """Open a decision about a target, with what led to it as its reason."""
+    address.change_options(tab="decisions")
+    preset: dict[str, Value] = {"about": [item.target.id]}
+    preset["date"] = today().isoformat()
+    if item.why is not Decide.PAST:
+        preset["lesson"] = item.sentence
+    opened.open_new(view.place.geoid, "decision", preset)
+
+
+def _show_due(view: PlanView) -> None:
+    """Show what is overdue and what comes within a quarter, by role."""
+    now = today()
+    items = [each for each in due_items(view.plan, now) if (each.day - now).days <= _SOON]
+    overdue = sum(each.is_overdue(now) for each in items)
+    st.subheader("Due, by role", anchor=False)
+    if not items:
+        controls.caption("Nothing is due within three months. Published metrics renew themselves.")
+        return
+    late = f"{count_of(overdue, 'thing')} overdue, " if overdue else ""
+    controls.caption(f"{late}{count_of(len(items) - overdue, 'thing')} within three months.")
+    by_role = sorted(items, key=lambda each: each.role.casefold())
+    lines = [
+        f"- {escape_markdown(due_sentence(view.plan, each, now))}"
+        for _, group in groupby(by_role, key=lambda each: each.role.casefold())
+        for each in group
+    ]
+    st.markdown("\n".join(lines))
