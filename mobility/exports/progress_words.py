@@ -261,7 +261,7 @@ def _due_words(plan: Plan, item: DueItem) -> str:
     title = record_name(plan, item.record)
     if item.kind is Due.ROUTINE:
         title = ACTIVITIES.get(item.record.text("activity"), title)
-    return message(f"progress.due, {item.kind}", title=title)
+    return _small(message(f"progress.due, {item.kind}", title=title))
 
 
 def _revised(title: str, stands: FollowUp, words: _Numbers) -> str:

@@ -30,6 +30,7 @@ from pages.ui.plan import opened
 from pages.ui.plan.view import PlanView
 
 _SOON = 92  # days that are looked ahead
+_FIRST = 3  # decisions that are seen at once
 
 
 def show_sentence(view: PlanView) -> None:
@@ -50,8 +51,8 @@ def show_sentence(view: PlanView) -> None:
 def show_targets(view: PlanView) -> None:
     """Show what needs a decision, what moved, what was revised, what is unknown, what is due."""
     stands = plan_data.progress(view.request.release, view.place.geoid)
-    if stands:
-        rows = progress_rows(view.plan, stands, data.framework())
+    rows = progress_rows(view.plan, stands, data.framework())
+    if rows:
         if not view.request.alone:
             _show_decisions(view, to_decide(view.plan, stands))
             moved = [_line(row, row.words) for row in moved_rows(rows)]
@@ -72,27 +73,33 @@ def show_targets(view: PlanView) -> None:
             ):
                 with column:
                     _show_list(head, lines, none)
-        _show_figures(view, rows)
+        _show_figure(view, rows)
     if not view.request.alone:
         _show_due(view)
+    if len(rows) > 1:
+        if not view.request.alone:
+            st.subheader("Each target alone", anchor=False)
+        for row in rows:
+            _show_figure(view, rows, row.record)
 
 
 def _line(row: ProgressRow, words: str) -> str:
     return f"{row.stands.progress.symbol} {row.title}: {words[:1].lower()}{words[1:]}."
 
 
-def _show_figures(view: PlanView, rows: Sequence[ProgressRow]) -> None:
-    """Show all targets in one figure, then each alone, folded, for a wall, a slide or a letter."""
+def _show_figure(view: PlanView, rows: Sequence[ProgressRow], target: str = "") -> None:
+    """Show all targets in one figure, or one of them alone, folded."""
     stands = plan_data.progress(view.request.release, view.place.geoid)
     metrics = tuple(dict.fromkeys(row.metric for row in rows if row.metric))
-    provenance = view.request.provenance(metrics)
-    targets = {each.id: each for each in view.plan.of_kind("target")}
-    alone = [targets[row.record] for row in rows] if len(rows) > 1 else []
-    for target in (None, *alone):
-        figure = figure_of_progress(
-            view.plan, stands, data.framework(), view.place, provenance, target
-        )
-        figures.show_figure(view.request, figure, folded=target is not None)
+    figure = figure_of_progress(
+        view.plan,
+        stands,
+        data.framework(),
+        view.place,
+        view.request.provenance(metrics),
+        view.plan.record(target) if target else None,
+    )
+    figures.show_figure(view.request, figure, folded=bool(target))
 
 
 def _show_list(head: str, lines: Sequence[str], none: str) -> None:
@@ -100,7 +107,9 @@ def _show_list(head: str, lines: Sequence[str], none: str) -> None:
     if not lines:
         controls.caption(none)
         return
-    st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
+    with st.container(gap="xsmall"):
+        for line in lines:
+            st.markdown(f":small[{escape_markdown(line)}]")
 
 
 def _show_decisions(view: PlanView, decisions: Sequence[ToDecide]) -> None:
@@ -110,21 +119,30 @@ def _show_decisions(view: PlanView, decisions: Sequence[ToDecide]) -> None:
         controls.caption(f"{message('progress.nothing to decide')}.")
         return
     decided = {id_ for each in view.plan.of_kind("decision") for id_ in each.ids("about")}
+    open_first = sorted(decisions, key=lambda each: each.target.id in decided)
     with st.container(gap=None):
-        for each in decisions:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(escape_markdown(each.sentence), width="stretch")
-                if each.target.id in decided:
-                    st.markdown(":gray[:material/check: decided]", width="content")
-                if view.may_edit:
-                    st.button(
-                        "Write the decision",
-                        key=f"progress-decide-{each.target.id}",
-                        type="tertiary",
-                        icon=":material/edit_note:",
-                        on_click=_decide,
-                        args=(view, each),
-                    )
+        for each in open_first[:_FIRST]:
+            _show_decision(view, each, is_decided=each.target.id in decided)
+    if rest := open_first[_FIRST:]:
+        with st.expander(f"{count_of(len(rest), 'more target')} to decide on", key="progress-more"):
+            for each in rest:
+                _show_decision(view, each, is_decided=each.target.id in decided)
+
+
+def _show_decision(view: PlanView, item: ToDecide, *, is_decided: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(escape_markdown(item.sentence), width="stretch")
+        if is_decided:
+            st.markdown(":gray[:material/check: decided]", width="content")
+        if view.may_edit:
+            st.button(
+                "Write the decision",
+                key=f"progress-decide-{item.target.id}",
+                type="tertiary",
+                icon=":material/edit_note:",
+                on_click=_decide,
+                args=(view, item),
+            )
 
 
 def _decide(view: PlanView, item: ToDecide) -> None:
