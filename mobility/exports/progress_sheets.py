@@ -27,7 +27,7 @@ from mobility.exports.progress_words import (
 from mobility.figures.progress import ProgressRow
 from mobility.places import Jurisdiction
 from mobility.registry import Framework
-from mobility.text import format_date, within
+from mobility.text import as_clause, format_date, within
 from mobility.text.languages import Language, draft_note, say, speaking
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.due import due_items
@@ -98,7 +98,9 @@ def handover_sheet(facts: SheetFacts, role: str, language: Language = Language.E
         notes = [each for each in mine if each.kind == "handover"]
         due = [each for each in due_items(plan, facts.today) if _same(each.role, role)]
         sections = (
-            _texts(say("What this role does"), notes, "tasks"),
+            _texts(say("What this role does"), notes, "tasks")
+            if notes
+            else Section(say("Handover note"), (say("None is written for this role yet."),)),
             _texts(say("What one has to know"), notes, "know"),
             Section(
                 say("What is due"),
@@ -189,8 +191,7 @@ def quarter_sheet(facts: SheetFacts, language: Language = Language.ENGLISH) -> S
             ),
         )
         period = say("{start} to {end}", start=format_date(since), end=format_date(today))
-        title = say("Progress of the plan, {period}", period=period)
-        return _sheet(facts, "quarter", title, sections, language)
+        return _sheet(facts, "quarter", say("Progress of the plan"), sections, language, period)
 
 
 def _sheet(
@@ -199,11 +200,11 @@ def _sheet(
     title: str,
     sections: Iterable[Section],
     language: Language,
+    period: str = "",
 ) -> Sheet:
     """Return a sheet without its empty parts, in the language of the block."""
-    made = say("Made on {day}", day=format_date(facts.today))
+    when = period or say("Made on {day}", day=format_date(facts.today))
     footer = (
-        say(facts.mark) if facts.mark else "",
         say("Source: {source}.", source=facts.source),
         say("An early win is something done. That conditions improved is said by a test only."),
         draft_note(language),
@@ -213,7 +214,7 @@ def _sheet(
     return Sheet(
         f"mobility-metrics-{facts.place.geoid}-{name}{suffix}{invented}",
         title,
-        f"{facts.place.full_name} · {made}",
+        f"{facts.place.full_name} · {when}",
         tuple(each for each in sections if each.texts or each.items),
         tuple(filter(None, footer)),
         say(facts.mark) if facts.mark else "",
@@ -239,7 +240,7 @@ def _texts(heading: str, records: Iterable[PlanRecord], key: str) -> Section:
 
 
 def _line(row: ProgressRow) -> str:
-    return f"{row.stands.progress.symbol} {row.title}: {row.words}."
+    return f"{row.title}: {as_clause(row.words)}."
 
 
 def _tested(rows: Sequence[ProgressRow]) -> list[str]:

@@ -17,9 +17,9 @@ from mobility.figures.figure import Figure, Provenance
 from mobility.figures.progress import ProgressRow, progress_figure
 from mobility.places import Jurisdiction
 from mobility.registry import Dollars, Framework
-from mobility.text import as_clause, format_date, format_interval, within
+from mobility.text import as_clause, format_date, format_interval, number_word, within
+from mobility.text.languages import say
 from mobility.text.messages import message
-from mobility.text.plans import counted, number_word
 from mobility.text.targets import progress_sentence
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.due import Due, DueItem
@@ -66,9 +66,10 @@ def _counts_title(plan: Plan, stands: Stands, place: str) -> str:
     if not targets:
         return message("progress.no targets", place=place)
     counts = Counter(stands[each.id].progress for each in targets)
+    one = len(targets) == 1
     return message(
-        "progress.targets",
-        targets=counted(len(targets), "target", "targets"),
+        "progress.targets, one" if one else "progress.targets",
+        **({} if one else {"targets": number_word(len(targets))}),
         place=place,
         counts=", ".join(
             _small(message(f"progress.count, {each}", count=number_word(counts[each])))
@@ -136,7 +137,7 @@ def _wall_title(stands: Stands) -> str:
             ("worse", ProgressClass.WORSE),
         )
     }
-    title = message("progress.wall", **words, targets=counted(len(stands), "target", "targets"))
+    title = message("progress.wall", **words, targets=number_word(len(stands)))
     return f"{title[:1].upper()}{title[1:]}"
 
 
@@ -200,12 +201,14 @@ def standing_words(stands: FollowUp, *, own: bool = False) -> str:
 def _brief(stands: FollowUp) -> str:
     """Return the class of a target with what is in the way, in a few words."""
     if stands.is_behind:
-        return message("progress.brief, behind", progress=stands.progress)
+        return message("progress.brief, behind", progress=say(str(stands.progress)))
     if stands.reason:
         return message(
-            "progress.brief, reason", progress=stands.progress, reason=as_clause(stands.reason)
+            "progress.brief, reason",
+            progress=say(str(stands.progress)),
+            reason=as_clause(stands.reason),
         )
-    return message("progress.brief", progress=stands.progress)
+    return say(str(stands.progress)).capitalize()
 
 
 def to_decide(plan: Plan, stands: Stands) -> list[ToDecide]:
@@ -260,7 +263,7 @@ def due_sentence(plan: Plan, item: DueItem, today: date) -> str:
 def _due_words(plan: Plan, item: DueItem) -> str:
     title = record_name(plan, item.record)
     if item.kind is Due.ROUTINE:
-        title = ACTIVITIES.get(item.record.text("activity"), title)
+        return f"“{say(ACTIVITIES.get(item.record.text('activity'), title))}”"
     return _small(message(f"progress.due, {item.kind}", title=title))
 
 

@@ -539,7 +539,6 @@ MESSAGES = {
     "progress.series broken": "The series is broken: {reason}",
     "progress.no longer published": "No longer published: {reason}",
     "progress.behind": "{standing}, and behind the path it needs",
-    "progress.brief": "{progress}",
     "progress.brief, behind": "{progress}, behind the path it needs",
     "progress.brief, reason": "{progress}: {reason}",
     "progress.count, met": "{count} met",
@@ -550,22 +549,22 @@ MESSAGES = {
     "progress.count, series broken": "{count} with a broken series",
     "progress.count, no longer published": "{count} no longer published",
     "progress.count, not compared": "{count} not compared",
-    "progress.targets": "Of {targets} in {place}: {counts}",
+    "progress.targets": "Of {targets} targets in {place}: {counts}",
+    "progress.targets, one": "The one target in {place}: {counts}",
     "progress.no targets": "No target is set for {place} yet",
-    "progress.wall": "{met} met, {improving} improving, {worse} getting worse, of {targets}",
-    "progress.one, wall": "{standing}, since {since}",
+    "progress.wall": (
+        "{met} met, {improving} improving, {worse} getting worse, of {targets} targets"
+    ),
     "progress.values": "{before} in {start}, {now} in {end}; target {target} by {year}",
     "progress.values, dollars": (
         "{before} in {start}, {now} in {end} (both in dollars of {start}); target "
         "{target} by {year}"
     ),
     "progress.values, none newer": "{before} in {start}; target {target} by {year}",
-    "progress.needed": "{needed} would be needed by now",
     "progress.revised": (
         "“{title}”: its value of {year} was {stored} in the plan and is {published} now, which "
         "is a revision and no change"
     ),
-    "progress.only revised": "{targets} with a revised baseline",
     "progress.decide, getting worse": (
         "“{title}” is getting worse: change the action, or say why to wait"
     ),
@@ -588,7 +587,6 @@ MESSAGES = {
     "progress.due": "{role}: {what} by {day}",
     "progress.overdue": "{role}: {what}, overdue since {day}",
     "progress.due, value": "a value of “{title}”",
-    "progress.due, routine": "“{title}”",
     "progress.due, review": "a second look at “{title}”",
     "progress.due, engagement": "the decision point “{title}”",
     "progress.due, action": "the start of “{title}”",

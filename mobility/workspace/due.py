@@ -52,8 +52,10 @@ def due_items(plan: Plan, today: date) -> tuple[DueItem, ...]:
 
 def roles_of(plan: Plan) -> tuple[str, ...]:
     """Return the roles that the records of a plan name as owner, in the order of the alphabet."""
-    roles = {" ".join(each.text("owner").split()) for each in plan.records}
-    return tuple(sorted(filter(None, roles), key=str.casefold))
+    roles: dict[str, str] = {}
+    for record in plan.records:
+        roles.setdefault(record.text("owner").casefold(), record.text("owner"))
+    return tuple(roles[each] for each in sorted(filter(None, roles)))
 
 
 _DAYS = (

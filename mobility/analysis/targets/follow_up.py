@@ -32,6 +32,7 @@ NO_NEWER = "nothing newer than {year} is published yet"
 SHARED_YEARS = "{year} shares years with the baseline's period; {first} is the first that does not"
 NO_BASELINE = "the measure has no baseline yet"
 NO_TARGET = "the target has no value or no year yet"
+NO_VALUE = "no value is stored yet"
 OWN_COUNT = "a number of your own has no interval, so a change is not told from chance"
 
 FOLLOW_UP = Method(
@@ -61,6 +62,7 @@ FOLLOW_UP = Method(
         NOT_UPDATED,
         NO_BASELINE,
         NO_TARGET,
+        NO_VALUE,
         OWN_COUNT,
         NOT_AN_IMPROVEMENT,
     ),
@@ -302,7 +304,7 @@ def follow_up_count(
     if planned.target is None or planned.target_year is None:
         return replace(stands, reason=NO_TARGET)
     if now is None:
-        return replace(stands, progress=ProgressClass.NOT_DUE, reason="no value is stored yet")
+        return replace(stands, progress=ProgressClass.NOT_DUE, reason=NO_VALUE)
     base = planned.baseline or Estimate(0.0)
     towards = progress(Estimate(now), base, planned.target, better)
     stands = replace(stands, baseline=base, towards=towards)
