@@ -98,10 +98,6 @@ def _progress(arguments: argparse.Namespace) -> None:
     if arguments.json or ending:
         from mobility.cli.records import record
 
-        of_target = (
-            "progress, reason, share, is_behind, is_overtaken, is_past, now_year, baseline, now, "
-            "planned, revision, change=towards.change, path, method"
-        )
         content = {
             "geoid": place.geoid,
             "name": place.full_name,
@@ -109,7 +105,7 @@ def _progress(arguments: argparse.Namespace) -> None:
             "sentence": sentence,
             "targets": [
                 {"target": row.record, "title": row.title, "words": f"{row.words}."}
-                | record(row.stands, of_target)
+                | record(row.stands)
                 for row in rows
             ],
             "decisions": [
@@ -169,7 +165,7 @@ def _sheet(facts: SheetFacts, arguments: argparse.Namespace) -> Sheet:
     from mobility.text.languages import Language
     from mobility.workspace.due import roles_of
 
-    language = Language(arguments.language)
+    language = {each.value: each for each in Language}[arguments.language]
     if arguments.sheet != "handover":
         make = funder_sheet if arguments.sheet == "funders" else quarter_sheet
         return make(facts, language)

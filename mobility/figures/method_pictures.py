@@ -1335,8 +1335,14 @@ def _target_class() -> Picture:
     rows = []
     for name, half, end in (("A", 2.0, 2028), ("B", 6.0, 2028), ("C", 2.0, 2026)):
         now = _estimate(67.0, half)
-        years = {"now_year": end, "newest_year": end, "release_year": end, "period_years": 5}
-        seen = Observed(baseline=_PLANNED.baseline, now=now, **years)
+        seen = Observed(
+            baseline=_PLANNED.baseline,
+            now=now,
+            now_year=end,
+            newest_year=end,
+            release_year=end,
+            period_years=5,
+        )
         stands = follow_up(_PLANNED, seen, Better.HIGHER)
         kind = "own" if stands.progress is ProgressClass.IMPROVING else "weak"
         rows.append(_row(f"County {name}: {stands.progress}", now, kind))
