@@ -118,7 +118,7 @@ def figure_of_progress(
     rows = progress_rows(plan, stands, framework)
     if target is not None:
         row = next(each for each in rows if each.record == target.id)
-        title, wall = f"{row.title}: {_small(row.words)}", ""
+        title, wall = f"{row.title}: {as_clause(row.words)}", ""
     else:
         title = _counts_title(plan, stands, within(place.name))
         wall = _wall_title(stands) if rows else ""
@@ -173,7 +173,8 @@ def _row(plan: Plan, target: PlanRecord, stands: FollowUp, framework: Framework)
         baseline=words.full(stands.baseline),
         now=words.full(stands.now) if newer else "",
         target=parts["target"],
-        revised=_revised(record_name(plan, target), stands, words),
+        revised=_revised("progress.revised", record_name(plan, target), stands, words),
+        revised_brief=_revised("progress.revised, brief", record_name(plan, target), stands, words),
     )
 
 
@@ -267,12 +268,12 @@ def _due_words(plan: Plan, item: DueItem) -> str:
     return _small(message(f"progress.due, {item.kind}", title=title))
 
 
-def _revised(title: str, stands: FollowUp, words: _Numbers) -> str:
+def _revised(case: str, title: str, stands: FollowUp, words: _Numbers) -> str:
     revision = stands.revision
     if revision is None:
         return ""
     return message(
-        "progress.revised",
+        case,
         title=title,
         year=str(revision.year),
         stored=words.plain(revision.stored),

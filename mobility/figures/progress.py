@@ -46,6 +46,8 @@ _STEP = 92  # pixels from row to row
 _HEAD = 34  # pixels above the first row
 _FILE_WIDTH = 900
 _NARROW_WIDTH = 330  # pixels of a phone
+_DOWN = 20  # pixels from the middle of a row to its line
+_WALL_STEP = 76  # pixels from row to row that a wall needs at least
 _LOW, _HIGH = -0.6, 1.6  # of the planned change; what lies outside is cut
 _SHAPES = {
     ProgressClass.MET: "square",
@@ -76,6 +78,7 @@ class ProgressRow:
         now: the same of the newest value.
         target: the target in words.
         revised: what the release made of the baseline, in words; '' for nothing.
+        revised_brief: the same in a few words.
     """
 
     record: str
@@ -90,6 +93,7 @@ class ProgressRow:
     now: str = ""
     target: str = ""
     revised: str = ""
+    revised_brief: str = ""
 
 
 def progress_figure(
@@ -275,12 +279,14 @@ def _cut_text(text: str, width: int, size: int, *, bold: bool = False) -> str:
 
 def _wall_chart(rows: Sequence[ProgressRow], theme: Theme, summary: str, high: float) -> Spec:
     """Return the drawing for a wall: as many rows as there is room for, tested ones first."""
-    room = max(1, int((high / WALL_TIMES - _HEAD) / _STEP))
+    room = max(1, int((high / WALL_TIMES - _HEAD) / _WALL_STEP))
     shown = list(rows)
     if len(shown) > room:
         kept = sorted(shown, key=lambda row: _WALL_ORDER.index(row.stands.progress))[:room]
         shown = [row for row in shown if row in kept]
     drawing = dict(progress_chart(shown, theme, summary, width=_FILE_WIDTH))
+    if len(shown) > 1:  # one row alone stays near the words above it
+        drawing |= {"height": _WALL_STEP * len(shown) + _HEAD, "usermeta": {"tall": True}}
     if left := len(rows) - len(shown):
         drawing["title"] = note_below(f"and {count_of(left, 'more target')}", theme)
     return drawing
@@ -298,6 +304,12 @@ _WALL_ORDER = (
 )
 
 
+def _upright(name: str, half: int, **mark: Any) -> Any:  # noqa: ANN401 - an Altair chart
+    """Return a bar across the line of a row, so many pixels to each side."""
+    ends = {"yOffset": _DOWN - half, "y2Offset": _DOWN + half}
+    return part(name).mark_rule(**ends, **mark, **QUIET)
+
+
 def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     text, muted, background, gray = (
         alt.ExprRef(name) for name in ("text", "muted", "background", "gray")
@@ -307,43 +319,36 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     across = alt.Scale(domain=alt.ExprRef("[low, high]"), nice=False, zero=False)
     x = alt.X("x:Q", scale=across, axis=None)
     color: dict[str, Any] = {"color": alt.Color("color:N", scale=None)}
-    down = 20  # pixels from the middle of a row to its line
-    ends = part("track").mark_rule(strokeWidth=2, color=gray, yOffset=down, **QUIET)
+    ends = part("track").mark_rule(strokeWidth=2, color=gray, yOffset=_DOWN, **QUIET)
     track = ends.encode(x=x, x2="x2:Q", y=y)
     base = (
         part("base")
-        .mark_rule(strokeWidth=12, opacity=0.28, yOffset=down, **QUIET)
+        .mark_rule(strokeWidth=12, opacity=0.28, yOffset=_DOWN, **QUIET)
         .encode(x=x, x2="x2:Q", y=y, **color)
     )
     start = (
         part("track")
-        .mark_point(**POINT, shape="circle", size=90, yOffset=down)
+        .mark_point(**POINT, shape="circle", size=90, yOffset=_DOWN)
         .encode(x=x, y=y, stroke=alt.value(gray), fill=alt.value(background))
     )
-    goal = (
-        part("track")
-        .mark_tick(thickness=5, size=28, orient="vertical", color=text, yOffset=down, **QUIET)
-        .encode(x=alt.X("x2:Q", scale=across, axis=None), y=y)
+    goal = _upright("track", 14, strokeWidth=5, color=text).encode(
+        x=alt.X("x2:Q", scale=across, axis=None), y=y, y2="row:Q"
     )
-    needed = (
-        part("needed")
-        .mark_tick(thickness=3, size=16, orient="vertical", color=muted, yOffset=down, **QUIET)
-        .encode(x=x, y=y)
-    )
+    needed = _upright("needed", 8, strokeWidth=3, color=muted).encode(x=x, y=y, y2="row:Q")
     interval = (
         part("interval")
-        .mark_rule(strokeWidth=4, opacity=0.75, yOffset=down, **QUIET)
+        .mark_rule(strokeWidth=4, opacity=0.75, yOffset=_DOWN, **QUIET)
         .encode(x=x, x2="x2:Q", y=y, **color)
     )
     shape = alt.Shape("shape:N", scale=None)
     cut = (
         part("cut")
-        .mark_point(filled=True, opacity=1, size=90, yOffset=down, **QUIET)
+        .mark_point(filled=True, opacity=1, size=90, yOffset=_DOWN, **QUIET)
         .encode(x=x, y=y, shape=shape, **color)
     )
     now = (
         part("now")
-        .mark_point(**POINT, size=190, yOffset=down)
+        .mark_point(**POINT, size=190, yOffset=_DOWN)
         .encode(
             x=x,
             y=y,

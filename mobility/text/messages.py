@@ -565,6 +565,7 @@ MESSAGES = {
         "“{title}”: its value of {year} was {stored} in the plan and is {published} now, which "
         "is a revision and no change"
     ),
+    "progress.revised, brief": "{title}, {year}: {stored} in the plan, {published} now",
     "progress.decide, getting worse": (
         "“{title}” is getting worse: change the action, or say why to wait"
     ),

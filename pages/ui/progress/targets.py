@@ -15,13 +15,12 @@ from mobility.exports.progress_words import (
     figure_of_progress,
     moved_rows,
     progress_rows,
-    revised_sentences,
     sentence_of_progress,
     to_decide,
     unknown_rows,
 )
 from mobility.figures.progress import ProgressRow
-from mobility.text import count_of, escape_markdown, within
+from mobility.text import as_clause, count_of, escape_markdown, within
 from mobility.text.messages import message
 from mobility.workspace.due import due_items
 from mobility.workspace.record_fields import Value
@@ -30,7 +29,6 @@ from pages.ui.plan import opened
 from pages.ui.plan.view import PlanView
 
 _SOON = 92  # days that are looked ahead
-_FIRST = 3  # decisions that are seen at once
 
 
 def show_sentence(view: PlanView) -> None:
@@ -52,27 +50,9 @@ def show_targets(view: PlanView) -> None:
     """Show what needs a decision, what moved, what was revised, what is unknown, what is due."""
     stands = plan_data.progress(view.request.release, view.place.geoid)
     rows = progress_rows(view.plan, stands, data.framework())
+    if rows and not view.request.alone:
+        _show_news(view, rows, to_decide(view.plan, stands))
     if rows:
-        if not view.request.alone:
-            _show_decisions(view, to_decide(view.plan, stands))
-            moved = [_line(row, row.words) for row in moved_rows(rows)]
-            unknown = [_line(row, row.brief) for row in unknown_rows(rows)]
-            columns = st.columns(3, gap="medium")
-            for column, (head, lines, none) in zip(
-                columns,
-                (
-                    ("Moved, by more than chance", moved, "Nothing moved that the data can show."),
-                    (
-                        "Only revised",
-                        revised_sentences(rows),
-                        "No baseline of the plan was revised.",
-                    ),
-                    ("Cannot be known yet", unknown, "All targets could be tested."),
-                ),
-                strict=True,
-            ):
-                with column:
-                    _show_list(head, lines, none)
         _show_figure(view, rows)
     if not view.request.alone:
         _show_due(view)
@@ -83,8 +63,25 @@ def show_targets(view: PlanView) -> None:
             _show_figure(view, rows, row.record)
 
 
+def _show_news(view: PlanView, rows: Sequence[ProgressRow], decisions: Sequence[ToDecide]) -> None:
+    """Show in one screen what a release means: to decide, moved, only revised, unknown."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _show_decisions(view, decisions)
+    with right:
+        moved = [_line(row, row.words) for row in moved_rows(rows)]
+        _show_list("Moved, by more than chance", moved, "Nothing moved that the data can show.")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        revised = [f"{row.revised_brief}." for row in rows if row.revised_brief]
+        _show_list("Only revised, no change", revised, "No baseline of the plan was revised.")
+    with right:
+        unknown = [_line(row, row.brief) for row in unknown_rows(rows)]
+        _show_list("Cannot be known yet", unknown, "All targets could be tested.")
+
+
 def _line(row: ProgressRow, words: str) -> str:
-    return f"{row.stands.progress.symbol} {row.title}: {words[:1].lower()}{words[1:]}."
+    return f"{row.stands.progress.symbol} {row.title}: {as_clause(words)}."
 
 
 def _show_figure(view: PlanView, rows: Sequence[ProgressRow], target: str = "") -> None:
@@ -119,30 +116,21 @@ def _show_decisions(view: PlanView, decisions: Sequence[ToDecide]) -> None:
         controls.caption(f"{message('progress.nothing to decide')}.")
         return
     decided = {id_ for each in view.plan.of_kind("decision") for id_ in each.ids("about")}
-    open_first = sorted(decisions, key=lambda each: each.target.id in decided)
     with st.container(gap=None):
-        for each in open_first[:_FIRST]:
-            _show_decision(view, each, is_decided=each.target.id in decided)
-    if rest := open_first[_FIRST:]:
-        with st.expander(f"{count_of(len(rest), 'more target')} to decide on", key="progress-more"):
-            for each in rest:
-                _show_decision(view, each, is_decided=each.target.id in decided)
-
-
-def _show_decision(view: PlanView, item: ToDecide, *, is_decided: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(escape_markdown(item.sentence), width="stretch")
-        if is_decided:
-            st.markdown(":gray[:material/check: decided]", width="content")
-        if view.may_edit:
-            st.button(
-                "Write the decision",
-                key=f"progress-decide-{item.target.id}",
-                type="tertiary",
-                icon=":material/edit_note:",
-                on_click=_decide,
-                args=(view, item),
-            )
+        for each in decisions:
+            is_decided = each.target.id in decided
+            text = escape_markdown(f"{'Decided: ' if is_decided else ''}{each.sentence}")
+            if view.may_edit:
+                st.button(
+                    f":small[{text}]",
+                    key=f"progress-decide-{each.target.id}",
+                    type="tertiary",
+                    icon=f":material/{'check' if is_decided else 'edit_note'}:",
+                    on_click=_decide,
+                    args=(view, each),
+                )
+            else:
+                st.markdown(f":small[{text}]")
 
 
 def _decide(view: PlanView, item: ToDecide) -> None:
