@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mobility.places import Jurisdiction
     from mobility.registry import Framework, Pillar
     from mobility.store import Store
+    from mobility.workspace import Plan
 
 ENDINGS = ("png", "svg", "csv", "xlsx", "json")
 _OTHERS = 3  # places beside the own one in the figure `trend`
@@ -83,6 +84,16 @@ class Request:
         return queries.compare_all(
             self.store, self.framework, self.place.geoid, self.peers(), year=self.options.year
         )
+
+    def plan(self) -> Plan:
+        """Return the plan of the place."""
+        from mobility.workspace import Workspace, plan_of
+
+        workspace = Workspace()
+        try:
+            return plan_of(workspace, self.place.geoid)
+        finally:
+            workspace.close()
 
     def pillar(self) -> Pillar:
         """Return the pillar that is named.
@@ -345,13 +356,8 @@ def _target(request: Request) -> Figure:
 def _plan_thread(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.exports.plan_thread import thread_figure
-    from mobility.workspace import Workspace, plan_of
 
-    workspace = Workspace()
-    try:
-        plan = plan_of(workspace, request.place.geoid)
-    finally:
-        workspace.close()
+    plan = request.plan()
     named = request.options.priority
     priorities = {each.id: each for each in plan.of_kind("priority")}
     if named is not None and named not in priorities:
@@ -366,13 +372,8 @@ def _progress(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.exports.plan_words import record_name
     from mobility.exports.progress_words import figure_of_progress
-    from mobility.workspace import Workspace, plan_of
 
-    workspace = Workspace()
-    try:
-        plan = plan_of(workspace, request.place.geoid)
-    finally:
-        workspace.close()
+    plan = request.plan()
     named = request.options.target
     targets = {each.id: each for each in plan.of_kind("target")}
     if named is not None and named not in targets:

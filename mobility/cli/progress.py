@@ -131,6 +131,8 @@ def _progress(arguments: argparse.Namespace) -> None:
         print(f"  {row.stands.progress.symbol} {row.title}: {row.words}.")
         if row.values:
             print(f"      {row.values}.")
+        if row.others:
+            print(f"      {row.others}.")
     for heading, lines in (
         ("Needs a decision first:", [each.sentence for each in to_decide(plan, stands)]),
         ("Only revised:", revised_sentences(rows)),

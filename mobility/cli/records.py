@@ -106,7 +106,7 @@ _FIELDS = {
     ),
     "FollowUp": (
         "progress, reason, share, is_behind, is_overtaken, is_past, now_year, baseline, now, "
-        "planned, revision, change=towards.change, path, method"
+        "planned, revision, others, change=towards.change, path, method"
     ),
     "Revision": "stored, published, year, difference, method",
     "Pace": (

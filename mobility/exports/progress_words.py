@@ -15,9 +15,16 @@ from mobility.exports.measure_words import metric_of, number_words
 from mobility.exports.plan_words import record_name
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.progress import ProgressRow, progress_figure
-from mobility.places import Jurisdiction
+from mobility.places import Jurisdiction, level_of
 from mobility.registry import Dollars, Framework
-from mobility.text import as_clause, format_date, format_interval, number_word, within
+from mobility.text import (
+    as_clause,
+    format_date,
+    format_interval,
+    number_word,
+    places_word,
+    within,
+)
 from mobility.text.languages import say
 from mobility.text.messages import message
 from mobility.text.targets import progress_sentence
@@ -173,6 +180,7 @@ def _row(plan: Plan, target: PlanRecord, stands: FollowUp, framework: Framework)
         baseline=words.full(stands.baseline),
         now=words.full(stands.now) if newer else "",
         target=parts["target"],
+        others=_others(plan, stands, words),
         revised=_revised("progress.revised", record_name(plan, target), stands, words),
         revised_brief=_revised("progress.revised, brief", record_name(plan, target), stands, words),
     )
@@ -268,6 +276,15 @@ def _due_words(plan: Plan, item: DueItem) -> str:
     return _small(message(f"progress.due, {item.kind}", title=title))
 
 
+def _others(plan: Plan, stands: FollowUp, words: _Numbers) -> str:
+    """How comparable places moved in the same years; a drift that all have is nobody's success."""
+    if stands.others is None:
+        return ""
+    case = "progress.others, better" if stands.others >= 0 else "progress.others, worse"
+    places = places_word(level_of(plan.place))
+    return message(case, places=places, size=words.size(abs(stands.others)))
+
+
 def _revised(case: str, title: str, stands: FollowUp, words: _Numbers) -> str:
     revision = stands.revision
     if revision is None:
@@ -294,6 +311,10 @@ class _Numbers:
         if value is None:
             return ""
         return number_words(self.measure, value, self.framework, gap=self.gap)
+
+    def size(self, difference: float) -> str:
+        """Return the size of a difference with its unit."""
+        return number_words(self.measure, difference, self.framework, gap=True)
 
     def plain(self, estimate: Estimate | None) -> str:
         """Return a value without its interval."""

@@ -79,6 +79,7 @@ class ProgressRow:
         target: the target in words.
         revised: what the release made of the baseline, in words; '' for nothing.
         revised_brief: the same in a few words.
+        others: how comparable places moved in the same years, in words; '' for unknown.
     """
 
     record: str
@@ -94,6 +95,7 @@ class ProgressRow:
     target: str = ""
     revised: str = ""
     revised_brief: str = ""
+    others: str = ""
 
 
 def progress_figure(
@@ -125,7 +127,10 @@ def progress_figure(
         wall_title=wall_title,
         subtitle=f"Targets of the plan, from baseline to target · {place}",
         summary=summary,
-        footer=tuple(f"{row.revised}." for row in shown if row.revised),
+        footer=(
+            *(f"{row.revised}." for row in shown if row.revised),
+            *(f"{row.others}." for row in shown if target and row.others),
+        ),
         table=lambda: _table(shown),
         chart=lambda theme: progress_chart(shown, theme, summary),
         file_chart=lambda theme: progress_chart(shown, theme, summary, width=_FILE_WIDTH),
@@ -306,8 +311,8 @@ _WALL_ORDER = (
 
 def _upright(name: str, half: int, **mark: Any) -> Any:  # noqa: ANN401 - an Altair chart
     """Return a bar across the line of a row, so many pixels to each side."""
-    ends = {"yOffset": _DOWN - half, "y2Offset": _DOWN + half}
-    return part(name).mark_rule(**ends, **mark, **QUIET)
+    mark |= {"yOffset": _DOWN - half, "y2Offset": _DOWN + half, **QUIET}
+    return part(name).mark_rule(**mark)
 
 
 def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
@@ -408,6 +413,7 @@ def _table(rows: Sequence[ProgressRow]) -> pd.DataFrame:
             "To reach": row.target,
             "By": _year(row.stands.planned.target_year),
             "In words": f"{row.words}.",
+            "Other places": f"{row.others}." if row.others else "",
             "Revision": f"{row.revised}." if row.revised else "",
         }
         for row in rows
@@ -420,6 +426,7 @@ _NOTES = {
     "share_of_change": "part of the planned change that has happened; 1 is the target",
     "share_lower": "95 % interval of the change since the baseline, in the same unit",
     "stored_baseline": "the baseline as the plan has it, before any revision",
+    "others_change": "median change of comparable places in these years; above 0 for the better",
     "path_verdict": "the newest value against the path that is needed: worse is behind",
 }
 
@@ -446,6 +453,7 @@ def _numbers(row: ProgressRow) -> dict[str, Cell]:
         "share_of_change": stands.share,
         "share_lower": low_high[0],
         "share_upper": low_high[1],
+        "others_change": stands.others,
         "path_verdict": str(stands.path.verdict) if stands.path else "",
     }
 

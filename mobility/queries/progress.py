@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mobility.analysis.gaps.trend import gap_trend_of
 from mobility.analysis.targets.follow_up import (
+    TESTED,
     FollowUp,
     Observed,
     Planned,
@@ -19,6 +20,7 @@ from mobility.analysis.years.lines import Line
 from mobility.errors import UserError
 from mobility.places import Jurisdiction
 from mobility.queries.gap_sets import refusals
+from mobility.queries.targets import level_history
 from mobility.queries.trends import LineQuestion
 from mobility.registry import EVERYONE, HEADLINE, Better, Computation, Framework
 from mobility.store import Store
@@ -85,7 +87,27 @@ def _of_target(
         )
     observed = _observed(question, lines, groups, planned.baseline_year)
     better = metric.better if len(groups) == 1 else Better.LOWER
-    return follow_up(planned, observed, better)
+    stands = follow_up(planned, observed, better)
+    return replace(stands, others=_others(question, groups, stands))
+
+
+def _others(question: LineQuestion, groups: tuple[str, ...], stands: FollowUp) -> float | None:
+    """The median change of comparable places between the years of a test."""
+    start, end, baseline = stands.planned.baseline_year, stands.now_year, stands.baseline
+    if stands.progress not in TESTED or question.metric.comparable:
+        return None
+    history = level_history(
+        question.store,
+        question.framework,
+        question.metric.id,
+        question.place.level,
+        by=question.by,
+        groups=groups,
+    )
+    if history is None or start is None or end is None or baseline is None:
+        return None
+    gain = history.medians(end).get(start)
+    return gain * baseline.value if gain is not None and history.relative else gain
 
 
 def planned_of(target: PlanRecord, measure: PlanRecord, release: str) -> Planned:

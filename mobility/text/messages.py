@@ -566,6 +566,12 @@ MESSAGES = {
         "is a revision and no change"
     ),
     "progress.revised, brief": "{title}, {year}: {stored} in the plan, {published} now",
+    "progress.others, better": (
+        "In the same years half of the {places} improved by {size} or more"
+    ),
+    "progress.others, worse": (
+        "In the same years half of the {places} got worse by {size} or more"
+    ),
     "progress.decide, getting worse": (
         "“{title}” is getting worse: change the action, or say why to wait"
     ),

@@ -164,6 +164,8 @@ class FollowUp:
         path: how the newest value stands to the path: worse is behind; None as above.
         revision: what the release made of the stored baseline; None for nothing.
         is_overtaken: whether that left a target that is no better than the baseline.
+        others: the median change of comparable places in the same years, above 0 for the better, in
+            the unit of the metric; None where that is not known or nothing was tested.
     """
 
     progress: ProgressClass
@@ -176,6 +178,7 @@ class FollowUp:
     path: Outcome | None = None
     revision: Revision | None = None
     is_overtaken: bool = False
+    others: float | None = None
     method: Method = FOLLOW_UP
 
     @property

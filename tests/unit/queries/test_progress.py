@@ -95,6 +95,12 @@ def test_a_change_is_the_known_one(by_title: dict[str, FollowUp]) -> None:
     assert income.now.value == pytest.approx(1.12 * income.baseline.value * cpi[2023] / cpi[2024])
 
 
+def test_others_stand_beside_a_tested_change(by_title: dict[str, FollowUp]) -> None:
+    """The later demonstration moved employment by five points everywhere."""
+    assert by_title["Adults with a job"].others == pytest.approx(0.05)
+    assert by_title["Violent crime"].others is None
+
+
 def test_reasons_say_what_is_in_the_way(by_title: dict[str, FollowUp]) -> None:
     reasons = {title: each.reason for title, each in by_title.items()}
     assert reasons["Women with a job"] == NO_NEWER.format(year=2023)
