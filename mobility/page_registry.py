@@ -218,6 +218,19 @@ _PAGES = (
         chapters=("Priorities and targets",),
     ),
     PageSpec(
+        id="progress",
+        file="pages/plan/progress.py",
+        title="Progress",
+        icon=":material/trending_up:",
+        question="What moved, and what do we tell people?",
+        help="What moved since the plan, what was only revised, and what needs a decision.",
+        options={
+            "tab": ("targets", "wins", "decisions", "community", "working", "handover"),
+        },
+        preloads=("charts",),
+        chapters=("Priorities and targets",),
+    ),
+    PageSpec(
         id="data_to_collect",
         file="pages/plan/data_to_collect.py",
         title="Data to collect",

@@ -24,6 +24,7 @@ from mobility.figures import (
     plan_thread,
     policy_areas,
     profile,
+    progress,
     quartiles,
     target,
     trend,
@@ -62,6 +63,7 @@ FIGURES: dict[str, FigureSpec] = {
         metrics_together.SPEC,
         cause_map.SPEC,
         plan_thread.SPEC,
+        progress.SPEC,
     )
 }
 """Every figure by its id."""

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from mobility.workspace.connect_kinds import CONNECT, CONNECT_KINDS
 from mobility.workspace.document_kinds import DOCUMENT, DOCUMENT_KINDS
 from mobility.workspace.form_kinds import SCORES
+from mobility.workspace.progress_kinds import PROGRESS, PROGRESS_KINDS
 from mobility.workspace.record_fields import (
     CARDS_FIELD,
     CHECKED_ROLE_FIELD,
@@ -301,7 +302,12 @@ _PLAN_KINDS: tuple[Kind, ...] = (
 
 PLAN = "plan"
 PARTS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
-    {PLAN: _PLAN_KINDS, CONNECT: CONNECT_KINDS, DOCUMENT: DOCUMENT_KINDS}
+    {
+        PLAN: _PLAN_KINDS,
+        CONNECT: CONNECT_KINDS,
+        DOCUMENT: DOCUMENT_KINDS,
+        PROGRESS: PROGRESS_KINDS,
+    }
 )
 """The kinds of records by the part of the work that they belong to, such as a page."""
 KINDS: Mapping[str, Kind] = MappingProxyType(
