@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.exports.plan_words import record_name
 from mobility.registry import Unit
 from mobility.text.plans import number_text, read_number
 from mobility.workspace import looks_like_person
@@ -179,8 +180,10 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
             return {id_: brief(sentence) for id_, sentence in view.cards.items()}
         case _:
             return {
-                each.id: each.title for kind in field.to for each in view.plan.of_kind(kind)
-            }  # fmt: skip
+                each.id: record_name(view.plan, each)
+                for kind in field.to
+                for each in view.plan.of_kind(kind)
+            }
 
 
 def _groups(field: Field, content: Content) -> dict[str, str]:
