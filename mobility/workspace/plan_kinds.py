@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mobility.workspace.connect_kinds import CONNECT, CONNECT_KINDS
+from mobility.workspace.connect_kinds import ARROW, CONNECT, CONNECT_KINDS
 from mobility.workspace.document_kinds import DOCUMENT, DOCUMENT_KINDS
 from mobility.workspace.form_kinds import SCORES
 from mobility.workspace.progress_kinds import PROGRESS, PROGRESS_KINDS
@@ -159,6 +159,12 @@ _PLAN_KINDS: tuple[Kind, ...] = (
                 text("if", "If we", "What you do.", required=True),
                 text("then", "then", "What follows for people.", required=True),
                 text("because", "because", "Why it follows.", required=True),
+                links(
+                    "arrows",
+                    "Arrows of the map of causes",
+                    "What the page Connect has on why it follows.",
+                    ARROW,
+                ),
                 text("assumptions", "Assumptions", "What has to be true for it to work."),
                 text("evidence", "Evidence", "Where it has worked, or who says so."),
                 GROUP_FIELD,
