@@ -1,6 +1,6 @@
 """The nine conditions of readiness, the levels of each, and the roles of those who answer.
 
-They are declared in `readiness.toml`. Forms for phones, results, figures and pages are made from it.
+They are declared in `readiness.toml`: forms for phones, results, figures and pages follow.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 All answers together are known, so whatever is shown of some roles also shows the rest. Therefore
 each role that is shown, and all others together, hold at least five answers. And where all answers
 of one of them, or all but one or two, are at the same level, no role is shown at all: whoever knows
-one answer, their own, could tell those of the others. With all but one as the limit, that a table is
-left out would still tell an answer now and then (`test_answers_by_role` tries every small round).
+one answer, their own, could tell those of the others. With all but one as the limit, it would
+still tell an answer now and then that a table is left out; `test_answers_by_role` tries it.
 """
 
 from __future__ import annotations
