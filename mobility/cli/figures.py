@@ -360,6 +360,30 @@ def _plan_thread(request: Request) -> Figure:
     return thread_figure(plan, request.framework, request.place, request.provenance(), priority)
 
 
+def _team(request: Request, figure: str) -> Figure:
+    from mobility.exports import team
+    from mobility.queries.share_comparisons import residents
+    from mobility.workspace import Workspace, plan_of
+
+    workspace = Workspace()
+    try:
+        plan = plan_of(workspace, request.place.geoid)
+    finally:
+        workspace.close()
+    place, framework, provenance = request.place, request.framework, request.provenance()
+    if figure == "coalition":
+        return team.coalition_of(plan, framework, place, provenance)
+    if figure == "residents-and-roster":
+        shares = residents(request.store, framework, place.geoid)
+        return team.residents_of(plan, shares, framework, provenance)
+    makers = {
+        "readiness": team.readiness_of,
+        "readiness-rounds": team.readiness_rounds_of,
+        "readiness-roles": team.readiness_roles_of,
+    }
+    return makers[figure](plan, place, provenance)
+
+
 def _map(request: Request) -> Figure:
     from mobility.analysis.maps.colors import Show
     from mobility.errors import UserError
@@ -674,6 +698,16 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "target": _target,
     "pillar": _pillar,
     "plan-thread": _plan_thread,
+    **{
+        figure: partial(_team, figure=figure)
+        for figure in (
+            "readiness",
+            "readiness-rounds",
+            "readiness-roles",
+            "coalition",
+            "residents-and-roster",
+        )
+    },
     "missing": _missing,
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,

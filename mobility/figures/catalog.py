@@ -5,6 +5,7 @@ from __future__ import annotations
 from mobility.figures import (
     all_gaps,
     better,
+    coalition,
     council,
     funnel,
     gap_trend,
@@ -22,6 +23,8 @@ from mobility.figures import (
     plan_thread,
     profile,
     quartiles,
+    readiness,
+    residents_and_roster,
     target,
     trend,
     two_metrics,
@@ -56,6 +59,11 @@ FIGURES: dict[str, FigureSpec] = {
         target.SPEC,
         pillar.SPEC,
         plan_thread.SPEC,
+        readiness.SPEC,
+        readiness.ROUNDS_SPEC,
+        readiness.ROLES_SPEC,
+        coalition.SPEC,
+        residents_and_roster.SPEC,
     )
 }
 """Every figure by its id."""
