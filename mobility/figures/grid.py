@@ -178,7 +178,7 @@ def grid_drawing(tooltip: Sequence[alt.Tooltip], *, outlined: bool = False) -> A
         part("cell", "datum.outlined")
         .mark_rect(
             cornerRadius=2, fill=None, stroke=alt.ExprRef("muted"), strokeDash=[3, 3],
-            strokeWidth=1, **QUIET,
+            strokeWidth=1, strokeOpacity=0.5, **QUIET,
         )
         .encode(x=x, y=alt.Y("rank:O", axis=left))
     ]  # fmt: skip

@@ -65,7 +65,7 @@ _ROW = 50  # pixels from row to row: two lines of letters
 _BAR = 30
 _LINE = 18  # pixels from line to line
 _AROUND = 90  # pixels above and below the rows: the key, and the axis
-_KEY = (84, 92, 82, 74)  # pixels that the name of each level takes, its square included
+_KEY = (90, 102, 88, 80)  # pixels that the name of each level takes, its square included
 _NAME, _SHORT_NAME, _RESULT = 210, 112, 190  # pixels of words before they go on in the next line
 _SHADES = (0, 3, 6, 9)  # of the sequential colors, by level
 _FILE_WIDTH = 460  # pixels of the plot in files
@@ -383,7 +383,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 def _grid_row(
     condition: str, columns: Sequence[ReadinessStanding], heads: Sequence[str], asked: Readiness
 ) -> GridRow:
-    name = asked.conditions[condition].name
+    name = asked.conditions[condition].brief or asked.conditions[condition].name
     cells = []
     for standing, head in zip(columns, heads, strict=True):
         each = next((one for one in standing.conditions if one.condition == condition), None)

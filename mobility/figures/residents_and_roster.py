@@ -112,12 +112,18 @@ def _title(
 
 def _row(pair: SharePair, known: OnRoster) -> ShareRow:
     share = f"{share_words(pair.against)} of residents"
-    formed = (
-        f"{count_of(known.formed_by, 'organization')} formed by them" if known.formed_by else ""
-    )
-    works = f"{known.works_with} working with them" if known.works_with else ""
-    said = "; ".join(filter(None, (formed, works))) or "nobody on the roster says so"
+    said = roster_words(known)
     return ShareRow(pair.group.name, pair.against, (share, said), str(known.formed_by or "–"))
+
+
+def roster_words(known: OnRoster) -> str:
+    """Return how many organizations name a group, in words."""
+    parts = []
+    if known.formed_by:
+        parts.append(f"{count_of(known.formed_by, 'organization')} formed by them")
+    if known.works_with:
+        parts.append(f"{count_of(known.works_with, 'organization')} working with them")
+    return "; ".join(parts) or "no organization says so of itself"
 
 
 def _table(residents: ShareComparison, roster: Mapping[str, OnRoster]) -> pd.DataFrame:

@@ -27,6 +27,7 @@ class Condition:
         short: its name within a sentence.
         question: what it asks.
         levels: what each of `LEVELS` looks like in practice, a sentence each.
+        brief: its name where there is little room; empty where that is the whole name.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Condition:
     short: str
     question: str
     levels: tuple[str, ...]
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)

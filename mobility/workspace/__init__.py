@@ -125,6 +125,7 @@ from mobility.workspace.plans import (
     plan_record_history,
     plan_stamp,
     undo_plan_change,
+    write_plan_records,
 )
 from mobility.workspace.readiness import (
     ReadinessRound,
@@ -139,6 +140,7 @@ from mobility.workspace.readiness import (
 )
 from mobility.workspace.revisions import Replaced
 from mobility.workspace.role_names import LooksLike, looks_like_person
+from mobility.workspace.rosters import MergedRoster, merge_roster, roster_key, roster_options
 from mobility.workspace.schema import Unreadable, delete_unreadable, unreadable_records
 
 __all__ = [
@@ -155,6 +157,7 @@ __all__ = [
     "Link",
     "LinkedCard",
     "LooksLike",
+    "MergedRoster",
     "NewValue",
     "Number",
     "PastState",
@@ -212,6 +215,7 @@ __all__ = [
     "led_step",
     "links",
     "looks_like_person",
+    "merge_roster",
     "move_finding",
     "move_plan_record",
     "need_parts_at",
@@ -242,6 +246,8 @@ __all__ = [
     "restore_link",
     "restore_peer_set",
     "result_of",
+    "roster_key",
+    "roster_options",
     "save_agenda",
     "save_branding",
     "save_council_seats",
@@ -258,4 +264,5 @@ __all__ = [
     "vote_changes",
     "votes_on",
     "words_at",
+    "write_plan_records",
 ]

@@ -9,7 +9,7 @@ the time, the role of whoever changed it, and the reason.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -315,18 +315,73 @@ def add_plan_record(
                 f"A plan has at most {MOST_CRITERIA} criteria: delete one, or change its name. "
                 "Nothing was added."
             )
-        values: dict[str, Any] = {
-            "id": record_id,
-            "place": place,
-            "kind": kind,
-            "order": max((each.order for each in there), default=0) + 1,
-            "content": content,
-            "revision": 1,
-            "changed": now("microseconds"),
-            "deleted": False,
-        }
-        connection.execute(sa.insert(plan_record).values(values))
-        _store_state(workspace, connection, values, reason)
+        order = max((each.order for each in there), default=0) + 1
+        return _insert(workspace, connection, (record_id, place, kind, order), content, reason)
+
+
+def write_plan_records(
+    workspace: Workspace,
+    place: str,
+    kind: str,
+    new: Sequence[Parts],
+    changed: Sequence[tuple[PlanRecord, Parts]],
+    *,
+    reason: str = "",
+) -> tuple[PlanRecord, ...]:
+    """Add records of a kind and change others of it: all of them or none.
+
+    Args:
+        workspace: the open workspace.
+        place: the geoid of the county or city.
+        kind: of the records, which is not a single one.
+        new: the fields of each new record.
+        changed: records as they were read, with the fields to change.
+        reason: stays with every state.
+
+    Returns:
+        The new and the changed records, without those that stay as they are.
+
+    Raises:
+        UserError: for a field or value that the kind does not allow, or a record that is gone.
+    """
+    contents = [_checked(kind, parts) for parts in new]
+    written: list[PlanRecord] = []
+    with workspace.writing(needs=Role.EDITOR) as connection:
+        last = sa.select(sa.func.coalesce(sa.func.max(plan_record.c.order), 0)).where(
+            plan_record.c.place == place, plan_record.c.kind == kind
+        )
+        order = int(connection.execute(last).scalar_one())
+        for number, content in enumerate(contents, start=1):
+            names = (uuid.uuid4().hex, place, kind, order + number)
+            written.append(_insert(workspace, connection, names, content, reason))
+        for record, parts in changed:
+            row = _row(connection, record.id)
+            fields = {**dict.fromkeys(parts), **_checked(kind, parts)}
+            state = _state(connection, record.id, record.revision)
+            seen = row.content if state is None else state.content
+            now_row, _ = _merge(workspace, connection, row, seen, fields, reason)
+            if now_row.revision > row.revision:
+                written.append(_read(now_row))
+    return tuple(written)
+
+
+def _insert(
+    workspace: Workspace,
+    connection: sa.Connection,
+    names: tuple[str, str, str, int],
+    content: Content,
+    reason: str,
+) -> PlanRecord:
+    """Write a new record (its id, place, kind and order) with its first state."""
+    values: dict[str, Any] = {
+        **dict(zip(("id", "place", "kind", "order"), names, strict=True)),
+        "content": content,
+        "revision": 1,
+        "changed": now("microseconds"),
+        "deleted": False,
+    }
+    connection.execute(sa.insert(plan_record).values(values))
+    _store_state(workspace, connection, values, reason)
     return PlanRecord(**values)
 
 

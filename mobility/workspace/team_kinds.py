@@ -74,7 +74,7 @@ TEAM_KINDS = (
         choice("role_in_work", "Role in the work", "What it does in the coalition.", ROLES),
         choice(
             "status",
-            "Asked",
+            "Status",
             "How far it is.",
             {ASKED: "Asked, no answer yet", AGREED: "Agreed", DECLINED: "Declined"},
         ),
@@ -89,8 +89,8 @@ TEAM_KINDS = (
         Field("works_with", "Works with residents", FieldType.GROUPS,
               "The groups of residents that it says it works with."),
         line("own_words", "In its own words", "How it describes whom it was formed by."),
-        _rating("influence", "Influence", "How much it can help or stop. Private."),
-        _rating("interest", "Interest", "How much it wants this. Private."),
+        _rating("influence", "Influence (private)", "How much it can help or stop this."),
+        _rating("interest", "Interest (private)", "How much it wants this."),
         part=TEAM,
     ),
     kind(
@@ -132,3 +132,9 @@ TEAM_KINDS = (
     ),
 )  # fmt: skip
 """Every kind of this part."""
+ROSTER_FIELDS = tuple(
+    field
+    for field in TEAM_KINDS[0].fields.values()
+    if not field.private and field is not CHECKED_ROLE_FIELD
+)
+"""The fields of an organization that files hold, in their order."""

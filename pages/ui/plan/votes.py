@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -24,6 +25,7 @@ from pages.ui.meeting import questions, wall
 from pages.ui.meeting.scores import scores_html
 from pages.ui.plan import changes
 from pages.ui.plan.view import PlanView
+from pages.ui.request import Request
 from pages.ui.widgets import value_of
 
 _SECONDS = 1  # between two looks at the number of answers, each of which is one small question
@@ -70,8 +72,9 @@ def put_on_wall(view: PlanView) -> bool:
     votes = [form for _, form in current_votes(view) if form.on_wall]
     if not votes:
         return False
-    if view.request.room:
-        view.request.shown.on_wall = partial(_show_wall, view, votes[0])
+    put_form_on_wall(
+        view.request, votes[0], partial(questions.show_buttons, votes[0], None, view.request.link)
+    )
     return True
 
 
@@ -138,8 +141,8 @@ def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
         base = questions.base_address(link)
         if form.state == OPEN:
             if base:
-                _show_address(f"{base}{PREFIX}{form.token}")
-            st.fragment(run_every=_SECONDS)(_show_count)(form)
+                show_address(f"{base}{PREFIX}{form.token}")
+            st.fragment(run_every=_SECONDS)(show_count)(form)
         else:
             st.markdown(escape_markdown(questions.state_words(form, result)))
         if form.state == SHOWN:
@@ -167,7 +170,7 @@ def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
             )
 
 
-def _show_address(address: str) -> None:
+def show_address(address: str) -> None:
     """The address of a form as a pattern for cameras and in letters."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(
@@ -183,7 +186,7 @@ def _show_address(address: str) -> None:
         )
 
 
-def _show_count(form: Form) -> None:
+def show_count(form: Form) -> None:
     """How many have answered; the page is shown again when the form was closed elsewhere."""
     try:
         known = workspace.forms(data.workspace(), form.agenda)
@@ -220,13 +223,17 @@ def _delete(vote: PlanRecord, form: Form) -> None:
     changes.say_done("The vote was deleted.", vote.place, undo)
 
 
-def _show_wall(view: PlanView, form: Form) -> None:
-    """Put a vote on the wall with its keys."""
-    request = view.request
+def put_form_on_wall(request: Request, form: Form, buttons: Callable[[], None]) -> None:
+    """Put a form on the wall of the page, where a wall is asked for, with these buttons."""
+    if request.room:
+        request.shown.on_wall = partial(_show_wall, request, form, buttons)
+
+
+def _show_wall(request: Request, form: Form, buttons: Callable[[], None]) -> None:
+    """Put a form on the wall with its keys."""
     stamp = workspace.forms_stamp(data.workspace(), form.agenda)
     turning = wall.Turning(lambda: 1, 1, lambda _: None)
     wall.show_slide(questions.slide(form, request.link), None, request.room, turning)
-    buttons = partial(questions.show_buttons, form, None, request.link)
     wall.show_keys(turning, request.room, None, more=buttons)
     with st.container(key="wall-said"), st.container(key="wall-question"):
         questions.show_notices()
