@@ -28,6 +28,7 @@ from mobility.cli import (
     releases,
     supplements,
     targets,
+    teams,
     trends,
     workspace,
 )
@@ -60,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     trends.add_commands(commands)
     targets.add_commands(commands)
     plans.add_commands(commands)
+    teams.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
     forms.add_commands(commands)

@@ -22,7 +22,7 @@ from mobility.figures.profile import interval_text
 from mobility.figures.theme import LIGHT
 from mobility.figures.words.readings import reading_verdict_sentence, year_words
 from mobility.registry import Framework
-from mobility.text import INVENTED, format_value, joined, within
+from mobility.text import INVENTED, as_clause, format_value, joined, within
 from mobility.workspace import PlanRecord
 
 _MOST = 3  # numbers of a sheet
@@ -111,7 +111,7 @@ def invitation(
     """
     place = profile.jurisdiction
     predictors = [
-        framework.predictors[id_].label
+        as_clause(framework.predictors[id_].label)
         for id_ in organization.ids("predictors")
         if id_ in framework.predictors
     ]

@@ -9,13 +9,15 @@ from datetime import datetime
 
 from mobility.analysis.groups.share_comparisons import ShareComparison
 from mobility.analysis.readiness import ReadinessStanding, readiness_standing
-from mobility.figures.coalition import Matrix, MatrixRow, coalition_figure
+from mobility.figures.coalition import Matrix, MatrixRow, coalition_figure, coalition_sentence
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.readiness import (
     RoundStanding,
+    condition_words,
     readiness_figure,
     readiness_roles_figure,
     readiness_rounds_figure,
+    readiness_sentence,
 )
 from mobility.figures.residents_and_roster import OnRoster, residents_and_roster_figure
 from mobility.places import Jurisdiction
@@ -151,3 +153,23 @@ def _of_group(plan: Plan, place: Jurisdiction, provenance: Provenance, kind: str
         changed = max(datetime.fromisoformat(each.changed) for each in records)
         source += f", last changed on {format_date(changed.date())}"
     return replace(provenance, source=source)
+
+
+def team_lines(plan: Plan, framework: Framework, place: str) -> list[str]:
+    """Return readiness and coalition in lines: what is most telling first, then each condition.
+
+    ``place`` is its name within a sentence.
+    """
+    asked, rounds = load_readiness(), round_standings(plan)
+    last = rounds[-1] if rounds else None
+    matrix = matrix_of(plan, framework)
+    lines = [
+        f"{readiness_sentence(last, asked, place)}.",
+        f"{coalition_sentence(matrix, place)}.",
+        "",
+    ]
+    lines += [
+        f"{asked.conditions[each.condition].name}: {condition_words(each)}"
+        for each in (last.standing.conditions if last else ())
+    ]
+    return lines

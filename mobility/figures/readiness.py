@@ -103,10 +103,8 @@ def readiness_figure(
         place: the name of the county or city within a sentence.
         provenance: where the answers are from.
     """
-    shown = [] if known is None else [
-        each for each in known.standing.by_distance if each.standing is not Standing.NOT_SHOWN
-    ]  # fmt: skip
-    title = _title(known, shown, asked, place)
+    shown = _shown(known)
+    title = readiness_sentence(known, asked, place)
     summary = _summary(title, shown, asked)
     hidden = 0 if known is None else known.standing.count(Standing.NOT_SHOWN)
     met = f"“{LEVELS[READY_FROM].lower()}” or “{LEVELS[-1].lower()}”"
@@ -185,9 +183,9 @@ def readiness_roles_figure(
 
 
 # ---- words -----------------------------------------------------------------------------------
-def _title(
-    known: RoundStanding | None, shown: Sequence[ConditionStanding], asked: Readiness, place: str
-) -> str:
+def readiness_sentence(known: RoundStanding | None, asked: Readiness, place: str) -> str:
+    """Return on how many conditions a group is ready and where it differs, without a period."""
+    shown = _shown(known)
     if known is None:
         return message("readiness.nothing", place=place)
     if not shown:
@@ -202,6 +200,19 @@ def _title(
     names = [asked.conditions[each.condition].short for each in differing]
     conditions = joined(names) if len(names) <= _NAMED else f"{number_word(len(names))} conditions"
     return message("readiness.differ", **parts, conditions=conditions)
+
+
+def condition_words(each: ConditionStanding) -> str:
+    """Return how a group stands on a condition: 'ready: 8 of 12'; or why that is not shown."""
+    if each.standing is Standing.NOT_SHOWN:
+        return each.reason
+    return f"{each.standing}: {each.ready} of {each.answers}"
+
+
+def _shown(known: RoundStanding | None) -> list[ConditionStanding]:
+    """Return the conditions with enough answers, those on which answers differ most first."""
+    conditions = known.standing.by_distance if known else ()
+    return [each for each in conditions if each.standing is not Standing.NOT_SHOWN]
 
 
 def _subtitle(known: RoundStanding | None, place: str) -> str:
@@ -254,7 +265,7 @@ def readiness_chart(
         in_file: whether it always has room for all words.
     """
     size, names = theme.font_size, [asked.conditions[each.condition].name for each in shown]
-    results = [f"{each.standing}: {each.ready} of {each.answers}" for each in shown]
+    results = [condition_words(each) for each in shown]
     values = {
         **theme_values(theme),
         "names": [two_lines(wrap_text(name, _NAME, size)) for name in names],

@@ -138,3 +138,5 @@ ROSTER_FIELDS = tuple(
     if not field.private and field is not CHECKED_ROLE_FIELD
 )
 """The fields of an organization that files hold, in their order."""
+ROSTER_SHEET = "Roster"
+"""The sheet of a workbook that holds them."""

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mobility.analysis.readiness import Standing
 from mobility.exports.drawing.logos import logo_svg
 from mobility.exports.findings.report import shortened
 from mobility.exports.paper.typesetting import typeset
 from mobility.figures.figure import Figure
-from mobility.figures.readiness import RoundStanding
+from mobility.figures.readiness import RoundStanding, condition_words
 from mobility.figures.theme import LIGHT
 from mobility.places import Jurisdiction
 from mobility.registry.readiness import LEVELS, Condition, load_readiness
@@ -82,10 +81,9 @@ def _condition(
     known = last.standing.conditions if last else ()
     standing = next((each for each in known if each.condition == condition.id), None)
     result, counts = "no answers yet", ""
-    if standing is not None and standing.standing is Standing.NOT_SHOWN:
-        result = str(standing.reason)
-    elif standing is not None:
-        result = f"{standing.standing}: {standing.ready} of {standing.answers}"
+    if standing is not None:
+        result = condition_words(standing)
+    if standing is not None and standing.counts:
         counts = ", ".join(
             f"{level.lower()} {count}" for level, count in zip(LEVELS, standing.counts, strict=True)
         )

@@ -13,7 +13,7 @@ from mobility.figures.figure import Cell
 from mobility.registry import Framework
 from mobility.workspace import PlanRecord, roster_options
 from mobility.workspace.record_fields import Field
-from mobility.workspace.team_kinds import ROSTER_FIELDS
+from mobility.workspace.team_kinds import ROSTER_FIELDS, ROSTER_SHEET
 
 BETWEEN = "; "
 """What parts several names in a cell."""
@@ -34,7 +34,7 @@ def roster_xlsx(
 
     book = openpyxl.Workbook()
     first = book.worksheets[0]
-    first.title = "Roster"
+    first.title = ROSTER_SHEET
     rows = [roster_row(each, framework) for each in organizations]
     write_rows(first, rows or [{field.label: "" for field in ROSTER_FIELDS}], mark=mark)
     write_lines(

@@ -16,6 +16,7 @@ from mobility.workspace.plans import Parts
 from mobility.workspace.record_fields import Field, FieldType, Value, value_problem
 from mobility.workspace.rosters import roster_key, roster_options
 from mobility.workspace.team_kinds import ROSTER_FIELDS
+from mobility.workspace.team_kinds import ROSTER_SHEET as SHEET
 
 _BETWEEN = ";"  # parts several names in a cell
 _NAME = ROSTER_FIELDS[0]
@@ -36,6 +37,8 @@ def read_roster(name: str, source: Path | bytes, framework: Framework) -> tuple[
             and what to do.
     """
     raw = read_file(name, source)
+    if raw.sheet != SHEET and SHEET in raw.sheets:
+        raw = read_file(name, source, SHEET)
     if raw.broken:
         first = raw.broken[0]
         raise UserError(f"{name}, row {first.line}: {first.reason}. Nothing was stored.")

@@ -7,11 +7,11 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.readiness import ConditionStanding, Standing
+from mobility.analysis.readiness import ConditionStanding
 from mobility.clock import today
 from mobility.exports import team
 from mobility.exports.paper.readiness_page import readiness_pdf
-from mobility.figures.readiness import RoundStanding
+from mobility.figures.readiness import RoundStanding, condition_words
 from mobility.registry.readiness import LEVELS, Condition, load_readiness
 from mobility.text import escape_markdown
 from mobility.workspace import PlanRecord, branding_of
@@ -63,36 +63,44 @@ def _show_condition(
 ) -> None:
     """Show a condition with its result and what is written about it, or its fields."""
     with st.container(border=True, key=f"team-condition-{condition.id}", gap="xsmall"):
-        result = ""
-        if standing is not None and standing.standing is not Standing.NOT_SHOWN:
-            result = f" :gray[{standing.standing}: {standing.ready} of {standing.answers}]"
-        st.markdown(f"**{escape_markdown(condition.name)}**{result}")
+        result = f" :gray[{condition_words(standing)}]" if standing else ""
         now = opened.opened_record(view.place.geoid)
-        is_new = (
-            now is not None and now.record is None and now.preset.get("condition") == condition.id
-        )
-        if (record is not None and opened.is_open(record)) or is_new:
+        new = now.preset if now is not None and now.record is None else {}
+        is_open = (record and opened.is_open(record)) or new.get("condition") == condition.id
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{escape_markdown(condition.name)}**{result}", width="stretch")
+            _show_levels(condition)
+            if view.may_edit and not is_open:
+                _show_edit(view, condition, record)
+        if is_open:
             show_editor(view, without=_CONDITION_FIELD)
-            return
-        _show_written(view, record)
-        with st.container(horizontal=True, gap="small"):
-            if view.may_edit and record is not None:
-                show_edit(record)
-            elif view.may_edit:
-                st.button(
-                    "Write it",
-                    key=f"team-write-{condition.id}",
-                    type="tertiary",
-                    icon=":material/edit:",
-                    on_click=opened.open_new,
-                    args=(view.place.geoid, CONDITION, {"condition": condition.id}),
-                )
-            with st.popover("Levels", key=f"team-levels-{condition.id}", type="tertiary"):
-                st.markdown(f"**{escape_markdown(condition.question)}**")
-                lines = zip(LEVELS, condition.levels, strict=True)
-                st.markdown(
-                    "\n".join(f"- **{level}.** {escape_markdown(words)}" for level, words in lines)
-                )
+        else:
+            _show_written(view, record)
+
+
+def _show_levels(condition: Condition) -> None:
+    """Show what the levels of a condition look like in practice, on request."""
+    with st.popover("Levels", key=f"team-levels-{condition.id}", type="tertiary"):
+        st.markdown(f"**{escape_markdown(condition.question)}**")
+        lines = [
+            f"- **{level}.** {escape_markdown(words)}"
+            for level, words in zip(LEVELS, condition.levels, strict=True)
+        ]
+        st.markdown("\n".join(lines))
+
+
+def _show_edit(view: PlanView, condition: Condition, record: PlanRecord | None) -> None:
+    if record is not None:
+        show_edit(record)
+        return
+    st.button(
+        "Write it",
+        key=f"team-write-{condition.id}",
+        type="tertiary",
+        icon=":material/edit:",
+        on_click=opened.open_new,
+        args=(view.place.geoid, CONDITION, {"condition": condition.id}),
+    )
 
 
 def _show_written(view: PlanView, record: PlanRecord | None) -> None:
