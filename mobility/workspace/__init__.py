@@ -140,7 +140,13 @@ from mobility.workspace.readiness import (
 )
 from mobility.workspace.revisions import Replaced
 from mobility.workspace.role_names import LooksLike, looks_like_person
-from mobility.workspace.rosters import MergedRoster, merge_roster, roster_key, roster_options
+from mobility.workspace.rosters import (
+    MergedRoster,
+    merge_roster,
+    roster_key,
+    roster_options,
+    team_stamp,
+)
 from mobility.workspace.schema import Unreadable, delete_unreadable, unreadable_records
 
 __all__ = [
@@ -257,6 +263,7 @@ __all__ = [
     "stamp",
     "stop_leading",
     "team_id",
+    "team_stamp",
     "turn_to_item",
     "undo_plan_change",
     "undo_plan_values",

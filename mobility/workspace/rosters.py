@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from mobility.registry import Framework
 from mobility.registry.group_names import group_labels
 from mobility.workspace.database import Workspace
-from mobility.workspace.plans import Parts, Plan, PlanRecord, write_plan_records
+from mobility.workspace.plans import Parts, Plan, PlanRecord, plan_stamp, write_plan_records
 from mobility.workspace.record_fields import Field, FieldType
-from mobility.workspace.team_kinds import ORGANIZATION
+from mobility.workspace.team_kinds import ORGANIZATION, TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ def merge_roster(workspace: Workspace, plan: Plan, organizations: Sequence[Parts
     )
     added, others = written[: len(new)], written[len(new) :]
     return MergedRoster(added, others, len(changed) - len(others))
+
+
+def team_stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
+    """Return numbers that differ as soon as the readiness or the roster of a place has changed."""
+    return plan_stamp(workspace, place, TEAM)
 
 
 def roster_options(field: Field, framework: Framework) -> Mapping[str, str]:

@@ -81,7 +81,7 @@ TEAM_KINDS = (
         Field(
             "predictors", "Works on", FieldType.PREDICTORS, "The predictors that its work touches."
         ),
-        text("brings", "What it brings", "People, data, money, trust, rooms."),
+        line("brings", "What it brings", "People, data, money, trust, rooms."),
         Field("contact", "Contact", FieldType.ROLE, "The role to talk to, never a name."),
         CHECKED_ROLE_FIELD,
         Field("formed_by", "Formed by residents", FieldType.GROUPS,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mobility.errors import UserError
 from mobility.text import escape_markdown
-from mobility.workspace import plan_stamp
+from mobility.workspace import team_stamp
 from pages.ui import controls
 from pages.ui.findings import live
 from pages.ui.plan import changes, opened
@@ -34,7 +34,7 @@ rounds.put_on_wall(view)
 controls.show_head(request, place.full_name)
 if not request.alone:
     changes.show_done(place.geoid, request.theme.background)
-    live.show_news(place.geoid, "The team", plan_stamp)
+    live.show_news(place.geoid, "The team", team_stamp)
 tabs = controls.show_tabs(request, TABS, "team-tabs")
 if tabs["readiness"].open:
     with tabs["readiness"]:

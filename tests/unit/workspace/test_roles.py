@@ -91,6 +91,7 @@ READS: dict[Callable[..., object], Call] = {
     ws.unreadable_records: lambda w, _: ws.unreadable_records(w),
     ws.plan_of: lambda w, _: ws.plan_of(w, PLACE),
     ws.plan_stamp: lambda w, _: ws.plan_stamp(w, PLACE),
+    ws.team_stamp: lambda w, _: ws.team_stamp(w, PLACE),
     ws.plan_record_history: lambda w, r: ws.plan_record_history(w, r.measure.id),
     roles.given_role: lambda w, _: given_role(w, ["a"]),
     ws.forms: lambda w, r: ws.forms(w, r.agenda.id),
@@ -136,6 +137,10 @@ WRITES: dict[Callable[..., object], Call] = {
     ws.delete_peer_set: lambda w, r: ws.delete_peer_set(w, r.peers.id),
     ws.restore_peer_set: lambda w, r: ws.restore_peer_set(w, r.gone_peers.id),
     ws.add_plan_record: lambda w, _: ws.add_plan_record(w, PLACE, "priority", {"title": "Jobs"}),
+    ws.write_plan_records: lambda w, _: ws.write_plan_records(
+        w, PLACE, "organization", [{"title": "A bank"}], []
+    ),
+    ws.merge_roster: lambda w, _: ws.merge_roster(w, PLAN, [{"title": "A bank"}]),
     ws.change_plan_record: lambda w, r: ws.change_plan_record(w, r.measure.id, 1, {"unit": "x"}),
     ws.delete_plan_record: lambda w, r: ws.delete_plan_record(w, r.measure.id),
     ws.move_plan_record: lambda w, r: ws.move_plan_record(w, r.measure.id),
