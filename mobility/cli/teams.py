@@ -139,7 +139,7 @@ def _invite(
 ) -> None:
     from mobility import queries
     from mobility.cli.figures import MAKERS, Request
-    from mobility.exports.invitation import SHEETS, invitation, metrics_for
+    from mobility.exports.findings.invitation import SHEETS, invitation, metrics_for
     from mobility.text.sources import source_words
 
     store, framework, place = of

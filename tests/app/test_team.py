@@ -167,7 +167,11 @@ def test_a_file_is_read_with_its_fault_or_stored(open_app: Open, workspace: Work
 
 
 def test_an_invitation_has_the_numbers_of_the_place(open_app: Open, workspace: Workspace) -> None:
-    parts = {"title": "A job center", "predictors": ["financial-security"], "role_in_work": "champion"}
+    parts = {
+        "title": "A job center",
+        "predictors": ["financial-security"],
+        "role_in_work": "champion",
+    }
     record = ws.add_plan_record(workspace, SUMMIT, "organization", parts)
     app = open_team(open_app, "coalition")
     app.session_state[f"team-invite-{record.id}"] = True

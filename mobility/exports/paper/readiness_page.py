@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from mobility.exports.drawing.logos import logo_svg
-from mobility.exports.findings.report import shortened
 from mobility.exports.paper.typesetting import typeset
 from mobility.figures.figure import Figure
 from mobility.figures.readiness import RoundStanding, condition_words
@@ -101,4 +101,8 @@ def _parts(record: PlanRecord | None) -> list[dict[str, str]]:
         ("Next step:", record.text("next_step")),
         ("Who:", who),
     )
-    return [{"label": label, "text": shortened(text, _LONGEST)} for label, text in texts if text]
+    return [
+        {"label": label, "text": shorten(text, _LONGEST, placeholder=" …")}
+        for label, text in texts
+        if text
+    ]

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from mobility.errors import UserError
-from mobility.exports.invitation import SHEETS, invitation, metrics_for
+from mobility.exports.findings.invitation import SHEETS, invitation, metrics_for
 from mobility.figures.figure import Figure, file_stem
 from mobility.figures.places import places_figure
 from mobility.workspace import PlanRecord
