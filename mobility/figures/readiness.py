@@ -70,7 +70,7 @@ _NAME, _SHORT_NAME, _RESULT = 210, 112, 190  # pixels of words before they go on
 _SHADES = (0, 3, 6, 9)  # of the sequential colors, by level
 _FILE_WIDTH = 460  # pixels of the plot in files
 _WIDE_ENOUGH = 0.055  # share of a row from which a segment has room for its number
-_NAMED = 2  # conditions that a title names; more are counted
+_NAMED, _WALL_NAMED = 3, 1  # conditions that a title names; more are counted
 _SIGNS = {Standing.READY: FULL, Standing.UNDECIDED: SOME, Standing.NOT_READY: OPEN}
 _GRID_KEY = (
     "Filled: ready. Light: undecided. Outlined: not ready. 9/12: nine of twelve chose "
@@ -116,6 +116,7 @@ def readiness_figure(
         SPEC.id,
         provenance,
         title=title,
+        wall_title=readiness_sentence(known, asked, place, wall=True),
         subtitle=_subtitle(known, place),
         summary=summary,
         footer=footer if known else (),
@@ -183,8 +184,17 @@ def readiness_roles_figure(
 
 
 # ---- words -----------------------------------------------------------------------------------
-def readiness_sentence(known: RoundStanding | None, asked: Readiness, place: str) -> str:
-    """Return on how many conditions a group is ready and where it differs, without a period."""
+def readiness_sentence(
+    known: RoundStanding | None, asked: Readiness, place: str, *, wall: bool = False
+) -> str:
+    """Return on how many conditions a group is ready and where it differs, without a period.
+
+    Args:
+        known: the round; None where there is none yet.
+        asked: the registry of conditions.
+        place: the name of the county or city within a sentence.
+        wall: whether only one condition is named.
+    """
     shown = _shown(known)
     if known is None:
         return message("readiness.nothing", place=place)
@@ -198,7 +208,8 @@ def readiness_sentence(known: RoundStanding | None, asked: Readiness, place: str
     if not differing:
         return message("readiness.alike", **parts)
     names = [asked.conditions[each.condition].short for each in differing]
-    conditions = joined(names) if len(names) <= _NAMED else f"{number_word(len(names))} conditions"
+    few = len(names) <= (_WALL_NAMED if wall else _NAMED)
+    conditions = joined(names) if few else f"{number_word(len(names))} conditions"
     return message("readiness.differ", **parts, conditions=conditions)
 
 

@@ -32,12 +32,12 @@ SECTORS = MappingProxyType(
         "justice": "Safety and justice",
         "transport": "Transportation",
         "finance": "Banking and credit",
-        "planning": "Planning and land use",
+        "planning": "Planning",
         "services": "Human services",
         "civic": "Civic life and faith",
         "employers": "Employers",
         "philanthropy": "Philanthropy",
-        "government": "Government leadership",
+        "government": "Government",
         RESIDENTS: "Residents",
     }
 )

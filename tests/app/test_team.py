@@ -101,8 +101,8 @@ def test_the_roster_begins_with_a_line_and_empty_cells(
 ) -> None:
     app = open_team(open_app, "coalition")
     assert figure_titles(app)[0] == "Nobody is on the roster of Summit County yet"
-    app.text_input(key="team-add").set_value("A housing agency")
-    app = press(app, "team-add-add")
+    app.text_input(key="plan-add-organization").set_value("A housing agency")
+    app = press(app, "plan-add-organization-add")
     (added,) = roster(workspace)
     assert "“A housing agency” is among the organizations." in page_text(app)
     app = press(app, f"plan-edit-{added.id}")

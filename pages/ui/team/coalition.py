@@ -37,7 +37,7 @@ def show_coalition(view: PlanView) -> None:
         return
     organizations = view.plan.of_kind(ORGANIZATION)
     st.header(f"The roster ({len(organizations)})", anchor=False)
-    show_add(view, ORGANIZATION, "Add an organization", {}, key="team-add", label_in_line=True)
+    show_add(view, ORGANIZATION, "Add an organization", {}, key="plan-add-organization", label_in_line=True)
     if organizations:
         _show_list(view, _filtered(organizations))
     st.header("As a file", anchor=False)
@@ -116,6 +116,8 @@ def _show_organization(view: PlanView, each: PlanRecord) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             facts = escape_markdown(" · ".join(filter(None, words)) or "Sector not said yet")
             st.markdown(f"**{escape_markdown(each.title)}** :gray[{facts}]", width="stretch")
+            if each.text("status") in {"", ASKED}:
+                invitations.show_invitation(view, each)
             if view.may_edit:
                 show_edit(each)
         lines = (
@@ -129,8 +131,6 @@ def _show_organization(view: PlanView, each: PlanRecord) -> None:
         if text:
             controls.caption(text)
         show_role_questions(view, each)
-        if each.text("status") in {"", ASKED}:
-            invitations.show_invitation(view, each)
 
 
 def _show_fields(view: PlanView, each: PlanRecord) -> None:

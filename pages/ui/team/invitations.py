@@ -17,11 +17,12 @@ from pages.ui.plan.view import PlanView
 
 
 def show_invitation(view: PlanView, organization: PlanRecord) -> None:
-    """Show the invitation, folded; it is made when somebody opens it."""
-    fold = st.expander(
+    """Show the invitation on request; it is made when somebody opens it."""
+    fold = st.popover(
         "Invitation",
         icon=":material/mail:",
         key=f"team-invite-{organization.id}",
+        type="tertiary",
         on_change="rerun",
     )
     if not fold.open:
