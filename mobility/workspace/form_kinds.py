@@ -105,12 +105,13 @@ class LevelField(ChoiceField):
 
 @dataclass(frozen=True, slots=True)
 class RoleField(ChoiceField):
-    """A field for the role of whoever answers, which can be left open."""
+    """A field for the role of whoever answers; it can be left open, and the last choice is none."""
 
     required: bool = False
 
 
 Field = TextField | ChoiceField
+NO_ROLE = "I would rather not say"
 ROLE = "role"
 """The name of the field with a role."""
 
@@ -161,7 +162,8 @@ def _readiness_fields(items: Sequence[str], _most: int) -> tuple[Field, ...]:
         )
         for number, each in enumerate(conditions, start=1)
     ]
-    return (*asked, RoleField(ROLE, "Your role, if you want to say it", tuple(items)))
+    roles = (*items, NO_ROLE)
+    return (*asked, RoleField(ROLE, "Your role, if you want to say it", roles))
 
 
 FORM_KINDS: Mapping[str, FormKind] = {

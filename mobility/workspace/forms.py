@@ -376,7 +376,7 @@ def result_of(workspace: Workspace, form: Form) -> Result:
         if isinstance(asked, TextField):
             texts += answers
         elif isinstance(asked, LevelField):
-            total, roles = _levels(asked, contents)
+            total, roles = _levels(asked, contents, len(form.items))
             by_role |= {(len(scores), role): counts for role, counts in roles.items()}
             scores.append(total if sum(total) >= form.spec.fewest else ())
         elif isinstance(asked, ScoreField):
@@ -390,16 +390,19 @@ def result_of(workspace: Workspace, form: Form) -> Result:
 
 
 def _levels(
-    asked: LevelField, contents: Sequence[Content]
+    asked: LevelField, contents: Sequence[Content], of_roles: int
 ) -> tuple[tuple[int, ...], Mapping[int, tuple[int, ...]]]:
-    """How often each level of a condition was chosen, in all and by role; who cannot say is out."""
+    """How often each level of a condition was chosen, in all and by role; who cannot say is out.
+
+    ``of_roles`` is how many roles there are; a higher number is none.
+    """
     levels = len(asked.options) - 1
     given: list[tuple[int | None, int]] = []
     for content in contents:
         chosen, roles = content.get(asked.name), content.get(ROLE)
         if isinstance(chosen, list) and chosen and chosen[0] < levels:
             role = roles[0] if isinstance(roles, list) and roles else None
-            given.append((role, chosen[0]))
+            given.append((None if role is None or role >= of_roles else role, chosen[0]))
     return counts_by_role(given, levels)
 
 

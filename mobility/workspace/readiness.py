@@ -39,7 +39,10 @@ from mobility.workspace.team_kinds import ROUND, level_field
 
 DAYS_APART = 28
 """The fewest days from one round to the next."""
-_HOW = "Choose what comes closest to today. Nobody sees who chose what."
+_HOW = (
+    "Choose what comes closest to today. Nobody sees who chose what; where all choose the same, "
+    "the result says so. Roles are counted only where nobody’s own answer can be told from them."
+)
 _BETWEEN = "-"  # a condition and a role, in a key of a result
 Counts = tuple[int, ...]
 

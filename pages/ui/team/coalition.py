@@ -37,7 +37,14 @@ def show_coalition(view: PlanView) -> None:
         return
     organizations = view.plan.of_kind(ORGANIZATION)
     st.header(f"The roster ({len(organizations)})", anchor=False)
-    show_add(view, ORGANIZATION, "Add an organization", {}, key="plan-add-organization", label_in_line=True)
+    show_add(
+        view,
+        ORGANIZATION,
+        "Add an organization",
+        {},
+        key="plan-add-organization",
+        label_in_line=True,
+    )
     if organizations:
         _show_list(view, _filtered(organizations))
     st.header("As a file", anchor=False)

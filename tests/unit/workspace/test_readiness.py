@@ -106,3 +106,13 @@ def test_an_answer_needs_every_condition_and_no_role(workspace: Workspace) -> No
         answer_form(workspace, form.token, "0" * 64, {"leadership": ["1"]})
     send(workspace, form, 0, SPLIT[0])
     assert ws.number_of_answers(workspace, form) == 1
+
+
+def test_who_would_rather_not_say_has_no_role(workspace: Workspace) -> None:
+    form, record = open_round(workspace, PLACE)
+    for number in range(12):
+        send(workspace, form, number, [number % 4] * NINE, 1 if number < 6 else 4)
+    ws.close_form(workspace, form.id)
+    ws.finish_readiness_round(workspace, record, form)
+    (known,) = ws.readiness_rounds(plan_now(workspace, PLACE))
+    assert {role for _, role in known.by_role} == {"staff"}
