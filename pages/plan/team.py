@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from mobility.errors import UserError
-from mobility.text import escape_markdown
 from mobility.workspace import team_stamp
 from pages.ui import controls
 from pages.ui.findings import live
 from pages.ui.plan import changes, opened
-from pages.ui.plan.view import read_view
+from pages.ui.plan.view import open_view
 from pages.ui.request import this_request
 from pages.ui.team import coalition, readiness, residents, rounds
 
@@ -24,13 +20,9 @@ request = this_request()
 place = controls.require_place(
     request, "to see how ready its group is, who takes part, and who is missing."
 )
-try:
-    view = read_view(request, place)
-except UserError as problem:
-    controls.show_head(request, place.full_name, wall=False)
-    st.warning(escape_markdown(str(problem)), icon=":material/error:")
-    st.stop()
-rounds.put_on_wall(view)
+view = open_view(request, place)
+if request.option("tab", "readiness") == "readiness":
+    rounds.put_on_wall(view)
 controls.show_head(request, place.full_name)
 if not request.alone:
     changes.show_done(place.geoid, request.theme.background)

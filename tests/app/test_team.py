@@ -195,6 +195,28 @@ def test_residents_stand_beside_the_roster(open_app: Open, workspace: Workspace)
     assert "no right to speak for all of them" in text
 
 
+def test_partners_of_an_action_come_from_the_roster(open_app: Open, workspace: Workspace) -> None:
+    partner = ws.add_plan_record(workspace, SUMMIT, "organization", {"title": "A job center"})
+    priority = ws.add_plan_record(
+        workspace, SUMMIT, "priority", {"title": "Jobs", "status": "chosen"}
+    )
+    parts = {"title": "Coaches", "priority": priority.id, "partners": "A volunteer group"}
+    action = ws.add_plan_record(workspace, SUMMIT, "action", parts)
+    app = go_to(
+        open_app(place=SUMMIT),
+        "pages/plan/plan.py",
+        {"place": SUMMIT, "tab": "actions", "action": action.id},
+    )
+    app = press(app, f"plan-edit-{action.id}")
+    key = f"plan-{action.id}-{action.revision}"
+    app.multiselect(key=f"{key}-partner_organizations").set_value([partner.id])
+    app = press(app, f"{key}-save")
+    (now,) = ws.plan_of(workspace, SUMMIT).of_kind("action")
+    assert now.ids("partner_organizations") == (partner.id,)
+    assert now.text("partners") == "A volunteer group"
+    assert "**Partners on the roster.** A job center" in page_text(app)
+
+
 def test_a_viewer_reads_and_writes_nothing(
     open_app: Open, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

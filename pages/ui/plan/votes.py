@@ -126,11 +126,27 @@ def _open(view: PlanView) -> None:
     title = f"{criterion.title}: {value_of(_QUESTION)}"[:LONGEST_QUESTION]
     form, vote = workspace.open_plan_vote(store, view.plan, criterion, title)
 
+    say_opened(f"Phones can score on “{criterion.title}”.", form, vote)
+
+
+def say_opened(sentence: str, form: Form, record: PlanRecord) -> None:
+    """Say that a form was opened with its record; both can be taken back together."""
+
     def undo(opened: Workspace) -> None:
         workspace.delete_form(opened, form.id)
-        workspace.delete_plan_record(opened, vote.id)
+        workspace.delete_plan_record(opened, record.id)
 
-    changes.say_done(f"Phones can score on “{criterion.title}”.", place, undo)
+    changes.say_done(sentence, record.place, undo)
+
+
+def say_deleted(sentence: str, form: Form, record: PlanRecord) -> None:
+    """Say that a form was deleted with its record; both come back together."""
+
+    def undo(opened: Workspace) -> None:
+        workspace.restore_form(opened, form.id)
+        workspace.delete_plan_record(opened, record.id, deleted=False)
+
+    changes.say_done(sentence, record.place, undo)
 
 
 def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
@@ -215,12 +231,7 @@ def _delete(vote: PlanRecord, form: Form) -> None:
     store = data.workspace()
     workspace.delete_form(store, form.id)
     workspace.delete_plan_record(store, vote.id)
-
-    def undo(opened: Workspace) -> None:
-        workspace.restore_form(opened, form.id)
-        workspace.delete_plan_record(opened, vote.id, deleted=False)
-
-    changes.say_done("The vote was deleted.", vote.place, undo)
+    say_deleted("The vote was deleted.", form, vote)
 
 
 def put_form_on_wall(request: Request, form: Form, buttons: Callable[[], None]) -> None:

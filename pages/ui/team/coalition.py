@@ -23,6 +23,11 @@ from pages.ui.team import invitations, roster_file
 from pages.ui.widgets import begin_with, put, value_of
 
 _FIRST = ("title", "sector", "role_in_work", "status", "predictors", "brings", "contact")
+_BEGINNING = (
+    "1. **List who could take part**: one organization a line, or all of them from an Excel file.\n"
+    "2. **See who is missing**: sectors and predictors with nobody are named first.\n"
+    "3. **Invite**: each organization that has not agreed has a letter with your own numbers."
+)
 _AT_ONCE = 15  # organizations
 _FIND, _SECTOR, _STATUS, _MORE = "team-find", "team-sector", "team-status", "team-more"
 _NOT_ASKED = "not asked"
@@ -47,6 +52,8 @@ def show_coalition(view: PlanView) -> None:
     )
     if organizations:
         _show_list(view, _filtered(organizations))
+    else:
+        st.markdown(_BEGINNING)
     st.header("As a file", anchor=False)
     st.download_button(
         "The roster as Excel",

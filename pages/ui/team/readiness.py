@@ -23,20 +23,28 @@ from pages.ui.plan.view import PlanView, show_edit, show_role_questions
 from pages.ui.team import rounds
 
 _CONDITION_FIELD = ("condition",)
+_BEGINNING = (
+    "1. **Ask everybody**: open a round, and each places nine conditions on their own phone.\n"
+    "2. **Talk about what differs**: where answers lie apart stands first, and there is no score.\n"
+    "3. **Say what comes next**: evidence, the next step and who does it, for each condition."
+)
 
 
 def show_readiness(view: PlanView) -> None:
     """Show the result of the last round first, then what follows for each condition."""
     known = team.round_standings(view.plan)
-    provenance, place = view.request.provenance(), view.place
-    figures.show_figure(view.request, team.readiness_of(view.plan, place, provenance))
+    request, place = view.request, view.place
+    provenance = request.provenance()
+    figures.show_figure(request, team.readiness_of(view.plan, place, provenance))
+    if not known and not request.alone:
+        st.markdown(_BEGINNING)
     rounds.show_round(view)
     if len(known) > 1:
         of_rounds = team.readiness_rounds_of(view.plan, place, provenance)
-        figures.show_figure(view.request, of_rounds, folded=True)
+        figures.show_figure(request, of_rounds, folded=True)
     if known:
         by_role = team.readiness_roles_of(view.plan, place, provenance)
-        figures.show_figure(view.request, by_role, folded=True)
+        figures.show_figure(request, by_role, folded=True)
     st.header("What shows it, and what comes next", anchor=False)
     last = known[-1] if known else None
     written = conditions_of(view)

@@ -73,17 +73,12 @@ def _show_new(view: PlanView) -> None:
 
 
 def _open(view: PlanView) -> None:
-    store, place = data.workspace(), view.place.geoid
+    store = data.workspace()
     store.require(Role.LEAD)
     if not questions.base_address(view.request.link):
         questions.let_phones_in()
     form, record = workspace.open_readiness_round(store, view.plan, within(view.place.name))
-
-    def undo(opened: Workspace) -> None:
-        workspace.delete_form(opened, form.id)
-        workspace.delete_plan_record(opened, record.id)
-
-    changes.say_done("Phones can answer now.", place, undo)
+    votes.say_opened("Phones can answer now.", form, record)
 
 
 def _show_open(view: PlanView, record: PlanRecord, form: Form) -> None:
@@ -171,12 +166,7 @@ def _finish(store: Workspace, record: PlanRecord, form: Form) -> None:
 def _delete(record: PlanRecord, form: Form) -> None:
     """Delete a round with its form; both come back together."""
     workspace.delete_readiness_round(data.workspace(), record)
-
-    def undo(opened: Workspace) -> None:
-        workspace.restore_form(opened, form.id)
-        workspace.delete_plan_record(opened, record.id, deleted=False)
-
-    changes.say_done("The round was deleted.", record.place, undo)
+    votes.say_deleted("The round was deleted.", form, record)
 
 
 def _show_elsewhere(view: PlanView, record: PlanRecord) -> None:
