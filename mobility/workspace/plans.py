@@ -298,25 +298,34 @@ def add_plan_record(
         UserError: for an unknown kind or field, a value that a field cannot hold, no title, or one
             criterion too many.
     """
-    content = _checked(kind, parts)
-    if KINDS[kind].has_title and "title" not in content:
-        raise UserError(f"Give the {KINDS[kind].label.lower()} a name; nothing was added.")
-    record_id = f"{kind}-{place}" if KINDS[kind].single else uuid.uuid4().hex
+    content = _checked_new(kind, parts)
     with workspace.writing(needs=Role.EDITOR) as connection:
-        same = sa.select(plan_record).where(
-            plan_record.c.place == place, plan_record.c.kind == kind
+        return _add(workspace, connection, place, kind, content, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record to add: its kind and fields, and an id where another new record links to it."""
+
+    kind: str
+    parts: Parts
+    id: str = ""
+
+
+def add_plan_records(
+    workspace: Workspace, place: str, records: Iterable[NewRecord], *, reason: str = ""
+) -> tuple[PlanRecord, ...]:
+    """Put records at the end of their kinds, all of them or none, and return them.
+
+    Raises:
+        UserError: as `add_plan_record`, for the first record that cannot be added.
+    """
+    checked = [(each, _checked_new(each.kind, each.parts)) for each in records]
+    with workspace.writing(needs=Role.EDITOR) as connection:
+        return tuple(
+            _add(workspace, connection, place, each.kind, content, reason, new_id=each.id)
+            for each, content in checked
         )
-        there = list(connection.execute(same))
-        row = next((each for each in there if each.id == record_id), None)
-        if row is not None:
-            return _read(_write(workspace, connection, row, reason, content=content, deleted=False))
-        if kind == "criterion" and sum(not each.deleted for each in there) >= MOST_CRITERIA:
-            raise UserError(
-                f"A plan has at most {MOST_CRITERIA} criteria: delete one, or change its name. "
-                "Nothing was added."
-            )
-        order = max((each.order for each in there), default=0) + 1
-        return _insert(workspace, connection, (record_id, place, kind, order), content, reason)
 
 
 def write_plan_records(
@@ -333,7 +342,7 @@ def write_plan_records(
     Args:
         workspace: the open workspace.
         place: the geoid of the county or city.
-        kind: of the records, which is not a single one.
+        kind: of the records.
         new: the fields of each new record.
         changed: records as they were read, with the fields to change.
         reason: stays with every state.
@@ -342,39 +351,58 @@ def write_plan_records(
         The new and the changed records, without those that stay as they are.
 
     Raises:
-        UserError: for a field or value that the kind does not allow, or a record that is gone.
+        UserError: as `add_plan_record` and `change_plan_record`.
     """
-    contents = [_checked(kind, parts) for parts in new]
-    written: list[PlanRecord] = []
+    checked = [_checked_new(kind, parts) for parts in new]
     with workspace.writing(needs=Role.EDITOR) as connection:
-        last = sa.select(sa.func.coalesce(sa.func.max(plan_record.c.order), 0)).where(
-            plan_record.c.place == place, plan_record.c.kind == kind
-        )
-        order = int(connection.execute(last).scalar_one())
-        for number, content in enumerate(contents, start=1):
-            names = (uuid.uuid4().hex, place, kind, order + number)
-            written.append(_insert(workspace, connection, names, content, reason))
+        written = [_add(workspace, connection, place, kind, each, reason) for each in checked]
         for record, parts in changed:
-            row = _row(connection, record.id)
-            fields = {**dict.fromkeys(parts), **_checked(kind, parts)}
-            state = _state(connection, record.id, record.revision)
-            seen = row.content if state is None else state.content
-            now_row, _ = _merge(workspace, connection, row, seen, fields, reason)
-            if now_row.revision > row.revision:
-                written.append(_read(now_row))
+            before = _row(connection, record.id)
+            row, _ = _change(workspace, connection, before, record.revision, parts, reason)
+            if row.revision > before.revision:
+                written.append(_read(row))
     return tuple(written)
 
 
-def _insert(
+def _checked_new(kind: str, parts: Parts) -> dict[str, Value]:
+    """Return the content of a new record.
+
+    Raises:
+        UserError: as `_checked`, or where it needs a name.
+    """
+    content = _checked(kind, parts)
+    if KINDS[kind].has_title and "title" not in content:
+        raise UserError(f"Give the {KINDS[kind].label.lower()} a name; nothing was added.")
+    return content
+
+
+def _add(
     workspace: Workspace,
     connection: sa.Connection,
-    names: tuple[str, str, str, int],
+    place: str,
+    kind: str,
     content: Content,
     reason: str,
+    *,
+    new_id: str = "",
 ) -> PlanRecord:
-    """Write a new record (its id, place, kind and order) with its first state."""
+    """Put a record at the end of its kind; of a single kind change the one that is there."""
+    record_id = f"{kind}-{place}" if KINDS[kind].single else new_id or uuid.uuid4().hex
+    same = sa.select(plan_record).where(plan_record.c.place == place, plan_record.c.kind == kind)
+    there = list(connection.execute(same))
+    row = next((each for each in there if each.id == record_id), None)
+    if row is not None:
+        return _read(_write(workspace, connection, row, reason, content=content, deleted=False))
+    if kind == "criterion" and sum(not each.deleted for each in there) >= MOST_CRITERIA:
+        raise UserError(
+            f"A plan has at most {MOST_CRITERIA} criteria: delete one, or change its name. "
+            "Nothing was added."
+        )
     values: dict[str, Any] = {
-        **dict(zip(("id", "place", "kind", "order"), names, strict=True)),
+        "id": record_id,
+        "place": place,
+        "kind": kind,
+        "order": max((each.order for each in there), default=0) + 1,
         "content": content,
         "revision": 1,
         "changed": now("microseconds"),
@@ -401,16 +429,28 @@ def change_plan_record(
     """
     with workspace.writing(needs=Role.EDITOR) as connection:
         row = _row(connection, record_id)
-        new = {**dict.fromkeys(parts), **_checked(row.kind, parts)}
-        if KINDS[row.kind].has_title and "title" in new and not new["title"]:
-            raise UserError(
-                f"A {KINDS[row.kind].label.lower()} needs a name; delete it instead. Nothing was "
-                "changed."
-            )
-        state = _state(connection, record_id, revision)
-        seen = row.content if state is None else state.content
-        row, replaced = _merge(workspace, connection, row, seen, new, reason)
+        row, replaced = _change(workspace, connection, row, revision, parts, reason)
     return _read(row), replaced
+
+
+def _change(
+    workspace: Workspace,
+    connection: sa.Connection,
+    row: Any,  # noqa: ANN401 - a row
+    revision: int,
+    parts: Parts,
+    reason: str,
+) -> tuple[Any, ReplacedParts | None]:
+    """Change fields of a record as it was read at a revision; return its row and what was lost."""
+    new = {**dict.fromkeys(parts), **_checked(row.kind, parts)}
+    if KINDS[row.kind].has_title and "title" in new and not new["title"]:
+        raise UserError(
+            f"A {KINDS[row.kind].label.lower()} needs a name; delete it instead. Nothing was "
+            "changed."
+        )
+    state = _state(connection, row.id, revision)
+    seen = row.content if state is None else state.content
+    return _merge(workspace, connection, row, seen, new, reason)
 
 
 def delete_plan_record(

@@ -141,6 +141,11 @@ WRITES: dict[Callable[..., object], Call] = {
         w, PLACE, "organization", [{"title": "A bank"}], []
     ),
     ws.merge_roster: lambda w, _: ws.merge_roster(w, PLAN, [{"title": "A bank"}]),
+    ws.add_plan_records: lambda w, _: ws.add_plan_records(
+        w, PLACE, [ws.NewRecord("priority", {"title": "Jobs"})]
+    ),
+    ws.add_arrow: lambda w, _: ws.add_arrow(w, PLAN, "Rent", "Moves", {"sign": "more"}),
+    ws.add_causes: lambda w, _: ws.add_causes(w, PLAN, {"Rent": {}}, []),
     ws.change_plan_record: lambda w, r: ws.change_plan_record(w, r.measure.id, 1, {"unit": "x"}),
     ws.delete_plan_record: lambda w, r: ws.delete_plan_record(w, r.measure.id),
     ws.move_plan_record: lambda w, r: ws.move_plan_record(w, r.measure.id),
