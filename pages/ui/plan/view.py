@@ -9,6 +9,7 @@ import streamlit as st
 
 from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.facts import PlanFacts
+from mobility.errors import UserError
 from mobility.exports.plan_words import problem_sentence
 from mobility.places import Jurisdiction
 from mobility.text import escape_markdown
@@ -89,6 +90,16 @@ def show_role_questions(view: PlanView, record: PlanRecord) -> None:
                 on_click=changes.reported(changes.change),
                 args=(record, {CHECKED_ROLE: record.text(problem.field)}),
             )
+
+
+def open_view(request: Request, place: Jurisdiction) -> PlanView:
+    """Return the plan of a place with its board; where it cannot be read, say why and stop."""
+    try:
+        return read_view(request, place)
+    except UserError as problem:
+        controls.show_head(request, place.full_name, wall=False)
+        st.warning(escape_markdown(str(problem)), icon=":material/error:")
+        st.stop()
 
 
 def read_view(request: Request, place: Jurisdiction) -> PlanView:
