@@ -26,8 +26,9 @@ from mobility.text import PLACES
 from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fields_of
 from mobility.text.messages import APP_ONLY, MESSAGES
 from mobility.text.names import texts_of
-from mobility.text.verdicts import Verdict
+from mobility.text.verdicts import ProgressClass, Verdict
 from mobility.workspace.plan_kinds import KINDS
+from mobility.workspace.progress_kinds import ACTIVITIES, RHYTHMS
 
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("mobility", "pages")
@@ -107,6 +108,11 @@ def _tables() -> Iterator[tuple[str, str]]:
         yield "mobility/text/verdicts.py", verdict.label
         yield "mobility/text/verdicts.py", verdict.value
         yield "mobility/text/verdicts.py", verdict.meaning
+    for progress in ProgressClass:
+        yield "mobility/text/verdicts.py", progress.value
+    for choices in (ACTIVITIES, RHYTHMS):
+        for label in choices.values():
+            yield "mobility/workspace/progress_kinds.py", label
 
 
 def read_catalogue(language: Language) -> Catalog:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from mobility.errors import UserError
-from mobility.registry import EVERYONE, HEADLINE, Framework, Metric, Unit
+from mobility.registry import EVERYONE, HEADLINE, Framework, Unit
 from mobility.text import (
     NBSP,
     format_date,
@@ -21,18 +21,11 @@ from mobility.text.languages import localized, say
 from mobility.text.messages import group_phrase, message
 from mobility.workspace import PastState, PlanRecord, PlanValue
 from mobility.workspace.plan_kinds import BY_HAND, DATA_SET, GAP, KINDS, SHARE_OF_PEOPLE
+from mobility.workspace.plan_values import metric_of as metric_of  # noqa: PLC0414 - taken from here
 from mobility.workspace.record_fields import group_parts
 
 _HUNDRED = 100
 _NEAR = 0.05  # of one in a hundred: nearer than this, a share is told as so many in 100
-
-
-def metric_of(measure: PlanRecord, framework: Framework) -> Metric | None:
-    """Return the metric that a measure takes its values from; None for one of its own series."""
-    if measure.text("source") == BY_HAND:
-        return None
-    key = "data_set" if measure.text("source") == DATA_SET else "metric"
-    return framework.metrics.get(measure.text(key))
 
 
 @dataclass(frozen=True, slots=True)

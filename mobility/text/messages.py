@@ -386,6 +386,27 @@ MESSAGES = {
     "told.left out": "Left out: {cards} of what people told, without consent to be published",
     # Card: what the board says below the kind of a card.
     "card.changed": "changed by {who} {day}",
+    # Readiness: on how many conditions a group is ready, and where its answers differ.
+    "readiness.nothing": "Nobody has said yet how ready {place} is",
+    "readiness.too few": "Too few people chose a level to say how ready {place} is",
+    "readiness.differ": "Ready on {ready} of {total}; answers differ most on {conditions}",
+    "readiness.alike": "Ready on {ready} of {total}; answers lie close together on all of them",
+    "readiness.rounds": "Ready on {first} of {total} in {then}, on {last} in {now}",
+    "readiness.rounds, few": "Rounds of {place} stand side by side from the second one on",
+    "readiness.roles": "How roles answered, on {count} of {total} conditions",
+    "readiness.roles, none": "Nothing can be shown by role without telling somebody’s answer",
+    # Coalition: which sectors and predictors lack somebody; empty ones first.
+    "coalition.nothing": "Nobody is on the roster of {place} yet",
+    "coalition.asked": "Nobody has agreed yet in {place}; asked so far: {count}",
+    "coalition.no sector": "Nobody for {sectors}",
+    "coalition.nobody": "Nobody works on {predictors}",
+    "coalition.no resident": "no resident on {predictors}",
+    "coalition.no resident at all": "no group of residents on the roster",
+    "coalition.everywhere": "Residents and others work on every predictor in {place}",
+    # Roster: which residents say that they formed an organization.
+    "roster.groups": "On the roster of {place}, no organization says that {groups} formed it",
+    "roster.no group": "No organization on the roster of {place} says which residents formed it",
+    "roster.every group": "Residents of every published group formed an organization on the roster",
     # Plan: what there is of it, what is missing, and what does not fit together.
     # Connect: what hangs together.
     "together.some": (
@@ -566,6 +587,74 @@ MESSAGES = {
     "progress.way, interval": "{percent} of the way ({lower} to {upper})",
     "progress.away": "{percent} of the way in the wrong direction",
     "progress.away, interval": ("{percent} of the way in the wrong direction ({lower} to {upper})"),
+    "progress.at the target, untold": (
+        "The value is at the target, but the data cannot tell it from that of {since}"
+    ),
+    "progress.counted": "Counted and not tested: {part}",
+    "progress.counted, met": "The count has reached the target",
+    "progress.not due yet": "Not due yet: {reason}",
+    "progress.series broken": "The series is broken: {reason}",
+    "progress.no longer published": "No longer published: {reason}",
+    "progress.behind": "{standing}, and behind the path it needs",
+    "progress.brief, behind": "{progress}, behind the path it needs",
+    "progress.brief, reason": "{progress}: {reason}",
+    "progress.count, met": "{count} met",
+    "progress.count, improving": "{count} improving",
+    "progress.count, no detectable change": "{count} without a detectable change",
+    "progress.count, getting worse": "{count} getting worse",
+    "progress.count, not due yet": "{count} not due yet",
+    "progress.count, series broken": "{count} with a broken series",
+    "progress.count, no longer published": "{count} no longer published",
+    "progress.count, not compared": "{count} not compared",
+    "progress.targets": "Of {targets} targets in {place}: {counts}",
+    "progress.targets, one": "The one target in {place}: {counts}",
+    "progress.no targets": "No target is set for {place} yet",
+    "progress.wall": (
+        "{met} met, {improving} improving, {worse} getting worse, of {targets} targets"
+    ),
+    "progress.values": "{before} in {start}, {now} in {end}; target {target} by {year}",
+    "progress.values, dollars": (
+        "{before} in {start}, {now} in {end} (both in dollars of {start}); target "
+        "{target} by {year}"
+    ),
+    "progress.values, none newer": "{before} in {start}; target {target} by {year}",
+    "progress.revised": (
+        "“{title}”: its value of {year} was {stored} in the plan and is {published} now, which "
+        "is a revision and no change"
+    ),
+    "progress.revised, brief": "{title}, {year}: {stored} in the plan, {published} now",
+    "progress.others, better": (
+        "In the same years half of the {places} improved by {size} or more"
+    ),
+    "progress.others, worse": (
+        "In the same years half of the {places} got worse by {size} or more"
+    ),
+    "progress.decide, getting worse": (
+        "“{title}” is getting worse: change the action, or say why to wait"
+    ),
+    "progress.decide, behind": (
+        "“{title}” is behind the path it needs: do more, or set a later year with a reason"
+    ),
+    "progress.decide, series broken": (
+        "“{title}” has a broken series: set a new baseline and a new target"
+    ),
+    "progress.decide, no longer published": (
+        "“{title}” is no longer published: choose another measure"
+    ),
+    "progress.decide, overtaken": (
+        "After a revision the target of “{title}” is no better than its baseline: set a new one"
+    ),
+    "progress.decide, past": (
+        "The year of “{title}” has passed and the target is not met: close it, or set a new one"
+    ),
+    "progress.nothing to decide": "No target needs a decision because of this release",
+    "progress.due": "{role}: {what} by {day}",
+    "progress.overdue": "{role}: {what}, overdue since {day}",
+    "progress.due, value": "a value of “{title}”",
+    "progress.due, review": "a second look at “{title}”",
+    "progress.due, engagement": "the decision point “{title}”",
+    "progress.due, action": "the start of “{title}”",
+    "progress.no role": "no role yet",
     # Target: first whether the data could show it, then what comparable places managed.
     "target.seen": (
         "These data could show such a change in {year} at the earliest, with the value of "

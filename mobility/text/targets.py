@@ -25,6 +25,9 @@ Bounds = tuple[float, float] | None
 """The interval of a share of the planned change; None where there is none."""
 
 
+_WITHOUT_TEST = {"not due yet", "series broken", "no longer published"}
+
+
 def progress_sentence(
     progress: str,
     share: float | None,
@@ -39,14 +42,18 @@ def progress_sentence(
     ``progress`` is the class, ``share`` the part of the planned change (1 is all of it),
     ``against`` the verdict against the target itself.
     """
+    if progress in _WITHOUT_TEST:
+        return message(f"progress.{progress}", reason=as_clause(reason))
     part = "" if share is None else _part(share, bounds)
     if progress == "not compared":
         case = "progress.not compared" if share is None else "progress.not compared, values"
         return message(case, reason=as_clause(reason), **({"part": part} if part else {}))
-    if progress == "met or exceeded":
+    if progress == "met":
         case = against if against in {"better", "cannot tell"} else ""
         return message(f"progress.met, {case}" if case else "progress.met")
-    if progress == "little or no detectable change":
+    if progress == "no detectable change" and share is not None and share >= 1:
+        return message("progress.at the target, untold", since=str(since))
+    if progress == "no detectable change":
         return message("progress.no change", since=str(since))
     return message(f"progress.{progress}", since=str(since), part=part)
 

@@ -64,7 +64,7 @@ def document(question: Question, language: Language) -> Built:
 
 def _stamped(place: str) -> tuple[int, ...]:
     store = data.workspace()
-    stamps = (plan_data.plan_stamps(store, place), stamp(store, place), (today().toordinal(),))
+    stamps = (plan_data.records_stamp(store, place), stamp(store, place), (today().toordinal(),))
     return tuple(number for each in stamps for number in each)
 
 

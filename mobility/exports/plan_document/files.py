@@ -32,7 +32,8 @@ def file_of(built: Built, kind: str, progress: Progress = lambda *_: None) -> by
     """
     wanted = {each.key for each in built.document.pictures()} if kind != "two-pages" else set()
     figures = {key: each for key, each in built.figures.items() if key in wanted}
-    drawings = svg_drawings(figures, progress)
+    with speaking(Language(built.document.language)):
+        drawings = svg_drawings(figures, progress)
     progress(0.85, f"Writing the {KINDS[kind].label} file")
     content = written(built.document, drawings, kind)
     progress(1.0, "Done")

@@ -155,8 +155,10 @@ def _finding(card: ReportCard) -> Iterator[Block]:
     if card.verdict:
         yield Text(card.verdict, card.side if card.side in {"better", "worse"} else "plain")
     details = "" if looks_like_person(card.details) else card.details
-    quality = say("{quality} data", quality=card.quality.lower()) if card.quality else ""
-    yield Text(" · ".join(filter(None, (card.kind, details, quality))), "quiet")
+    grade = label_in(current_language(), card.quality).lower()
+    quality = say("{quality} data", quality=grade) if grade else ""
+    facts = (card.kind, details, quality, card.as_pinned)
+    yield Text(" · ".join(filter(None, facts)), "quiet")
     for sentence in card.changed:
         yield Text(say("Changed since it was pinned: {change}", change=sentence), "worse")
     answers = [
