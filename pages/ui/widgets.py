@@ -67,9 +67,9 @@ def choose_language(key: str) -> Language:
     )
     language = Language(chosen)
     if language is not Language.ENGLISH:
-        st.caption(
-            "A draft translation: have somebody read it before others do. What your group wrote "
-            "stays as it is."
+        st.markdown(
+            ":small[:gray[A draft translation: have somebody read it before others do. What your "
+            "group wrote stays as it is.]]"
         )
     return language
 
