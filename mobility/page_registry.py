@@ -203,6 +203,17 @@ _PAGES = (
         own_wall=True,
     ),
     PageSpec(
+        id="team",
+        file="pages/plan/team.py",
+        title="Team",
+        icon=":material/diversity_3:",
+        question="Are we ready, and who is missing?",
+        help="How ready the group of one county or city is, who takes part, and who is missing.",
+        options={"tab": ("readiness", "coalition", "residents")},
+        preloads=("charts",),
+        chapters=("Readiness of a group",),
+    ),
+    PageSpec(
         id="plan",
         file="pages/plan/plan.py",
         title="Plan",

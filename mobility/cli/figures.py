@@ -420,6 +420,25 @@ def _progress(request: Request) -> Figure:
     return figure_of_progress(plan, stands, *of_place, targets.get(named))
 
 
+def _team(request: Request, figure: str) -> Figure:
+    from mobility.exports import team
+    from mobility.queries.share_comparisons import residents
+
+    plan, place, framework = request.plan(), request.place, request.framework
+    provenance = request.provenance()
+    if figure == "coalition":
+        return team.coalition_of(plan, framework, place, provenance)
+    if figure == "residents-and-roster":
+        shares = residents(request.store, framework, place.geoid)
+        return team.residents_of(plan, shares, framework, provenance)
+    makers = {
+        "readiness": team.readiness_of,
+        "readiness-rounds": team.readiness_rounds_of,
+        "readiness-roles": team.readiness_roles_of,
+    }
+    return makers[figure](plan, place, provenance)
+
+
 def _map(request: Request) -> Figure:
     from mobility.analysis.maps.colors import Show
     from mobility.errors import UserError
@@ -738,6 +757,16 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "cause-map": _cause_map,
     "plan-thread": _plan_thread,
     "progress": _progress,
+    **{
+        figure: partial(_team, figure=figure)
+        for figure in (
+            "readiness",
+            "readiness-rounds",
+            "readiness-roles",
+            "coalition",
+            "residents-and-roster",
+        )
+    },
     "missing": _missing,
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,

@@ -47,7 +47,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 
 def _findings(arguments: argparse.Namespace) -> None:
-    from mobility.exports.findings import KINDS, make_ready, report_of
+    from mobility.exports.findings import IN_ENGLISH, KINDS, make_ready, report_of
 
     make = None if arguments.to is None else KINDS[ending_of(arguments.to, tuple(KINDS))]
     if make not in {None, KINDS["xlsx"]}:
@@ -70,6 +70,8 @@ def _findings(arguments: argparse.Namespace) -> None:
         summary = summary.with_consent()
     names = {place.geoid: place for place in store.jurisdictions()}
     language = Language(arguments.language)
+    if arguments.to is not None and ending_of(arguments.to, tuple(KINDS)) in IN_ENGLISH:
+        language = Language.ENGLISH
     report = report_of(
         summary,
         citation=store.release.citation,

@@ -82,8 +82,9 @@ def _made_anew(language: Language, store: Store, framework: Framework, view: Vie
     options = argparse.Namespace(**{name: _option(query, name) for name in _OPTIONS})
     place = queries.find_place(store, query["place"][0])
     make = MAKERS[view.figure]
-    figure = make(Request(store, framework, place, options))
-    rows = figure.rows()
+    with speaking(Language.ENGLISH):
+        figure = make(Request(store, framework, place, options))
+        rows = figure.rows()
     same = len(rows) == len(view.table) and _numbers(rows) == _numbers(view.table)
     if figure.title != view.title or not same:
         return None

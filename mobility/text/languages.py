@@ -16,7 +16,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -53,8 +53,7 @@ class Language(StrEnum):
         return "" if self is Language.ENGLISH else f"-{self.value}"
 
 
-# "de el condado" is "del condado"; "él" and a name such as "El Paso" are no articles.
-_CONTRACTIONS = re.compile(r"\b([Dd]e|[Aa]) el\b")
+_BEFORE_ARTICLE = re.compile(r"\b(?:[Dd]e|[Aa]) $")
 _current: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
@@ -79,7 +78,7 @@ def translate(language: Language, template: str, **fields: object) -> str:
     >>> translate(Language.SPANISH, "{year}, {age} years old", year=2018, age=7)
     '2018, de hace 7 años'
     """
-    return _contracted(language, label_in(language, template).format(**fields))
+    return _filled(language, label_in(language, template), fields)
 
 
 def translate_plural(language: Language, one: str, many: str, count: int, **fields: object) -> str:
@@ -89,19 +88,33 @@ def translate_plural(language: Language, one: str, many: str, count: int, **fiel
     '1,200 findings'
     """
     text = _catalogue(language).ngettext(one, many, count)
-    return _contracted(language, text.format(count=decimal(language, count), **fields))
+    return _filled(language, text, {"count": decimal(language, count), **fields})
 
 
-def _contracted(language: Language, text: str) -> str:
-    """Return a text with "del" and "al" where a field begins with its article."""
+def _filled(language: Language, template: str, fields: Mapping[str, object]) -> str:
+    """Return a template with its fields; "de" or "a" before an article is "del" or "al".
+
+    >>> _filled(Language.SPANISH, "a la tasa de {place}", {"place": "el condado de Erie"})
+    'a la tasa del condado de Erie'
+    """
     if language is not Language.SPANISH:
-        return text
-    return _CONTRACTIONS.sub(lambda match: f"{match[1]}l", text)
+        return template.format(**fields)
+    text = ""
+    for literal, name, _, _ in Formatter().parse(template):
+        text += literal
+        if name:
+            value = str(fields[name])
+            joins = value.startswith("el ") and _BEFORE_ARTICLE.search(text)
+            text = f"{text[:-1]}{value[1:]}" if joins else f"{text}{value}"
+    return text
 
 
 def say(template: str, **fields: object) -> str:
     """Return `translate` in the language of the block."""
-    return translate(current_language(), template, **fields)
+    language = _current.get()
+    if language is Language.ENGLISH:  # without a detour: charts of all counties say thousands
+        return template.format(**fields)
+    return translate(language, template, **fields)
 
 
 def localized(text: str) -> str:

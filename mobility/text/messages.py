@@ -386,6 +386,27 @@ MESSAGES = {
     "told.left out": "Left out: {cards} of what people told, without consent to be published",
     # Card: what the board says below the kind of a card.
     "card.changed": "changed by {who} {day}",
+    # Readiness: on how many conditions a group is ready, and where its answers differ.
+    "readiness.nothing": "Nobody has said yet how ready {place} is",
+    "readiness.too few": "Too few people chose a level to say how ready {place} is",
+    "readiness.differ": "Ready on {ready} of {total}; answers differ most on {conditions}",
+    "readiness.alike": "Ready on {ready} of {total}; answers lie close together on all of them",
+    "readiness.rounds": "Ready on {first} of {total} in {then}, on {last} in {now}",
+    "readiness.rounds, few": "Rounds of {place} stand side by side from the second one on",
+    "readiness.roles": "How roles answered, on {count} of {total} conditions",
+    "readiness.roles, none": "Nothing can be shown by role without telling somebody’s answer",
+    # Coalition: which sectors and predictors lack somebody; empty ones first.
+    "coalition.nothing": "Nobody is on the roster of {place} yet",
+    "coalition.asked": "Nobody has agreed yet in {place}; asked so far: {count}",
+    "coalition.no sector": "Nobody for {sectors}",
+    "coalition.nobody": "Nobody works on {predictors}",
+    "coalition.no resident": "no resident on {predictors}",
+    "coalition.no resident at all": "no group of residents on the roster",
+    "coalition.everywhere": "Residents and others work on every predictor in {place}",
+    # Roster: which residents say that they formed an organization.
+    "roster.groups": "On the roster of {place}, no organization says that {groups} formed it",
+    "roster.no group": "No organization on the roster of {place} says which residents formed it",
+    "roster.every group": "Residents of every published group formed an organization on the roster",
     # Plan: what there is of it, what is missing, and what does not fit together.
     # Connect: what hangs together.
     "together.some": (

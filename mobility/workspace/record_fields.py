@@ -51,6 +51,8 @@ class FieldType(StrEnum):
     """The registry's id of a metric, or that of a data set of the group."""
     GROUP = "group"
     """A group of people: the id of a breakdown, a slash, and the publisher's label."""
+    GROUPS = "groups"
+    """A list of such groups."""
     DATE = "date"
     """A day, ISO 8601."""
     YEAR = "year"
@@ -248,6 +250,7 @@ def _scores_problem(field_: Field, value: Any) -> str:  # noqa: ANN401 - as abov
 
 
 _predictor_problem = _pattern_problem(re.compile(r"[a-z0-9_-]{1,80}"), "predictor")
+_group_problem = _pattern_problem(_GROUP, "group; write breakdown/label")
 _PROBLEMS: Mapping[FieldType, Callable[[Field, Any], str]] = {
     FieldType.LINE: _text_problem(LONGEST_LINE),
     FieldType.TEXT: _text_problem(LONGEST_TEXT),
@@ -256,7 +259,8 @@ _PROBLEMS: Mapping[FieldType, Callable[[Field, Any], str]] = {
     FieldType.PREDICTOR: _predictor_problem,
     FieldType.PREDICTORS: _list_problem(_predictor_problem),
     FieldType.METRIC: _pattern_problem(_METRIC, "metric"),
-    FieldType.GROUP: _pattern_problem(_GROUP, "group; write breakdown/label"),
+    FieldType.GROUP: _group_problem,
+    FieldType.GROUPS: _list_problem(_group_problem),
     FieldType.DATE: _date_problem,
     FieldType.YEAR: _year_problem,
     FieldType.NUMBER: _number_problem,

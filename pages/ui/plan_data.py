@@ -18,6 +18,7 @@ from mobility.places import Jurisdiction, Level
 from mobility.queries.plans import USUAL_BREAKDOWN
 from mobility.queries.targets import LevelHistory, level_history
 from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.registry.group_names import group_labels as group_names
 from mobility.workspace import (
     PastState,
     Plan,
@@ -207,13 +208,7 @@ def group_labels(metric: str) -> dict[str, str]:
         if known is not None
         else framework.breakdowns
     )
-    return {
-        f"{id_}/{group.label}": f"{group.name} ({framework.breakdowns[id_].label.lower()})"
-        for id_ in breakdowns
-        if id_ != HEADLINE
-        for group in framework.breakdowns[id_].groups
-        if group.label != EVERYONE
-    }
+    return group_names(framework, breakdowns)
 
 
 def metric_labels(level: Level) -> dict[str, str]:

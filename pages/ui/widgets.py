@@ -58,17 +58,18 @@ def choose_language(key: str) -> Language:
     Args:
         key: of the place where the file is made.
     """
-    language = st.radio(
+    chosen = st.radio(
         "Language of the file",
-        list(Language),
-        format_func=lambda language: language.label,
+        [language.value for language in Language],
+        format_func=lambda code: Language(code).label,
         key=f"language-{key}",
         horizontal=True,
     )
+    language = Language(chosen)
     if language is not Language.ENGLISH:
-        st.caption(
-            "A draft translation: have somebody read it before others do. What your group wrote "
-            "stays as it is."
+        st.markdown(
+            ":small[:gray[A draft translation: have somebody read it before others do. What your "
+            "group wrote stays as it is.]]"
         )
     return language
 

@@ -151,5 +151,6 @@ def test_a_file_in_spanish_is_another_one_and_says_that_it_is_a_draft(
     assert "Employment is high." in page
     assert "Borrador de traducción: debe revisarse antes de publicarse" in page
     assert saves(board) == ["Save Web page"]
+    assert board.button(key="findings-xlsx").label.endswith("in English")
     board.radio(key="language-findings").set_value(Language.ENGLISH).run()
     assert saves(board) == []

@@ -19,6 +19,7 @@ from mobility.text.languages import speaking
 
 __all__ = [
     "DESCRIPTIONS",
+    "IN_ENGLISH",
     "KINDS",
     "Report",
     "draw_ahead",
@@ -52,6 +53,9 @@ KINDS: Mapping[str, _Writer] = {
     "pdf": _writer("posters", "posters_pdf"),
 }
 """The ending of a file -> what returns its content."""
+
+IN_ENGLISH = frozenset({"xlsx"})
+"""Endings of files that stay in English: their columns are for programs."""
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 DESCRIPTIONS: Mapping[str, tuple[str, str, str]] = {

@@ -137,7 +137,9 @@ def with_words(lead: Reading, readings: Mapping[str, Reading]) -> str:
         if (other := readings.get(name)) and other.value is not None
     ]
     return (
-        say("Read with: {join}.", join="; ".join(parts)) if parts and lead.value is not None else ""
+        say("Read with: {values}.", values="; ".join(parts))
+        if parts and lead.value is not None
+        else ""
     )
 
 

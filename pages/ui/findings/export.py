@@ -13,7 +13,7 @@ import streamlit as st
 from mobility.cli.pinned_figures import views_in
 from mobility.clock import today
 from mobility.exports.finding_words import consent_sentence
-from mobility.exports.findings import DESCRIPTIONS, KINDS, report_of
+from mobility.exports.findings import DESCRIPTIONS, IN_ENGLISH, KINDS, report_of
 from mobility.figures.figure import file_stem
 from mobility.text import escape_markdown
 from mobility.text.languages import Language
@@ -76,7 +76,8 @@ def _show_kinds(request: Request, summary: Summary) -> None:
     chosen = ""
     with st.container(gap="xsmall"):
         for ending, (label, purpose, _) in DESCRIPTIONS.items():
-            label_text = f"**{label}**, {purpose}"
+            english = language is not Language.ENGLISH and ending in IN_ENGLISH
+            label_text = f"**{label}**, {purpose}{', in English' if english else ''}"
             if st.button(label_text, key=f"findings-{ending}", width="stretch"):
                 chosen = ending
     if chosen:
@@ -101,6 +102,8 @@ def _make(
     request: Request, summary: Summary, ending: str, *, complete: bool, language: Language
 ) -> _Made:
     """Make a file under a bar that shows how far it is."""
+    chosen = language
+    language = Language.ENGLISH if ending in IN_ENGLISH else language
     published = summary if complete else summary.with_consent()
     printed = replace(published, date=today().isoformat())
     bar = st.progress(0.0)
@@ -125,4 +128,4 @@ def _make(
     kind = "posters" if ending == "pdf" else "findings"
     stem = file_stem(kind, summary.place.geoid, summary.release, invented=summary.invented)
     name = f"{stem}{language.suffix}.{ending}"
-    return _Made(summary, ending, name, content, complete, language)
+    return _Made(summary, ending, name, content, complete, chosen)

@@ -32,7 +32,8 @@ from pages.ui.widgets import begin_with, begin_with_some, stands_in, value_of
 
 _HEIGHT, _HIGH = 68, 200  # pixels of a field of several lines
 _LONG = 300  # letters of a text that has more room
-_WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES, FieldType.PREDICTORS}
+_LISTS = {FieldType.LINKS, FieldType.CHOICES, FieldType.PREDICTORS, FieldType.GROUPS}
+_WIDE = {FieldType.TEXT, *_LISTS}
 
 
 def show_fields(
@@ -136,7 +137,7 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
             begin_with(key, number_text(number, share=share))
             hint = f"{field.help} Such as 80 %" if share else field.help
             st.text_input(label, placeholder=hint, **stays)
-        case FieldType.LINKS | FieldType.CHOICES | FieldType.PREDICTORS:
+        case type_ if type_ in _LISTS:
             options = _options(view, field, content)
             begin_with_some(key, options, list(stored) if isinstance(stored, list) else [])
             st.multiselect(
@@ -185,7 +186,7 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
             return {id_: label for id_, label in predictor_labels().items() if id_}
         case FieldType.METRIC:
             return plan_data.metric_labels(view.place.level)
-        case FieldType.GROUP:
+        case FieldType.GROUP | FieldType.GROUPS:
             return _groups(field, content)
         case _ if FINDING in field.to:
             return {id_: brief(sentence) for id_, sentence in view.cards.items()}

@@ -20,7 +20,7 @@ from mobility.exports.findings import KINDS, report_of
 from mobility.figures.figure import Figure
 from mobility.registry import Framework
 from mobility.store import Store
-from mobility.text.languages import Language
+from mobility.text.languages import Language, speaking
 from mobility.workspace import Finding, View
 from tests.support import reports
 from tests.support.gap_release import SUMMIT, make_gap_home
@@ -118,6 +118,14 @@ def test_a_figure_in_spanish_shows_the_same_numbers(
             assert numbers == {key: new[key] for key in numbers}
 
 
+def test_views_are_made_anew_within_a_spanish_file_as_well(
+    release: tuple[Store, Framework], cards: dict[str, Finding], remade: dict[str, View]
+) -> None:
+    with speaking(Language.SPANISH):
+        (view,) = views_in(Language.SPANISH, *release, [cards["trend"]]).values()
+    assert view.title == remade["trend"].title
+
+
 def test_what_cannot_be_shown_the_same_stays_as_it_was_pinned(
     release: tuple[Store, Framework], cards: dict[str, Finding]
 ) -> None:
@@ -138,7 +146,7 @@ def test_what_cannot_be_shown_the_same_stays_as_it_was_pinned(
 @pytest.fixture(scope="module")
 def files(cards: dict[str, Finding], remade: dict[str, View]) -> dict[str, bytes]:
     """Posters and summary: two figures made anew, one with words of the group, one as pinned."""
-    english = reports.card("map", "Employed in most counties.", view=replace(
+    english = reports.card("as pinned", "Employed in most counties.", view=replace(
         reports.VIEW, title="Employed in most counties", subtitle="", summary="", footer=()
     ))  # fmt: skip
     kept = replace(cards["trend"], sentence=OWN_WORDS, see="Night shifts begin at six.")

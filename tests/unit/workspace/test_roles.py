@@ -33,6 +33,7 @@ from mobility.workspace.actors import VISITOR, Actor, NotAllowedError, Role
 from mobility.workspace.forms import answer_form, answer_of, form_of_token
 from mobility.workspace.roles import given_role, person_roles, save_person_role
 from tests.support.cards import PLACE, add_card
+from tests.support.readiness import SPLIT, open_round, send
 
 VIEWER, EDITOR, ADMIN = (Actor(role, "a-1") for role in (Role.VIEWER, Role.EDITOR, Role.ADMIN))
 
@@ -57,6 +58,9 @@ class Records:
     measure: ws.PlanRecord
     values: ws.StoredValues
     version: docs.Version
+    round: ws.PlanRecord
+    round_form: ws.Form
+    shown_form: ws.Form
 
 
 PLAN = ws.Plan(
@@ -99,6 +103,7 @@ READS: dict[Callable[..., object], Call] = {
     ws.unreadable_records: lambda w, _: ws.unreadable_records(w),
     ws.plan_of: lambda w, _: ws.plan_of(w, PLACE),
     ws.plan_stamp: lambda w, _: ws.plan_stamp(w, PLACE),
+    ws.team_stamp: lambda w, _: ws.team_stamp(w, PLACE),
     ws.plan_record_history: lambda w, r: ws.plan_record_history(w, r.measure.id),
     roles.given_role: lambda w, _: given_role(w, ["a"]),
     ws.forms: lambda w, r: ws.forms(w, r.agenda.id),
@@ -106,6 +111,7 @@ READS: dict[Callable[..., object], Call] = {
     ws.forms_stamp: lambda w, r: ws.forms_stamp(w, r.agenda.id),
     ws.number_of_answers: lambda w, r: ws.number_of_answers(w, r.form),
     ws.result_of: lambda w, r: ws.result_of(w, r.form),
+    ws.form_of_round: lambda w, r: ws.form_of_round(w, r.measure),
     form_of_token: lambda w, r: form_of_token(w, r.form.token),
     answer_of: lambda w, r: answer_of(w, r.form, BROWSER),
     answer_form: lambda w, r: answer_form(w, r.form.token, BROWSER, {"text": ["x"]}),
@@ -145,6 +151,10 @@ WRITES: dict[Callable[..., object], Call] = {
     ws.delete_peer_set: lambda w, r: ws.delete_peer_set(w, r.peers.id),
     ws.restore_peer_set: lambda w, r: ws.restore_peer_set(w, r.gone_peers.id),
     ws.add_plan_record: lambda w, _: ws.add_plan_record(w, PLACE, "priority", {"title": "Jobs"}),
+    ws.write_plan_records: lambda w, _: ws.write_plan_records(
+        w, PLACE, "organization", [{"title": "A bank"}], []
+    ),
+    ws.merge_roster: lambda w, _: ws.merge_roster(w, PLAN, [{"title": "A bank"}]),
     ws.add_plan_records: lambda w, _: ws.add_plan_records(
         w, PLACE, [ws.NewRecord("priority", {"title": "Jobs"})]
     ),
@@ -182,6 +192,10 @@ OF_LEADS: dict[Callable[..., object], Call] = {
     docs.withdraw_document: lambda w, _: docs.withdraw_document(w, PLACE),
     ws.open_form: lambda w, _: ws.open_form(w, kind="note", place=PLACE, title="Why?"),
     ws.open_plan_vote: lambda w, _: ws.open_plan_vote(w, PLAN, PLAN.records[0], "How well?"),
+    ws.open_readiness_round: lambda w, _: ws.open_readiness_round(w, PLAN, "Summit County"),
+    ws.finish_readiness_round: lambda w, r: ws.finish_readiness_round(w, r.round, r.round_form),
+    ws.delete_readiness_round: lambda w, r: ws.delete_readiness_round(w, r.round),
+    ws.erase_answers: lambda w, r: ws.erase_answers(w, r.shown_form.id),
     ws.close_form: lambda w, r: ws.close_form(w, r.form.id),
     ws.reopen_form: lambda w, r: ws.reopen_form(w, r.closed_form.id),
     ws.show_answers: lambda w, r: ws.show_answers(w, r.closed_form.id),
@@ -247,6 +261,14 @@ def records(local: Workspace) -> Records:
     form, closed = (ws.open_form(local, kind="note", place=PLACE, title="Why?") for _ in "12")
     answer_form(local, closed.token, BROWSER, {"text": ["Because."]})
     ws.close_form(local, closed.id)
+    shown = ws.open_form(local, kind="note", place=PLACE, title="Who?")
+    answer_form(local, shown.token, BROWSER, {"text": ["Somebody."]})
+    ws.close_form(local, shown.id)
+    ws.show_answers(local, shown.id)
+    round_form, waiting = open_round(local, PLACE)
+    for number in range(5):
+        send(local, round_form, number, SPLIT[0])
+    ws.close_form(local, round_form.id)
     measure = ws.add_plan_record(local, PLACE, "measure", {"title": "Placed", "counts": "other"})
     published = approve(local)
     docs.publish_document(local, published, PLACE)
@@ -267,6 +289,9 @@ def records(local: Workspace) -> Records:
         measure,
         ws.add_plan_values(local, measure.id, [ws.NewValue("2026-03-31", 42.0)]),
         published,
+        waiting,
+        round_form,
+        shown,
     )
 
 
