@@ -82,6 +82,9 @@ RULES = {
     "modeled_file": rule(
         "store analysis queries registry places home", f"duckdb mobility.figures {LIBRARY}"
     ),
+    "associations_file": rule(
+        "store analysis queries registry home", f"duckdb mobility.figures {LIBRARY}"
+    ),
     "zip_codes": rule("places uploads home", f"duckdb mobility.figures {LIBRARY}"),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
@@ -188,7 +191,10 @@ STATE_OWNERS = {
 }
 CACHE_CODE = (
     *OWN_CACHES,
-    *(Path("pages/ui") / f"{name}.py" for name in ("data_views", "gap_data", "plan_data")),
+    *(
+        Path("pages/ui") / f"{name}.py"
+        for name in ("data_views", "gap_data", "plan_data", "connect_data")
+    ),
 )
 
 

@@ -128,6 +128,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
+    parser.add_argument("--loop", metavar="NAME", help="a loop of the map of causes (R1)")
     parser.add_argument("--target", metavar="ID", help="a target of the plan, by its id")
     parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
@@ -351,6 +352,33 @@ def _target(request: Request) -> Figure:
     )  # fmt: skip
     provenance = request.provenance((options.metric,))
     return target_figure(target, group_words(target, framework), provenance)
+
+
+def _policy_areas(request: Request) -> Figure:
+    from mobility.exports.connect_figures import areas_figure
+
+    return areas_figure(request.plan(), request.framework, request.place, request.provenance())
+
+
+def _metrics_together(request: Request) -> Figure:
+    from mobility.associations_file import metric_associations
+    from mobility.figures.metrics_together import metrics_together_figure
+
+    metric = request.options.metric
+    associations = metric_associations(request.store, request.framework, metric)
+    source = request.provenance((metric,))
+    return metrics_together_figure(associations, request.framework, source)
+
+
+def _cause_map(request: Request) -> Figure:
+    from mobility.errors import UserError
+    from mobility.exports.connect_figures import cause_map_of, map_figure
+
+    plan, loop = request.plan(), request.options.loop or ""
+    known = [each.name for each in cause_map_of(plan).loops]
+    if loop and loop not in known:
+        raise UserError(f"The map has no loop {loop!r}; it has {', '.join(known) or 'none yet'}.")
+    return map_figure(plan, request.place, request.provenance(), loop=loop)
 
 
 def _plan_thread(request: Request) -> Figure:
@@ -697,6 +725,9 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "trend": _trend,
     "target": _target,
     "pillar": _pillar,
+    "policy-areas": _policy_areas,
+    "metrics-together": _metrics_together,
+    "cause-map": _cause_map,
     "plan-thread": _plan_thread,
     "progress": _progress,
     "missing": _missing,

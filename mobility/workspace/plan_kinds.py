@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mobility.workspace.connect_kinds import CONNECT, CONNECT_KINDS
 from mobility.workspace.form_kinds import SCORES
 from mobility.workspace.progress_kinds import PROGRESS, PROGRESS_KINDS
 from mobility.workspace.record_fields import (
@@ -300,7 +301,7 @@ _PLAN_KINDS: tuple[Kind, ...] = (
 
 PLAN = "plan"
 PARTS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
-    {PLAN: _PLAN_KINDS, PROGRESS: PROGRESS_KINDS}
+    {PLAN: _PLAN_KINDS, CONNECT: CONNECT_KINDS, PROGRESS: PROGRESS_KINDS}
 )
 """The kinds of records by the part of the work that they belong to, such as a page."""
 KINDS: Mapping[str, Kind] = MappingProxyType(

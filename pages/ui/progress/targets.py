@@ -68,14 +68,11 @@ def _show_news(view: PlanView, rows: Sequence[ProgressRow], decisions: Sequence[
     left, right = st.columns(2, gap="medium")
     with left:
         _show_decisions(view, decisions)
-    with right:
-        moved = [_line(row, row.words) for row in moved_rows(rows)]
-        _show_list("Moved, by more than chance", moved, "Nothing moved that the data can show.")
-    left, right = st.columns(2, gap="medium")
-    with left:
         revised = [f"{row.revised_brief}." for row in rows if row.revised_brief]
         _show_list("Only revised, no change", revised, "No baseline of the plan was revised.")
     with right:
+        moved = [_line(row, row.words) for row in moved_rows(rows)]
+        _show_list("Moved, by more than chance", moved, "Nothing moved that the data can show.")
         unknown = [_line(row, row.brief) for row in unknown_rows(rows)]
         _show_list("Cannot be known yet", unknown, "All targets could be tested.")
 
