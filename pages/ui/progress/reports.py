@@ -45,7 +45,7 @@ def show_reports(view: PlanView) -> None:
 
 def _choose_language() -> Language:
     """The language of the sheets; pages stay in English."""
-    return st.radio(
+    chosen = st.radio(
         "Language of the sheets",
         list(Language),
         format_func=lambda language: language.label,
@@ -53,6 +53,7 @@ def _choose_language() -> Language:
         key="progress-language",
         persist_state="session",
     )
+    return chosen or Language.ENGLISH
 
 
 def _of_role(role: str, facts: SheetFacts, language: Language) -> Sheet:

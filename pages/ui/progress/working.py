@@ -52,7 +52,8 @@ def _table(ways: tuple[PlanRecord, ...]) -> str:
             )
         rows += [f"<tr>{_cells(each)}</tr>" for each in here]
     return (
-        "<style>.ways { border-collapse: collapse; width: 100%; overflow-wrap: anywhere; }"
+        "<style>.ways { border-collapse: collapse; width: 100%; min-width: 36rem; "
+        "overflow-wrap: break-word; }"
         ".ways th, .ways td { border: 1px solid var(--st-border-color, #CDD4DB); "
         "padding: 0.35rem 0.5rem; text-align: left; vertical-align: top; }"
         ".ways-box { overflow-x: auto; }</style>"
