@@ -203,6 +203,17 @@ _PAGES = (
         own_wall=True,
     ),
     PageSpec(
+        id="team",
+        file="pages/plan/team.py",
+        title="Team",
+        icon=":material/diversity_3:",
+        question="Are we ready, and who is missing?",
+        help="How ready the group of one county or city is, who takes part, and who is missing.",
+        options={"tab": ("readiness", "coalition", "residents")},
+        preloads=("charts",),
+        chapters=("Readiness of a group",),
+    ),
+    PageSpec(
         id="plan",
         file="pages/plan/plan.py",
         title="Plan",
@@ -210,7 +221,7 @@ _PAGES = (
         question="What will we do, and how will we know?",
         help="Priorities, actions, measures and targets of one county or city.",
         options={
-            "tab": ("priorities", "actions", "measures"),
+            "tab": ("priorities", "actions", "measures", "document"),
             "action": "short text",
             "measure": "short text",
         },

@@ -30,6 +30,7 @@ from mobility.cli import (
     releases,
     supplements,
     targets,
+    teams,
     trends,
     workspace,
 )
@@ -64,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     targets.add_commands(commands)
     plans.add_commands(commands)
     progress.add_commands(commands)
+    teams.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
     forms.add_commands(commands)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import PLACE, choose_release, open_release, write_file
+from mobility.cli.shared import PLACE, choose_language, choose_release, open_release, write_file
 from mobility.exports.formats import FORMATS, figure_bytes
+from mobility.text.languages import Language, draft_note, say, speaking
 
 if TYPE_CHECKING:
     from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity
@@ -75,7 +76,7 @@ class Request:
     def peers_note(self) -> str:
         """Return how the peers were chosen, a sentence."""
         named = self.options.peers is not None
-        return "Peers: chosen by name." if named else "Peers: the most alike places."
+        return say("Peers: chosen by name.") if named else say("Peers: the most alike places.")
 
     def peer_comparison(self) -> PeerComparison:
         """Return every metric of the place against its peers."""
@@ -159,6 +160,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(FORMATS)}"
     )
     choose_release(parser)
+    choose_language(parser)
     parser.set_defaults(run=_run)
 
 
@@ -166,6 +168,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from mobility import queries
     from mobility.errors import UserError
     from mobility.figures.catalog import FIGURES
+    from mobility.text.names import framework_in
 
     if arguments.list:
         width = max(map(len, FIGURES))
@@ -187,8 +190,13 @@ def _run(arguments: argparse.Namespace) -> None:
         raise UserError(f"{arguments.to!r} has to end in .{', .'.join(FORMATS)}.")
     store, framework = open_release(arguments)
     place = queries.find_place(store, arguments.geoid)
-    figure = MAKERS[spec.id](Request(store, framework, place, arguments))
-    _write(figure, arguments.to)
+    language = Language(arguments.language)
+    with speaking(language):
+        framework = framework_in(language, framework)
+        figure = MAKERS[spec.id](Request(store, framework, place, arguments))
+        if note := draft_note(language):
+            figure = replace(figure, footer=(*figure.footer, note))
+        _write(figure, arguments.to)
 
 
 def _write(figure: Figure, to: str | None) -> None:
@@ -412,6 +420,25 @@ def _progress(request: Request) -> Figure:
     return figure_of_progress(plan, stands, *of_place, targets.get(named))
 
 
+def _team(request: Request, figure: str) -> Figure:
+    from mobility.exports import team
+    from mobility.queries.share_comparisons import residents
+
+    plan, place, framework = request.plan(), request.place, request.framework
+    provenance = request.provenance()
+    if figure == "coalition":
+        return team.coalition_of(plan, framework, place, provenance)
+    if figure == "residents-and-roster":
+        shares = residents(request.store, framework, place.geoid)
+        return team.residents_of(plan, shares, framework, provenance)
+    makers = {
+        "readiness": team.readiness_of,
+        "readiness-rounds": team.readiness_rounds_of,
+        "readiness-roles": team.readiness_roles_of,
+    }
+    return makers[figure](plan, place, provenance)
+
+
 def _map(request: Request) -> Figure:
     from mobility.analysis.maps.colors import Show
     from mobility.errors import UserError
@@ -522,7 +549,7 @@ def _trend(request: Request) -> Figure:
         [place.geoid for place in places], (metric.id,), start=start, end=end, dollars=own.dollars
     )
     behind = trends(request.peers() or (), (metric.id,), end=end, dollars=own.dollars, families={})
-    note = "Peers: chosen by name."
+    note = say("Peers: chosen by name.")
     provenance = request.provenance((metric.id,))
     return trend_figure([own, *others], provenance, behind=behind, peers_note=note)
 
@@ -730,6 +757,16 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "cause-map": _cause_map,
     "plan-thread": _plan_thread,
     "progress": _progress,
+    **{
+        figure: partial(_team, figure=figure)
+        for figure in (
+            "readiness",
+            "readiness-rounds",
+            "readiness-roles",
+            "coalition",
+            "residents-and-roster",
+        )
+    },
     "missing": _missing,
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,

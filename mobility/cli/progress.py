@@ -13,6 +13,7 @@ from mobility.cli.plan_files import write_json
 from mobility.cli.shared import (
     PLACE,
     add_command,
+    choose_language,
     choose_release,
     open_place,
     print_place,
@@ -47,9 +48,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="what a .pdf or .html file is: the page of the quarter, that for funders, a handover",
     )
     progress.add_argument("--role", help="the role that is handed over, with --sheet handover")
-    progress.add_argument(
-        "--language", choices=("en", "es"), default="en", help="of a .pdf or .html file"
-    )
+    choose_language(progress)
     choose_release(progress)
 
 

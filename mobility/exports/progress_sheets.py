@@ -29,6 +29,7 @@ from mobility.places import Jurisdiction
 from mobility.registry import Framework
 from mobility.text import as_clause, format_date, within
 from mobility.text.languages import Language, draft_note, say, speaking
+from mobility.text.names import in_language
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.due import due_items
 from mobility.workspace.plan_checks import claims_outcome
@@ -94,6 +95,7 @@ class SheetFacts:
 
 def handover_sheet(facts: SheetFacts, role: str, language: Language = Language.ENGLISH) -> Sheet:
     """Return what somebody new in a role has to know, so that the work outlives a change."""
+    facts = in_language(language, facts)
     plan, mine = facts.plan, _of_role(facts.plan, role)
     with speaking(language):
         notes = [each for each in mine if each.kind == "handover"]
@@ -133,6 +135,7 @@ def handover_sheet(facts: SheetFacts, role: str, language: Language = Language.E
 
 def funder_sheet(facts: SheetFacts, language: Language = Language.ENGLISH) -> Sheet:
     """Return one page for funders: who is responsible, who was reached, results, what is needed."""
+    facts = in_language(language, facts)
     plan = facts.plan
     funding = plan.of_kind("funding")
     with speaking(language):
@@ -163,6 +166,7 @@ def funder_sheet(facts: SheetFacts, language: Language = Language.ENGLISH) -> Sh
 
 def quarter_sheet(facts: SheetFacts, language: Language = Language.ENGLISH) -> Sheet:
     """Return the page of a quarter: what moved, what was done and heard, what is due."""
+    facts = in_language(language, facts)
     plan, today = facts.plan, facts.today
     since = today - _QUARTER
     with speaking(language):

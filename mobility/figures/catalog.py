@@ -6,6 +6,7 @@ from mobility.figures import (
     all_gaps,
     better,
     cause_map,
+    coalition,
     council,
     funnel,
     gap_trend,
@@ -26,6 +27,8 @@ from mobility.figures import (
     profile,
     progress,
     quartiles,
+    readiness,
+    residents_and_roster,
     target,
     trend,
     two_metrics,
@@ -64,6 +67,11 @@ FIGURES: dict[str, FigureSpec] = {
         cause_map.SPEC,
         plan_thread.SPEC,
         progress.SPEC,
+        readiness.SPEC,
+        readiness.ROUNDS_SPEC,
+        readiness.ROLES_SPEC,
+        coalition.SPEC,
+        residents_and_roster.SPEC,
     )
 }
 """Every figure by its id."""

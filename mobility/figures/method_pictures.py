@@ -40,6 +40,7 @@ from mobility.analysis.places.percentile import rank_range, spread_of
 from mobility.analysis.places.posterior import posterior_rank
 from mobility.analysis.power import exaggeration, power, smallest_gap
 from mobility.analysis.priorities import priorities_standing
+from mobility.analysis.readiness import readiness_standing
 from mobility.analysis.reliability import quality_from_error
 from mobility.analysis.small_areas import AreaModel, predict_areas
 from mobility.analysis.targets.detection import (
@@ -1077,7 +1078,28 @@ def _pooled_gap() -> Picture:
     )
 
 
-# ---- priorities and targets --------------------------------------------------------------------
+# ---- readiness, priorities and targets ---------------------------------------------------------
+@_of("readiness-spread")
+def _readiness() -> Picture:
+    answers = {"Leaders": (0, 1, 4, 5), "Data skills": (4, 1, 1, 4), "Staff time": (5, 4, 1, 0)}
+    standing = readiness_standing(list(answers), answers)
+    rows = tuple(
+        Row(
+            each.condition,
+            bar=each.ready / each.answers,
+            words=f"{each.standing}, {_n(each.distance or 0.0)} levels apart",
+        )
+        for each in standing.conditions
+    )
+    return Picture(
+        "Ten people place three conditions on four levels; bars are the share that chose the third "
+        f"or fourth. On data skills five of ten did, and two answers lie "
+        f"{_n(standing.differing[0].distance or 0.0)} levels apart on average: they differ most.",
+        rows,
+        number=".0%",
+    )
+
+
 @_of("priorities-under-weightings")
 def _priorities() -> Picture:
     scores = {"A": (5.0, 4.0), "B": (4.0, 1.0), "C": (1.0, 5.0), "D": (1.0, 1.0)}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from mobility.errors import UserError
-from mobility.text import escape_markdown
 from pages.ui import controls, plan_data
 from pages.ui.findings import live
 from pages.ui.plan import changes, opened
-from pages.ui.plan.view import read_view
+from pages.ui.plan.view import open_view
 from pages.ui.progress import records, reports, targets, working
 from pages.ui.request import this_request
 
@@ -26,12 +22,7 @@ request = this_request()
 place = controls.require_place(
     request, "to see what has moved since its plan, and to hand the work on."
 )
-try:
-    view = read_view(request, place)
-except UserError as problem:
-    controls.show_head(request, place.full_name, wall=False)
-    st.warning(escape_markdown(str(problem)), icon=":material/error:")
-    st.stop()
+view = open_view(request, place)
 tab = request.option("tab", "targets")
 has_figure = tab == "targets" and bool(view.plan.of_kind("target"))
 controls.show_head(request, place.full_name, wall=has_figure)

@@ -18,6 +18,7 @@ from mobility.places import Jurisdiction, Level
 from mobility.queries.plans import USUAL_BREAKDOWN
 from mobility.queries.targets import LevelHistory, level_history
 from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.registry.group_names import group_labels as group_names
 from mobility.workspace import (
     PastState,
     Plan,
@@ -30,7 +31,6 @@ from mobility.workspace import (
     stamp,
 )
 from mobility.workspace.plan_kinds import METRIC, MONTHS, PARTS
-from mobility.workspace.progress_kinds import PROGRESS
 from mobility.workspace.record_fields import Content, Value, group_parts
 from pages.ui import data
 from pages.ui.caches import cached
@@ -59,14 +59,13 @@ def plan(place: str) -> PlanNow:
         UserError: when the workspace cannot be read.
     """
     store = data.workspace()
-    of_parts = (number for part in PARTS for number in plan_stamp(store, place, part))
-    stamped = (*of_parts, *stamp(store, place))
+    stamped = (*records_stamp(store, place), *stamp(store, place))
     return _plan(place, stamped, today())
 
 
 def records_stamp(store: Workspace, place: str) -> tuple[int, ...]:
-    """Return numbers that differ as soon as the plan of a place or its progress has changed."""
-    return (*plan_stamp(store, place), *plan_stamp(store, place, PROGRESS))
+    """Return numbers that differ as soon as a record of any part of the work has changed."""
+    return tuple(number for part in PARTS for number in plan_stamp(store, place, part))
 
 
 @cached(_PLANS)
@@ -209,13 +208,7 @@ def group_labels(metric: str) -> dict[str, str]:
         if known is not None
         else framework.breakdowns
     )
-    return {
-        f"{id_}/{group.label}": f"{group.name} ({framework.breakdowns[id_].label.lower()})"
-        for id_ in breakdowns
-        if id_ != HEADLINE
-        for group in framework.breakdowns[id_].groups
-        if group.label != EVERYONE
-    }
+    return group_names(framework, breakdowns)
 
 
 def metric_labels(level: Level) -> dict[str, str]:

@@ -42,8 +42,8 @@ def add(place: str, kind: str, parts: Parts) -> PlanRecord:
         UserError: for a value that a field cannot hold, or when the workspace cannot be written.
     """
     record = workspace.add_plan_record(data.workspace(), place, kind, parts)
-    where = "is in the plan" if KINDS[kind].part == PLAN else "was added"
-    say_done(f"{_name(record)} {where}.", place, _undo_of([record]))
+    where = "in the plan" if KINDS[kind].part == PLAN else f"among the {KINDS[kind].plural}"
+    say_done(f"{_name(record)} is {where}.", place, _undo_of([record]))
     return record
 
 
