@@ -23,13 +23,14 @@ from mobility.workspace.due import roles_of
 from pages.ui import controls, data, plan_data
 from pages.ui.plan.view import PlanView
 from pages.ui.progress import records
+from pages.ui.widgets import choose_language
 
 Make = Callable[[SheetFacts, Language], Sheet]
 
 
 def show_reports(view: PlanView) -> None:
     """Show what is handed on and reported, and the files of it."""
-    language = _choose_language()
+    language = choose_language("progress-language")
     st.header("The quarter on a page", anchor=False)
     controls.caption("What moved, what was decided and heard since, and what is due, to print.")
     _show_files(view, "quarter", "The quarter", quarter_sheet, language)
@@ -41,19 +42,6 @@ def show_reports(view: PlanView) -> None:
     for number, role in enumerate(roles_of(view.plan)):
         make = partial(_of_role, role)
         _show_files(view, f"role-{number}", role, make, language)
-
-
-def _choose_language() -> Language:
-    """The language of the sheets; pages stay in English."""
-    chosen = st.radio(
-        "Language of the sheets",
-        list(Language),
-        format_func=lambda language: language.label,
-        horizontal=True,
-        key="progress-language",
-        persist_state="session",
-    )
-    return chosen or Language.ENGLISH
 
 
 def _of_role(role: str, facts: SheetFacts, language: Language) -> Sheet:
