@@ -106,6 +106,11 @@ def test_arrows_make_loops_and_can_be_taken_back(open_app: Open, workspace: Work
     assert "leads from “Debt” to another part" in page_text(app)
     app = open_connect(open_app, "causes", loop="B1")
     assert figure_titles(app)[0] == "Loop B1 holds back: three arrows turn a change around"
+    app = press(app, "cause-map-b1-pin")
+    (card,) = ws.findings(workspace, SUMMIT)
+    assert card.sentence == "Loop B1 holds back: three arrows turn a change around."
+    assert card.view is not None
+    assert dict(card.view.query)["loop"] == ("B1",)
     app = draw(app, "Debt", "Stress")
     app = press(app, "plan-done-undo")
     assert [each.title for each in plan_now(workspace).of_kind("node")][1:] == ["Evictions", "Debt"]
