@@ -9,7 +9,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from mobility.workspace import plan_stamp
-from mobility.workspace.connect_kinds import CONNECT
+from mobility.workspace.connect_kinds import CONNECT, NODE
 from pages.ui import controls
 from pages.ui.connect import areas, causes, together
 from pages.ui.findings import live
@@ -35,7 +35,8 @@ except UserError as problem:
     controls.show_head(request, place.full_name, wall=False)
     st.warning(escape_markdown(str(problem)), icon=":material/error:")
     st.stop()
-controls.show_head(request, place.full_name, pin=True)
+has_figure = request.option("tab") != "causes" or bool(view.plan.of_kind(NODE))
+controls.show_head(request, place.full_name, pin=has_figure, wall=has_figure)
 if not request.alone:
     changes.show_done(place.geoid, request.theme.background)
     live.show_news(place.geoid, "This page", partial(plan_stamp, part=CONNECT))
