@@ -119,6 +119,9 @@ def _show_sentence(view: PlanView, action: PlanRecord) -> None:
         for key in _DETAILS
         if action.text(key)
     ]
+    if partners := view.plan.linked(action, "partner_organizations"):
+        names = escape_markdown(", ".join(each.title for each in partners))
+        lines.append(f"**{KINDS['action'].fields['partner_organizations'].label}.** {names}")
     lines += [
         f"**Finding.** {escape_markdown(view.cards[id_])}"
         for id_ in action.ids("findings")
