@@ -50,6 +50,9 @@ def test_a_round_is_opened_closed_and_shown(open_app: Open, workspace: Workspace
     app = press(app, "team-round-open")
     (form,) = ws.forms(workspace, ws.team_id(SUMMIT))
     assert form.state == OPEN
+    shown = " ".join(str(each.proto.body) for each in app.get("html"))
+    assert "data:image/svg+xml;base64," in shown  # the pattern for cameras
+    assert f"{ADDRESS.removeprefix('http://')}/f/{form.token}" in shown
     for number in range(6):
         send(workspace, form, number, SPLIT[number % 2], role=number % 2)
     app = press(app.run(), f"Close the round-{form.id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from functools import partial
 from html import escape
@@ -189,9 +190,11 @@ def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
 def show_address(address: str) -> None:
     """The address of a form as a pattern for cameras and in letters."""
     with st.container(horizontal=True, vertical_alignment="center"):
+        # Streamlit takes drawings out of HTML, and leaves images in.
+        pattern = base64.b64encode(qr_svg(address).encode()).decode("ascii")
         st.html(
-            "<div role='img' aria-label='Address of the form as a pattern for cameras' "
-            f"style='width: 14rem; max-width: 60vw; background: #FFF'>{qr_svg(address)}</div>",
+            "<img alt='Address of the form as a pattern for cameras' style='width: 14rem; "
+            f"max-width: 60vw; background: #FFF' src='data:image/svg+xml;base64,{pattern}'>",
             width="content",
         )
         short = escape(questions.short_address(address))
