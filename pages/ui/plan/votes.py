@@ -131,9 +131,12 @@ def _open(view: PlanView) -> None:
 
 
 def say_opened(sentence: str, form: Form, record: PlanRecord) -> None:
-    """Say that a form was opened with its record; both can be taken back together."""
+    """Say that a form was opened with its record; both can be taken back until it has a result."""
 
     def undo(opened: Workspace) -> None:
+        known = workspace.forms(opened, form.agenda)
+        if any(each.id == form.id and each.state == SHOWN for each in known):
+            raise UserError("Its answers were shown meanwhile, so this is not taken back.")
         workspace.delete_form(opened, form.id)
         workspace.delete_plan_record(opened, record.id)
 
