@@ -135,6 +135,8 @@ def expect_right_classes(page: Page, releases: tuple[Path, Path], address: str) 
     ).to_be_visible()
     assert classes_of(figure.get_attribute("aria-label") or "") == RIGHT
     expect(page.get_by_text("Babies with a low weight, 2023: ")).to_be_visible()
+    menu = page.get_by_test_id("stSidebarNav")
+    expect(menu.get_by_role("link", name="Progress", exact=True)).to_be_visible()
     expect_tested(main_text(page))
     assert violations(page) == []
 

@@ -37,6 +37,7 @@ from mobility.workspace.document_versions import Version
 
 _BRIEF_TEXT, _BRIEF_LINE = 420, 160  # letters of a text and of a line on two pages
 _BRIEF_PRIORITIES, _BRIEF_ACTIONS, _BRIEF_TARGETS = 9, 3, 10
+_ENDED = {ProgressClass.MET, ProgressClass.BROKEN, ProgressClass.GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
             language=language,
             remade=inputs.remade(language),
         )
-        targets = _met_apart(inputs.stands, inputs.targets(language))
+        targets = _ended_apart(inputs.stands, inputs.targets(language))
         figures = {f"finding-{card.number}": card.figure for card in report.cards if card.figure}
         for id_, shown in targets.items():
             if shown.figure is not None:
@@ -68,14 +69,14 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
         return Built(_document(inputs, report, targets), figures)
 
 
-def _met_apart(stands: Stands, targets: Targets) -> Targets:
-    """Say of a target that is met that it is, and not whether data can show the way to it."""
-    met = {
+def _ended_apart(stands: Stands, targets: Targets) -> Targets:
+    """Say of a target that is met or lost its data that it is so, not whether data can show it."""
+    ended = {
         id_: f"{standing_words(each)}."
         for id_, each in stands.items()
-        if each.progress is ProgressClass.MET and id_ in targets
+        if each.progress in _ENDED and id_ in targets
     }
-    return {**targets, **{id_: targets[id_].saying(words) for id_, words in met.items()}}
+    return {**targets, **{id_: targets[id_].saying(words) for id_, words in ended.items()}}
 
 
 def _named_in(inputs: Inputs, language: Language) -> Inputs:
