@@ -221,9 +221,22 @@ _PAGES = (
         question="What will we do, and how will we know?",
         help="Priorities, actions, measures and targets of one county or city.",
         options={
-            "tab": ("priorities", "actions", "measures"),
+            "tab": ("priorities", "actions", "measures", "document"),
             "action": "short text",
             "measure": "short text",
+        },
+        preloads=("charts",),
+        chapters=("Priorities and targets",),
+    ),
+    PageSpec(
+        id="progress",
+        file="pages/plan/progress.py",
+        title="Progress",
+        icon=":material/trending_up:",
+        question="What moved, and what do we tell people?",
+        help="What moved since the plan, what was only revised, and what needs a decision.",
+        options={
+            "tab": ("targets", "wins", "decisions", "community", "working", "handover"),
         },
         preloads=("charts",),
         chapters=("Priorities and targets",),

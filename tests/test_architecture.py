@@ -51,6 +51,7 @@ RULES = {
         f"mobility.store mobility.analysis mobility.figures duckdb {LIBRARY}",
     ),
     "forms": rule("workspace", f"duckdb {LIBRARY}"),
+    "published": rule("workspace exports text", f"duckdb {LIBRARY}"),
     "workspace_file": rule(
         "workspace uploads home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
@@ -117,7 +118,9 @@ ROOMS = {
         "drawing": "",
         "spreadsheets": "",
         "paper": "drawing",
-        "findings": "drawing spreadsheets paper",
+        "writing": "drawing",
+        "findings": "drawing spreadsheets paper writing",
+        "plan_document": "drawing paper writing findings",
     },
 }
 DOORS = {
@@ -182,6 +185,7 @@ STATE_OWNERS = {
             "meeting/note",  # the note of a meeting
             "meeting/questions",  # whether the dialog of a question is open, and what was done last
             "plan/changes",  # what was done to the plan last
+            "plan/document_files",  # the file of the plan that was made
             "plan/opened",  # the open record of the plan
             "peers/choice",  # whether the drawer of the peers is open
             "peers/named",  # how often something else than their field named the peers
@@ -193,7 +197,7 @@ CACHE_CODE = (
     *OWN_CACHES,
     *(
         Path("pages/ui") / f"{name}.py"
-        for name in ("data_views", "gap_data", "plan_data", "connect_data")
+        for name in ("data_views", "document_data", "gap_data", "plan_data", "connect_data")
     ),
 )
 

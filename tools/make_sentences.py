@@ -54,7 +54,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "vote": ("Votes", "How a group has scored a priority, each on their own phone."),
     "thread": ("Thread", "A plan, or one priority, from priority to target."),
     "facts": ("Facts", "What a release says of a priority or a measure of a plan."),
-    "progress": ("Progress", "How far a place has come on the way to its target."),
+    "progress": (PAGES["progress"].title, "How far a place has come on the way to its target."),
     "target": ("Target", "Whether data could show a target, and what others managed."),
     "upload": ("Upload", "What an uploaded file's numbers are taken for."),
 }

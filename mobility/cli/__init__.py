@@ -25,6 +25,7 @@ from mobility.cli import (
     imports,
     peers,
     plans,
+    progress,
     questions,
     releases,
     supplements,
@@ -63,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     trends.add_commands(commands)
     targets.add_commands(commands)
     plans.add_commands(commands)
+    progress.add_commands(commands)
     teams.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)

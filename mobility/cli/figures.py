@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import PLACE, choose_release, open_release, write_file
+from mobility.cli.shared import PLACE, choose_language, choose_release, open_release, write_file
 from mobility.exports.formats import FORMATS, figure_bytes
+from mobility.text.languages import Language, draft_note, say, speaking
 
 if TYPE_CHECKING:
     from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity
@@ -75,7 +76,7 @@ class Request:
     def peers_note(self) -> str:
         """Return how the peers were chosen, a sentence."""
         named = self.options.peers is not None
-        return "Peers: chosen by name." if named else "Peers: the most alike places."
+        return say("Peers: chosen by name.") if named else say("Peers: the most alike places.")
 
     def peer_comparison(self) -> PeerComparison:
         """Return every metric of the place against its peers."""
@@ -84,6 +85,16 @@ class Request:
         return queries.compare_all(
             self.store, self.framework, self.place.geoid, self.peers(), year=self.options.year
         )
+
+    def plan(self) -> Plan:
+        """Return the plan of the place."""
+        from mobility.workspace import Workspace, plan_of
+
+        workspace = Workspace()
+        try:
+            return plan_of(workspace, self.place.geoid)
+        finally:
+            workspace.close()
 
     def pillar(self) -> Pillar:
         """Return the pillar that is named.
@@ -119,6 +130,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
     parser.add_argument("--loop", metavar="NAME", help="a loop of the map of causes (R1)")
+    parser.add_argument("--target", metavar="ID", help="a target of the plan, by its id")
     parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
     parser.add_argument(
@@ -148,6 +160,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(FORMATS)}"
     )
     choose_release(parser)
+    choose_language(parser)
     parser.set_defaults(run=_run)
 
 
@@ -155,6 +168,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from mobility import queries
     from mobility.errors import UserError
     from mobility.figures.catalog import FIGURES
+    from mobility.text.names import framework_in
 
     if arguments.list:
         width = max(map(len, FIGURES))
@@ -176,8 +190,13 @@ def _run(arguments: argparse.Namespace) -> None:
         raise UserError(f"{arguments.to!r} has to end in .{', .'.join(FORMATS)}.")
     store, framework = open_release(arguments)
     place = queries.find_place(store, arguments.geoid)
-    figure = MAKERS[spec.id](Request(store, framework, place, arguments))
-    _write(figure, arguments.to)
+    language = Language(arguments.language)
+    with speaking(language):
+        framework = framework_in(language, framework)
+        figure = MAKERS[spec.id](Request(store, framework, place, arguments))
+        if note := draft_note(language):
+            figure = replace(figure, footer=(*figure.footer, note))
+        _write(figure, arguments.to)
 
 
 def _write(figure: Figure, to: str | None) -> None:
@@ -343,20 +362,10 @@ def _target(request: Request) -> Figure:
     return target_figure(target, group_words(target, framework), provenance)
 
 
-def _plan(request: Request) -> Plan:
-    from mobility.workspace import Workspace, plan_of
-
-    workspace = Workspace()
-    try:
-        return plan_of(workspace, request.place.geoid)
-    finally:
-        workspace.close()
-
-
 def _policy_areas(request: Request) -> Figure:
     from mobility.exports.connect_figures import areas_figure
 
-    return areas_figure(_plan(request), request.framework, request.place, request.provenance())
+    return areas_figure(request.plan(), request.framework, request.place, request.provenance())
 
 
 def _metrics_together(request: Request) -> Figure:
@@ -373,7 +382,7 @@ def _cause_map(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.exports.connect_figures import cause_map_of, map_figure
 
-    plan, loop = _plan(request), request.options.loop or ""
+    plan, loop = request.plan(), request.options.loop or ""
     known = [each.name for each in cause_map_of(plan).loops]
     if loop and loop not in known:
         raise UserError(f"The map has no loop {loop!r}; it has {', '.join(known) or 'none yet'}.")
@@ -384,7 +393,7 @@ def _plan_thread(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.exports.plan_thread import thread_figure
 
-    plan = _plan(request)
+    plan = request.plan()
     named = request.options.priority
     priorities = {each.id: each for each in plan.of_kind("priority")}
     if named is not None and named not in priorities:
@@ -394,17 +403,29 @@ def _plan_thread(request: Request) -> Figure:
     return thread_figure(plan, request.framework, request.place, request.provenance(), priority)
 
 
+def _progress(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.exports.plan_words import record_name
+    from mobility.exports.progress_words import figure_of_progress
+
+    plan = request.plan()
+    named = request.options.target
+    targets = {each.id: each for each in plan.of_kind("target")}
+    if named is not None and named not in targets:
+        known = ", ".join(f"{id_} ({record_name(plan, each)})" for id_, each in targets.items())
+        raise UserError(f"The plan has no target {named!r}; it has {known or 'none yet'}.")
+    stands = queries.plan_progress(request.store, request.framework, plan)
+    of_place = (request.framework, request.place, request.provenance())
+    return figure_of_progress(plan, stands, *of_place, targets.get(named))
+
+
 def _team(request: Request, figure: str) -> Figure:
     from mobility.exports import team
     from mobility.queries.share_comparisons import residents
-    from mobility.workspace import Workspace, plan_of
 
-    workspace = Workspace()
-    try:
-        plan = plan_of(workspace, request.place.geoid)
-    finally:
-        workspace.close()
-    place, framework, provenance = request.place, request.framework, request.provenance()
+    plan, place, framework = request.plan(), request.place, request.framework
+    provenance = request.provenance()
     if figure == "coalition":
         return team.coalition_of(plan, framework, place, provenance)
     if figure == "residents-and-roster":
@@ -528,7 +549,7 @@ def _trend(request: Request) -> Figure:
         [place.geoid for place in places], (metric.id,), start=start, end=end, dollars=own.dollars
     )
     behind = trends(request.peers() or (), (metric.id,), end=end, dollars=own.dollars, families={})
-    note = "Peers: chosen by name."
+    note = say("Peers: chosen by name.")
     provenance = request.provenance((metric.id,))
     return trend_figure([own, *others], provenance, behind=behind, peers_note=note)
 
@@ -735,6 +756,7 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "metrics-together": _metrics_together,
     "cause-map": _cause_map,
     "plan-thread": _plan_thread,
+    "progress": _progress,
     **{
         figure: partial(_team, figure=figure)
         for figure in (

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mobility.workspace.connect_kinds import CONNECT, CONNECT_KINDS
+from mobility.workspace.connect_kinds import ARROW, CONNECT, CONNECT_KINDS
+from mobility.workspace.document_kinds import DOCUMENT, DOCUMENT_KINDS
 from mobility.workspace.form_kinds import SCORES
+from mobility.workspace.progress_kinds import PROGRESS, PROGRESS_KINDS
 from mobility.workspace.record_fields import (
     CARDS_FIELD,
     CHECKED_ROLE_FIELD,
@@ -158,6 +160,12 @@ _PLAN_KINDS: tuple[Kind, ...] = (
                 text("if", "If we", "What you do.", required=True),
                 text("then", "then", "What follows for people.", required=True),
                 text("because", "because", "Why it follows.", required=True),
+                links(
+                    "arrows",
+                    "Arrows of the map of causes",
+                    "What the page Connect has on why it follows.",
+                    ARROW,
+                ),
                 text("assumptions", "Assumptions", "What has to be true for it to work."),
                 text("evidence", "Evidence", "Where it has worked, or who says so."),
                 GROUP_FIELD,
@@ -307,7 +315,13 @@ _PLAN_KINDS: tuple[Kind, ...] = (
 
 PLAN = "plan"
 PARTS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
-    {PLAN: _PLAN_KINDS, TEAM: TEAM_KINDS, CONNECT: CONNECT_KINDS}
+    {
+        PLAN: _PLAN_KINDS,
+        TEAM: TEAM_KINDS,
+        CONNECT: CONNECT_KINDS,
+        DOCUMENT: DOCUMENT_KINDS,
+        PROGRESS: PROGRESS_KINDS,
+    }
 )
 """The kinds of records by the part of the work that they belong to, such as a page."""
 KINDS: Mapping[str, Kind] = MappingProxyType(

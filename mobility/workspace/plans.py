@@ -28,6 +28,7 @@ from mobility.workspace.database import (
     plan_record_past,
     plan_value,
 )
+from mobility.workspace.document_kinds import VERSION
 from mobility.workspace.findings import plain_words
 from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, PARTS, PLAN
 from mobility.workspace.record_fields import Content, FieldType, Value, value_problem
@@ -232,7 +233,9 @@ def plan_of(workspace: Workspace, place: str) -> Plan:
 
     `unreadable_records` returns those.
     """
-    rows = readable(plan_record.name, workspace.rows(_of_place(plan_record, place)))
+    # A version is a whole document, which only `document_versions` reads.
+    query = _of_place(plan_record, place).where(plan_record.c.kind != VERSION)
+    rows = readable(plan_record.name, workspace.rows(query))
     all_records = [_read(row) for row in rows]
     kinds = list(KINDS)
     records = sorted(

@@ -28,6 +28,7 @@ _MOST_LINKS = 50
 _LARGEST = 1e15  # of a number, either way
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _METRIC = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
+_PACKED = re.compile(r"[A-Za-z0-9+/=]{1,24000000}")  # 18 MB
 _GROUP = re.compile(r"[a-z0-9_-]{1,60}/.{1,120}")
 
 
@@ -66,6 +67,8 @@ class FieldType(StrEnum):
     """A list of such ids."""
     SCORES = "scores"
     """Numbers by the id of another record."""
+    FROZEN = "frozen"
+    """A document as it was approved, packed; nobody edits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,4 +268,5 @@ _PROBLEMS: Mapping[FieldType, Callable[[Field, Any], str]] = {
     FieldType.LINK: _pattern_problem(_ID, "link to a record"),
     FieldType.LINKS: _list_problem(_pattern_problem(_ID, "link to a record")),
     FieldType.SCORES: _scores_problem,
+    FieldType.FROZEN: _pattern_problem(_PACKED, "packed document"),
 }

@@ -6,7 +6,7 @@ from mobility.workspace import plan_stamp
 from mobility.workspace.plan_kinds import PLAN
 from pages.ui import controls
 from pages.ui.findings import live
-from pages.ui.plan import actions, changes, head, measures, opened, priorities, votes
+from pages.ui.plan import actions, changes, document, head, measures, opened, priorities, votes
 from pages.ui.plan.view import open_view
 from pages.ui.request import this_request
 
@@ -14,6 +14,7 @@ TABS = {
     "priorities": "Priorities",
     "actions": "Actions",
     "measures": "Measures and targets",
+    "document": "Document",
 }
 
 request = this_request()
@@ -44,5 +45,8 @@ if tabs["actions"].open:
 if tabs["measures"].open:
     with tabs["measures"]:
         measures.show_measures(view)
+if tabs["document"].open:
+    with tabs["document"]:
+        document.show_document(view)
 if not request.alone:
     opened.show_focus()

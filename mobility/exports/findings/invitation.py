@@ -14,9 +14,9 @@ from html import escape
 
 from mobility.analysis.places.profile import Profile, Reading
 from mobility.analysis.reliability import Quality
-from mobility.exports.findings.report import clean
 from mobility.exports.formats import figure_bytes
 from mobility.exports.paper.typesetting import typeset
+from mobility.exports.writing.texts import clean
 from mobility.figures.figure import Figure
 from mobility.figures.profile import interval_text
 from mobility.figures.theme import LIGHT

@@ -95,27 +95,19 @@ def show_role_questions(view: PlanView, record: PlanRecord) -> None:
 def open_view(request: Request, place: Jurisdiction) -> PlanView:
     """Return the plan of a place with its board; where it cannot be read, say why and stop."""
     try:
-        return read_view(request, place)
+        now = plan_data.plan(place.geoid)
+        cards = data_views.findings(request.release, place.geoid)
     except UserError as problem:
         controls.show_head(request, place.full_name, wall=False)
         st.warning(escape_markdown(str(problem)), icon=":material/error:")
         st.stop()
-
-
-def read_view(request: Request, place: Jurisdiction) -> PlanView:
-    """Return the plan of a place with its board.
-
-    Raises:
-        UserError: when the workspace cannot be read.
-    """
-    now = plan_data.plan(place.geoid)
     return PlanView(
         request,
         place,
         now.plan,
         now.problems,
         now.standing,
-        data_views.findings(request.release, place.geoid),
+        cards,
         chosen_peers(request.address).geoids,
         access.may(Role.EDITOR) and not request.alone,
     )

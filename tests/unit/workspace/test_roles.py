@@ -28,6 +28,7 @@ from mobility.workspace import (
     retention,
     roles,
 )
+from mobility.workspace import document_versions as docs
 from mobility.workspace.actors import VISITOR, Actor, NotAllowedError, Role
 from mobility.workspace.forms import answer_form, answer_of, form_of_token
 from mobility.workspace.roles import given_role, person_roles, save_person_role
@@ -56,6 +57,7 @@ class Records:
     closed_form: ws.Form
     measure: ws.PlanRecord
     values: ws.StoredValues
+    version: docs.Version
     round: ws.PlanRecord
     round_form: ws.Form
     shown_form: ws.Form
@@ -70,6 +72,14 @@ PLAN = ws.Plan(
 )
 """What phones could score; in no table."""
 Call = Callable[[Workspace, Records], object]
+
+
+def approve(workspace: Workspace, content: str = "") -> docs.Version:
+    return docs.approve_document(
+        workspace, PLACE, {"text": content}, content or "f", role="Council", day=date(2026, 1, 2)
+    )
+
+
 READS: dict[Callable[..., object], Call] = {
     ws.agendas: lambda w, _: ws.agendas(w),
     ws.one_agenda: lambda w, r: ws.one_agenda(w, r.agenda.id),
@@ -77,6 +87,8 @@ READS: dict[Callable[..., object], Call] = {
     audit.changes: lambda w, r: audit.changes(w, "finding", r.card.id),
     audit.last_changes: lambda w, r: audit.last_changes(w, "finding", [r.card.id]),
     ws.branding_of: lambda w, _: ws.branding_of(w, PLACE),
+    docs.document_versions: lambda w, _: docs.document_versions(w, PLACE),
+    docs.frozen_document: lambda w, r: docs.frozen_document(w, r.version.id),
     ws.council_seats: lambda w, _: ws.council_seats(w, PLACE),
     ws.data_needs: lambda w, _: ws.data_needs(w, PLACE),
     ws.need_parts_at: lambda w, r: ws.need_parts_at(w, r.need.id, 1),
@@ -105,6 +117,8 @@ READS: dict[Callable[..., object], Call] = {
     answer_form: lambda w, r: answer_form(w, r.form.token, BROWSER, {"text": ["x"]}),
 }
 WRITES: dict[Callable[..., object], Call] = {
+    docs.approve_document: lambda w, _: approve(w, "more"),
+    docs.take_back_approval: lambda w, r: docs.take_back_approval(w, r.version.approvals[0].id),
     ws.save_agenda: lambda w, _: ws.save_agenda(w, name="A", place=PLACE, items=()),
     ws.turn_to_item: lambda w, r: ws.turn_to_item(w, r.agenda.id, 0),
     ws.stop_leading: lambda w, r: ws.stop_leading(w, r.agenda.id),
@@ -144,8 +158,8 @@ WRITES: dict[Callable[..., object], Call] = {
     ws.add_plan_records: lambda w, _: ws.add_plan_records(
         w, PLACE, [ws.NewRecord("priority", {"title": "Jobs"})]
     ),
-    ws.add_arrow: lambda w, _: ws.add_arrow(w, PLAN, "Rent", "Moves", {"sign": "more"}),
-    ws.add_causes: lambda w, _: ws.add_causes(w, PLAN, {"Rent": {}}, []),
+    ws.add_arrow: lambda w, _: ws.add_arrow(w, PLACE, "Rent", "Moves", {"sign": "more"}),
+    ws.add_causes: lambda w, _: ws.add_causes(w, PLACE, {"Rent": {}}, []),
     ws.change_plan_record: lambda w, r: ws.change_plan_record(w, r.measure.id, 1, {"unit": "x"}),
     ws.delete_plan_record: lambda w, r: ws.delete_plan_record(w, r.measure.id),
     ws.move_plan_record: lambda w, r: ws.move_plan_record(w, r.measure.id),
@@ -174,6 +188,8 @@ FILES: dict[Callable[..., object], Call] = {
     workspace_file.load_workspace: lambda w, _: workspace_file.load_workspace(w, NO),
 }
 OF_LEADS: dict[Callable[..., object], Call] = {
+    docs.publish_document: lambda w, r: docs.publish_document(w, r.version, PLACE),
+    docs.withdraw_document: lambda w, _: docs.withdraw_document(w, PLACE),
     ws.open_form: lambda w, _: ws.open_form(w, kind="note", place=PLACE, title="Why?"),
     ws.open_plan_vote: lambda w, _: ws.open_plan_vote(w, PLAN, PLAN.records[0], "How well?"),
     ws.open_readiness_round: lambda w, _: ws.open_readiness_round(w, PLAN, "Summit County"),
@@ -193,6 +209,11 @@ OF_ADMINS: dict[Callable[..., object], Call] = {
     roles.delete_person_role: lambda w, r: roles.delete_person_role(w, r.given.id),
     copies.replace_records: lambda w, _: copies.replace_records(w, w),
 }
+OF_ANYBODY: dict[Callable[..., object], Call] = {
+    docs.published_document: lambda w, _: docs.published_document(w, PLACE),
+    docs.is_published: lambda w, _: docs.is_published(w, PLACE),
+}
+"""What everybody may read: what a lead has published."""
 FILES_OF_ADMINS: dict[Callable[..., object], Call] = {
     carrying.put_back: lambda w, _: carrying.put_back(w, [], []),
     backup.copy_now: lambda w, _: backup.copy_now(w),
@@ -249,6 +270,8 @@ def records(local: Workspace) -> Records:
         send(local, round_form, number, SPLIT[0])
     ws.close_form(local, round_form.id)
     measure = ws.add_plan_record(local, PLACE, "measure", {"title": "Placed", "counts": "other"})
+    published = approve(local)
+    docs.publish_document(local, published, PLACE)
     return Records(
         card,
         other,
@@ -265,6 +288,7 @@ def records(local: Workspace) -> Records:
         closed,
         measure,
         ws.add_plan_values(local, measure.id, [ws.NewValue("2026-03-31", 42.0)]),
+        published,
         waiting,
         round_form,
         shown,
@@ -280,7 +304,8 @@ def everything(workspace: Workspace) -> dict[str, list[object]]:
 
 def test_every_function_of_a_workspace_is_listed() -> None:
     """A new function that takes a workspace belongs into one of the lists above."""
-    listed = {*READS, *WRITES, *FILES, *OF_LEADS, *OF_ADMINS, *FILES_OF_ADMINS, *INSIDE}
+    calls = (READS, WRITES, FILES, OF_LEADS, OF_ADMINS, OF_ANYBODY, FILES_OF_ADMINS)
+    listed = {*INSIDE, *(function for each in calls for function in each)}
     public = {
         function
         for module in modules()
@@ -310,7 +335,7 @@ def test_an_editor_writes(local: Workspace, records: Records, call: Call) -> Non
 
 
 @pytest.mark.parametrize("call", named(OF_LEADS))
-def test_a_lead_opens_and_ends_forms(local: Workspace, records: Records, call: Call) -> None:
+def test_a_lead_publishes_and_opens_forms(local: Workspace, records: Records, call: Call) -> None:
     before = everything(local)
     with pytest.raises(NotAllowedError, match="this needs a lead"):
         call(local.acting(EDITOR), records)
@@ -324,6 +349,14 @@ def test_a_visitor_reads_nothing(local: Workspace, records: Records, call: Call)
     call(local.acting(VIEWER), records)
     with pytest.raises(NotAllowedError, match="without a role, or not at all"):
         call(local.acting(VISITOR), records)
+
+
+@pytest.mark.parametrize("call", named(OF_ANYBODY))
+def test_anybody_reads_what_is_published(local: Workspace, records: Records, call: Call) -> None:
+    published = call(local.acting(VISITOR), records)
+    assert published
+    docs.withdraw_document(local, PLACE)
+    assert not call(local.acting(VISITOR), records)
 
 
 @pytest.mark.parametrize("call", named(OF_ADMINS | FILES_OF_ADMINS))
