@@ -12,7 +12,7 @@ def group_labels(framework: Framework, breakdowns: Iterable[str]) -> dict[str, s
 
     >>> from mobility.registry import load_framework
     >>> group_labels(load_framework(), ["gender"])
-    {'gender/Female': 'Women (gender)', 'gender/Male': 'Men (gender)'}
+    {'gender/Female': 'Women and girls (gender)', 'gender/Male': 'Men and boys (gender)'}
     """
     return {
         f"{id_}/{group.label}": f"{group.name} ({framework.breakdowns[id_].label.lower()})"
