@@ -139,6 +139,7 @@ def test_views_are_made_anew_within_a_spanish_file_as_well(
     assert view.title == remade["trend"].title
 
 
+@pytest.mark.long
 def test_of_other_figures_the_title_alone_is_made_anew(
     release: tuple[Store, Framework],
 ) -> None:
