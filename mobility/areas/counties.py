@@ -1,0 +1,89 @@
+"""In which counties areas lie: the share of each area's surface in each county.
+
+The outlines of counties in the repository are simplified, so an area at a border seems to reach a
+little into the next county; the county with most of an area counts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from mobility.areas.plane import Shapes
+from mobility.places import STATES
+from mobility.text import count_of
+from mobility.uploads.places.gazetteer import places
+from mobility.uploads.places.points import county_outlines, project
+
+_NOTHING = 0.02  # of an area's surface: less is a border that was simplified
+_CLEAR = 0.9  # of it in one county: less is said
+_OLD_YEARS = {"2000", "2010"}
+_NO_COUNTY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InCounties:
+    """For every area the county with most of it ('' for none), and the shares by county.
+
+    `shares` are (number of the area, geoid of the county, share of the area's surface).
+    """
+
+    county: tuple[str, ...]
+    shares: tuple[tuple[int, str, float], ...]
+    notes: tuple[str, ...]
+
+
+def place_in_counties(shapes: Shapes, vintage: str = "") -> InCounties:
+    """Return in which counties areas lie, by outlines in degrees.
+
+    Args:
+        shapes: the outlines.
+        vintage: the census they are of; counties of that time are looked at.
+    """
+    geoids, tree = county_outlines(2021 if vintage in _OLD_YEARS else None)
+    flat = shapely.make_valid(shapely.transform(shapes, _on_plane))
+    area, county = tree.query(flat, predicate="intersects")
+    common = shapely.area(shapely.intersection(flat[area], tree.geometries[county]))
+    share = common / np.maximum(shapely.area(flat)[area], 1e-12)
+    kept = share >= _NOTHING
+    area, county, share = area[kept], county[kept], share[kept]
+    best = [_NO_COUNTY] * len(shapes)
+    most = np.zeros(len(shapes))
+    rows = []
+    for number, where, part in zip(area.tolist(), county.tolist(), share.tolist(), strict=True):
+        rows.append((number, geoids[where], round(min(part, 1.0), 4)))
+        if part > most[number]:
+            best[number], most[number] = geoids[where], part
+    return InCounties(tuple(best), tuple(rows), _notes(best, most))
+
+
+def _on_plane(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack(project(points[:, 0].copy(), points[:, 1].copy()))
+
+
+def _notes(best: list[str], most: NDArray[np.float64]) -> tuple[str, ...]:
+    notes = []
+    counties = sorted({each for each in best if each})
+    named = [places()[each].full_name for each in counties if each in places()]
+    states = sorted({STATES[each[:2]].name for each in counties if each[:2] in STATES})
+    if len(named) == 1:
+        notes.append(f"All areas lie in {named[0]}.")
+    elif named:
+        where = ", ".join(named) if len(named) <= 3 else f"{len(named)} counties"
+        notes.append(f"The areas lie in {where} ({', '.join(states[:3])}).")
+    across = int(((most < _CLEAR) & (most > 0)).sum())
+    if across:
+        notes.append(
+            f"{count_of(across, 'area')} cross county lines: each counts for the county with most "
+            "of it."
+        )
+    outside = best.count(_NO_COUNTY)
+    if outside:
+        notes.append(
+            f"{count_of(outside, 'area')} in no county of the United States: look whether the "
+            "projection is right."
+        )
+    return tuple(notes)
