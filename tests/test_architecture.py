@@ -52,11 +52,11 @@ RULES = {
     ),
     "forms": rule("workspace", f"duckdb {LIBRARY}"),
     "workspace_file": rule(
-        "workspace uploads home places registry svg unpacking",
+        "workspace uploads areas home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
     ),
     "backup": rule(
-        "workspace uploads home places registry svg unpacking",
+        "workspace uploads areas home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
     ),
     "release": rule(
@@ -65,9 +65,13 @@ RULES = {
     "uploads": rule(
         f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.figures {LIBRARY}"
     ),
+    "areas": rule(
+        f"{VOCABULARY} home workspace analysis uploads unpacking", f"mobility.figures {LIBRARY}"
+    ),
     "analysis": rule("registry places text", f"duckdb mobility.figures altair {LIBRARY}"),
     "queries": rule(
-        "store workspace analysis registry places", f"duckdb mobility.figures {LIBRARY}"
+        "store workspace analysis registry places areas text",
+        f"duckdb mobility.figures {LIBRARY}",
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
@@ -99,6 +103,7 @@ ROOMS = {
         "peers": "places years",
         "targets": "groups gaps places years",
         "maps": "places years",
+        "areas": "",
         "small_areas": "",  # no other room uses it: modeled values enter no verdict
     },
     "uploads": {

@@ -6,6 +6,7 @@ little into the next county; the county with most of an area counts it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,12 +37,15 @@ class InCounties:
     notes: tuple[str, ...]
 
 
-def place_in_counties(shapes: Shapes, vintage: str = "") -> InCounties:
+def place_in_counties(
+    shapes: Shapes, vintage: str = "", census_codes: Sequence[str] = ()
+) -> InCounties:
     """Return in which counties areas lie, by outlines in degrees.
 
     Args:
         shapes: the outlines.
         vintage: the census they are of; counties of that time are looked at.
+        census_codes: those of tracts or block groups, which begin with that of their county.
     """
     geoids, tree = county_outlines(2021 if vintage in _OLD_YEARS else None)
     flat = shapely.make_valid(shapely.transform(shapes, _on_plane))
@@ -57,7 +61,23 @@ def place_in_counties(shapes: Shapes, vintage: str = "") -> InCounties:
         rows.append((number, geoids[where], round(min(part, 1.0), 4)))
         if part > most[number]:
             best[number], most[number] = geoids[where], part
-    return InCounties(tuple(best), tuple(rows), _notes(best, most))
+    known = set(geoids)
+    reached = {(number, where) for number, where, _ in rows}
+    elsewhere = []
+    for number, code in enumerate(census_codes):
+        if code[:5] in known and code[:5] != best[number]:
+            if best[number] and (number, code[:5]) not in reached:
+                elsewhere.append(code)
+            best[number] = code[:5]  # at a border or a shore the code is surer than the outline
+    notes = _notes(best, most)
+    if elsewhere:
+        count = count_of(len(elsewhere), "code")
+        sentence = (
+            f"{count} of another county than the one the outline lies in ({elsewhere[0]}): look "
+            "whether the projection and the codes are right."
+        )
+        notes = (*notes, sentence)
+    return InCounties(tuple(best), tuple(rows), notes)
 
 
 def _on_plane(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -94,10 +94,6 @@ _AREA_NAMES = (
 _YEAR_OF_COLUMN = re.compile(r"(?:GEOID|GEOIDFQ|TRACTCE|ZCTA5CE|BLKGRPCE|NAME|NAMELSAD)(20|10|00)$")
 _LONG = re.compile(r"^\d{7}US(\d*)$", re.IGNORECASE)
 _SCHOOLS = re.compile(r"^(?:UNSD|ELSD|SCSD)(?:LEA|CE)|^(?:LEAID|SDLEA)", re.IGNORECASE)
-_NAMED_KINDS = (
-    (AreaKind.WARD, re.compile(r"\bward")),
-    (AreaKind.SCHOOL_DISTRICT, re.compile(r"\bschool|\bsdlea")),
-)
 
 
 def plain_code(text: str, digits: int = 0) -> str:
@@ -133,24 +129,20 @@ def guess_kind(codes: Sequence[str], columns: Sequence[str]) -> AreaKind:
     """The kind of areas with these codes, in a file with these columns."""
     names = [fold(column.replace("_", " ")) for column in columns]
     plain = [plain_code(code) for code in codes if code]
-    if any(name.startswith("zcta") for name in names):
-        return AreaKind.ZCTA
-    if any(_SCHOOLS.match(column) for column in columns):
-        return AreaKind.SCHOOL_DISTRICT
-    lengths = {len(code) for code in plain if code.isascii() and code.isdigit()}
-    all_digits = bool(plain) and all(code.isascii() and code.isdigit() for code in plain)
-    if all_digits and lengths <= {10, 11}:
-        return AreaKind.TRACT
-    if all_digits and lengths <= {11, 12}:
-        return AreaKind.BLOCK_GROUP
-    if all_digits and lengths <= {4, 5} and any("zip" in name for name in names):
-        return AreaKind.ZCTA
-    if all_digits and lengths <= {6, 7} and any(name.startswith("placefp") for name in names):
-        return AreaKind.PLACE
-    for kind, pattern in _NAMED_KINDS:
-        if any(pattern.search(name) for name in names):
-            return kind
-    return AreaKind.OTHER
+    digits = {len(code) if code.isascii() and code.isdigit() else 0 for code in plain} or {0}
+    zip_codes = digits <= {4, 5} and any("zip" in name for name in names)
+    places = digits <= {6, 7} and any(name.startswith("placefp") for name in names)
+    signs = {
+        AreaKind.ZCTA: zip_codes or any(name.startswith("zcta") for name in names),
+        AreaKind.SCHOOL_DISTRICT: any(map(_SCHOOLS.match, columns)),
+        AreaKind.TRACT: digits <= {10, 11},
+        AreaKind.BLOCK_GROUP: digits <= {11, 12},
+        AreaKind.PLACE: places,
+        AreaKind.WARD: any(re.search(r"\bward", name) for name in names),
+    }
+    if any(re.search(r"\bschool|\bsdlea", name) for name in names):
+        signs[AreaKind.SCHOOL_DISTRICT] = True
+    return next((kind for kind, found in signs.items() if found), AreaKind.OTHER)
 
 
 def guess_vintage(kind: AreaKind, columns: Sequence[str]) -> str:

@@ -28,27 +28,22 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     _limit_memory(request["memory"])
     path = request["path"]
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
-    if not layers:
-        return {"fault": "no outlines"}
-    layer = request["layer"] or layers[0]
+    layer = request["layer"] or next(iter(layers), "")
     if layer not in layers:
-        return {"fault": "layer", "layers": layers}
+        return {"fault": "layer" if layers else "no outlines", "layers": layers}
     info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
     if info["driver"] not in request["driver"]:
         return {"fault": "driver"}
     if info["features"] > request["most_areas"]:
         return {"fault": "areas", "count": int(info["features"])}
     frame = geopandas.read_file(path, layer=layer, engine="pyogrio", on_invalid="ignore")
-    if not isinstance(frame, geopandas.GeoDataFrame):
-        return {"fault": "no outlines"}
-    answer = _in_degrees(frame, request["projection"])
-    if "fault" in answer:
-        return answer | {"layers": layers}
-    frame = answer.pop("frame")
     vertices = int(frame.geometry.count_coordinates().sum())
     if vertices > request["most_vertices"]:
         return {"fault": "vertices", "count": vertices}
-    return answer | {"layers": layers, "vertices": vertices} | _write(frame, request["out"])
+    answer = _in_degrees(frame, request["projection"]) | {"layers": layers, "vertices": vertices}
+    if "fault" in answer:
+        return answer
+    return answer | _write(answer.pop("frame"), request["out"])
 
 
 def _limit_drivers(allowed: list[str]) -> None:
@@ -110,7 +105,7 @@ def _in_degrees(frame: Any, projection: int | None) -> dict[str, Any]:  # noqa: 
 def _write(frame: Any, out: str) -> dict[str, Any]:  # noqa: ANN401 - GeoPandas
     """Write the outlines as WKB, repaired, with the texts of the other columns."""
     import pyarrow as pa  # noqa: PLC0415 - with the libraries above
-    import pyarrow.feather as feather  # noqa: PLC0415 - with the libraries above
+    from pyarrow import feather  # noqa: PLC0415 - with the libraries above
 
     shapes = frame.geometry
     crossed = int((~shapes.is_valid & shapes.notna() & ~shapes.is_empty).sum())
@@ -139,4 +134,4 @@ if __name__ == "__main__":
         result = {"fault": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library say
         result = {"fault": "memory" if "memory" in str(error).lower() else "damaged"}
-    print(json.dumps(result))
+    sys.stdout.write(json.dumps(result))

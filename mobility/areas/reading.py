@@ -5,6 +5,7 @@ Nothing is lost in silence: each change of the outlines is a sentence of `Outlin
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -17,9 +18,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.feather as feather
 import shapely
 from numpy.typing import NDArray
+from pyarrow import feather
 
 from mobility import home
 from mobility.areas.kinds import (
@@ -49,6 +50,11 @@ from mobility.uploads.columns.personal import redacted_file_name
 from mobility.uploads.limits import RefusedFileError
 
 Progress = Callable[[float, str], None]
+
+
+def _silent(_share: float, _text: str) -> None:
+    """Progress that nobody watches."""
+
 
 FORMATS = ("geojson", "json", "gpkg", "zip", "kml", "kmz", "fgb")
 """The endings of outline files; what counts is the content."""
@@ -119,7 +125,7 @@ def read_outlines(
     file: Path | str,
     content: bytes | None = None,
     choices: OutlineChoices = OutlineChoices(),
-    progress: Progress = lambda share, text: None,
+    progress: Progress = _silent,
 ) -> Outlines:
     """Read an outline file; nothing is stored.
 
@@ -185,61 +191,60 @@ def _format_of(content: bytes, start: bytes) -> tuple[str, list[str]]:
 
 def _from_zip(name: str, content: bytes, folder: Path) -> tuple[Path, list[str]]:
     """The one outline file of a zip, unpacked with limits under a name of ours."""
-    import io  # noqa: PLC0415 - of this branch only
-
-    archive_file = io.BytesIO(content)
     try:
-        with zipfile.ZipFile(archive_file) as archive:
-            entries = [
-                each for each in archive.infolist()
-                if not each.is_dir() and not Path(each.filename).name.startswith((".", "__"))
-                and "__MACOSX" not in each.filename
-            ]  # fmt: skip
-            if len(entries) > MOST_FILES:
-                raise RefusedFileError(
-                    f"{name}: holds {len(entries)} files; zip the files of one shapefile alone."
-                )
-            main = [
-                each for each in entries
-                if each.filename.lower().endswith((".shp", *(f".{e}" for e in FORMATS)))
-            ]  # fmt: skip
-            if len(main) != 1:
-                listed = ", ".join(Path(each.filename).name for each in main[:4]) or "none"
-                raise RefusedFileError(
-                    f"{name}: holds {len(main)} outline files ({listed}); zip one alone."
-                )
-            stem, ending = Path(main[0].filename).stem, Path(main[0].filename).suffix.lower()
-            wanted = _SHAPEFILE if ending == ".shp" else (ending,)
-            left = LARGEST_OUTLINES
-            found = {}
-            for each in entries:
-                member = Path(each.filename)
-                if member.stem.lower() == stem.lower() and member.suffix.lower() in wanted:
-                    data = b"".join(member_pieces(archive, each, left))
-                    left -= len(data)
-                    found[member.suffix.lower()] = data
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = _members(name, archive)
     except RefusedFileError:
         raise
     except (TooLargeError, TooTightlyPackedError) as error:
         raise _too_large(name) from error
     except (*UNSOUND_ARCHIVE, NotImplementedError) as error:
         raise RefusedFileError(f"{name}: is damaged; zip the outline file again.") from error
-    if ending != ".shp":
-        data = found[ending]
-        kind, drivers = _format_of(data, data[:512].lstrip(b"\xef\xbb\xbf \t\r\n"))
-        if not kind:
-            raise RefusedFileError(f"{name}: holds no outline file that is read here; {_USE}.")
-        path = folder / f"outlines{kind}"
-        path.write_bytes(data)
-        return path, drivers
-    lost = [part for part in (".shx", ".dbf") if part not in found]
-    if lost:
+    if ".shp" in found:
+        lost = [part for part in (".shx", ".dbf") if part not in found]
+        if lost:
+            raise RefusedFileError(
+                f"{name}: the shapefile lacks its {' and '.join(lost)} file; zip all its parts."
+            )
+        for part, data in found.items():
+            (folder / f"outlines{part}").write_bytes(data)
+        return folder / "outlines.shp", ["ESRI Shapefile"]
+    (data,) = found.values()
+    ending, drivers = _format_of(data, data[:512].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    if not ending:
+        raise RefusedFileError(f"{name}: holds no outline file that is read here; {_USE}.")
+    path = folder / f"outlines{ending}"
+    path.write_bytes(data)
+    return path, drivers
+
+
+def _members(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """The one outline file of a zip with the parts that belong to it, by their endings."""
+    entries = [
+        each for each in archive.infolist()
+        if not each.is_dir() and not Path(each.filename).name.startswith(".")
+        and "__MACOSX" not in each.filename
+    ]  # fmt: skip
+    if len(entries) > MOST_FILES:
         raise RefusedFileError(
-            f"{name}: the shapefile lacks its {' and '.join(lost)} file; zip all its parts together."
+            f"{name}: holds {len(entries)} files; zip the files of one shapefile alone."
         )
-    for part, data in found.items():
-        (folder / f"outlines{part}").write_bytes(data)
-    return folder / "outlines.shp", ["ESRI Shapefile"]
+    endings = (".shp", *(f".{each}" for each in FORMATS))
+    main = [Path(each.filename) for each in entries if each.filename.lower().endswith(endings)]
+    if len(main) != 1:
+        listed = ", ".join(each.name for each in main[:4]) or "none"
+        raise RefusedFileError(
+            f"{name}: holds {len(main)} outline files ({listed}); zip one alone."
+        )
+    ending = main[0].suffix.lower()
+    wanted = _SHAPEFILE if ending == ".shp" else (ending,)
+    found, left = {}, LARGEST_OUTLINES
+    for each in entries:
+        member = Path(each.filename)
+        if member.stem.lower() == main[0].stem.lower() and member.suffix.lower() in wanted:
+            found[member.suffix.lower()] = b"".join(member_pieces(archive, each, left))
+            left -= len(found[member.suffix.lower()])
+    return found
 
 
 def _too_large(name: str) -> RefusedFileError:
@@ -290,10 +295,10 @@ def _refusal(name: str, answer: dict[str, Any], choices: OutlineChoices) -> User
         "no outlines": "has no outlines in it; choose the file with the areas themselves.",
         "areas": f"has {count:,} areas, more than {MOST_AREAS:,}; use the file of one county or "
         "state.",
-        "vertices": f"has {count:,} corner points, more than {MOST_VERTICES:,}; use a generalized "
-        "file.",
-        "mixed": f"mixes projections: most outlines are in degrees, {count:,} are not (row {rows}); "
-        "export all in one projection.",
+        "vertices": f"has {count:,} corner points, more than {MOST_VERTICES:,}; use a "
+        "generalized file.",
+        "mixed": f"mixes projections: most outlines are in degrees, {count:,} are not (row "
+        f"{rows}); export all in one projection.",
     }
     if answer["fault"] == "layer":
         listed = ", ".join(answer["layers"])

@@ -336,15 +336,22 @@ def _masked_groups(
     hidden[:, total_masked] |= people[:, total_masked]
     lone = hidden.sum(axis=0) == 1  # the total less all others
     if lone.any() or not _groups_are_wide(
-        of_areas, hidden_areas, hidden, count, base, limit, total_masked, adds_up=adds_up
+        of_areas,
+        hidden_areas,
+        hidden,
+        count,
+        base,
+        limit,
+        total_masked=total_masked,
+        adds_up=adds_up,
     ):
         hidden |= people
     return hidden, total_masked
 
 
 def _groups_are_wide(
-    of_areas: Floats, hidden_areas: Mask, hidden: Mask, count: Floats, base: Floats, limit: int,
-    total_masked: Mask, *, adds_up: bool,
+    of_areas: Floats, hidden_areas: Mask, hidden: Mask, count: Floats, base: Floats, limit: int, *,
+    total_masked: Mask, adds_up: bool,
 ) -> bool:  # fmt: skip
     """Whether no masked group of an area can be found nearly by the sums of rows and columns.
 
