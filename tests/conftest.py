@@ -41,9 +41,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Tests with made-up cases of Hypothesis are evidence: they try more cases at full length.
 
-    What needs least comes first: a mistake shows early, and the browser's driver, which keeps an
-    event loop in this thread until the end, is in nobody's way. Of each kind the files with the
-    most tests come first, so that no worker is left with a long one at the end.
+    Browser tests wait for pages, others use a processor: files of both kinds alternate, so that
+    workers of a parallel run do both at all times. Tests that run an event loop of their own come
+    first, since the browser's driver keeps one in its thread until the end. Of each kind the files
+    with the most tests come first, so that no worker is left with a long one at the end.
     """
     tests = REPOSITORY / "tests"
     kinds = {}
@@ -53,8 +54,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(kinds[item])
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("evidence")
-    tests_of = Counter(item.path for item in items)
-    items.sort(key=lambda item: (_KINDS.index(kinds[item]), -tests_of[item.path]))
+    files = Counter(item.path for item in items)
+    in_browser = {item.path for item in items if kinds[item] == "browser"}
+    with_loop = {item.path for item in items if hasattr(getattr(item, "module", None), "asyncio")}
+    positions: dict[Path, float] = dict.fromkeys(with_loop, 0)
+    for group in (in_browser, files.keys() - in_browser - with_loop):
+        ordered = sorted(group, key=lambda path: (-files[path], path))
+        positions |= {path: (number + 1) / len(ordered) for number, path in enumerate(ordered)}
+    items.sort(key=lambda item: (positions[item.path], item.path))
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -20,6 +20,7 @@ from mobility.cli.shared import (
     write_file,
 )
 from mobility.clock import today
+from mobility.workspace.plan_kinds import PLAN
 
 if TYPE_CHECKING:
     from mobility.workspace import Workspace
@@ -59,7 +60,7 @@ def _plan(arguments: argparse.Namespace) -> None:
     from mobility.registry import EVERYONE, HEADLINE
     from mobility.text import within
     from mobility.workspace import Workspace, plan_of, plan_problems
-    from mobility.workspace.plan_kinds import group_parts
+    from mobility.workspace.record_fields import group_parts
 
     ending = checked_ending(arguments.to)
     store, framework, place = open_place(arguments)
@@ -88,7 +89,7 @@ def _plan(arguments: argparse.Namespace) -> None:
             "geoid": place.geoid,
             "name": place.full_name,
             "sentence": sentence,
-            "records": [record(each, fields) for each in plan.records],
+            "records": [record(each, fields) for each in plan.of_part(PLAN)],
             "values": [record(each, of_values) for each in plan.values],
             "problems": faults,
             "standing": record(standing),

@@ -17,14 +17,8 @@ from mobility.text import (
 )
 from mobility.text.messages import group_phrase, message
 from mobility.workspace import PastState, PlanRecord, PlanValue
-from mobility.workspace.plan_kinds import (
-    BY_HAND,
-    DATA_SET,
-    GAP,
-    KINDS,
-    SHARE_OF_PEOPLE,
-    group_parts,
-)
+from mobility.workspace.plan_kinds import BY_HAND, DATA_SET, GAP, KINDS, SHARE_OF_PEOPLE
+from mobility.workspace.record_fields import group_parts
 
 _HUNDRED = 100
 _NEAR = 0.05  # of one in a hundred: nearer than this, a share is told as so many in 100

@@ -13,7 +13,7 @@ from mobility.places import Jurisdiction
 from mobility.registry import Framework
 from mobility.text import format_date
 from mobility.workspace import Plan, PlanRecord
-from mobility.workspace.plan_kinds import GAP, KINDS
+from mobility.workspace.plan_kinds import GAP, KINDS, PLAN
 
 
 def thread_figure(
@@ -33,8 +33,8 @@ def thread_figure(
         priority: one of its priorities; None for all.
     """
     source = f"the plan of the group in {place.name}"
-    if plan.records:
-        changed = max(datetime.fromisoformat(each.changed) for each in plan.records)
+    if records := plan.of_part(PLAN):
+        changed = max(datetime.fromisoformat(each.changed) for each in records)
         source += f", last changed on {format_date(changed.date())}"
     return plan_thread_figure(
         priority_threads(plan, framework, priority),

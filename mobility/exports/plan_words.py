@@ -12,7 +12,8 @@ from mobility.text import format_date
 from mobility.text.messages import MESSAGES, message
 from mobility.text.plans import counted, plan_sentence, standing_sentence
 from mobility.workspace import Check, LooksLike, PastState, Plan, PlanProblem, PlanRecord
-from mobility.workspace.plan_kinds import CANDIDATE, KINDS, NOT_CHOSEN, FieldType
+from mobility.workspace.plan_kinds import CANDIDATE, KINDS, NOT_CHOSEN, PLAN
+from mobility.workspace.record_fields import FieldType
 
 _RECORDS = {
     "step": ("input or output", "inputs or outputs"),
@@ -35,7 +36,7 @@ def sentence_of_plan(plan: Plan, problems: Sequence[PlanProblem], place: str) ->
 
     ``problems`` are those of `plan_problems`, ``place`` is its name within a sentence.
     """
-    if not plan.records:
+    if not plan.of_part(PLAN):
         return plan_sentence(place, {})
     chosen = len(plan.priorities())
     waiting = len(plan.priorities(CANDIDATE))

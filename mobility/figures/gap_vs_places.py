@@ -52,7 +52,7 @@ from mobility.text import (
     format_value,
     joined,
     places_word,
-    short_benchmark_words,
+    typical_place,
     within,
 )
 from mobility.text.gaps import gap_axis_words, gap_interval, gap_position_title, signed_size
@@ -328,14 +328,14 @@ def gap_vs_places_title(among: GapAmongPlaces, *, wall: bool = False) -> str:
     """Return whether the gap is unusual, without a stop; a weak one only with the reason."""
     percentile, own = among.percentile, among.own
     median = percentile.benchmark
-    typical = short_benchmark_words(median.kind, median.scope, percentile.level)
+    typical = typical_place(median.kind, median.scope, percentile.level)
     return gap_position_title(
         among.metric,
         within(own.place.name),
         pair_phrases(among, wall=wall),
         own.gap if own.reliable else None,
         median.value,
-        typical.replace("median", "typical", 1),
+        typical,
         percentile.outcome.verdict,
         percentile.outcome.reason,
         wall=wall,

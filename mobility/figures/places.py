@@ -75,6 +75,7 @@ from mobility.text import (
     format_year,
     places_word,
     short_benchmark_words,
+    typical_place,
     within,
     without_colon,
 )
@@ -439,14 +440,14 @@ def _title(comparison: Comparison, *, wall: bool = False) -> str:
     reading, place, rank = comparison.reading, comparison.place, comparison.rank
     metric, tested = reading.metric, reading.benchmark
     if tested is not None and tested.value is not None and reading.value is not None:
-        typical = short_benchmark_words(tested.kind, tested.scope, place.level)
+        typical = typical_place(tested.kind, tested.scope, place.level)
         return level_message(
             metric,
             within(place.name),
             reading.value,
             tested.value,
             reading.family_verdict,
-            typical.replace("median", "typical", 1),
+            typical,
             wall=wall,
         )
     parts = {"label": metric_name(metric, wall=wall), "place": within(place.name)}

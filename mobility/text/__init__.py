@@ -12,26 +12,31 @@ from datetime import date
 
 from mobility.places import Level
 from mobility.registry import Better, IntervalKind, Metric, Unit
+from mobility.text.languages import (
+    Language,
+    current_language,
+    day_in,
+    plural_word,
+    say,
+    translatable,
+)
 
 NBSP = "\u00a0"  # keeps a number and its sign on one line
-NO_VALUE = "no value"
-NO_INTERVAL = "no interval"
-CANNOT_TELL = "the data cannot tell them apart"
-INVENTED = "Demonstration: invented numbers"  # stands on every page, chart and file of one
+NO_VALUE = translatable("no value")
+NO_INTERVAL = translatable("no interval")
+CANNOT_TELL = translatable("the data cannot tell them apart")
+INVENTED = translatable(
+    "Demonstration: invented numbers"
+)  # stands on every page, chart and file of one
 
 _OLD_AFTER = 3  # years; the age of older values is shown
-_PLURALS = {
-    Level.NATION: "nations",
-    Level.STATE: "states",
-    Level.COUNTY: "counties",
-    Level.PLACE: "cities",
+PLACES = {
+    Level.NATION: ("nation", "nations"),
+    Level.STATE: ("state", "states"),
+    Level.COUNTY: ("county", "counties"),
+    Level.PLACE: ("city", "cities"),
 }
-_SINGULARS = {
-    Level.NATION: "nation",
-    Level.STATE: "state",
-    Level.COUNTY: "county",
-    Level.PLACE: "city",
-}
+"""The noun of a level for one place and for several."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -65,7 +70,7 @@ def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> s
     'no value'.
     """
     if value is None:
-        return NO_VALUE
+        return say(NO_VALUE)
     unit_text = f" {metric.unit_label}" if unit and metric.unit_label else ""
     return f"{_signed(metric, value)}{unit_text}"
 
@@ -76,7 +81,7 @@ def within(name: str) -> str:
     >>> within("District of Columbia"), within("Summit County")
     ('the District of Columbia', 'Summit County')
     """
-    return f"the {name}" if name.startswith("District of ") else name
+    return say("the {name}", name=name) if name.startswith("District of ") else name
 
 
 def brief_name(name: str) -> str:
@@ -94,7 +99,8 @@ def format_size(metric: Metric, size: float, *, unit: bool = True) -> str:
     ``unit=False`` omits the unit but not the dollar sign. Dollars have no 'a year' here.
     """
     if metric.unit is Unit.SHARE:
-        return f"{format_number(100 * size, metric.decimals)}{' points' if unit else ''}"
+        number = format_number(100 * size, metric.decimals)
+        return say("{number} points", number=number) if unit else number
     return format_value(metric, size, unit=unit and metric.unit is not Unit.DOLLARS)
 
 
@@ -109,34 +115,39 @@ def format_interval(
     A range of possible values of a suppressed number is labeled, as it is no margin of error.
     """
     if lower is None or upper is None or kind is IntervalKind.NONE:
-        return NO_INTERVAL
+        return say(NO_INTERVAL)
     low, high = _signed(metric, lower), _signed(metric, upper)
-    text = f"{low.removesuffix(f'{NBSP}%')} to {high}"
-    return f"{text}, because counts are hidden" if kind is IntervalKind.SUPPRESSION_RANGE else text
+    text = say("{low} to {high}", low=low.removesuffix(f"{NBSP}%"), high=high)
+    hidden = kind is IntervalKind.SUPPRESSION_RANGE
+    return say("{range}, because counts are hidden", range=text) if hidden else text
 
 
 def format_year(year: int, age: int) -> str:
     """Return '2023', or '2018, 7 years old' where the value is older than three years."""
-    return f"{year}, {age} years old" if age > _OLD_AFTER else str(year)
+    old = age > _OLD_AFTER
+    return say("{year}, {age} years old", year=year, age=age) if old else str(year)
 
 
 def format_date(day: date) -> str:
-    """Return a day in American style, independent of the locale.
+    """Return a day in American style, or as the language of the block writes it.
 
     >>> format_date(date(2026, 3, 9))
     'March 9, 2026'
     """
+    language = current_language()
+    if language is not Language.ENGLISH:
+        return day_in(language, day)
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def places_word(level: Level, count: int | None = None) -> str:
     """Return 'county' for one, 'counties' for any other number or none given."""
-    return _SINGULARS[level] if count == 1 else _PLURALS[level]
+    return plural_word(*PLACES[level], 2 if count is None else count)
 
 
 def count_of(count: int, singular: str, plural: str = "") -> str:
     """Return '1 metric' or '2,000 metrics'."""
-    word = singular if count == 1 else plural or f"{singular}s"
+    word = plural_word(singular, plural or f"{singular}s", count)
     return f"{format_number(count)} {word}"
 
 
@@ -152,21 +163,48 @@ def benchmark_words(
     >>> benchmark_words("state", "Ohio", Level.COUNTY, 34, 88)
     'median of the 34 other Ohio counties with reliable values, of 88'
     """
-    where = {"state": f"other {scope} ", "nation": "other U.S. "}.get(kind, f"{scope} ".lstrip())
+    numbers = {"n": format_number(n), "total": format_number(total), "scope": scope}
     places = places_word(level, n)
-    if n == total - (kind in {"state", "nation"}):
-        return f"median of all {format_number(n)} {where}{places}"
-    counting = " (a shared value counts once)" if pooled else ""
-    return (
-        f"median of the {format_number(n)} {where}{places} with reliable values{counting}, "
-        f"of {format_number(total)}"
-    )
+    everyone = n == total - (kind in {"state", "nation"})
+    whose = {
+        "state": say("other {scope} {places}", scope=scope, places=places),
+        "nation": say("other U.S. {places}", places=places),
+        "peers": say("peer {places}", places=places),
+    }.get(kind, f"{scope} {places}".lstrip())
+    if everyone:
+        return say("median of all {n} {whose}", **numbers, whose=whose)
+    if pooled:
+        return say(
+            "median of the {n} {whose} with reliable values (a shared value counts once), of "
+            "{total}",
+            **numbers,
+            whose=whose,
+        )
+    return say("median of the {n} {whose} with reliable values, of {total}", **numbers, whose=whose)
 
 
 def short_benchmark_words(kind: str, scope: str, level: Level) -> str:
     """Return 'median Ohio county' or 'median U.S. county'."""
-    where = {"nation": "U.S.", "peers": "peer"}.get(kind, scope)
-    return f"median {where} {places_word(level, 1)}"
+    cities = level is Level.PLACE
+    if kind == "nation":
+        return say("median U.S. city") if cities else say("median U.S. county")
+    if kind == "peers":
+        return say("median peer city") if cities else say("median peer county")
+    if cities:
+        return say("median {scope} city", scope=scope)
+    return say("median {scope} county", scope=scope)
+
+
+def typical_place(kind: str, scope: str, level: Level) -> str:
+    """Return 'typical Ohio county' or 'typical U.S. county'; typical means the median."""
+    cities = level is Level.PLACE
+    if kind == "nation":
+        return say("typical U.S. city") if cities else say("typical U.S. county")
+    if kind == "peers":
+        return say("typical peer city") if cities else say("typical peer county")
+    if cities:
+        return say("typical {scope} city", scope=scope)
+    return say("typical {scope} county", scope=scope)
 
 
 Bounds = tuple[float, float] | None
@@ -174,7 +212,9 @@ Bounds = tuple[float, float] | None
 
 
 def could_be_words(
-    metric: Metric, bounds: tuple[float, float], sides: tuple[str, str] = ("below", "above")
+    metric: Metric,
+    bounds: tuple[float, float],
+    sides: tuple[str, str] = (translatable("below"), translatable("above")),
 ) -> str:
     """Return the range of what a difference could be, in the unit of the metric.
 
@@ -191,10 +231,16 @@ def could_be_words(
     if low < 0 < high:
         again = metric.unit is Unit.SHARE
         first, last = format_size(metric, -low), format_size(metric, high, unit=again)
-        return f"{first} {sides[0]} to {last} {sides[1]}"
-    side = sides[low >= 0 and high > 0]
+        return say(
+            "{first} {below} to {last} {above}",
+            first=first, below=say(sides[0]), last=last, above=say(sides[1]),
+        )  # fmt: skip
+    side = say(sides[low >= 0 and high > 0])
     near, far = sorted((abs(low), abs(high)))
-    return f"{format_size(metric, near, unit=False)} to {format_size(metric, far)} {side}"
+    return say(
+        "{low} to {high} {side}",
+        low=format_size(metric, near, unit=False), high=format_size(metric, far), side=side,
+    )  # fmt: skip
 
 
 def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: str = "") -> str:
@@ -204,16 +250,21 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: s
     no verdict; ``could_be`` is the range of what a difference that nothing tells could be.
     """
     if verdict == "not compared":
-        return f"not compared: {without_colon(reason)}"
+        return say("not compared: {reason}", reason=without_colon(reason))
     if verdict == "practically the same":
-        return f"{verdict} as {benchmark}"
-    if verdict == "cannot tell":
-        rest = f", could be {could_be} {benchmark}" if could_be else f" it from {benchmark}"
-        return f"{verdict}{rest}"
-    if verdict in {"better", "worse", "higher", "lower"}:
-        return f"{verdict} than {benchmark}"
-    changes = {"improved", "worsened"}
-    return f"{verdict} since {benchmark}" if verdict in changes else f"{verdict}: {CANNOT_TELL}"
+        return say("practically the same as {benchmark}", benchmark=benchmark)
+    told = {"verdict": say(verdict), "benchmark": benchmark}
+    if verdict == "cannot tell" and could_be:
+        text = say("cannot tell, could be {could_be} {benchmark}", could_be=could_be, **told)
+    elif verdict == "cannot tell":
+        text = say("cannot tell it from {benchmark}", **told)
+    elif verdict in {"better", "worse", "higher", "lower"}:
+        text = say("{verdict} than {benchmark}", **told)
+    elif verdict in {"improved", "worsened"}:
+        text = say("{verdict} since {benchmark}", **told)
+    else:
+        text = f"{told['verdict']}: {say(CANNOT_TELL)}"
+    return text
 
 
 def family_words(tests: int) -> str:
@@ -222,7 +273,7 @@ def family_words(tests: int) -> str:
     >>> family_words(44)
     'not clear among 44 comparisons'
     """
-    return f"not clear among {count_of(tests, 'comparison')}"
+    return say("not clear among {comparisons}", comparisons=count_of(tests, "comparison"))
 
 
 def position_words(below: int, equal: int, above: int, level: Level) -> str:
@@ -233,21 +284,31 @@ def position_words(below: int, equal: int, above: int, level: Level) -> str:
     """
     others = below + equal + above
     if not others:
-        return f"no other {places_word(level, 1)} has a reliable value"
-    text, count = max(
+        return say("no other {place} has a reliable value", place=places_word(level, 1))
+    side, count = max(
         (("higher than", below), ("lower than", above), ("the same as", equal)),
         key=lambda side: side[1],
     )
     if count == others:
-        return f"{text} {_every(others, level)}"
-    percent = 100 * count // others
-    return f"{text} {percent}{NBSP}% of reliable {places_word(level)}"
+        rest = _every(others, level)
+    else:
+        percent = f"{100 * count // others}{NBSP}%"
+        rest = say("{percent} of reliable {places}", percent=percent, places=places_word(level))
+    return {
+        "higher than": say("higher than {others}", others=rest),
+        "lower than": say("lower than {others}", others=rest),
+        "the same as": say("the same as {others}", others=rest),
+    }[side]
 
 
 def position_sentence(below: int, equal: int, above: int, level: Level, better: Better) -> str:
     """Return 'position only: higher than 78 % of reliable counties (lower is better)'."""
-    text = f"position only: {position_words(below, equal, above, level)}"
-    return text if better is Better.NEITHER else f"{text} ({better.value} is better)"
+    position = position_words(below, equal, above, level)
+    if better is Better.HIGHER:
+        return say("position only: {position} (higher is better)", position=position)
+    if better is Better.LOWER:
+        return say("position only: {position} (lower is better)", position=position)
+    return say("position only: {position}", position=position)
 
 
 def pooled_words(others: int, level: Level, shared: str) -> str:
@@ -258,24 +319,36 @@ def pooled_words(others: int, level: Level, shared: str) -> str:
     """
     if not others:
         return ""
-    why = f": they share one {shared}" if shared else ""
-    return f"the same estimate as {format_number(others)} other {places_word(level, others)}{why}"
+    parts = {"count": format_number(others), "places": places_word(level, others)}
+    if shared:
+        return say(
+            "the same estimate as {count} other {places}: they share one {area}",
+            **parts,
+            area=shared,
+        )
+    return say("the same estimate as {count} other {places}", **parts)
 
 
 def ordinal(number: int) -> str:
-    """Return '1st', '2nd', '3rd', '11th', '21st', '1,002nd'.
+    """Return '1st', '2nd', '3rd', '11th', '21st', '1,002nd'; in other languages the number.
 
     >>> [ordinal(number) for number in (4, 12, 23, 111)]
     ['4th', '12th', '23rd', '111th']
     """
+    if current_language() is not Language.ENGLISH:
+        return format_number(number)
     teens = number % 100 in {11, 12, 13}
     ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{format_number(number)}{ending}"
 
 
 def number_word(number: int) -> str:
-    """Return 'one' to 'ten', digits for larger numbers, 'no' for 0."""
-    return _FEW[number] if 0 <= number < len(_FEW) else format_number(number)
+    """Return 'one' to 'ten', digits for larger numbers, 'no' for 0; digits in other languages.
+
+    In Spanish a word for a number has the gender of what is counted.
+    """
+    in_words = 0 <= number < len(_FEW) and current_language() is Language.ENGLISH
+    return _FEW[number] if in_words else format_number(number)
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -284,7 +357,9 @@ def joined(parts: Sequence[str]) -> str:
     >>> joined(["better on 1", "worse on 4", "not told apart on 6"])
     'better on 1, worse on 4 and not told apart on 6'
     """
-    return " and ".join([*([", ".join(parts[:-1])] if len(parts) > 1 else []), *parts[-1:]])
+    if len(parts) < 2:
+        return "".join(parts)
+    return say("{parts} and {last}", parts=", ".join(parts[:-1]), last=parts[-1])
 
 
 def years_in_words(years: Sequence[int]) -> str:
@@ -302,9 +377,13 @@ def years_in_words(years: Sequence[int]) -> str:
     parts = [
         word
         for run in runs
-        for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(year) for year in run])
+        for word in (
+            [say("{low} to {high}", low=run[0], high=run[-1])]
+            if len(run) > 2
+            else [str(year) for year in run]
+        )
     ]
-    return " and ".join([part for part in (", ".join(parts[:-1]), parts[-1]) if part])
+    return joined(parts)
 
 
 def without_colon(reason: str) -> str:
@@ -331,7 +410,7 @@ def absence_words(kind: str, sentence: str) -> str:
     >>> absence_words("suppressed", "The source hides fewer than ten deaths.")
     'Suppressed. The source hides fewer than ten deaths.'
     """
-    return f"{kind.capitalize()}. {sentence}"
+    return f"{say(kind).capitalize()}. {sentence}"
 
 
 def escape_markdown(text: str) -> str:
@@ -362,5 +441,5 @@ def _signed(metric: Metric, value: float) -> str:
 def _every(others: int, level: Level) -> str:
     """Return 'the only other county' or 'all 87 other counties'."""
     if others == 1:
-        return f"the only other {places_word(level, 1)}"
-    return f"all {format_number(others)} other {places_word(level)}"
+        return say("the only other {place}", place=places_word(level, 1))
+    return say("all {count} other {places}", count=format_number(others), places=places_word(level))

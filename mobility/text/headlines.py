@@ -17,9 +17,10 @@ from mobility.text import (
     joined,
     number_word,
     places_word,
-    short_benchmark_words,
+    typical_place,
     within,
 )
+from mobility.text.languages import say
 from mobility.text.messages import message, short_enough, wall_message
 
 _RESULTS = {
@@ -32,6 +33,7 @@ _RESULTS = {
 }
 HEADLINES = 3  # headlines of each kind in a list; the others are folded
 NOTHING_STANDS_OUT = "Nothing stands out here."
+_BOTH = 2  # medians: of the state and of the country
 _MOST_NAMED = 2  # measures of a pillar; more are counted
 
 
@@ -322,8 +324,10 @@ def size_words(size: float | None, level: Level) -> str:
 
 def _typical(counts: SummaryCounts, level: Level) -> str:
     """Return 'typical Ohio county', or both where two medians were used; typical is the median."""
-    names = [short_benchmark_words(kind, scope, level) for kind, scope in counts.benchmarks]
-    return " or ".join(name.replace("median", "typical", 1) for name in names)
+    names = [typical_place(kind, scope, level) for kind, scope in counts.benchmarks]
+    if len(names) < _BOTH:
+        return "".join(names)
+    return say("{first} or {second}", first=", ".join(names[:-1]), second=names[-1])
 
 
 def _counts(*parts: tuple[int, str]) -> list[str]:

@@ -12,6 +12,7 @@ import re
 
 from mobility.registry import Metric, Subgroup, Unit, Wording
 from mobility.text import brief_name, format_number, format_value, number_word
+from mobility.text.languages import say
 
 MESSAGES = {
     # Gaps: two groups of one place, the group that is behind first.
@@ -797,6 +798,13 @@ MESSAGES = {
 }
 """The templates by pattern and case; a sentence has no period."""
 
+APP_ONLY = (
+    "wall.", "needs.", "upload.", "beside.", "told.", "facts.", "priorities.", "grid.", "card.",
+    "plan.fault", "plan.lacks", "plan.whole", "plan.missing", "plan.to check", "plan.nothing",
+    "plan.earlier", "target.unit",
+)  # fmt: skip
+"""How the names of templates begin that no file for the public has, so no language but English."""
+
 _TIMES = {2: "twice"}  # other whole numbers are '... times'
 _NEAR, _EXACT = 0.2, 0.05
 _MANY = 10  # times; more are whole numbers
@@ -806,8 +814,11 @@ _SHORT = 2  # words of a whole ("households", "babies born") that says no more t
 
 
 def message(name: str, **parts: str) -> str:
-    """Return a message with its parts, the first letter large, without a period."""
-    text = MESSAGES[name].format(**parts)
+    """Return a message with its parts, the first letter large, without a period.
+
+    It is in the language that `speaking` has set.
+    """
+    text = say(MESSAGES[name], **parts)
     return f"{text[:1].upper()}{text[1:]}"
 
 

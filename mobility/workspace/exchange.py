@@ -38,7 +38,8 @@ from mobility.workspace.database import (
     plan_record,
     plan_record_past,
 )
-from mobility.workspace.plan_kinds import KINDS, LONGEST_LINE
+from mobility.workspace.plan_kinds import KINDS
+from mobility.workspace.record_fields import LONGEST_LINE
 from mobility.workspace.schema import SCHEMA, field_problem, record_name, shown
 
 Row = dict[str, Any]

@@ -17,17 +17,16 @@ from itertools import takewhile
 from mobility.workspace.plan_kinds import (
     ACTIVITY,
     BY_HAND,
-    CHECKED_ROLE,
     CHOSEN,
-    FINDING,
     GAP,
     KINDS,
     METRIC,
     MONTHS,
     NOT_CHOSEN,
-    FieldType,
+    PLAN,
 )
 from mobility.workspace.plans import Plan, PlanRecord
+from mobility.workspace.record_fields import CHECKED_ROLE, FINDING, FieldType
 from mobility.workspace.role_names import looks_like_person, word_set
 
 
@@ -127,7 +126,7 @@ def plan_problems(plan: Plan, today: date) -> tuple[PlanProblem, ...]:
     """Return what is missing in a plan or does not fit together, in the order of the checks."""
     problems = [
         *_thread(plan),
-        *(problem for record in plan.records for problem in _of_record(plan, record, today)),
+        *(problem for record in plan.of_part(PLAN) for problem in _of_record(plan, record, today)),
     ]
     order = list(Check)
     return tuple(sorted(problems, key=lambda each: order.index(each.check)))

@@ -21,13 +21,9 @@ from mobility.errors import UserError
 from mobility.workspace.actors import Role
 from mobility.workspace.database import Workspace, now, plan_record, plan_value
 from mobility.workspace.findings import plain_words
-from mobility.workspace.plan_kinds import (
-    COUNT_OF_PEOPLE,
-    LONGEST_LINE,
-    NOT_PEOPLE,
-    SHARE_OF_PEOPLE,
-)
+from mobility.workspace.plan_kinds import COUNT_OF_PEOPLE, NOT_PEOPLE, SHARE_OF_PEOPLE
 from mobility.workspace.plans import PlanValue
+from mobility.workspace.record_fields import LONGEST_LINE
 from mobility.workspace.schema import LONGEST_NOTE
 
 FEWEST_PEOPLE = 10

@@ -29,16 +29,8 @@ from mobility.workspace.database import (
     plan_value,
 )
 from mobility.workspace.findings import plain_words
-from mobility.workspace.plan_kinds import (
-    CANDIDATE,
-    CHOSEN,
-    KINDS,
-    MOST_CRITERIA,
-    Content,
-    FieldType,
-    Value,
-    value_problem,
-)
+from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, PARTS, PLAN
+from mobility.workspace.record_fields import Content, FieldType, Value, value_problem
 from mobility.workspace.revisions import merged_parts
 from mobility.workspace.schema import readable
 
@@ -163,11 +155,11 @@ class LinkedCard:
 
 @dataclass(frozen=True)  # no slots: its index is made once, when first requested
 class Plan:
-    """The plan of a place.
+    """The plan of a place, and the records of the place's other parts of the work.
 
     Attributes:
         place: the geoid of the county or city.
-        records: those of the plan, by kind and order.
+        records: those of all parts of the work, by kind and order.
         others: deleted ones of the place, and those of other places that the plan links to.
         cards: the cards of the board that it links to, by id.
         values: those of the measures, by date; without deleted and replaced ones.
@@ -184,6 +176,11 @@ class Plan:
     @cached_property
     def _by_id(self) -> Mapping[str, PlanRecord]:
         return {each.id: each for each in (*self.others, *self.records)}
+
+    def of_part(self, part: str) -> tuple[PlanRecord, ...]:
+        """Return the records of a part of the work, by kind and order."""
+        kinds = {each.id for each in PARTS[part]}
+        return tuple(each for each in self.records if each.kind in kinds)
 
     def of_kind(self, kind: str) -> tuple[PlanRecord, ...]:
         """Return the records of a kind, in order."""
@@ -264,16 +261,26 @@ def plan_of(workspace: Workspace, place: str) -> Plan:
     )
 
 
-def plan_stamp(workspace: Workspace, place: str) -> tuple[int, ...]:
-    """Return numbers that differ as soon as a place's plan or a value of a measure has changed."""
+def plan_stamp(workspace: Workspace, place: str, part: str = PLAN) -> tuple[int, ...]:
+    """Return numbers that differ as soon as a place's records or values of measures have changed.
+
+    Args:
+        workspace: where they are stored.
+        place: the geoid of the county or city.
+        part: the part of the work whose records count.
+    """
+    kinds = [each.id for each in PARTS[part]]
     # Erasing and restoring can lead back to a sum of revisions that was there before.
     of_all = sa.select(sa.func.max(audit.c.number)).where(audit.c.of == WHOLE)
     query = sa.select(
         *(
             sa.select(sa.func.coalesce(sa.func.sum(table.c.revision), 0))
-            .where(table.c.place == place)
+            .where(table.c.place == place, condition)
             .scalar_subquery()
-            for table in (plan_record, plan_value)
+            for table, condition in (
+                (plan_record, plan_record.c.kind.in_(kinds)),
+                (plan_value, sa.true()),
+            )
         ),
         sa.func.coalesce(of_all.scalar_subquery(), 0),
     )

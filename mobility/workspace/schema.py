@@ -42,7 +42,8 @@ from mobility.workspace.form_kinds import (
     LONGEST_QUESTION,
     MOST_CHOICES,
 )
-from mobility.workspace.plan_kinds import LONGEST_LINE, content_problem
+from mobility.workspace.plan_kinds import content_problem
+from mobility.workspace.record_fields import LONGEST_LINE
 from mobility.workspace.specification import specification_problem
 
 Kind = Literal["figure", "qualitative", "history", "programme"]

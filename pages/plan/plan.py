@@ -7,6 +7,7 @@ import streamlit as st
 from mobility.errors import UserError
 from mobility.text import escape_markdown
 from mobility.workspace import plan_stamp
+from mobility.workspace.plan_kinds import PLAN
 from pages.ui import controls
 from pages.ui.findings import live
 from pages.ui.plan import actions, changes, head, measures, opened, priorities, votes
@@ -40,7 +41,7 @@ if not request.alone:
     changes.show_done(place.geoid, request.theme.background)
     live.show_news(place.geoid, "The plan", plan_stamp)
 head.show_sentence(view)
-if not view.plan.records:
+if not view.plan.of_part(PLAN):
     head.show_beginning(view)
 tabs = controls.show_tabs(request, TABS, "plan-tabs")
 if tabs["priorities"].open:

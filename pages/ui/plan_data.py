@@ -26,7 +26,8 @@ from mobility.workspace import (
     plan_stamp,
     stamp,
 )
-from mobility.workspace.plan_kinds import METRIC, MONTHS, Content, Value, group_parts
+from mobility.workspace.plan_kinds import METRIC, MONTHS
+from mobility.workspace.record_fields import Content, Value, group_parts
 from pages.ui import data
 from pages.ui.caches import cached
 from pages.ui.gap_data import Counts, counts_by_year, known_counts

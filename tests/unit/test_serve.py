@@ -8,8 +8,8 @@ import gzip
 import re
 import subprocess
 import sys
+import time
 import weakref
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from mobility.store import modeled_file_of
 from tools.serve import PackedFiles, copy_every_day, keep_tidy, write_missing_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -183,20 +183,29 @@ def test_the_last_ended_session_is_forgotten(repository: Path, tmp_path: Path) -
 def test_a_copy_of_the_workspace_is_made_once_a_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def served() -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(copy_every_day(0, 0.05), 1)
+    async def serve(until: Callable[[], bool]) -> None:
+        copying = asyncio.create_task(copy_every_day(0, 0.05))
+        async with asyncio.timeout(60):
+            while not until():
+                await asyncio.sleep(0.02)
+        copying.cancel()
+
+    said: list[str] = []
+
+    def says_why_not() -> bool:
+        said.append(capsys.readouterr().out)
+        return "No copy of the workspace could be made" in "".join(said)
 
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
-    asyncio.run(served())
+    asyncio.run(serve(lambda: bool(backup.copies())))
     (copy,) = backup.copies()
     made = copy.path.stat()
-    asyncio.run(served())
+    later = time.monotonic() + 0.5
+    asyncio.run(serve(lambda: time.monotonic() > later))
     assert copy.path.stat() == made
     monkeypatch.setenv("MOBILITY_WORKSPACE_URL", "postgresql://nobody@localhost:1/nothing")
     copy.path.unlink()
-    asyncio.run(served())
-    assert "No copy of the workspace could be made" in capsys.readouterr().out
+    asyncio.run(serve(says_why_not))
 
 
 def test_missing_and_damaged_modeled_values_are_written(

@@ -12,7 +12,8 @@ from mobility.figures.figure import Cell
 from mobility.registry import Framework
 from mobility.workspace import Plan, PlanProblem, PlanRecord, spreads_of
 from mobility.workspace.form_kinds import SCORES
-from mobility.workspace.plan_kinds import FINDING, KINDS, Field, FieldType
+from mobility.workspace.plan_kinds import KINDS, PARTS, PLAN
+from mobility.workspace.record_fields import FINDING, Field, FieldType
 
 _CHANGED = "Last changed"
 
@@ -39,7 +40,7 @@ def plan_xlsx(
 
     sheets = {
         each.plural.capitalize(): _rows(plan, each.id, framework)
-        for each in KINDS.values()
+        for each in PARTS[PLAN]
         if each.id != "vote" and plan.of_kind(each.id)
     }
     others: dict[str, list[dict[str, Cell]]] = {

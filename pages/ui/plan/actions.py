@@ -10,7 +10,8 @@ import streamlit as st
 from mobility.exports.measure_words import group_name
 from mobility.text import escape_markdown, format_date
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import ACTIVITY, INPUT, KINDS, OUTPUT, Value
+from mobility.workspace.plan_kinds import ACTIVITY, INPUT, KINDS, OUTPUT
+from mobility.workspace.record_fields import Value
 from pages.ui import address, controls, data
 from pages.ui.plan import changes, head, opened
 from pages.ui.plan.editor import show_add, show_editor

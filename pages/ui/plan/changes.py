@@ -12,8 +12,9 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.text import escape_markdown, joined
 from mobility.workspace import PlanRecord, ReplacedParts, Workspace
-from mobility.workspace.plan_kinds import KINDS, Value
+from mobility.workspace.plan_kinds import KINDS
 from mobility.workspace.plans import Parts
+from mobility.workspace.record_fields import Value
 from pages.ui import data, notices
 from pages.ui.findings.card import brief
 

@@ -17,7 +17,8 @@ from mobility.errors import UserError
 from mobility.exports.plan_words import earlier_sentences
 from mobility.text import escape_markdown
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import KINDS, LONGEST_LINE, Content, Value
+from mobility.workspace.plan_kinds import KINDS
+from mobility.workspace.record_fields import LONGEST_LINE, Content, Value
 from pages.ui import notices, plan_data
 from pages.ui.plan import changes, opened
 from pages.ui.plan.fields import keys_of, show_fields, standing, written

@@ -11,14 +11,12 @@ from mobility.errors import UserError
 from mobility.registry import Unit
 from mobility.text.plans import number_text, read_number
 from mobility.workspace import looks_like_person
-from mobility.workspace.plan_kinds import (
-    BY_HAND,
+from mobility.workspace.plan_kinds import BY_HAND, KINDS, SHARE_OF_PEOPLE
+from mobility.workspace.record_fields import (
     CHECKED_ROLE,
     FINDING,
-    KINDS,
     LONGEST_LINE,
     LONGEST_TEXT,
-    SHARE_OF_PEOPLE,
     Content,
     Field,
     FieldType,

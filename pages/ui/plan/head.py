@@ -9,7 +9,7 @@ import streamlit as st
 from mobility.exports.plan_words import problem_sentence, sentence_of_plan
 from mobility.text import count_of, escape_markdown, within
 from mobility.workspace import Check, Finding, PlanProblem, PlanRecord
-from mobility.workspace.plan_kinds import Value
+from mobility.workspace.record_fields import Value
 from mobility.workspace.summary import DROPPED
 from pages.ui import address, controls, data
 from pages.ui.findings.card import brief

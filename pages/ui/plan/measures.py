@@ -17,16 +17,8 @@ from mobility.exports.measure_words import (
 from mobility.figures.words.targets import target_sentences
 from mobility.text import escape_markdown, format_date
 from mobility.workspace import PlanRecord, due_date
-from mobility.workspace.plan_kinds import (
-    ACTIVITY,
-    BY_HAND,
-    DATA_SET,
-    KINDS,
-    LEVEL,
-    METRIC,
-    Content,
-    Value,
-)
+from mobility.workspace.plan_kinds import ACTIVITY, BY_HAND, DATA_SET, KINDS, LEVEL, METRIC
+from mobility.workspace.record_fields import Content, Value
 from pages.ui import address, controls, data, plan_data
 from pages.ui.plan import opened, series, targets
 from pages.ui.plan.editor import show_add, show_editor

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import Value
+from mobility.workspace.record_fields import Value
 
 _OPEN, _SAVE, _FOCUS = "plan-open", "plan-save", "plan-focus"
 _focus = st.components.v2.component(

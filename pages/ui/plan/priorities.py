@@ -12,7 +12,8 @@ from mobility.figures.words.plans import fact_sentences
 from mobility.text import count_of, escape_markdown
 from mobility.text.plans import number_text, read_number
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, NOT_CHOSEN, Value
+from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, NOT_CHOSEN, PLAN
+from mobility.workspace.record_fields import Value
 from pages.ui import controls, data, notices
 from pages.ui.findings.card import brief
 from pages.ui.plan import changes, head, opened, threads, votes
@@ -48,7 +49,7 @@ def show_priorities(view: PlanView) -> None:
     with st.container(key="plan-candidates"):
         _show_candidates(view, candidates)
     show_add(view, "priority", "Add a priority", {}, key="plan-add-priority")
-    if view.may_edit and view.plan.records and (cards := head.usable_cards(view)):
+    if view.may_edit and view.plan.of_part(PLAN) and (cards := head.usable_cards(view)):
         st.button(
             f"Add the {count_of(len(cards), 'finding')} that is no priority yet"
             if len(cards) == 1

@@ -15,7 +15,8 @@ from mobility.text.plans import number_text, read_number
 from mobility.text.targets import survey_sentence
 from mobility.uploads.rows.plan_values import COLUMNS, read_plan_values
 from mobility.workspace import NewValue, PlanRecord, PlanValue, StoredValues, Workspace
-from mobility.workspace.plan_kinds import LONGEST_LINE, NOT_PEOPLE
+from mobility.workspace.plan_kinds import NOT_PEOPLE
+from mobility.workspace.record_fields import LONGEST_LINE
 from pages.ui import controls, data, notices
 from pages.ui.plan import changes, opened
 from pages.ui.plan.fields import is_share

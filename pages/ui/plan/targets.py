@@ -13,7 +13,8 @@ from mobility.registry import EVERYONE, HEADLINE, Unit
 from mobility.text import escape_markdown
 from mobility.text.plans import number_text
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import GAP, Content, group_parts
+from mobility.workspace.plan_kinds import GAP
+from mobility.workspace.record_fields import Content, group_parts
 from pages.ui import controls, data, figures, plan_data
 from pages.ui.plan import opened
 from pages.ui.plan.editor import show_editor

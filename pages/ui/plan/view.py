@@ -14,7 +14,7 @@ from mobility.places import Jurisdiction
 from mobility.text import escape_markdown
 from mobility.workspace import Check, Plan, PlanProblem, PlanRecord
 from mobility.workspace.actors import Role
-from mobility.workspace.plan_kinds import CHECKED_ROLE
+from mobility.workspace.record_fields import CHECKED_ROLE
 from mobility.workspace.summary import Summary
 from pages.ui import access, controls, data_views, plan_data
 from pages.ui.peers.strip import chosen_peers

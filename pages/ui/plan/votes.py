@@ -17,7 +17,8 @@ from mobility.workspace import Form, PlanRecord, Workspace
 from mobility.workspace.actors import Role
 from mobility.workspace.form_kinds import LONGEST_QUESTION
 from mobility.workspace.forms import OPEN, SHOWN
-from mobility.workspace.plan_kinds import MOST_CRITERIA, Value
+from mobility.workspace.plan_kinds import MOST_CRITERIA
+from mobility.workspace.record_fields import Value
 from pages.ui import access, controls, data, markup
 from pages.ui.meeting import questions, wall
 from pages.ui.meeting.scores import scores_html

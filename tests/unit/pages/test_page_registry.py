@@ -22,6 +22,7 @@ SAME_NAMES = {
     Path("mobility/exports/findings/book.py"),  # has a worksheet that is called Findings
     Path("mobility/workspace/__init__.py"),  # exports the class of plans
     Path("mobility/workspace/plan_kinds.py"),  # a plan is a kind of record
+    Path("mobility/workspace/record_fields.py"),  # has a field that is called Findings
 }
 
 

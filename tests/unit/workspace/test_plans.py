@@ -15,7 +15,8 @@ from mobility.workspace import NewValue, PlanRecord, Workspace
 from mobility.workspace.actors import Actor, NotAllowedError, Role
 from mobility.workspace.database import plan_record
 from mobility.workspace.exchange import COPY, all_rows, check_rows, merge_rows
-from mobility.workspace.plan_kinds import KINDS, FieldType, content_problem
+from mobility.workspace.plan_kinds import KINDS, content_problem
+from mobility.workspace.record_fields import FieldType
 from tests.support.cards import PLACE, add_card
 
 ELSEWHERE = "39035"

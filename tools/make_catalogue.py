@@ -1,0 +1,109 @@
+"""Find every message for the public in code and registry, and bring the catalogues up to date.
+
+Translations stay; a new message comes in empty, for a translator to fill in; one that nothing uses
+any more is taken out. No translation is guessed from a similar message: "wider" and "narrower" are
+similar. Run: ``python -m tools.make_catalogue``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from mobility.registry import load_framework
+from mobility.text import PLACES
+from mobility.text.languages import DOMAIN, Language, catalogue_file
+from mobility.text.messages import APP_ONLY, MESSAGES
+from mobility.text.names import texts_of
+from mobility.text.verdicts import Verdict
+
+_ROOT = Path(__file__).parents[1]
+_FOLDERS = ("mobility", "pages")
+_KEYWORDS = {
+    "translate": (2,),
+    "translate_plural": (2, 3),
+    "say": None,
+    "say_plural": (1, 2),
+    "translatable": None,
+}
+_NOUNS = {"count_of": {2: (2,), 3: (2, 3)}}
+_WIDTH = 100
+ENGLISH_GRAMMAR = frozenset({"auxiliary", "are", "stay", "among"})
+"""Fields that hold a word which only English needs, or says twice; a translation may omit them."""
+
+
+def messages_used() -> Catalog:
+    """Return every message for the public, without translations."""
+    catalog = Catalog(domain=DOMAIN)
+    for file, text in _tables():
+        catalog.add(text, locations=[(file, 0)])
+    for file, text in _found(_KEYWORDS):
+        catalog.add(text, locations=[(file, 0)])
+    for file, noun in _found(_NOUNS):  # its plural is in the call, or has an s
+        one, many = noun if isinstance(noun, tuple) else (noun, f"{noun}s")
+        catalog.add((one, many), locations=[(file, 0)])
+    for one, many in PLACES.values():
+        catalog.add((one, many), locations=[("mobility/text/__init__.py", 0)])
+    return catalog
+
+
+def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Return the texts that some functions are called with in the code, each with its file."""
+    for folder in _FOLDERS:
+        calls = extract_from_dir(
+            _ROOT / folder, [("**.py", "python")], keywords=keywords, comment_tags=()
+        )
+        for name, _, texts, _, _ in calls:
+            yield f"{folder}/{name}", texts
+
+
+def _tables() -> Iterator[tuple[str, str]]:
+    """Return the texts of tables, each with its file."""
+    for text in texts_of(load_framework()):
+        yield "mobility/registry/framework.toml", text
+    for name, template in MESSAGES.items():
+        if not name.startswith(APP_ONLY):
+            yield "mobility/text/messages.py", template
+    for verdict in Verdict:
+        yield "mobility/text/verdicts.py", verdict.label
+        yield "mobility/text/verdicts.py", verdict.value
+        yield "mobility/text/verdicts.py", verdict.meaning
+
+
+def read_catalogue(language: Language) -> Catalog:
+    """Return the catalogue of a language as it is in the repository."""
+    with catalogue_file(language).open("rb") as file:
+        return read_po(file, locale=language.value, domain=DOMAIN)
+
+
+def write_catalogue(language: Language, catalog: Catalog) -> None:
+    """Write the catalogue of a language, without numbers of lines, which change with every edit."""
+    with catalogue_file(language).open("wb") as file:
+        write_po(file, catalog, width=_WIDTH, include_lineno=False, omit_header=False)
+
+
+def main() -> None:
+    """Bring the catalogue of each language but English up to date, and say what it lacks."""
+    used = messages_used()
+    for language in Language:
+        if language is Language.ENGLISH:
+            continue
+        catalog = read_catalogue(language)
+        catalog.update(used, no_fuzzy_matching=True, update_header_comment=False)
+        catalog.obsolete.clear()
+        write_catalogue(language, catalog)
+        missing = sum(not _complete(entry.string) for entry in catalog if entry.id)
+        print(f"{language.label}: {len(catalog)} messages, {missing} without a translation.")
+
+
+def _complete(translation: str | tuple[str, ...]) -> bool:
+    return all(translation) if isinstance(translation, tuple) else bool(translation)
+
+
+if __name__ == "__main__":
+    main()
