@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,6 +117,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
+    parser.add_argument("--table", metavar="ID", help="numbers on areas, by their id")
     parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
     parser.add_argument(
@@ -358,6 +359,22 @@ def _plan_thread(request: Request) -> Figure:
         raise UserError(f"The plan has no priority {named!r}; it has {known or 'none yet'}.")
     priority = priorities.get(named)
     return thread_figure(plan, request.framework, request.place, request.provenance(), priority)
+
+
+def _neighborhoods(request: Request, which: str) -> Figure:
+    from mobility.figures.areas.curve import curve_figure
+    from mobility.figures.areas.listing import listing_figure
+    from mobility.figures.areas.map import neighborhoods_figure, shown_of
+    from mobility.queries.areas import AreaChoice, area_provenance, areas_result
+    from mobility.registry import EVERYONE
+
+    options = request.options
+    choice = AreaChoice(options.table or "", options.year, options.group or EVERYONE)
+    result = areas_result(request.place, choice)
+    provenance = replace(request.provenance(), **area_provenance(result))
+    if which == "map":
+        return neighborhoods_figure(result, provenance, shown_of(options.show or ""))
+    return (listing_figure if which == "list" else curve_figure)(result, provenance)
 
 
 def _map(request: Request) -> Figure:
@@ -674,6 +691,9 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "target": _target,
     "pillar": _pillar,
     "plan-thread": _plan_thread,
+    "neighborhoods": partial(_neighborhoods, which="map"),
+    "neighborhoods-list": partial(_neighborhoods, which="list"),
+    "neighborhoods-curve": partial(_neighborhoods, which="curve"),
     "missing": _missing,
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,

@@ -100,7 +100,16 @@ def areas_result(place: Jurisdiction, choice: AreaChoice) -> AreaResult:
         _outlines_of(areas, geoid), _touching_of(areas, geoid) if choice.merge else (),
     )  # fmt: skip
     result = _with_residents(result, place, areas, codes, choice)
-    return replace(result, warnings=tuple(_warnings(areas, numbers)))
+    return replace(result, warnings=_warnings(areas))
+
+
+def area_provenance(result: AreaResult) -> dict[str, object]:
+    """Return what the source of a figure of areas says: the numbers are of no release."""
+    setting = result.setting
+    return {
+        "source": f"your own table “{setting.measure}” on “{setting.set_name}”",
+        "invented": setting.invented,
+    }
 
 
 def _chosen_table(place: Jurisdiction, choice: AreaChoice) -> StoredNumbers:
@@ -206,19 +215,16 @@ def _with_residents(
     )  # fmt: skip
 
 
-def _warnings(areas: StoredAreas, numbers: StoredNumbers) -> list[str]:
-    """What must be known of these numbers: newer outlines, and what was said when storing."""
-    newest = keeping.one_area_set(areas.id) if areas.id in _ids() else areas
+def _warnings(areas: StoredAreas) -> tuple[str, ...]:
+    """What must be known of these numbers: whether their outlines have a newer version."""
+    newest = next((each for each in keeping.area_sets() if each.id == areas.id), areas)
     if newest.number == areas.number:
-        return []
-    return [
+        return ()
+    sentence = (
         f"The outlines have a newer version ({newest.number}); these numbers are drawn on version "
         f"{areas.number}, for which they were stored."
-    ]
-
-
-def _ids() -> set[str]:
-    return {each.id for each in keeping.area_sets()}
+    )
+    return (sentence,)
 
 
 def _outlines_of(areas: StoredAreas, geoid: str) -> tuple[tuple[Rings, ...], ...]:

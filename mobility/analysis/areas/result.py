@@ -170,7 +170,7 @@ class AreaResult:
         return tuple(row for row in self.rows if row.verdict in verdicts)
 
 
-def area_result(
+def area_result(  # noqa: PLR0917 - all that is known of the areas
     setting: AreaSetting, codes: Sequence[str], names: Sequence[str], numbers: AreaNumbers,
     absent: Sequence[str], total: PlaceTotal, outlines: tuple[tuple[Rings, ...], ...],
     touching: Sequence[tuple[int, int]] = (),
@@ -224,8 +224,8 @@ def area_result(
                 overruled=bool(against.overruled[row]),
                 absent=absent[first] if value is None else "",
                 members=members[row],
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
     usable = np.array([row.judged for row in rows], dtype=np.bool_)
     curve = concentration(estimates.value, estimates.error, numbers.base, better, usable)
     sign = 1 if better is Better.HIGHER else -1
