@@ -173,6 +173,7 @@ STATE_OWNERS = {
             "releases",  # the open release
             "request",  # the request of the run, for the file of the page
             "widgets",  # values of widgets
+            "neighborhoods/add",  # the outlines and the table that are being read
             "findings/branding",  # whether logo and colors were stored just now
             "data_to_collect/actions",  # the last change of the list
             "data_to_collect/form",  # the open entry
@@ -193,7 +194,10 @@ STATE_OWNERS = {
 }
 CACHE_CODE = (
     *OWN_CACHES,
-    *(Path("pages/ui") / f"{name}.py" for name in ("data_views", "gap_data", "plan_data")),
+    *(
+        Path("pages/ui") / f"{name}.py"
+        for name in ("data_views", "gap_data", "plan_data", "area_data")
+    ),
 )
 
 

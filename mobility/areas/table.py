@@ -106,6 +106,7 @@ class AreaTable:
         rows: one a number: area (its number), year, breakdown, subgroup, count, base, count_error,
             base_error, value, lower, upper, suppressed.
         columns: what each column of the file is taken for.
+        file_columns: all columns that can be chosen.
         notes: a sentence for everything that was decided.
         questions: what must be said before the table can be stored.
         unmatched: texts that name no area, with their numbers of rows, the most frequent first.
@@ -122,6 +123,7 @@ class AreaTable:
     unmatched: tuple[tuple[str, int], ...]
     unmatched_share: float
     problems: Faults
+    file_columns: tuple[str, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -252,7 +254,7 @@ class _Reader:
             notes=tuple(self.notes), questions=tuple(self.questions),
             unmatched=matched.unmatched,
             unmatched_share=float(1 - (matched.area >= 0).sum() / max(matched.total, 1)),
-            problems=faults.faults(layout.broken),
+            problems=faults.faults(layout.broken), file_columns=tuple(self.columns),
         )  # fmt: skip
 
     # ---- places ----

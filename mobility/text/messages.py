@@ -649,7 +649,7 @@ MESSAGES = {
     "wall.gap.rate": "{group} of {place} {verb} {times} as often as {reference}",
     "wall.gap.share": "Of {of} {group} of {place}, {value} {verb}; of {reference}, {other}",
     "wall.areas.told": "{measure}: worse in {first} of {judged} {areas}, better in {second}",
-    "wall.areas.told, brief": "{first} of {judged} {areas} are worse than elsewhere, {second} better",
+    "wall.areas.told, brief": "Worse in {first} of {judged} {areas}, better in {second}",
     "wall.areas.undirected": "{measure}: higher in {first} of {judged} {areas}, lower in {second}",
     "wall.areas.undirected, brief": "Higher in {first} of {judged} {areas}, lower in {second}",
     "wall.areas.none told": "{measure}: no area can be told apart from the rest",
