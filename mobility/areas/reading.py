@@ -66,7 +66,6 @@ _PARTS = 60  # of the side of a usual area: how far a border may move
 _MOST_DRAWN = 150_000  # vertices that a browser is sent
 _SLIVER = 1.0  # meters: gaps and overlaps so narrow are closed
 _OVERLAP = 0.005  # of the smaller area: less is a common border that was drawn twice
-_CLEAN_MOST = 20.0  # meters: the widest gap that is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,12 +487,7 @@ def _covered(
 ) -> tuple[Shapes, Shapes]:
     """The outlines without slivers between them; overlaps and gaps that remain are said."""
     if len(flat) > 1 and not shapely.coverage_is_valid(flat, gap_width=_SLIVER):
-        cleaned = np.asarray(
-            shapely.coverage_clean(
-                flat, gap_maximum_width=_SLIVER, overlap_merge_strategy="longest_border"
-            ),
-            dtype=object,
-        )
+        cleaned = np.asarray(shapely.coverage_clean(flat, gap_width=_SLIVER), dtype=object)
         before = np.asarray(shapely.area(flat))
         moved = np.abs(np.asarray(shapely.area(cleaned)) - before) > _OVERLAP * before
         overlaps = _overlaps(flat, names)

@@ -242,11 +242,14 @@ class _Reader:
         rows = self._rows(mapping, matched, years, groups, values, among)
         rows = self._combined(rows, counts_rows=counts_rows)
         rows = self._divided(rows)
+        problems = faults.faults(layout.broken)
+        if rows.empty:
+            first = next(iter(problems.kinds()), None)
+            why = f": {first[0].column} {first[0].reason}" if first else ""
+            self.questions.append(f"No row can be used{why}.")
         details = self._details(mapping, rows)
         self._say_unmatched(matched, counts_rows=counts_rows)
-        if rows.empty:
-            self.questions.append("No row has an area, a year and a number.")
-        elif (rows["year"] <= 0).any():
+        if (rows["year"] <= 0).any():
             self.questions.append("The file holds no year: say which year its numbers are of.")
         self._say_vintage(matched.column)
         return AreaTable(
@@ -254,7 +257,7 @@ class _Reader:
             notes=tuple(self.notes), questions=tuple(self.questions),
             unmatched=matched.unmatched,
             unmatched_share=float(1 - (matched.area >= 0).sum() / max(matched.total, 1)),
-            problems=faults.faults(layout.broken), file_columns=tuple(self.columns),
+            problems=problems, file_columns=tuple(self.columns),
         )  # fmt: skip
 
     # ---- places ----

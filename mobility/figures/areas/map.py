@@ -41,10 +41,10 @@ SPEC = FigureSpec(
     "neighborhoods", "Areas inside a place on a map", "neighborhoods",
     ("table", "year", "group", "show"),
 )  # fmt: skip
-_WIDEST, _HIGHEST, _LEGEND = 680, 640, 350  # pixels of the map, and of the legend beside it
-_MARGIN, _SWATCH, _LINE = 12, 26, 22
+_WIDEST, _HIGHEST = 680, 640  # pixels of the map in a file
+_WALL, _WALL_LETTERS, _LEAST = 1740, 30.0, 240  # of map and legend on a wall, and of letters there
+_MARGIN = 12
 _CLASSES = 5
-_SIGN = 13  # pixels: smaller areas carry no symbol
 _STRIPE = 9  # pixels from line to line
 _PIXELS = 460  # of the picture's height, for the first zoom
 _TILE = 512  # pixels of the world at zoom 0
@@ -91,6 +91,7 @@ def neighborhoods_figure(
         footer=footer(result),
         table=lambda: areas_table(result),
         chart=lambda theme: map_drawing(result, theme, shown),
+        wall_chart=lambda theme, high: map_drawing(result, theme, shown, high=high),
         about=(result.setting.set_name, str(result.setting.year)),
         methods=result.methods,
         basis=Basis(breakdown="" if result.setting.group == "All" else result.setting.group),
@@ -168,10 +169,22 @@ def value_edges(result: AreaResult) -> list[float]:
 
 
 # ---- the drawing for files -------------------------------------------------------------------
-def map_drawing(result: AreaResult, theme: Theme, shown: Shown) -> str:
-    """Return the map as an SVG drawing with its legend at the right."""
+def map_drawing(
+    result: AreaResult, theme: Theme, shown: Shown, *, high: float | None = None
+) -> str:
+    """Return the map as an SVG drawing with its legend at the right.
+
+    Args:
+        result: the measure in the areas.
+        theme: its colors.
+        shown: what colors mean.
+        high: pixels that are free on a wall, whose letters are larger; None for a file.
+    """
+    size = _Size() if high is None else _Size(_WALL_LETTERS)
     classes = {each.id: each for each in area_classes(result, theme, shown)}
-    frame = _Frame.around(result.outlines, _WIDEST, _HIGHEST)
+    tall = _HIGHEST if high is None else max(high - 2 * _MARGIN, _LEAST)
+    wide = _WIDEST if high is None else _WALL - size.legend
+    frame = _Frame.around(result.outlines, wide, tall)
     shapes, lines, signs = [], [], []
     for row in result.rows:
         each = classes[class_of(result, row, shown)]
@@ -186,11 +199,11 @@ def map_drawing(result: AreaResult, theme: Theme, shown: Shown) -> str:
                 rings = [[frame.point(at) for at in ring] for part in outline for ring in part]
                 lines.append(_stripes([rings], each, theme))
         x, y, room = frame.middle(result.outlines[row.number])
-        if each.symbol and room > _SIGN:
-            signs.append(_sign(each, x, y + 5, theme))
+        if each.symbol and room > size.letters:
+            signs.append(_sign(each, x, y + size.letters / 3, theme, size))
     left = frame.width + 3 * _MARGIN
-    legend, low = _legend(result, list(classes.values()), theme, shown, left)
-    width, height = left + _LEGEND, max(frame.height + 2 * _MARGIN, low + _MARGIN)
+    legend, low = _legend(result, list(classes.values()), theme, shown, left, size)
+    width, height = left + size.legend, max(frame.height + 2 * _MARGIN, low + _MARGIN)
     drawn = f'<g stroke-linejoin="round">{"".join(shapes)}</g>{"".join(lines)}{"".join(signs)}'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
@@ -214,9 +227,9 @@ def _stripes(
     return f'<path d="{path}" fill="none" stroke="{ink}" stroke-width="{width}"/>'
 
 
-def _sign(each: AreaClass, x: float, y: float, theme: Theme) -> str:
+def _sign(each: AreaClass, x: float, y: float, theme: Theme, size: _Size) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="15" text-anchor="middle" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size.letters:g}" text-anchor="middle" '
         f'font-family="{FONT}" fill="{_letters_on(each.color, theme)}">{each.symbol}</text>'
     )
 
@@ -300,40 +313,60 @@ def _is_dark(color: str) -> bool:
     return sum(_rgb(color)) < 380
 
 
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How large letters and the legend are, in pixels."""
+
+    letters: float = 16.0
+
+    @property
+    def legend(self) -> float:
+        """The width of the legend."""
+        return 22 * self.letters
+
+    @property
+    def swatch(self) -> tuple[float, float]:
+        """The width and height of a color in the legend."""
+        return 2.2 * self.letters, 1.4 * self.letters
+
+
 def _legend(
-    result: AreaResult, classes: Sequence[AreaClass], theme: Theme, shown: Shown, left: float
-) -> tuple[str, float]:
+    result: AreaResult, classes: Sequence[AreaClass], theme: Theme, shown: Shown, left: float,
+    size: _Size,
+) -> tuple[str, float]:  # fmt: skip
     """The entries of the legend below each other, and where they end."""
     counts = {each.id: 0 for each in classes}
     for row in result.rows:
         counts[class_of(result, row, shown)] += 1
     head = "Against the rest" if shown is Shown.VERDICT else "Value"
-    y, parts = 2.0 * _MARGIN, [_text(head, left, 2.0 * _MARGIN, theme.text, bold=True)]
-    y += 12
+    letters, (wide, high) = size.letters, size.swatch
+    y = 1.5 * letters
+    parts = [_text(head, left, y, theme.text, letters, bold=True)]
+    y += 0.8 * letters
     for each in classes:
-        box = (left, y, left + _SWATCH + 10, y + _SWATCH - 4)
+        right, low = left + wide, y + high
         parts.append(
-            f'<rect x="{box[0]:.0f}" y="{box[1]:.0f}" width="{_SWATCH + 10}" '
-            f'height="{_SWATCH - 4}" fill="{each.color}" stroke="{theme.gray}"/>'
+            f'<rect x="{left:.0f}" y="{y:.0f}" width="{wide:.0f}" height="{high:.0f}" '
+            f'fill="{each.color}" stroke="{theme.gray}"/>'
         )
         if each.mark:
-            ring = [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]
+            ring = [(left, y), (right, y), (right, low), (left, low)]
             parts.append(_stripes([[ring]], each, theme))
         if each.symbol:
-            parts.append(_sign(each, (box[0] + box[2]) / 2, y + 16, theme))
+            parts.append(_sign(each, left + wide / 2, y + letters, theme, size))
         words = f"{each.label}: {count_of(counts[each.id], 'area')}"
-        for line in wrap_text(words, _LEGEND - _SWATCH - 30, theme.font_size + 1):
-            parts.append(_text(line, left + _SWATCH + 18, y + 16, theme.text))
-            y += _LINE
-        y += 12
+        for line in wrap_text(words, size.legend - wide - 1.5 * letters, letters):
+            parts.append(_text(line, right + letters / 2, y + letters, theme.text, letters))
+            y += 1.4 * letters
+        y += 0.7 * letters
     return "".join(parts), y
 
 
-def _text(words: str, x: float, y: float, color: str, *, bold: bool = False) -> str:
+def _text(words: str, x: float, y: float, color: str, letters: float, *, bold: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
     return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="16" font-family="{FONT}" fill="{color}"'
-        f"{weight}>{escape(words)}</text>"
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{letters:g}" font-family="{FONT}" '
+        f'fill="{color}"{weight}>{escape(words)}</text>'
     )
 
 

@@ -26,7 +26,7 @@ from mobility.figures.maps.colors import LegendItem
 from mobility.places import Jurisdiction
 from mobility.queries.areas import AreaChoice, area_provenance, groups_of, years_of
 from mobility.registry import EVERYONE
-from mobility.text import escape_markdown, format_value, format_year, within
+from mobility.text import INVENTED, escape_markdown, format_value, format_year, within
 from mobility.workspace.actors import Role
 from pages.ui import access, address, area_data, controls, data, figures
 from pages.ui.map.legend import show_legend
@@ -79,6 +79,8 @@ def show_numbers(request: Request, place: Jurisdiction) -> None:
         st.warning(escape_markdown(str(problem)), icon=":material/block:")
         return
     result = replace(result, beside=_beside(request, place))
+    if result.setting.invented and not request.alone:
+        st.warning(INVENTED, icon=":material/science:")
     for warning in result.warnings:
         st.info(escape_markdown(warning), icon=":material/info:")
     shown = shown_of(request.option("show", "verdict"))
