@@ -83,8 +83,8 @@ MESSAGES = {
     "areas.all weak": "{measure} in {place}: every area is too uncertain to judge",
     "areas.nothing": "{measure} in {place}: no area has a number that can be shown",
     "areas.curve": (
-        "{few} of {judged} {areas} in {place}, with {people} of people, {explain} {gap} of the gap "
-        "({low} to {high})"
+        "{gap} of the gap in {place} ({low} to {high}) lies in {few} of {judged} {areas}, with "
+        "{people} of people"
     ),
     "areas.no curve": "{measure} in {place}: {reason}",
     "areas.residents": (
@@ -661,7 +661,7 @@ MESSAGES = {
     "wall.areas.range, briefest": "From {first} to {last} across the areas",
     "wall.areas.all weak": "Every area is too uncertain to judge",
     "wall.areas.nothing": "No area has a number that can be shown",
-    "wall.areas.curve": "{few} of {judged} {areas} {explain} {gap} of the gap",
+    "wall.areas.curve": "{gap} of the gap lies in {few} of {judged} {areas}",
     "wall.areas.no curve": "{measure}: no few areas explain a gap here",
     "wall.areas.no curve, brief": "No few areas explain a gap here",
     "wall.gap.label": "{label} in {place}: {value} for {group}, {other} for {reference}",

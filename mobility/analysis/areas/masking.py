@@ -40,8 +40,8 @@ AREA_MASKING = Method(
     name="Masked numbers of small areas",
     question="Which numbers of tracts, wards or other areas must not be shown?",
     description=(
-        "Small areas count few people, and their numbers are parts of each other: areas add up to "
-        "the county, groups to an area, block groups to a tract. Where an area counts few people, "
+        "Areas add up to the county, groups to an area, block groups to a tract. Where an area "
+        "counts few people, "
         "two more areas are masked with it, chosen by their number of residents alone, so that the "
         "total less the others tells nothing; an area's groups are masked as in every data set of "
         "your own. An area that contains or lies in one that another set or an earlier version "

@@ -175,19 +175,18 @@ def _percent(share: float) -> str:
 
 
 def _title(result: AreaResult, *, wall: bool = False) -> str:
-    say = wall_message if wall else message
+    headline = wall_message if wall else message
     setting, curve = result.setting, result.curve
     parts = {"measure": people_words(setting), "place": place_words(setting)}
     if curve.reason:
-        return say("areas.no curve", **parts, reason=curve.reason)
+        return headline("areas.no curve", **parts, reason=curve.reason)
     at = curve.half - 1
-    return say(
+    return headline(
         "areas.curve",
         **parts,
         few=format_number(curve.half),
         judged=format_number(curve.order.size),
         areas=setting.areas.partition(" of ")[0],
-        explain="explains" if curve.half == 1 else "explain",
         people=_percent(curve.people[at]),
         gap=_percent(curve.explained[at]),
         low=_percent(curve.lower[at]),

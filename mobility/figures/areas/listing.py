@@ -218,13 +218,13 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 def _title(result: AreaResult, rows: Sequence[AreaRow], *, wall: bool = False) -> str:
     """Return the ends of the list, among areas that may be judged."""
     setting = result.setting
-    say = wall_message if wall else message
+    headline = wall_message if wall else message
     judged = [row for row in rows if row.judged and row.value is not None]
     parts = {"measure": people_words(setting), "place": place_words(setting)}
     if not judged:
-        return say("areas.nothing" if not rows else "areas.all weak", **parts)
+        return headline("areas.nothing" if not rows else "areas.all weak", **parts)
     first, last = judged[0], judged[-1]
-    return say(
+    return headline(
         "areas.range",
         **parts,
         first=value_words(setting, first.value.value if first.value else None, unit=False),

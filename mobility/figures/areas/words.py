@@ -89,26 +89,26 @@ def wall_title(result: AreaResult) -> str:
 
 def _title(result: AreaResult, *, wall: bool) -> str:
     setting = result.setting
-    say = wall_message if wall else message
+    headline = wall_message if wall else message
     judged = [row for row in result.rows if row.verdict is not Verdict.NOT_COMPARED]
     shown = [row for row in result.rows if row.value is not None]
     parts = {"measure": people_words(setting), "place": place_words(setting)}
     of_kind = _short_kind(setting)
     if not shown:
-        return say("areas.nothing", **parts)
+        return headline("areas.nothing", **parts)
     if not judged:
         values = [row.value.value for row in shown if row.value is not None]
         low, high = (value_words(setting, end, unit=False) for end in (min(values), max(values)))
-        return say("areas.values", **parts, low=low, high=high, areas=of_kind)
+        return headline("areas.values", **parts, low=low, high=high, areas=of_kind)
     sides = (Verdict.WORSE, Verdict.BETTER)
     if setting.better is Better.NEITHER:
         sides = (Verdict.HIGHER, Verdict.LOWER)
     first, second = (len(result.of_verdict(side)) for side in sides)
     parts |= {"judged": format_number(len(judged)), "areas": of_kind}
     if not first and not second:
-        return say("areas.none told", **parts)
+        return headline("areas.none told", **parts)
     case = "undirected" if setting.better is Better.NEITHER else "told"
-    return say(f"areas.{case}", **parts, first=_few(first), second=_few(second))
+    return headline(f"areas.{case}", **parts, first=_few(first), second=_few(second))
 
 
 def _few(count: int) -> str:

@@ -61,7 +61,7 @@ def show_adding(place: Jurisdiction) -> None:
         name_drop_regions("areas-region")
         _show_outlines(place)
         _show_table(place)
-        _show_stored()
+        _show_stored(place)
 
 
 # ---- outlines --------------------------------------------------------------------------------
@@ -342,9 +342,14 @@ def keep_invented(place: str) -> None:
         notices.say_trouble(PART, problem)
 
 
-def _show_stored() -> None:
-    """All stored sets and tables, each with a button that deletes it."""
-    sets, tables = area_data.area_sets(), keeping.numbers_in_use()
+def _show_stored(place: Jurisdiction) -> None:
+    """The stored sets with areas here, or nowhere, and their tables, with buttons to delete them."""
+    sets = [
+        each for each in area_data.area_sets()
+        if place.geoid in each.places or not any(each.places)
+    ]  # fmt: skip
+    shown = {each.id for each in sets}
+    tables = [each for each in keeping.numbers_in_use() if each.details.areas in shown]
     for sentence in keeping.unreadable():
         st.warning(escape_markdown(sentence), icon=":material/folder_off:")
     if not sets and not tables:

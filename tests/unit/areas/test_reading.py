@@ -206,8 +206,10 @@ def test_mixed_projections_and_too_many_vertices_are_refused(tmp_path: Path) -> 
     with pytest.raises(UserError, match=r"mixes projections: .* 1 are not \(row 2\)"):
         of_json(tmp_path, [square(0, ward="1"), far])
     many = written(squares(), tmp_path / "a.gpkg", "GPKG")
-    request = {"path": str(many), "out": str(tmp_path / "out"), "driver": ["GPKG"], "layer": "",
-               "projection": None, "most_areas": 5, "most_vertices": 20, "memory": 2**40}  # fmt: skip
+    request = {
+        "path": str(many), "out": str(tmp_path / "out"), "driver": ["GPKG"], "layer": "",
+        "projection": None, "most_areas": 5, "most_vertices": 20, "memory": 2**40,
+    }  # fmt: skip
     assert read_here(request) == {"fault": "areas", "count": 6}
     assert read_here(request | {"most_areas": 9})["fault"] == "vertices"
     assert read_here(request | {"most_areas": 9, "driver": ["KML"]})["fault"] == "driver"
