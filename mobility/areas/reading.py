@@ -63,7 +63,7 @@ _USE = "use GeoJSON, GeoPackage, a zipped shapefile, KML or FlatGeobuf"
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _FINEST, _COARSEST = 2.0, 100.0  # meters that a simplified border may move
 _PARTS = 60  # of the side of a usual area: how far a border may move
-_MOST_DRAWN = 150_000  # vertices that a browser is sent
+_MOST_DRAWN = 60_000  # vertices that a browser is sent
 _SLIVER = 1.0  # meters: gaps and overlaps so narrow are closed
 _OVERLAP = 0.005  # of the smaller area: less is a common border that was drawn twice
 
@@ -486,7 +486,8 @@ def _covered(
     shapes: Shapes, flat: Shapes, plane: Plane, names: Sequence[str], notes: list[str]
 ) -> tuple[Shapes, Shapes]:
     """The outlines without slivers between them; overlaps and gaps that remain are said."""
-    if len(flat) > 1 and not shapely.coverage_is_valid(flat, gap_width=_SLIVER):
+    is_coverage = shapely.coverage_is_valid(flat, gap_width=_SLIVER)
+    if len(flat) > 1 and not is_coverage:
         cleaned = np.asarray(shapely.coverage_clean(flat, gap_width=_SLIVER), dtype=object)
         before = np.asarray(shapely.area(flat))
         moved = np.abs(np.asarray(shapely.area(cleaned)) - before) > _OVERLAP * before
@@ -496,7 +497,8 @@ def _covered(
         elif not moved.any():
             notes.append("Slivers between neighbors of less than a meter were closed.")
             flat, shapes = cleaned, plane.degrees(cleaned)
-    gaps = shapely.get_num_interior_rings(shapely.get_parts(shapely.union_all(flat)))
+    whole = shapely.coverage_union_all(flat) if is_coverage else shapely.union_all(flat)
+    gaps = shapely.get_num_interior_rings(shapely.get_parts(whole))
     if gaps.sum():
         notes.append(
             f"{count_of(int(gaps.sum()), 'gap')} between the areas: nobody is counted there."

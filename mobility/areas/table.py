@@ -527,12 +527,24 @@ class _Reader:
         if counted and everyone.empty and not rows.empty:
             self.notes.append("Everyone is the sum of the groups, since no row is about everyone.")
         return MeasureDetails(
-            name=choices.name or metric.name, areas=self.areas.id, areas_version=self.areas.number,
+            name=choices.name or self._measure_name(mapping), areas=self.areas.id,
+            areas_version=self.areas.number,
             per=per, unit="" if divided else ("people" if counted else _unit_words(metric.unit)),
             better=choices.better or metric.better, universe=choices.universe,
             source=choices.source, file=self.schema.file, limit=choices.limit, survey=survey,
             residents=choices.residents,
         )  # fmt: skip
+
+    def _measure_name(self, mapping: Mapping) -> str:
+        """The name that the file suggests, unless it is that of the column of areas."""
+        wanted = (Role.NUMERATOR, Role.VALUE)
+        columns = [part.column for role in wanted for part in mapping.parts if part.role is role]
+        others = [column for column in self.columns if column not in columns]
+        named = {fold(column.replace("_", " ")) for column in others}
+        if fold(mapping.metric.name) not in named or not columns:
+            return mapping.metric.name
+        words = " ".join(columns[0].replace("_", " ").split())
+        return words[:1].upper() + words[1:]
 
     def _roles(self, mapping: Mapping, matched: _Matched) -> dict[str, str]:
         """What each used column is taken for."""

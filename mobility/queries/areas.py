@@ -260,4 +260,4 @@ def _pairs(path: Path, name: str, _number: int, geoid: str) -> tuple[tuple[int, 
     from mobility.areas.relations import touching  # noqa: PLC0415 - see above
 
     areas = keeping.read_areas(path, name)
-    return touching(keeping.shapes_of(areas)[areas.rows_of(geoid)])
+    return touching(keeping.drawn_of(areas)[areas.rows_of(geoid)])

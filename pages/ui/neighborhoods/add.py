@@ -343,7 +343,7 @@ def keep_invented(place: str) -> None:
 
 
 def _show_stored(place: Jurisdiction) -> None:
-    """The stored sets with areas here, or nowhere, and their tables, with buttons to delete them."""
+    """The stored sets with areas here or nowhere, and their tables, to be deleted."""
     sets = [
         each for each in area_data.area_sets()
         if place.geoid in each.places or not any(each.places)
