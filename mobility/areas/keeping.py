@@ -6,6 +6,7 @@ written, deleted, restored and carried along like those.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 _REMEMBERED = 60  # versions
 _LONGEST = 54  # characters of an id behind its beginning
+_DIGEST = 7  # characters
 _AREA_COLUMNS: carrying.Columns = {
     "area_set": {"kept": "VARCHAR", "about": "VARCHAR", "schema_version": "SMALLINT"},
     "area": {"number": "INTEGER", "code": "VARCHAR", "name": "VARCHAR", "place": "VARCHAR",
@@ -192,13 +194,19 @@ _AREA_DETAILS = TypeAdapter(AreaSetDetails)
 _MEASURE_DETAILS = TypeAdapter(MeasureDetails)
 
 
-def slug(name: str) -> str:
-    """Small letters, digits and underscores of a name.
+def slug(name: str, longest: int = _LONGEST) -> str:
+    """Small letters, digits and underscores of a name; a longer one ends in a digest of it.
 
     >>> slug("Evictions per 100 renters (2023)")
     'evictions_per_100_renters_2023'
+    >>> slug("Evictions of 2023", 12)
+    'evic_69d3d6c'
     """
-    return re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")[:_LONGEST] or "areas"
+    whole = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_") or "areas"
+    if len(whole) <= longest:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:_DIGEST]
+    return f"{whole[: longest - _DIGEST - 1].rstrip('_')}_{digest}"
 
 
 def area_set_id(name: str) -> str:
@@ -208,8 +216,8 @@ def area_set_id(name: str) -> str:
 
 def numbers_id(name: str, areas: str) -> str:
     """The id of numbers by the name of the measure and the id of its areas."""
-    own, of_areas = slug(name), areas.removeprefix(OUTLINES)
-    return f"{LOCAL}{own[: _LONGEST // 2 - 1]}_{of_areas[: _LONGEST // 2]}"
+    own = slug(name, _LONGEST // 2 - 1)
+    return f"{LOCAL}{own}_{slug(areas.removeprefix(OUTLINES), _LONGEST // 2)}"
 
 
 # ---- writing ---------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ _MARGIN = 12
 _CLASSES = 5
 _STRIPE = 9  # pixels from line to line
 _PIXELS = 460  # of the picture's height, for the first zoom
+_LINES = 90  # of a hatch over the height of the place
 _TILE = 512  # pixels of the world at zoom 0
 
 
@@ -415,6 +416,7 @@ def deck(result: AreaResult, theme: Theme, shown: Shown) -> pdk.Deck:
             pickable=True,
             auto_highlight=True,
         ),
+        _hatch(result, classes, theme, shown, float(high[1] - low[1]) / _LINES),
         _signs(result, classes, theme, shown),
     ]
     return pdk.Deck(
@@ -428,6 +430,34 @@ def deck(result: AreaResult, theme: Theme, shown: Shown) -> pdk.Deck:
         map_style=None,
         tooltip={"html": "<b>{name}</b><br>{value}<br>{words}"},
     )  # fmt: skip
+
+
+def _hatch(
+    result: AreaResult, classes: dict[str, AreaClass], theme: Theme, shown: Shown, gap: float
+) -> pdk.Layer:
+    """Lines over areas that are not judged, and in both directions over those not shown."""
+    lines = []
+    for row in result.rows:
+        each = classes[class_of(result, row, shown)]
+        if not each.mark:
+            continue
+        for number in row.members:
+            rings = [[list(ring) for ring in part] for part in result.outlines[number]]
+            if not rings:
+                continue
+            cut = hatch_lines(rings, gap)
+            if each.mark == "crossed":
+                cut += hatch_lines(rings, gap, falling=True)
+            lines += [{"path": [list(end) for end in line]} for line in cut]
+    return pdk.Layer(
+        "PathLayer",
+        lines,
+        id="hatch",
+        get_path="path",
+        get_color=_rgb(theme.muted),
+        get_width=1,
+        width_units="'pixels'",
+    )
 
 
 def _signs(

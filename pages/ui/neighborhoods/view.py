@@ -132,25 +132,25 @@ def _show_pickers(request: Request, place: Jurisdiction, choice: AreaChoice) -> 
                 for id_, each in tables.items()
             },
             choice.table, lambda id_: address.change_options(table=id_, when="", who=""),
-            key="areas-table", width=420,
+            key="areas-table", width=420, label_visibility="collapsed",
         )  # fmt: skip
         if len(years) > 1:
             choose(
                 st.selectbox, "Year", {year: str(year) for year in reversed(years)},
                 choice.year or years[-1], lambda year: address.change_options(when=str(year)),
-                key="areas-year", width=120,
+                key="areas-year", width=120, label_visibility="collapsed",
             )  # fmt: skip
         if len(groups) > 1:
             choose(
                 st.selectbox, "People", {each: _group(each) for each in groups}, choice.group,
                 lambda group: address.change_options(who="" if group == EVERYONE else group),
-                key="areas-group", width=240,
+                key="areas-group", width=240, label_visibility="collapsed",
             )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         choose(
             st.radio, "Colors", _SHOWN, request.option("show", "verdict"),
             lambda show: address.change_options(show=show), key="areas-show", horizontal=True,
-            width="content",
+            width="content", label_visibility="collapsed",
         )  # fmt: skip
         if table.details.per is not None:
             st.checkbox(
@@ -159,6 +159,7 @@ def _show_pickers(request: Request, place: Jurisdiction, choice: AreaChoice) -> 
                 "is reliable. Masked areas stay out.",
                 **bound("areas-merge", choice.merge, _take_merge),
             )
+        _pick_beside(request, place)
 
 
 def _group(label: str) -> str:
@@ -232,15 +233,17 @@ def _show_residents(result: AreaResult) -> None:
 
 
 # ---- the metric of the place beside ----------------------------------------------------------
+def _pick_beside(request: Request, place: Jurisdiction) -> None:
+    metric = request.address.metric
+    metric = metric if metric in data.framework().metrics else ""
+    with st.popover("Beside a metric", icon=":material/analytics:", type="tertiary"):
+        pick_metric("A metric of the whole place", metric, place.level, "areas-beside")
+
+
 def _beside(request: Request, place: Jurisdiction) -> str:
     """A sentence on the metric of the address, for the place as a whole; empty without one."""
     metric = request.address.metric
-    if not request.alone:
-        known = data.framework().metrics
-        metric = metric if metric in known else ""
-        with st.popover("A metric of the whole place beside it", icon=":material/analytics:"):
-            pick_metric("Metric", metric, place.level, "areas-beside")
-    if not metric:
+    if metric not in data.framework().metrics:
         return ""
     profile = data.profile(request.release, place.geoid, None, "state")
     reading = next((each for each in profile.readings if each.metric.id == metric), None)
