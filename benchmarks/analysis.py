@@ -41,10 +41,13 @@ GOALS = {  # milliseconds
     "every metric against ten peers": 50,
     "change in all counties": 100,
     "verdicts of a metric in all counties": 30,
+    "metrics that go together with one": 150,
 }
 MODELED = "modeled values of all metrics, in the background"
 MODELED_GOAL = 20_000  # milliseconds
 _MODELED_ROUNDS = 3
+PAIRS = "all pairs of metrics among counties, once a release"
+PAIRS_GOAL = 10_000  # milliseconds
 
 
 def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
@@ -52,6 +55,7 @@ def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
     from mobility import queries
     from mobility.analysis.maps.colors import Show
     from mobility.analysis.places.screening import screen
+    from mobility.associations_file import metric_associations
     from mobility.places import Level
     from mobility.queries.maps import MapView, value_map
     from mobility.registry import load_framework
@@ -77,6 +81,7 @@ def answers_to(store: Store) -> Mapping[str, Callable[[str], object]]:
                 lambda geoid: queries.compare_all(store, framework, geoid, chosen[geoid]),
                 lambda _: queries.changes_of_level(store, framework, "pctl_income_50", county),
                 lambda _: value_map(store, framework, "rate_injury_death", county, None, verdicts),
+                lambda _: metric_associations(store, framework, "share_employed"),
             ),
             strict=True,
         )
@@ -151,6 +156,23 @@ def measure_model(path: Path) -> Mapping[str, float]:
     }
 
 
+def measure_pairs(path: Path) -> Mapping[str, float]:
+    """What all pairs of metrics took to calculate, and how many times what reading them takes."""
+    from mobility.associations_file import metric_associations, write_associations
+    from mobility.registry import load_framework
+    from mobility.store import Store
+
+    store, framework = Store(path), load_framework()
+    clock, processor = timed(lambda _: write_associations(store, framework), "")
+    read, _ = timed(lambda metric: metric_associations(store, framework, metric), "share_employed")
+    return {
+        "milliseconds": round(clock),
+        "goal": PAIRS_GOAL,
+        "processor": round(processor),
+        "ratio": round(clock / read),
+    }
+
+
 def demonstration(folder: Path, scale: int) -> Path:
     """The demonstration release of a scale, made in a home of its own where it is not there."""
     home = folder / str(scale)
@@ -175,7 +197,11 @@ def main() -> None:
         small, large = (demonstration(arguments.homes or Path(folder), scale) for scale in SCALES)
         measured = home.find_release(arguments.release) if arguments.release else small
         paths = {"measured": measured, "small": small, "large": large}
-        times = {**measure(paths, arguments.rounds), MODELED: measure_model(measured)}
+        times = {
+            **measure(paths, arguments.rounds),
+            MODELED: measure_model(measured),
+            PAIRS: measure_pairs(measured),
+        }
         print(json.dumps(times, indent=2))
 
 

@@ -22,6 +22,7 @@ from mobility.places import Jurisdiction, Level
 SCHEMA_VERSION = 2  # of release/schema.sql; a release of another version has to be built again
 
 _MODELED_VERSION = 1  # of the model and its file; files of another version are not read
+_ASSOCIATIONS_VERSION = 1  # of the method and its file; as above
 _MEMORY = "2GB"  # for one query; a page of a national release takes a tenth
 _QUERIES = Path(__file__).with_name("sql")
 _TABLES = (
@@ -217,6 +218,11 @@ class Store:
     def modeled_file(self) -> Path:
         """The file of modeled values beside the release; it may not exist."""
         return modeled_file_of(self.path)
+
+    @property
+    def associations_file(self) -> Path:
+        """The file of metrics that go together beside the release; it may not exist."""
+        return self.path.with_name(f"{self.path.stem}.associations-{_ASSOCIATIONS_VERSION}.parquet")
 
     def close(self) -> None:
         """Close the file."""

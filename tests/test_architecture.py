@@ -86,6 +86,9 @@ RULES = {
     "modeled_file": rule(
         "store analysis queries registry places home", f"duckdb mobility.figures {LIBRARY}"
     ),
+    "associations_file": rule(
+        "store analysis queries registry home", f"duckdb mobility.figures {LIBRARY}"
+    ),
     "zip_codes": rule("places uploads home", f"duckdb mobility.figures {LIBRARY}"),
     "app": rule(None, "mobility.store duckdb altair pydeck pages"),
     "pages": rule(None, "mobility.store duckdb altair pydeck pages"),
@@ -196,7 +199,7 @@ CACHE_CODE = (
     *OWN_CACHES,
     *(
         Path("pages/ui") / f"{name}.py"
-        for name in ("data_views", "gap_data", "plan_data", "area_data")
+        for name in ("data_views", "gap_data", "plan_data", "connect_data", "area_data")
     ),
 )
 

@@ -200,7 +200,7 @@ def slug(name: str, longest: int = _LONGEST) -> str:
     >>> slug("Evictions per 100 renters (2023)")
     'evictions_per_100_renters_2023'
     >>> slug("Evictions of 2023", 12)
-    'evic_69d3d6c'
+    'evic_0f4c9e6'
     """
     whole = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_") or "areas"
     if len(whole) <= longest:

@@ -18,6 +18,7 @@ from mobility.cli import (
     areas,
     backups,
     comparisons,
+    connect,
     figures,
     findings,
     forms,
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     releases.add_commands(commands)
     questions.add_commands(commands)
     comparisons.add_commands(commands)
+    connect.add_commands(commands)
     peers.add_commands(commands)
     gaps.add_commands(commands)
     areas.add_commands(commands)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mobility.places import Jurisdiction
     from mobility.registry import Framework, Pillar
     from mobility.store import Store
+    from mobility.workspace import Plan
 
 ENDINGS = ("png", "svg", "csv", "xlsx", "json")
 _OTHERS = 3  # places beside the own one in the figure `trend`
@@ -118,6 +119,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
     parser.add_argument("--table", metavar="ID", help="numbers on areas, by their id")
+    parser.add_argument("--loop", metavar="NAME", help="a loop of the map of causes (R1)")
     parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
     parser.add_argument(
@@ -342,16 +344,48 @@ def _target(request: Request) -> Figure:
     return target_figure(target, group_words(target, framework), provenance)
 
 
-def _plan_thread(request: Request) -> Figure:
-    from mobility.errors import UserError
-    from mobility.exports.plan_thread import thread_figure
+def _plan(request: Request) -> Plan:
     from mobility.workspace import Workspace, plan_of
 
     workspace = Workspace()
     try:
-        plan = plan_of(workspace, request.place.geoid)
+        return plan_of(workspace, request.place.geoid)
     finally:
         workspace.close()
+
+
+def _policy_areas(request: Request) -> Figure:
+    from mobility.exports.connect_figures import areas_figure
+
+    return areas_figure(_plan(request), request.framework, request.place, request.provenance())
+
+
+def _metrics_together(request: Request) -> Figure:
+    from mobility.associations_file import metric_associations
+    from mobility.figures.metrics_together import metrics_together_figure
+
+    metric = request.options.metric
+    associations = metric_associations(request.store, request.framework, metric)
+    source = request.provenance((metric,))
+    return metrics_together_figure(associations, request.framework, source)
+
+
+def _cause_map(request: Request) -> Figure:
+    from mobility.errors import UserError
+    from mobility.exports.connect_figures import cause_map_of, map_figure
+
+    plan, loop = _plan(request), request.options.loop or ""
+    known = [each.name for each in cause_map_of(plan).loops]
+    if loop and loop not in known:
+        raise UserError(f"The map has no loop {loop!r}; it has {', '.join(known) or 'none yet'}.")
+    return map_figure(plan, request.place, request.provenance(), loop=loop)
+
+
+def _plan_thread(request: Request) -> Figure:
+    from mobility.errors import UserError
+    from mobility.exports.plan_thread import thread_figure
+
+    plan = _plan(request)
     named = request.options.priority
     priorities = {each.id: each for each in plan.of_kind("priority")}
     if named is not None and named not in priorities:
@@ -690,6 +724,9 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "trend": _trend,
     "target": _target,
     "pillar": _pillar,
+    "policy-areas": _policy_areas,
+    "metrics-together": _metrics_together,
+    "cause-map": _cause_map,
     "plan-thread": _plan_thread,
     "neighborhoods": partial(_neighborhoods, which="map"),
     "neighborhoods-list": partial(_neighborhoods, which="list"),

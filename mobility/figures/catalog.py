@@ -5,6 +5,7 @@ from __future__ import annotations
 from mobility.figures import (
     all_gaps,
     better,
+    cause_map,
     council,
     funnel,
     gap_trend,
@@ -12,6 +13,7 @@ from mobility.figures import (
     groups,
     house_wealth,
     level_and_gap,
+    metrics_together,
     missing,
     modeled,
     neighbors,
@@ -20,6 +22,7 @@ from mobility.figures import (
     places,
     places_by_metrics,
     plan_thread,
+    policy_areas,
     profile,
     quartiles,
     target,
@@ -61,6 +64,9 @@ FIGURES: dict[str, FigureSpec] = {
         area_map.SPEC,
         area_listing.SPEC,
         area_curve.SPEC,
+        policy_areas.SPEC,
+        metrics_together.SPEC,
+        cause_map.SPEC,
         plan_thread.SPEC,
     )
 }

@@ -24,6 +24,7 @@ from mobility.analysis.areas.numbers import (
 )
 from mobility.analysis.areas.residents import residents_of_worse
 from mobility.analysis.areas.transfer import Crossing, moved_counts
+from mobility.analysis.associations import correlations_by_state, pooled_correlation
 from mobility.analysis.gaps.pooled import pooled_gap
 from mobility.analysis.groups.disparity import ratio
 from mobility.analysis.inequality import (
@@ -1143,6 +1144,36 @@ def _priorities() -> Picture:
         f"under {shares[2]}: it depends on the weights.",
         rows,
         number=".0%",
+    )
+
+
+@_of("rank-correlation-within-states")
+def _within_states() -> Picture:
+    first = np.arange(8.0)
+    shapes = {"A": first, "B": first[::-1], "C": first[[1, 0, 3, 2, 5, 4, 7, 6]]}
+    states = np.repeat(np.arange(len(shapes)), first.size)
+    levels = 10.0 * states  # a state with more of the one has more of the other
+    x = np.tile(first, len(shapes)) + levels
+    y = np.concatenate(list(shapes.values())) + levels
+    sizes, correlations = correlations_by_state(x, y, states)
+    within = pooled_correlation(sizes, correlations)[0]
+    everywhere = float(correlations_by_state(x, y, np.zeros(x.size))[1][0])
+    rows = (
+        *(
+            Row(f"State {name}", (Mark(float(each)),), f"{each:.2f}".replace("-", "−"))
+            for name, each in zip(shapes, correlations, strict=True)
+        ),
+        Row("Within states", (Mark(within),), f"{within:.2f}"),
+        Row("Whatever the state", (Mark(everywhere),), f"{everywhere:.2f}"),
+    )
+    return Picture(
+        "Three states with eight counties each; state C has most of both metrics. In A the two go "
+        "together, in B against each other, in C nearly together: "
+        f"{within:.2f} on average. Among all counties, whatever their state, the correlation is "
+        f"{everywhere:.2f}, because the states differ in both.",
+        rows,
+        (("none", 0.0),),
+        number=".1f",
     )
 
 

@@ -411,6 +411,42 @@ MESSAGES = {
     # Card: what the board says below the kind of a card.
     "card.changed": "changed by {who} {day}",
     # Plan: what there is of it, what is missing, and what does not fit together.
+    # Connect: what hangs together.
+    "together.some": (
+        "Where “{metric}” is higher in a state, {count} of {total} other metrics tend to be higher "
+        "or lower too: most of all “{first}” ({direction})"
+    ),
+    "together.none": (
+        "Among the counties of a state, none of {total} other metrics clearly goes together with "
+        "“{metric}”"
+    ),
+    "together.not compared": "No other metric can be compared with “{metric}” among counties",
+    "together.pair": "In counties where “{first}” is higher, “{second}” tends to be {direction}",
+    "together.pair, untold": (
+        "Among the counties of a state, “{first}” and “{second}” do not clearly go together"
+    ),
+    "wall.together.some": "{count} of {total} metrics go together with “{metric}”",
+    "wall.together.none": "No metric clearly goes together with “{metric}”",
+    "areas.programs": (
+        "Programs of {place} touch {touched} of {predictors}; {without} have no program here yet"
+    ),
+    "areas.nothing": (
+        "How ten policy areas hang together with {predictors}: no program of {place} is written "
+        "down yet"
+    ),
+    "wall.areas.programs": "{without} of {predictors} have no program here yet",
+    "wall.areas.nothing": "No program of {place} is written down yet",
+    "cause.nothing": "Nothing is on the map of causes of {place} yet",
+    "cause.no loop": "{parts} and {arrows}, and no loop yet: nothing leads back to where it began",
+    "cause.loops": (
+        "{parts} and {arrows} make {loops}: {reinforcing} reinforcing, {balancing} balancing"
+    ),
+    "cause.reinforcing, shown": "Loop {loop} feeds itself: {count} lead back to where they begin",
+    "cause.balancing, shown": "Loop {loop} holds back: {count} turn a change around",
+    "cause.reinforcing loop": "{loop} feeds itself (reinforcing): {way}",
+    "cause.balancing loop": "{loop} holds itself back (balancing): {way}",
+    "wall.cause.loops": "{loops}: {reinforcing} reinforcing, {balancing} balancing",
+    "wall.cause.no loop": "{parts} and {arrows}, no loop yet",
     "plan.nothing": "Nothing is planned for {place} yet",
     "plan.whole": "{priorities}, {actions}, {measures}",
     "plan.missing": "{priorities}, {actions}, {measures}. Missing: {missing}",

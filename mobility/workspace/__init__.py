@@ -18,6 +18,7 @@ from mobility.workspace.agendas import (
     turn_to_item,
 )
 from mobility.workspace.branding import Branding, branding_of, save_branding
+from mobility.workspace.cause_maps import AddedCauses, add_arrow, add_causes
 from mobility.workspace.council_seats import (
     CouncilSeats,
     council_seats,
@@ -110,12 +111,14 @@ from mobility.workspace.plan_votes import (
 )
 from mobility.workspace.plans import (
     LinkedCard,
+    NewRecord,
     PastState,
     Plan,
     PlanRecord,
     PlanValue,
     ReplacedParts,
     add_plan_record,
+    add_plan_records,
     change_plan_record,
     delete_plan_record,
     move_plan_record,
@@ -130,6 +133,7 @@ from mobility.workspace.role_names import LooksLike, looks_like_person
 from mobility.workspace.schema import Unreadable, delete_unreadable, unreadable_records
 
 __all__ = [
+    "AddedCauses",
     "Agenda",
     "AgendaItem",
     "Branding",
@@ -143,6 +147,7 @@ __all__ = [
     "Link",
     "LinkedCard",
     "LooksLike",
+    "NewRecord",
     "NewValue",
     "Number",
     "PastState",
@@ -158,11 +163,14 @@ __all__ = [
     "Unreadable",
     "View",
     "Workspace",
+    "add_arrow",
+    "add_causes",
     "add_data_need",
     "add_finding",
     "add_link",
     "add_note",
     "add_plan_record",
+    "add_plan_records",
     "add_plan_values",
     "agendas",
     "branding_of",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mobility.workspace.connect_kinds import CONNECT, CONNECT_KINDS
 from mobility.workspace.form_kinds import SCORES
 from mobility.workspace.record_fields import (
     CARDS_FIELD,
@@ -298,7 +299,9 @@ _PLAN_KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 
 PLAN = "plan"
-PARTS: Mapping[str, tuple[Kind, ...]] = MappingProxyType({PLAN: _PLAN_KINDS})
+PARTS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
+    {PLAN: _PLAN_KINDS, CONNECT: CONNECT_KINDS}
+)
 """The kinds of records by the part of the work that they belong to, such as a page."""
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {each.id: each for kinds in PARTS.values() for each in kinds}

@@ -298,35 +298,82 @@ def add_plan_record(
         UserError: for an unknown kind or field, a value that a field cannot hold, no title, or one
             criterion too many.
     """
+    content = _checked_new(kind, parts)
+    with workspace.writing(needs=Role.EDITOR) as connection:
+        return _add(workspace, connection, place, kind, content, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record to add: its kind and fields, and an id where another new record links to it."""
+
+    kind: str
+    parts: Parts
+    id: str = ""
+
+
+def add_plan_records(
+    workspace: Workspace, place: str, records: Iterable[NewRecord], *, reason: str = ""
+) -> tuple[PlanRecord, ...]:
+    """Put records at the end of their kinds, all of them or none, and return them.
+
+    Raises:
+        UserError: as `add_plan_record`, for the first record that cannot be added.
+    """
+    checked = [(each, _checked_new(each.kind, each.parts)) for each in records]
+    with workspace.writing(needs=Role.EDITOR) as connection:
+        return tuple(
+            _add(workspace, connection, place, each.kind, content, reason, new_id=each.id)
+            for each, content in checked
+        )
+
+
+def _checked_new(kind: str, parts: Parts) -> dict[str, Value]:
+    """Return the content of a new record.
+
+    Raises:
+        UserError: as `_checked`, or where it needs a name.
+    """
     content = _checked(kind, parts)
     if KINDS[kind].has_title and "title" not in content:
         raise UserError(f"Give the {KINDS[kind].label.lower()} a name; nothing was added.")
-    record_id = f"{kind}-{place}" if KINDS[kind].single else uuid.uuid4().hex
-    with workspace.writing(needs=Role.EDITOR) as connection:
-        same = sa.select(plan_record).where(
-            plan_record.c.place == place, plan_record.c.kind == kind
+    return content
+
+
+def _add(
+    workspace: Workspace,
+    connection: sa.Connection,
+    place: str,
+    kind: str,
+    content: Content,
+    reason: str,
+    *,
+    new_id: str = "",
+) -> PlanRecord:
+    """Put a record at the end of its kind; of a single kind change the one that is there."""
+    record_id = f"{kind}-{place}" if KINDS[kind].single else new_id or uuid.uuid4().hex
+    same = sa.select(plan_record).where(plan_record.c.place == place, plan_record.c.kind == kind)
+    there = list(connection.execute(same))
+    row = next((each for each in there if each.id == record_id), None)
+    if row is not None:
+        return _read(_write(workspace, connection, row, reason, content=content, deleted=False))
+    if kind == "criterion" and sum(not each.deleted for each in there) >= MOST_CRITERIA:
+        raise UserError(
+            f"A plan has at most {MOST_CRITERIA} criteria: delete one, or change its name. "
+            "Nothing was added."
         )
-        there = list(connection.execute(same))
-        row = next((each for each in there if each.id == record_id), None)
-        if row is not None:
-            return _read(_write(workspace, connection, row, reason, content=content, deleted=False))
-        if kind == "criterion" and sum(not each.deleted for each in there) >= MOST_CRITERIA:
-            raise UserError(
-                f"A plan has at most {MOST_CRITERIA} criteria: delete one, or change its name. "
-                "Nothing was added."
-            )
-        values: dict[str, Any] = {
-            "id": record_id,
-            "place": place,
-            "kind": kind,
-            "order": max((each.order for each in there), default=0) + 1,
-            "content": content,
-            "revision": 1,
-            "changed": now("microseconds"),
-            "deleted": False,
-        }
-        connection.execute(sa.insert(plan_record).values(values))
-        _store_state(workspace, connection, values, reason)
+    values: dict[str, Any] = {
+        "id": record_id,
+        "place": place,
+        "kind": kind,
+        "order": max((each.order for each in there), default=0) + 1,
+        "content": content,
+        "revision": 1,
+        "changed": now("microseconds"),
+        "deleted": False,
+    }
+    connection.execute(sa.insert(plan_record).values(values))
+    _store_state(workspace, connection, values, reason)
     return PlanRecord(**values)
 
 

@@ -44,6 +44,8 @@ class FieldType(StrEnum):
     """A list of such keys."""
     PREDICTOR = "predictor"
     """The registry's id of a predictor."""
+    PREDICTORS = "predictors"
+    """A list of such ids."""
     METRIC = "metric"
     """The registry's id of a metric, or that of a data set of the group."""
     GROUP = "group"
@@ -242,12 +244,14 @@ def _scores_problem(field_: Field, value: Any) -> str:  # noqa: ANN401 - as abov
     return next(problems, "") if named else "names no record"
 
 
+_predictor_problem = _pattern_problem(re.compile(r"[a-z0-9_-]{1,80}"), "predictor")
 _PROBLEMS: Mapping[FieldType, Callable[[Field, Any], str]] = {
     FieldType.LINE: _text_problem(LONGEST_LINE),
     FieldType.TEXT: _text_problem(LONGEST_TEXT),
     FieldType.CHOICE: _choice_problem,
     FieldType.CHOICES: _list_problem(_choice_problem),
-    FieldType.PREDICTOR: _pattern_problem(re.compile(r"[a-z0-9_-]{1,80}"), "predictor"),
+    FieldType.PREDICTOR: _predictor_problem,
+    FieldType.PREDICTORS: _list_problem(_predictor_problem),
     FieldType.METRIC: _pattern_problem(_METRIC, "metric"),
     FieldType.GROUP: _pattern_problem(_GROUP, "group; write breakdown/label"),
     FieldType.DATE: _date_problem,

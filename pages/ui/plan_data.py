@@ -26,7 +26,7 @@ from mobility.workspace import (
     plan_stamp,
     stamp,
 )
-from mobility.workspace.plan_kinds import METRIC, MONTHS
+from mobility.workspace.plan_kinds import METRIC, MONTHS, PARTS
 from mobility.workspace.record_fields import Content, Value, group_parts
 from pages.ui import data
 from pages.ui.caches import cached
@@ -55,7 +55,8 @@ def plan(place: str) -> PlanNow:
         UserError: when the workspace cannot be read.
     """
     store = data.workspace()
-    stamped = (*plan_stamp(store, place), *stamp(store, place))
+    of_parts = (number for part in PARTS for number in plan_stamp(store, place, part))
+    stamped = (*of_parts, *stamp(store, place))
     return _plan(place, stamped, today())
 
 

@@ -30,7 +30,7 @@ from pages.ui.plan.view import PlanView
 from pages.ui.widgets import begin_with, begin_with_some, stands_in, value_of
 
 _HEIGHT = 68  # pixels, the least of a field of several lines
-_WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES}
+_WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES, FieldType.PREDICTORS}
 
 
 def show_fields(
@@ -130,7 +130,7 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
             begin_with(key, number_text(number, share=share))
             hint = f"{field.help} Such as 80 %" if share else field.help
             st.text_input(label, placeholder=hint, **stays)
-        case FieldType.LINKS | FieldType.CHOICES:
+        case FieldType.LINKS | FieldType.CHOICES | FieldType.PREDICTORS:
             options = _options(view, field, content)
             begin_with_some(key, options, list(stored) if isinstance(stored, list) else [])
             st.multiselect(
@@ -169,7 +169,7 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
     match field.type:
         case FieldType.CHOICE | FieldType.CHOICES:
             return dict(field.choices)
-        case FieldType.PREDICTOR:
+        case FieldType.PREDICTOR | FieldType.PREDICTORS:
             return {id_: label for id_, label in predictor_labels().items() if id_}
         case FieldType.METRIC:
             return plan_data.metric_labels(view.place.level)

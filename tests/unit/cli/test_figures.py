@@ -34,6 +34,7 @@ OPTIONS = {
 OTHER_OPTIONS = {
     "map": {"metric": "share_debt_coll"},
     "modeled": {"metric": "share_debt_coll"},
+    "metrics-together": {"metric": "share_debt_coll"},
     "two-metrics": {"metric": "share_black_nh_exposure"},
 }
 """The same for figures of metrics with values of everyone."""

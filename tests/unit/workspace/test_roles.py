@@ -131,6 +131,11 @@ WRITES: dict[Callable[..., object], Call] = {
     ws.delete_peer_set: lambda w, r: ws.delete_peer_set(w, r.peers.id),
     ws.restore_peer_set: lambda w, r: ws.restore_peer_set(w, r.gone_peers.id),
     ws.add_plan_record: lambda w, _: ws.add_plan_record(w, PLACE, "priority", {"title": "Jobs"}),
+    ws.add_plan_records: lambda w, _: ws.add_plan_records(
+        w, PLACE, [ws.NewRecord("priority", {"title": "Jobs"})]
+    ),
+    ws.add_arrow: lambda w, _: ws.add_arrow(w, PLAN, "Rent", "Moves", {"sign": "more"}),
+    ws.add_causes: lambda w, _: ws.add_causes(w, PLAN, {"Rent": {}}, []),
     ws.change_plan_record: lambda w, r: ws.change_plan_record(w, r.measure.id, 1, {"unit": "x"}),
     ws.delete_plan_record: lambda w, r: ws.delete_plan_record(w, r.measure.id),
     ws.move_plan_record: lambda w, r: ws.move_plan_record(w, r.measure.id),
