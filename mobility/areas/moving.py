@@ -65,9 +65,10 @@ def move_numbers(
     if not (crossing.target >= 0).any():
         raise UserError(f"{source.details.name} and {target.details.name} have nothing in common.")
     parts, total, outside = [], 0.0, 0.0
-    for keys, group in rows.groupby(["year", "breakdown", "subgroup"], sort=False):
+    key = ["year", "breakdown", "subgroup"]
+    for _, group in rows.groupby(key, sort=False):
         moved, whole, lost = _moved(group, source, target, crossing)
-        parts.append(moved.assign(year=keys[0], breakdown=keys[1], subgroup=keys[2]))
+        parts.append(moved.assign(**group[key].iloc[0].to_dict()))
         total, outside = total + whole, outside + lost
     found = pd.concat(parts, ignore_index=True)
     by = "by where residents live" if residents is not None else "by surface, as if people lived "

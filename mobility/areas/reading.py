@@ -342,9 +342,9 @@ def _checked(
         parts = zip(texts["STATEFP"], texts["COUNTYFP"], texts[code], strict=True)
         texts[code], kind = ["".join(each) for each in parts], AreaKind.TRACT
     vintage = choices.vintage or guess_vintage(kind, columns)
-    codes, names = _codes_and_names(name, texts, code, label, kind, notes, own_kind=own_kind)
+    of_rows = _codes_and_names(name, texts, code, label, kind, notes, own_kind=own_kind)
     progress(0.5, "Checking for overlaps")
-    shapes, codes, names = _each_once(shapes, codes, names, code, notes)
+    shapes, codes, names = _each_once(shapes, *of_rows, code, notes)
     if vintage and not KINDS[kind].has_vintage:
         vintage = ""
     questions = []

@@ -98,5 +98,5 @@ def crossing_by_residents(
     pairs, position = np.unique(
         np.column_stack([source[used], target[used]]), axis=0, return_inverse=True
     )
-    weight = np.bincount(position.ravel(), residents[used])
+    weight = np.bincount(position.ravel(), residents[used]).astype(np.float64)
     return Crossing(pairs[:, 0], pairs[:, 1], weight, len(sources), len(targets), "residents")

@@ -705,7 +705,8 @@ def _of_year(
         _long(grid, name, hidden[name], totals_hidden[name], codes)
         for name, grid in {HEADLINE: everyone, **grids}.items()
     ]
-    return pd.concat(parts, ignore_index=True).assign(place=place, year=year)
+    of_year: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return of_year.assign(place=place, year=year)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -754,7 +755,7 @@ def _summed(grid: _Grid) -> _Grid:
     arrays = {name: added(name) for name in ("count", "base")}
     arrays |= {name: error(name) for name in ("count_error", "base_error")}
     arrays |= dict.fromkeys(("value", "lower", "upper"), nothing)
-    return _Grid((EVERYONE,), arrays, grid.suppressed.any(axis=1, keepdims=True))
+    return _Grid((EVERYONE,), arrays, np.asarray(grid.suppressed.any(axis=1, keepdims=True)))
 
 
 def _bases(base: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -802,7 +803,8 @@ def _long(
         frame = pd.DataFrame({"code": codes, "subgroup": group, **values, "absent": absent})
         frames.append(frame[there])
         frames.append(_total(grid, column, group, hidden=bool(totals_hidden[column])))
-    return pd.concat(frames, ignore_index=True).assign(breakdown=breakdown)
+    rows: pd.DataFrame = pd.concat(frames, ignore_index=True)
+    return rows.assign(breakdown=breakdown)
 
 
 def _total(grid: _Grid, column: int, group: str, *, hidden: bool) -> pd.DataFrame:

@@ -399,13 +399,14 @@ def _neighborhoods(request: Request, which: str) -> Figure:
     from mobility.figures.areas.curve import curve_figure
     from mobility.figures.areas.listing import listing_figure
     from mobility.figures.areas.map import neighborhoods_figure, shown_of
-    from mobility.queries.areas import AreaChoice, area_provenance, areas_result
+    from mobility.queries.areas import AreaChoice, area_source, areas_result
     from mobility.registry import EVERYONE
 
     options = request.options
     choice = AreaChoice(options.table or "", options.year, options.group or EVERYONE)
     result = areas_result(request.place, choice)
-    provenance = replace(request.provenance(), **area_provenance(result))
+    invented = result.setting.invented
+    provenance = replace(request.provenance(), source=area_source(result), invented=invented)
     if which == "map":
         return neighborhoods_figure(result, provenance, shown_of(options.show or ""))
     return (listing_figure if which == "list" else curve_figure)(result, provenance)

@@ -103,13 +103,10 @@ def areas_result(place: Jurisdiction, choice: AreaChoice) -> AreaResult:
     return replace(result, warnings=_warnings(areas))
 
 
-def area_provenance(result: AreaResult) -> dict[str, object]:
-    """Return what the source of a figure of areas says: the numbers are of no release."""
+def area_source(result: AreaResult) -> str:
+    """Return the source of a figure of areas: the numbers are of no release."""
     setting = result.setting
-    return {
-        "source": f"your own table “{setting.measure}” on “{setting.set_name}”",
-        "invented": setting.invented,
-    }
+    return f"your own table “{setting.measure}” on “{setting.set_name}”"
 
 
 def _chosen_table(place: Jurisdiction, choice: AreaChoice) -> StoredNumbers:
@@ -136,7 +133,7 @@ def _rows_of_group(numbers: StoredNumbers, geoid: str, year: int, group: str) ->
 
 def _numbers_of(rows: pd.DataFrame, codes: Sequence[str]) -> tuple[AreaNumbers, list[str]]:
     """The numbers of areas, and why each has none."""
-    by_code = rows.set_index("code").reindex(codes)
+    by_code = rows.set_index("code").reindex(list(codes))
     arrays = {
         name: by_code[name].to_numpy(dtype=np.float64)
         for name in ("count", "base", "count_error", "base_error", "value", "lower", "upper")
@@ -204,7 +201,9 @@ def _with_residents(
         worse[list(row.members)] = True
     groups = {}
     for group in groups_of(table, place.geoid, year):
-        rows = _rows_of_group(table, place.geoid, year, group).set_index("code").reindex(codes)
+        rows = (
+            _rows_of_group(table, place.geoid, year, group).set_index("code").reindex(list(codes))
+        )
         groups[group] = rows["count"].to_numpy(dtype=np.float64)
     source = f"{table.details.name} ({year})"
     if table.details.source:

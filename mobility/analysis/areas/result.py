@@ -194,8 +194,9 @@ def area_result(  # noqa: PLR0917 - all that is known of the areas
         group = merged_groups(numbers, per, touching)
         numbers = sums_of_groups(numbers, group)
         methods = (MERGED_AREAS, *methods)
-    firsts = np.flatnonzero(group == np.arange(len(codes)))
-    numbers = _rows(numbers, firsts)
+    chosen = np.flatnonzero(group == np.arange(len(codes)))
+    firsts = [int(each) for each in chosen]
+    numbers = _rows(numbers, chosen)
     estimates = estimates_of_areas(numbers, per)
     against = against_rest(numbers, estimates, total, per, better)
     members = [tuple(int(each) for each in np.flatnonzero(group == first)) for first in firsts]

@@ -179,10 +179,10 @@ def _title(result: AreaResult, *, wall: bool = False) -> str:
     setting, curve = result.setting, result.curve
     parts = {"measure": people_words(setting), "place": place_words(setting)}
     if curve.reason:
-        return headline("areas.no curve", **parts, reason=curve.reason)
+        return headline("neighborhoods.no curve", **parts, reason=curve.reason)
     at = curve.half - 1
     return headline(
-        "areas.curve",
+        "neighborhoods.curve",
         **parts,
         few=format_number(curve.half),
         judged=format_number(curve.order.size),

@@ -222,10 +222,10 @@ def _title(result: AreaResult, rows: Sequence[AreaRow], *, wall: bool = False) -
     judged = [row for row in rows if row.judged and row.value is not None]
     parts = {"measure": people_words(setting), "place": place_words(setting)}
     if not judged:
-        return headline("areas.nothing" if not rows else "areas.all weak", **parts)
+        return headline("neighborhoods.nothing" if not rows else "neighborhoods.all weak", **parts)
     first, last = judged[0], judged[-1]
     return headline(
-        "areas.range",
+        "neighborhoods.range",
         **parts,
         first=value_words(setting, first.value.value if first.value else None, unit=False),
         last=value_words(setting, last.value.value if last.value else None, unit=False),

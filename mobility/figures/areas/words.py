@@ -95,20 +95,20 @@ def _title(result: AreaResult, *, wall: bool) -> str:
     parts = {"measure": people_words(setting), "place": place_words(setting)}
     of_kind = _short_kind(setting)
     if not shown:
-        return headline("areas.nothing", **parts)
+        return headline("neighborhoods.nothing", **parts)
     if not judged:
         values = [row.value.value for row in shown if row.value is not None]
         low, high = (value_words(setting, end, unit=False) for end in (min(values), max(values)))
-        return headline("areas.values", **parts, low=low, high=high, areas=of_kind)
+        return headline("neighborhoods.values", **parts, low=low, high=high, areas=of_kind)
     sides = (Verdict.WORSE, Verdict.BETTER)
     if setting.better is Better.NEITHER:
         sides = (Verdict.HIGHER, Verdict.LOWER)
     first, second = (len(result.of_verdict(side)) for side in sides)
     parts |= {"judged": format_number(len(judged)), "areas": of_kind}
     if not first and not second:
-        return headline("areas.none told", **parts)
+        return headline("neighborhoods.none told", **parts)
     case = "undirected" if setting.better is Better.NEITHER else "told"
-    return headline(f"areas.{case}", **parts, first=_few(first), second=_few(second))
+    return headline(f"neighborhoods.{case}", **parts, first=_few(first), second=_few(second))
 
 
 def _few(count: int) -> str:
@@ -198,7 +198,7 @@ def residents_words(result: AreaResult) -> str:
         return ""
     most = max(groups, key=lambda each: each.share)
     return message(
-        "areas.residents",
+        "neighborhoods.residents",
         share=f"{format_number(100 * most.share)}{NBSP}%",
         group=most.group,
         other="" if everyone is None else f"{format_number(100 * everyone.share)}{NBSP}%",

@@ -107,11 +107,15 @@ def _read_outlines(draft: Draft) -> None:
     )
 
     bar = st.progress(0.0, "Reading")
+
+    def draw(share: float, text: str) -> None:
+        bar.progress(share, text)
+
     draft.problem, draft.needs_projection = "", False
     try:
         draft.read = read_outlines(
             draft.name, draft.content, OutlineChoices(**draft.choices),
-            bar.progress,
+            draw,
         )  # fmt: skip
     except ProjectionNeededError as problem:
         draft.problem, draft.needs_projection = str(problem), True

@@ -24,7 +24,7 @@ from mobility.figures.areas.words import residents_words
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.maps.colors import LegendItem
 from mobility.places import Jurisdiction
-from mobility.queries.areas import AreaChoice, area_provenance, groups_of, years_of
+from mobility.queries.areas import AreaChoice, area_source, groups_of, years_of
 from mobility.registry import EVERYONE
 from mobility.text import INVENTED, escape_markdown, format_value, format_year, within
 from mobility.workspace.actors import Role
@@ -96,9 +96,9 @@ def show_numbers(request: Request, place: Jurisdiction) -> None:
 
 
 def _provenance(request: Request, result: AreaResult) -> Provenance:
-    made = request.provenance()
-    own = area_provenance(result)
-    return replace(made, source=str(own["source"]), invented=bool(own["invented"]))
+    return replace(
+        request.provenance(), source=area_source(result), invented=result.setting.invented
+    )
 
 
 # ---- pickers ---------------------------------------------------------------------------------
