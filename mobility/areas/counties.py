@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from mobility.areas.plane import Shapes
 from mobility.places import STATES
@@ -21,6 +22,7 @@ from mobility.uploads.places.points import county_outlines, project
 
 _NOTHING = 0.02  # of an area's surface: less is a border that was simplified
 _CLEAR = 0.9  # of it in one county: less is said
+_HALF = 0.5
 _OLD_YEARS = {"2000", "2010"}
 _NO_COUNTY = ""
 
@@ -78,6 +80,31 @@ def place_in_counties(
         )
         notes = (*notes, sentence)
     return InCounties(tuple(best), tuple(rows), notes)
+
+
+def place_in_city(
+    shapes: Shapes, city: str, outline: BaseGeometry | None
+) -> tuple[tuple[str, ...], str]:
+    """Return the city for every area that belongs to it ('' for none), and a sentence.
+
+    Args:
+        shapes: the outlines of the areas, in degrees.
+        city: its geoid.
+        outline: of the city, in degrees; None where the areas together are the city, as a person
+            said.
+    """
+    name = places()[city].full_name if city in places() else city
+    if outline is None:
+        return (city,) * len(shapes), f"All areas together are {name}, as you said."
+    flat = shapely.make_valid(shapely.transform(shapes, _on_plane))
+    whole = shapely.make_valid(shapely.transform(outline, _on_plane))
+    share = shapely.area(shapely.intersection(flat, whole)) / np.maximum(shapely.area(flat), 1e-12)
+    inside = share >= _HALF
+    sentence = (
+        f"{count_of(int(inside.sum()), 'area')} with most of their surface in {name} belong to it, "
+        "by its outline."
+    )
+    return tuple(city if each else _NO_COUNTY for each in inside), sentence
 
 
 def _on_plane(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +44,8 @@ from mobility.workspace import Workspace
 from mobility.workspace.actors import Role
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from mobility.areas.counties import InCounties
     from mobility.areas.plane import Shapes
     from mobility.areas.reading import Outlines
@@ -232,7 +234,12 @@ def keep_areas(
     """
     import shapely  # noqa: PLC0415 - the start of the program must not pay for it
 
-    places = [details.city] * len(outlines.codes) if details.city else in_counties.county
+    places: tuple[str, ...] = in_counties.county
+    if details.city:
+        from mobility.areas.counties import place_in_city  # noqa: PLC0415 - as above
+
+        places, note = place_in_city(outlines.shapes, details.city, outline_of_city(details.city))
+        details = replace(details, notes=(*details.notes, note))
     number = np.arange(len(outlines.codes))
     tables = {
         "area": pd.DataFrame(
@@ -347,6 +354,15 @@ def one_table(name: str) -> StoredNumbers:
         known = ", ".join(kept_ids(LOCAL)) or "none yet"
         raise UserError(f"There are no numbers {name!r}; there are: {known}.")
     return read_numbers(path, name)
+
+
+def outline_of_city(city: str) -> BaseGeometry | None:
+    """Return the outline of a city, by its code in a stored set of places; None without one."""
+    for areas in area_sets():
+        if areas.details.kind is AreaKind.PLACE and city in areas.codes:
+            shape: BaseGeometry = shapes_of(areas)[areas.codes.index(city)]
+            return shape
+    return None
 
 
 def area_versions(name: str) -> list[StoredAreas]:

@@ -39,7 +39,7 @@ from mobility.uploads import infer_schema
 from mobility.uploads.cells.numbers import numbers_of_rows
 from mobility.uploads.cells.table import Column, FaultCollector
 from mobility.uploads.columns.mapping import GroupRule, Mapping, Part
-from mobility.uploads.columns.roles import Role
+from mobility.uploads.columns.roles import Role, folded_header
 from mobility.uploads.proposals.schema_inference import InferredSchema
 from mobility.uploads.results import Faults
 from mobility.uploads.rows.keys import find_groups_of_rows, find_years
@@ -568,8 +568,17 @@ def _scale(mapping: Mapping, column: str) -> float:
 
 
 def _one_base(parts: tuple[Part, ...], others: Sequence[Part]) -> tuple[Part, ...]:
-    """The columns with a denominator: the one other number beside a count."""
+    """The columns with a denominator: the one other number beside a count.
+
+    A number beside a denominator is a count, unless its name says that it is a rate.
+    """
     roles = [part.role for part in parts]
+    if sorted(roles) == sorted([Role.VALUE, Role.DENOMINATOR]):
+        value = next(part for part in parts if part.role is Role.VALUE)
+        if value.scale == 1.0 and not Role.VALUE.matches(folded_header(value.column)):
+            return tuple(
+                replace(part, role=Role.NUMERATOR) if part is value else part for part in parts
+            )
     if Role.NUMERATOR not in roles or Role.DENOMINATOR in roles:
         return parts
     if roles.count(Role.VALUE) == 1:

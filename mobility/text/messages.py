@@ -78,7 +78,9 @@ MESSAGES = {
     "neighborhoods.none told": (
         "{measure} in {place}: none of {judged} {areas} can be told apart from the rest"
     ),
-    "neighborhoods.values": "{measure} in {place}: from {low} to {high} across {areas}, not compared",
+    "neighborhoods.values": (
+        "{measure} in {place}: from {low} to {high} across {areas}, not compared"
+    ),
     "neighborhoods.range": (
         "{measure} in {place}: from {first} in {first_area} to {last} in {last_area}"
     ),
@@ -686,12 +688,20 @@ MESSAGES = {
     # fewer ('brief') where their parts are long. The small line below the chart has the page's.
     "wall.gap.rate": "{group} of {place} {verb} {times} as often as {reference}",
     "wall.gap.share": "Of {of} {group} of {place}, {value} {verb}; of {reference}, {other}",
-    "wall.neighborhoods.told": "{measure}: worse in {first} of {judged} {areas}, better in {second}",
+    "wall.neighborhoods.told": (
+        "{measure}: worse in {first} of {judged} {areas}, better in {second}"
+    ),
     "wall.neighborhoods.told, brief": "Worse in {first} of {judged} {areas}, better in {second}",
-    "wall.neighborhoods.undirected": "{measure}: higher in {first} of {judged} {areas}, lower in {second}",
-    "wall.neighborhoods.undirected, brief": "Higher in {first} of {judged} {areas}, lower in {second}",
+    "wall.neighborhoods.undirected": (
+        "{measure}: higher in {first} of {judged} {areas}, lower in {second}"
+    ),
+    "wall.neighborhoods.undirected, brief": (
+        "Higher in {first} of {judged} {areas}, lower in {second}"
+    ),
     "wall.neighborhoods.none told": "{measure}: no area can be told apart from the rest",
-    "wall.neighborhoods.none told, brief": "None of {judged} {areas} can be told apart from the rest",
+    "wall.neighborhoods.none told, brief": (
+        "None of {judged} {areas} can be told apart from the rest"
+    ),
     "wall.neighborhoods.values": "{measure}: from {low} to {high} across {areas}",
     "wall.neighborhoods.values, brief": "From {low} to {high} across {areas}",
     "wall.neighborhoods.range": "{measure}: {first} in {first_area}, {last} in {last_area}",

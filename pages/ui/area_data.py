@@ -26,6 +26,15 @@ def area_sets(place: str = "") -> list[StoredAreas]:
     return area_sets_of(place) if place else keeping.area_sets()
 
 
+def residents_on(areas: str) -> dict[str, str]:
+    """Return the names of the tables of residents on a set of areas, by their ids."""
+    return {
+        each.id: each.details.name
+        for each in keeping.numbers_in_use()
+        if each.details.residents and each.details.areas == areas
+    }
+
+
 def result(place: Jurisdiction, choice: AreaChoice) -> AreaResult:
     """Return the numbers of the areas of a place.
 

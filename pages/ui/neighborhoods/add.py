@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mobility.areas import keeping
-from mobility.areas.keeping import AreaSetDetails, StoredAreas
+from mobility.areas.keeping import AreaSetDetails, StoredAreas, StoredNumbers
 from mobility.areas.kinds import KINDS, VINTAGES, AreaKind
 from mobility.areas.limits import LARGEST_OUTLINES
 from mobility.errors import UserError
@@ -153,9 +153,9 @@ def _confirm_outlines(draft: Draft, place: Jurisdiction) -> None:
     of_city = False
     if place.level is Level.PLACE:
         of_city = st.checkbox(
-            f"Together these areas are {place.full_name}", key="areas-of-city",
-            help="Counties are found by their outlines. Of cities there are none here, so you say "
-            "whether the areas make up the city.",
+            f"These areas are of {place.full_name}", key="areas-of-city",
+            help="Counties are found by their outlines. Of a city, the areas belong to it that lie "
+            "in its outline, where you have stored that as a place; else all of them.",
         )  # fmt: skip
     with st.container(horizontal=True):
         if st.button("Store these outlines", type="primary", key="areas-store-outlines"):
@@ -272,6 +272,10 @@ def _confirm_table(draft: Draft, areas: StoredAreas | None) -> None:
             _choice(draft, _read_table, "enough_people", "Each number is of enough people",
                     [False, True], draft.choices.get("enough_people", False),
                     lambda said: "yes" if said else "not said")  # fmt: skip
+        if details.per is None and (people := area_data.residents_on(draft.choices["areas"])):
+            _choice(draft, _read_table, "divide_by", "Divide counts by", ["", *people],
+                    draft.choices.get("divide_by", ""),
+                    lambda id_: people.get(id_, "nothing"))  # fmt: skip
         _choice(draft, _read_table, "residents", "It counts", [False, True], details.residents,
                 lambda said: "all residents" if said else "a measure")  # fmt: skip
     name = st.text_input("Name of the measure", details.name, key="areas-measure-name")
@@ -367,6 +371,42 @@ def _show_stored(place: Jurisdiction) -> None:
     for one in sets:
         words = f"{count_of(len(one.codes), 'area')}, version {one.number}"
         _stored(one.id, one.details.name, words, in_use=one.id in used)
+    _show_moving(tables, sets)
+
+
+def _show_moving(tables: list[StoredNumbers], sets: list[StoredAreas]) -> None:
+    """Counts moved to the areas of another set."""
+    movable = {each.id: each.details.name for each in tables if each.details.per is not None}
+    if not movable or len(sets) < 2:
+        return
+    names = {each.id: each.details.name for each in sets}
+    residents = {each.id: each.details.name for each in tables if each.details.residents}
+    with st.popover("Move counts to other areas", icon=":material/swap_horiz:", type="tertiary"):
+        table = st.selectbox("Table", list(movable), format_func=movable.get, key="areas-move")
+        target = st.selectbox(
+            "To the areas of", list(names), format_func=names.get, key="areas-move-to"
+        )
+        by = st.selectbox(
+            "People are divided by", ["", *residents], key="areas-move-by",
+            format_func=lambda id_: residents.get(id_, "surface, as if they lived evenly"),
+        )  # fmt: skip
+        st.button(
+            "Move and store", key="areas-move-store", on_click=_move, args=(table, target, by)
+        )
+
+
+def _move(table: str, target: str, residents: str) -> None:
+    from mobility.areas.moving import move_numbers  # noqa: PLC0415 - see `_read_outlines`
+
+    try:
+        people = keeping.one_table(residents) if residents else None
+        moved = move_numbers(keeping.one_table(table), keeping.one_area_set(target), people)
+        stored = keeping.keep_numbers(data.workspace(), moved.details, moved.rows)
+    except UserError as problem:
+        notices.say_trouble(PART, problem)
+        return
+    st.session_state[_DONE] = " ".join(moved.notes)
+    address.change_options(table=stored.id, when="", who="")
 
 
 def _stored(id_: str, name: str, words: str, *, in_use: bool = False) -> None:
