@@ -68,8 +68,8 @@ def move_numbers(
     key = ["year", "breakdown", "subgroup"]
     for _, group in rows.groupby(key, sort=False):
         moved, whole, lost = _moved(group, source, target, crossing)
-        first = {str(name): cell for name, cell in group[key].iloc[0].items()}
-        parts.append(moved.assign(**first))
+        moved[key] = group[key].iloc[0].to_list()
+        parts.append(moved)
         total, outside = total + whole, outside + lost
     found = pd.concat(parts, ignore_index=True)
     by = "by where residents live" if residents is not None else "by surface, as if people lived "

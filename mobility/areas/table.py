@@ -364,6 +364,8 @@ class _Reader:
             if part.column not in used and part.role is Role.OTHER
         ]  # fmt: skip
         parts = _one_base(parts, others)
+        if [part.role for part in parts] == [Role.VALUE] and len(others) == 1:
+            parts = self._counts_of_people(parts[0], others[0])
         group = proposed.group
         if choices.group == "-" or group.column in used or not self._is_group(group.column):
             group = GroupRule()
@@ -384,6 +386,16 @@ class _Reader:
         return replace(
             proposed, parts=parts, group=group, metric=metric, year=year, year_column=year_column
         )
+
+    def _counts_of_people(self, value: Part, other: Part) -> tuple[Part, ...]:
+        """A count and how many people it is of, where two columns of whole numbers can be that."""
+        counts, people = (numbers_of_rows(self.columns[each.column]) for each in (value, other))
+        known = np.isfinite(counts) & np.isfinite(people)
+        whole = (counts[known] == np.floor(counts[known])).all()
+        fits = known.any() and whole and (counts[known] <= people[known]).all()
+        if not fits or value.scale != 1.0 or Role.VALUE.matches(folded_header(value.column)):
+            return (value,)
+        return (replace(value, role=Role.NUMERATOR), other)
 
     def _is_group(self, name: str) -> bool:
         """Whether a column of few texts divides people; names of areas do not."""
