@@ -61,6 +61,9 @@ FORMATS = ("geojson", "json", "gpkg", "zip", "kml", "kmz", "fgb")
 _READER = Path(__file__).with_name("outline_reader.py")
 _USE = "use GeoJSON, GeoPackage, a zipped shapefile, KML or FlatGeobuf"
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_NO_WORDS = frozenset(
+    ["name", "names", "label", "area", "id", "code", "number", "no", "num", "nr", "objectid", "fid", "geoid", "zip", "zipcode"]
+)
 _FINEST, _COARSEST = 2.0, 100.0  # meters that a simplified border may move
 _PARTS = 60  # of the side of a usual area: how far a border may move
 _MOST_DRAWN = 60_000  # vertices that a browser is sent
@@ -450,14 +453,25 @@ def _codes_and_names(
     if kind in {AreaKind.TRACT, AreaKind.BLOCK_GROUP} and label:
         what = "Tract" if kind is AreaKind.TRACT else "Block group"
         names = [f"{what} {each}" if re.match(r"^[\d.]+$", each) else each for each in names]
-    if kind is AreaKind.WARD:
-        names = [f"Ward {each}" if re.match(r"^\d+$", each) else each for each in names]
+    elif all(re.match(r"^\d+$", each) for each in names) and label:
+        what = "Ward" if kind is AreaKind.WARD else _what_is_numbered(label)
+        names = [f"{what} {each}" for each in names] if what else names
     named = [each or codes[row] or f"Area {row + 1}" for row, each in enumerate(names)]
     without = sum(not each for each in (codes if code else names))
     if without:
         what = "code" if code else "name"
         notes.append(f"{count_of(without, 'area')} without a {what} numbered by row.")
     return [each or named[row] for row, each in enumerate(codes)], named
+
+
+def _what_is_numbered(column: str) -> str:
+    """The word before numbers of areas, from the name of their column; '' for none.
+
+    >>> _what_is_numbered("district_no"), _what_is_numbered("Name")
+    ('District', '')
+    """
+    words = [word for word in fold(column.replace("_", " ")).split() if word not in _NO_WORDS]
+    return " ".join(words).capitalize() if words and words[0].isalpha() else ""
 
 
 def _each_once(

@@ -180,6 +180,9 @@ def _spellings(code: str, name: str, kind: AreaKind, digits: int) -> set[str]:
     bare = re.sub(r"^(census tract|tract|block group|ward|district|zcta5|zcta) ", "", folded)
     if bare != folded:
         keys |= {bare, f"census {folded}"} if kind is AreaKind.TRACT else {bare}
+    last = folded.split()[-1] if folded else ""
+    if last.isdigit() and len(folded.split()) == 2:  # "District 18" is called 18, too
+        keys.add(last)
     if kind is AreaKind.TRACT and len(code) == 11:
         keys |= {code[5:], str(int(code[5:]))} if code[5:].isdigit() else {code[5:]}
     if kind is AreaKind.WARD:
