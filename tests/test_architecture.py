@@ -51,6 +51,7 @@ RULES = {
         f"mobility.store mobility.analysis mobility.figures duckdb {LIBRARY}",
     ),
     "forms": rule("workspace", f"duckdb {LIBRARY}"),
+    "published": rule("workspace exports text", f"duckdb {LIBRARY}"),
     "workspace_file": rule(
         "workspace uploads areas home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
@@ -122,7 +123,9 @@ ROOMS = {
         "drawing": "",
         "spreadsheets": "",
         "paper": "drawing",
-        "findings": "drawing spreadsheets paper",
+        "writing": "drawing",
+        "findings": "drawing spreadsheets paper writing",
+        "plan_document": "drawing paper writing findings",
     },
 }
 DOORS = {
@@ -188,6 +191,7 @@ STATE_OWNERS = {
             "meeting/note",  # the note of a meeting
             "meeting/questions",  # whether the dialog of a question is open, and what was done last
             "plan/changes",  # what was done to the plan last
+            "plan/document_files",  # the file of the plan that was made
             "plan/opened",  # the open record of the plan
             "peers/choice",  # whether the drawer of the peers is open
             "peers/named",  # how often something else than their field named the peers
@@ -199,7 +203,14 @@ CACHE_CODE = (
     *OWN_CACHES,
     *(
         Path("pages/ui") / f"{name}.py"
-        for name in ("data_views", "gap_data", "plan_data", "connect_data", "area_data")
+        for name in (
+            "area_data",
+            "connect_data",
+            "data_views",
+            "document_data",
+            "gap_data",
+            "plan_data",
+        )  # fmt: skip
     ),
 )
 

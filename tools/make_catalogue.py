@@ -7,6 +7,8 @@ similar. Run: ``python -m tools.make_catalogue``.
 
 from __future__ import annotations
 
+import ast
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,18 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from mobility.analysis.absence import Absence
+from mobility.analysis.groups.disparity import OF_REFERENCE
+from mobility.analysis.reliability import Quality
+from mobility.places.outlines import CITY_CREDIT, CREDIT
 from mobility.registry import load_framework
 from mobility.text import PLACES
-from mobility.text.languages import DOMAIN, Language, catalogue_file
+from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fields_of
 from mobility.text.messages import APP_ONLY, MESSAGES
 from mobility.text.names import texts_of
-from mobility.text.verdicts import Verdict
+from mobility.text.verdicts import ProgressClass, Verdict
+from mobility.workspace.plan_kinds import KINDS
+from mobility.workspace.progress_kinds import ACTIVITIES, RHYTHMS
 
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("mobility", "pages")
@@ -32,7 +40,11 @@ _KEYWORDS = {
     "translatable": None,
 }
 _NOUNS = {"count_of": {2: (2,), 3: (2, 3)}}
+_PARTS_OF_REASONS = (
+    "in the state", "in the nation", "among the peers", "in the set", "counties", "cities",
+)  # fmt: skip
 _WIDTH = 100
+_CHANGING = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By')
 ENGLISH_GRAMMAR = frozenset({"auxiliary", "are", "stay", "among"})
 """Fields that hold a word which only English needs, or says twice; a translation may omit them."""
 
@@ -42,6 +54,9 @@ def messages_used() -> Catalog:
     catalog = Catalog(domain=DOMAIN)
     for file, text in _tables():
         catalog.add(text, locations=[(file, 0)])
+    for file, text in _reasons():
+        marks = [REASON] if fields_of(text) else []
+        catalog.add(text, locations=[(file, 0)], auto_comments=marks)
     for file, text in _found(_KEYWORDS):
         catalog.add(text, locations=[(file, 0)])
     for file, noun in _found(_NOUNS):  # its plural is in the call, or has an s
@@ -50,6 +65,22 @@ def messages_used() -> Catalog:
     for one, many in PLACES.values():
         catalog.add((one, many), locations=[("mobility/text/__init__.py", 0)])
     return catalog
+
+
+def _reasons() -> Iterator[tuple[str, str]]:
+    """Return the reasons and kinds of results, which are constants of the modules of analysis."""
+    for file in sorted((_ROOT / "mobility/analysis").rglob("*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant):
+                continue
+            (name, text) = (node.targets[0], node.value.value)
+            public = isinstance(name, ast.Name) and name.id.isupper() and name.id[0] != "_"
+            if public and isinstance(text, str) and " " in text.strip() and text != OF_REFERENCE:
+                yield str(file.relative_to(_ROOT)), text
+    for kind in (*Absence, *Quality):
+        yield "mobility/analysis", kind.value
+    for text in (*_PARTS_OF_REASONS, f"{OF_REFERENCE}{{reason}}"):
+        yield "mobility/analysis", text
 
 
 def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
@@ -69,10 +100,19 @@ def _tables() -> Iterator[tuple[str, str]]:
     for name, template in MESSAGES.items():
         if not name.startswith(APP_ONLY):
             yield "mobility/text/messages.py", template
+    for words in KINDS["measure"].fields["frequency"].choices.values():
+        yield "mobility/workspace/plan_kinds.py", words
+    for credit in (CREDIT, CITY_CREDIT):
+        yield "mobility/places/outlines.py", credit
     for verdict in Verdict:
         yield "mobility/text/verdicts.py", verdict.label
         yield "mobility/text/verdicts.py", verdict.value
         yield "mobility/text/verdicts.py", verdict.meaning
+    for progress in ProgressClass:
+        yield "mobility/text/verdicts.py", progress.value
+    for choices in (ACTIVITIES, RHYTHMS):
+        for label in choices.values():
+            yield "mobility/workspace/progress_kinds.py", label
 
 
 def read_catalogue(language: Language) -> Catalog:
@@ -82,9 +122,12 @@ def read_catalogue(language: Language) -> Catalog:
 
 
 def write_catalogue(language: Language, catalog: Catalog) -> None:
-    """Write the catalogue of a language, without numbers of lines, which change with every edit."""
-    with catalogue_file(language).open("wb") as file:
-        write_po(file, catalog, width=_WIDTH, include_lineno=False, omit_header=False)
+    """Write the catalogue of a language without days and numbers of lines, which always change."""
+    content = io.BytesIO()
+    write_po(content, catalog, width=_WIDTH, include_lineno=False)
+    lines = content.getvalue().splitlines(keepends=True)
+    kept = (line for line in lines if not line.startswith(_CHANGING))
+    catalogue_file(language).write_bytes(b"".join(kept))
 
 
 def main() -> None:

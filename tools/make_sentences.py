@@ -43,6 +43,9 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "told": ("What people told", "Cards of what people told, in files that others read."),
     "card": ("Card", "Who has changed a card of the board last, by role."),
     "needs": (PAGES["data_to_collect"].title, "The list of what a group wants to find out."),
+    "readiness": ("Readiness", "On how many conditions a group is ready, and where it disagrees."),
+    "coalition": ("Coalition", "Which sectors and predictors lack somebody."),
+    "roster": ("Roster", "Which residents formed organizations that take part."),
     "together": ("Going together", "One metric and all others among the counties of a state."),
     "areas": ("Policy areas", "Which predictors local programs touch."),
     "cause": ("Map of causes", "What a group thinks leads to what, and the loops in it."),
@@ -51,7 +54,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "vote": ("Votes", "How a group has scored a priority, each on their own phone."),
     "thread": ("Thread", "A plan, or one priority, from priority to target."),
     "facts": ("Facts", "What a release says of a priority or a measure of a plan."),
-    "progress": ("Progress", "How far a place has come on the way to its target."),
+    "progress": (PAGES["progress"].title, "How far a place has come on the way to its target."),
     "target": ("Target", "Whether data could show a target, and what others managed."),
     "upload": ("Upload", "What an uploaded file's numbers are taken for."),
 }

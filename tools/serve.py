@@ -35,12 +35,14 @@ from streamlit.runtime import Runtime
 from mobility import home
 from mobility.forms import PREFIX
 from mobility.page_registry import PAGES
+from mobility.published import PREFIX as PUBLISHED
 from tools import headers, hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from mobility.forms.web import FormPages
+    from mobility.published.web import PublishedPages
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FOLDERS = ("/static/", "/app/static/map/")
@@ -296,8 +298,25 @@ def _address() -> str:
 
 
 def routes() -> list[Mount]:
-    """The addresses of forms, beside those of the pages."""
-    return [Mount(PREFIX.rstrip("/"), app=_serve_form)]
+    """The addresses of forms and of published plans, beside those of the pages."""
+    return [
+        Mount(PREFIX.rstrip("/"), app=_serve_form),
+        Mount(PUBLISHED.rstrip("/"), app=_serve_plan),
+    ]
+
+
+async def _serve_plan(scope: Scope, receive: Receive, send: Send) -> None:
+    """Respond to a request for a published plan."""
+    pages = await asyncio.to_thread(_plan_pages)
+    await pages(scope, receive, send)
+
+
+@cache
+def _plan_pages() -> PublishedPages:
+    """The published plans; imported only now, as they bring the database along."""
+    from mobility.published.web import PublishedPages  # noqa: PLC0415 - see above
+
+    return PublishedPages()
 
 
 async def _serve_form(scope: Scope, receive: Receive, send: Send) -> None:

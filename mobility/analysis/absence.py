@@ -32,6 +32,20 @@ class Absence(StrEnum):
     NOT_PUBLISHED = "not published"
 
 
+# The sentences about an absence; they are part of the answers and stay as they are.
+NOT_FOR_PLACES = "This is not collected for {places}."
+NOT_FOR_GROUPS = "This is not collected for {places} by {breakdown}."
+NOT_FOR_YEAR = "This is not collected for {year}, only for {years}."
+OTHERS_HAVE_ONE = (
+    "Other {places} have a value for {year}; there is none here, and we do not know why."
+)
+NOT_LOADED = "The publisher has this for {year}, but the files loaded here do not hold it."
+OWN_NOT_FOR_PLACES = "The data set holds nothing for {places}."
+OWN_NOT_FOR_GROUPS = "The data set holds nothing for {places} by {breakdown}."
+OWN_NOT_FOR_YEAR = "The data set holds nothing for {year}, only for {years}."
+OWN_NO_VALUE = "The data set holds no value of this place for {year}."
+OWN_NO_VALUE_OF_GROUP = "The data set holds no value of this group here for {year}."
+
 ABSENCE = Method(
     id="absence",
     chapter=Chapter.ABSENT,
@@ -105,13 +119,12 @@ def _absent_in_release(
     series = metric.series_of(level, breakdown)
     places = "cities" if level is Level.PLACE else "counties"
     if series is None:
-        by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
-        return AbsenceReason(Absence.NOT_COLLECTED, f"This is not collected for {places}{by}.")
+        template = NOT_FOR_PLACES if breakdown == HEADLINE else NOT_FOR_GROUPS
+        sentence = template.format(places=places, breakdown=_by(framework, breakdown))
+        return AbsenceReason(Absence.NOT_COLLECTED, sentence)
     if year not in series.schedule and year not in in_copy:
         years = years_in_words(series.schedule)
-        return AbsenceReason(
-            Absence.NOT_COLLECTED, f"This is not collected for {year}, only for {years}."
-        )
+        return AbsenceReason(Absence.NOT_COLLECTED, NOT_FOR_YEAR.format(year=year, years=years))
     for change in framework.geography_changes:
         if _outside(change, geoid, level, year):
             return AbsenceReason(Absence.NOT_COLLECTED, change.reason)
@@ -123,11 +136,11 @@ def _absent_in_release(
     if year in in_copy:
         return AbsenceReason(
             Absence.NOT_PUBLISHED,
-            f"Other {places} have a value for {year}; there is none here, and we do not know why.",
+            OTHERS_HAVE_ONE.format(places=places, year=year),
         )
     return AbsenceReason(
         Absence.NOT_IN_THIS_COPY,
-        f"The publisher has this for {year}, but the files loaded here do not hold it.",
+        NOT_LOADED.format(year=year),
     )
 
 
@@ -147,15 +160,20 @@ def _absent_in_data_set(
         return AbsenceReason(Absence.SUPPRESSED, rule.reason)
     places = "cities" if level is Level.PLACE else "counties"
     if series is None:
-        by = "" if breakdown == HEADLINE else f" by {framework.breakdowns[breakdown].label.lower()}"
-        sentence = f"The data set holds nothing for {places}{by}."
+        template = OWN_NOT_FOR_PLACES if breakdown == HEADLINE else OWN_NOT_FOR_GROUPS
+        sentence = template.format(places=places, breakdown=_by(framework, breakdown))
     elif year not in series.schedule:
         years = years_in_words(series.schedule)
-        sentence = f"The data set holds nothing for {year}, only for {years}."
+        sentence = OWN_NOT_FOR_YEAR.format(year=year, years=years)
     else:
-        what = "this place" if not subgroup or breakdown == HEADLINE else "this group here"
-        sentence = f"The data set holds no value of {what} for {year}."
+        of_group = subgroup and breakdown != HEADLINE
+        sentence = (OWN_NO_VALUE_OF_GROUP if of_group else OWN_NO_VALUE).format(year=year)
     return AbsenceReason(Absence.NOT_IN_THIS_COPY, sentence)
+
+
+def _by(framework: Framework, breakdown: str) -> str:
+    """Return the name of a breakdown within a sentence; '' for the headline."""
+    return "" if breakdown == HEADLINE else framework.breakdowns[breakdown].label.lower()
 
 
 def _outside(change: GeographyChange, geoid: str, level: Level, year: int) -> bool:

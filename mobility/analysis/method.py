@@ -20,6 +20,7 @@ class Chapter(StrEnum):
     GAPS = "Gaps between groups"
     ALL_GROUPS = "All groups at once"
     YEARS = "Change over the years"
+    TEAM = "Readiness of a group"
     PLAN = "Priorities and targets"
     ABSENT = "Numbers that are absent"
 

@@ -62,8 +62,11 @@ _READER = Path(__file__).with_name("outline_reader.py")
 _USE = "use GeoJSON, GeoPackage, a zipped shapefile, KML or FlatGeobuf"
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NO_WORDS = frozenset(
-    ["name", "names", "label", "area", "id", "code", "number", "no", "num", "nr", "objectid", "fid", "geoid", "zip", "zipcode"]
-)
+    (
+        "name", "names", "label", "area", "id", "code", "number", "no", "num", "nr", "objectid",
+        "fid", "geoid", "zip", "zipcode",
+    )
+)  # fmt: skip
 _FINEST, _COARSEST = 2.0, 100.0  # meters that a simplified border may move
 _PARTS = 60  # of the side of a usual area: how far a border may move
 _MOST_DRAWN = 60_000  # vertices that a browser is sent

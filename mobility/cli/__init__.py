@@ -26,10 +26,12 @@ from mobility.cli import (
     imports,
     peers,
     plans,
+    progress,
     questions,
     releases,
     supplements,
     targets,
+    teams,
     trends,
     workspace,
 )
@@ -64,6 +66,8 @@ def build_parser() -> argparse.ArgumentParser:
     trends.add_commands(commands)
     targets.add_commands(commands)
     plans.add_commands(commands)
+    progress.add_commands(commands)
+    teams.add_commands(commands)
     findings.add_commands(commands)
     figures.add_commands(commands)
     forms.add_commands(commands)

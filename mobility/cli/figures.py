@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobility.cli.shared import PLACE, choose_release, open_release, write_file
+from mobility.cli.shared import PLACE, choose_language, choose_release, open_release, write_file
 from mobility.exports.formats import FORMATS, figure_bytes
+from mobility.text.languages import Language, draft_note, say, speaking
 
 if TYPE_CHECKING:
     from mobility.analysis.gaps.by_place import GapInView, PlaceDisparity
@@ -75,7 +76,7 @@ class Request:
     def peers_note(self) -> str:
         """Return how the peers were chosen, a sentence."""
         named = self.options.peers is not None
-        return "Peers: chosen by name." if named else "Peers: the most alike places."
+        return say("Peers: chosen by name.") if named else say("Peers: the most alike places.")
 
     def peer_comparison(self) -> PeerComparison:
         """Return every metric of the place against its peers."""
@@ -84,6 +85,16 @@ class Request:
         return queries.compare_all(
             self.store, self.framework, self.place.geoid, self.peers(), year=self.options.year
         )
+
+    def plan(self) -> Plan:
+        """Return the plan of the place."""
+        from mobility.workspace import Workspace, plan_of
+
+        workspace = Workspace()
+        try:
+            return plan_of(workspace, self.place.geoid)
+        finally:
+            workspace.close()
 
     def pillar(self) -> Pillar:
         """Return the pillar that is named.
@@ -120,6 +131,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
     parser.add_argument("--table", metavar="ID", help="numbers on areas, by their id")
     parser.add_argument("--loop", metavar="NAME", help="a loop of the map of causes (R1)")
+    parser.add_argument("--target", metavar="ID", help="a target of the plan, by its id")
     parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
     parser.add_argument("--since", type=int, metavar="YEAR", help="the earlier year of a change")
     parser.add_argument(
@@ -149,6 +161,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--to", metavar="FILE", help=f"the file to write, which ends in .{', .'.join(FORMATS)}"
     )
     choose_release(parser)
+    choose_language(parser)
     parser.set_defaults(run=_run)
 
 
@@ -156,6 +169,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from mobility import queries
     from mobility.errors import UserError
     from mobility.figures.catalog import FIGURES
+    from mobility.text.names import framework_in
 
     if arguments.list:
         width = max(map(len, FIGURES))
@@ -177,8 +191,13 @@ def _run(arguments: argparse.Namespace) -> None:
         raise UserError(f"{arguments.to!r} has to end in .{', .'.join(FORMATS)}.")
     store, framework = open_release(arguments)
     place = queries.find_place(store, arguments.geoid)
-    figure = MAKERS[spec.id](Request(store, framework, place, arguments))
-    _write(figure, arguments.to)
+    language = Language(arguments.language)
+    with speaking(language):
+        framework = framework_in(language, framework)
+        figure = MAKERS[spec.id](Request(store, framework, place, arguments))
+        if note := draft_note(language):
+            figure = replace(figure, footer=(*figure.footer, note))
+        _write(figure, arguments.to)
 
 
 def _write(figure: Figure, to: str | None) -> None:
@@ -344,20 +363,10 @@ def _target(request: Request) -> Figure:
     return target_figure(target, group_words(target, framework), provenance)
 
 
-def _plan(request: Request) -> Plan:
-    from mobility.workspace import Workspace, plan_of
-
-    workspace = Workspace()
-    try:
-        return plan_of(workspace, request.place.geoid)
-    finally:
-        workspace.close()
-
-
 def _policy_areas(request: Request) -> Figure:
     from mobility.exports.connect_figures import areas_figure
 
-    return areas_figure(_plan(request), request.framework, request.place, request.provenance())
+    return areas_figure(request.plan(), request.framework, request.place, request.provenance())
 
 
 def _metrics_together(request: Request) -> Figure:
@@ -374,7 +383,7 @@ def _cause_map(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.exports.connect_figures import cause_map_of, map_figure
 
-    plan, loop = _plan(request), request.options.loop or ""
+    plan, loop = request.plan(), request.options.loop or ""
     known = [each.name for each in cause_map_of(plan).loops]
     if loop and loop not in known:
         raise UserError(f"The map has no loop {loop!r}; it has {', '.join(known) or 'none yet'}.")
@@ -385,7 +394,7 @@ def _plan_thread(request: Request) -> Figure:
     from mobility.errors import UserError
     from mobility.exports.plan_thread import thread_figure
 
-    plan = _plan(request)
+    plan = request.plan()
     named = request.options.priority
     priorities = {each.id: each for each in plan.of_kind("priority")}
     if named is not None and named not in priorities:
@@ -410,6 +419,42 @@ def _neighborhoods(request: Request, which: str) -> Figure:
     if which == "map":
         return neighborhoods_figure(result, provenance, shown_of(options.show or ""))
     return (listing_figure if which == "list" else curve_figure)(result, provenance)
+
+
+def _progress(request: Request) -> Figure:
+    from mobility import queries
+    from mobility.errors import UserError
+    from mobility.exports.plan_words import record_name
+    from mobility.exports.progress_words import figure_of_progress
+
+    plan = request.plan()
+    named = request.options.target
+    targets = {each.id: each for each in plan.of_kind("target")}
+    if named is not None and named not in targets:
+        known = ", ".join(f"{id_} ({record_name(plan, each)})" for id_, each in targets.items())
+        raise UserError(f"The plan has no target {named!r}; it has {known or 'none yet'}.")
+    stands = queries.plan_progress(request.store, request.framework, plan)
+    of_place = (request.framework, request.place, request.provenance())
+    return figure_of_progress(plan, stands, *of_place, targets.get(named))
+
+
+def _team(request: Request, figure: str) -> Figure:
+    from mobility.exports import team
+    from mobility.queries.share_comparisons import residents
+
+    plan, place, framework = request.plan(), request.place, request.framework
+    provenance = request.provenance()
+    if figure == "coalition":
+        return team.coalition_of(plan, framework, place, provenance)
+    if figure == "residents-and-roster":
+        shares = residents(request.store, framework, place.geoid)
+        return team.residents_of(plan, shares, framework, provenance)
+    makers = {
+        "readiness": team.readiness_of,
+        "readiness-rounds": team.readiness_rounds_of,
+        "readiness-roles": team.readiness_roles_of,
+    }
+    return makers[figure](plan, place, provenance)
 
 
 def _map(request: Request) -> Figure:
@@ -522,7 +567,7 @@ def _trend(request: Request) -> Figure:
         [place.geoid for place in places], (metric.id,), start=start, end=end, dollars=own.dollars
     )
     behind = trends(request.peers() or (), (metric.id,), end=end, dollars=own.dollars, families={})
-    note = "Peers: chosen by name."
+    note = say("Peers: chosen by name.")
     provenance = request.provenance((metric.id,))
     return trend_figure([own, *others], provenance, behind=behind, peers_note=note)
 
@@ -732,6 +777,17 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "neighborhoods": partial(_neighborhoods, which="map"),
     "neighborhoods-list": partial(_neighborhoods, which="list"),
     "neighborhoods-curve": partial(_neighborhoods, which="curve"),
+    "progress": _progress,
+    **{
+        figure: partial(_team, figure=figure)
+        for figure in (
+            "readiness",
+            "readiness-rounds",
+            "readiness-roles",
+            "coalition",
+            "residents-and-roster",
+        )
+    },
     "missing": _missing,
     "house-wealth": _house_wealth,
     "neighbors": _neighbors,

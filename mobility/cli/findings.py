@@ -13,6 +13,7 @@ from mobility.cli.bar import terminal_bar
 from mobility.cli.shared import (
     PLACE,
     add_command,
+    choose_language,
     choose_release,
     ending_of,
     open_place,
@@ -42,17 +43,20 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="write what people told without consent to be published, too",
     )
     choose_release(findings)
+    choose_language(findings)
 
 
 def _findings(arguments: argparse.Namespace) -> None:
-    from mobility.exports.findings import KINDS, make_ready, report_of
+    from mobility.exports.findings import IN_ENGLISH, KINDS, make_ready, report_of
 
     make = None if arguments.to is None else KINDS[ending_of(arguments.to, tuple(KINDS))]
     if make not in {None, KINDS["xlsx"]}:
         make_ready()  # while the rest of the program is loaded
     from mobility import queries
+    from mobility.cli.pinned_figures import views_in
     from mobility.cli.records import record
     from mobility.exports.finding_words import withheld_sentence
+    from mobility.text.languages import Language, speaking
     from mobility.workspace import Workspace, branding_of
 
     store, framework, place = open_place(arguments)
@@ -65,7 +69,17 @@ def _findings(arguments: argparse.Namespace) -> None:
     if make is not None and not arguments.with_told:
         summary = summary.with_consent()
     names = {place.geoid: place for place in store.jurisdictions()}
-    report = report_of(summary, citation=store.release.citation, names=names, branding=branding)
+    language = Language(arguments.language)
+    if arguments.to is not None and ending_of(arguments.to, tuple(KINDS)) in IN_ENGLISH:
+        language = Language.ENGLISH
+    report = report_of(
+        summary,
+        citation=store.release.citation,
+        names=names,
+        branding=branding,
+        language=language,
+        remade=views_in(language, store, framework, (card.finding for card in summary.cards)),
+    )
     if make is not None:
         write_file(arguments.to, make(report, terminal_bar()))
         if summary.withheld:
@@ -75,14 +89,13 @@ def _findings(arguments: argparse.Namespace) -> None:
         print_json(record(report))
         return
     print_place(store.release, place)
-    _print(report, marked=store.release.demonstration)
+    with speaking(language):
+        _print(report, marked=store.release.demonstration)
 
 
 def _print(report: Report, *, marked: bool) -> None:
     """Print the report; ``marked``: a note on invented numbers has been printed before it."""
-    from mobility.text import INVENTED
-
-    if report.mark and not (marked and report.mark == INVENTED):
+    if report.mark and not marked:
         print(report.mark)
     for line in report.coverage:
         print(line)

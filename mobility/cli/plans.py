@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mobility.cli.plan_documents import write_document
 from mobility.cli.plan_files import ENDINGS, checked_ending, plan_file, write_json
 from mobility.cli.shared import (
     PLACE,
     add_command,
+    choose_language,
     choose_release,
     open_place,
     print_place,
@@ -44,10 +46,31 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--to", type=Path, metavar="FILE",
         help=f"write the plan to a file, which ends in .{', .'.join(ENDINGS)}",
     )  # fmt: skip
+    plan.add_argument(
+        "--document", type=Path, metavar="FILE",
+        help="write the Mobility Action Plan as a text (.docx), a PDF with tags (.pdf), a web page "
+        "(.html) or slides (.pptx)",
+    )  # fmt: skip
+    plan.add_argument(
+        "--short", action="store_true", help="of the document, the summary on two pages (.pdf)"
+    )
+    plan.add_argument(
+        "--approved", action="store_true",
+        help="write the version that was approved last, and not the plan as it is now",
+    )  # fmt: skip
+    choose_language(plan)
     choose_release(plan)
 
 
 def _plan(arguments: argparse.Namespace) -> None:
+    """Write the document, or show the plan."""
+    if arguments.document is None:
+        _show(arguments)
+    else:
+        write_document(arguments)
+
+
+def _show(arguments: argparse.Namespace) -> None:
     from mobility import queries
     from mobility.cli.records import record
     from mobility.exports.plan_words import (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mobility.cli.shared import (
     add_command,
+    choose_language,
     choose_release,
     ending_of,
     open_release,
@@ -44,6 +45,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         "--to", type=Path, metavar="FILE.pdf", help="write it on one page of paper instead"
     )
     choose_release(profile)
+    choose_language(profile)
 
 
 def _profile(arguments: argparse.Namespace) -> None:
@@ -59,7 +61,7 @@ def _profile(arguments: argparse.Namespace) -> None:
         store, framework, geoid, year=arguments.year, benchmark=arguments.benchmark
     )
     if arguments.to is not None:
-        write_file(arguments.to, _page(store, framework, profile))
+        write_file(arguments.to, _page(store, framework, profile, arguments.language))
         return
     if arguments.json:
         print_json(record(profile))
@@ -77,9 +79,10 @@ def _profile(arguments: argparse.Namespace) -> None:
                     print(f"      {row[column]}")
 
 
-def _page(store: Store, framework: Framework, profile: Profile) -> bytes:
+def _page(store: Store, framework: Framework, profile: Profile, language: str) -> bytes:
     from mobility.analysis.places.screening import screen
     from mobility.exports.paper.profile_page import PageFacts, profile_pdf
+    from mobility.text.languages import Language
     from mobility.workspace import Workspace, branding_of
 
     workspace = Workspace()
@@ -88,4 +91,5 @@ def _page(store: Store, framework: Framework, profile: Profile) -> bytes:
     finally:
         workspace.close()
     facts = PageFacts(store.release.source, "", today(), branding)
-    return profile_pdf(profile, screen(profile.readings), framework, facts)
+    screening = screen(profile.readings)
+    return profile_pdf(profile, screening, framework, facts, Language(language))

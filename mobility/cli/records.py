@@ -104,6 +104,11 @@ _FIELDS = {
         "methods.detectable=detectable.method, methods.years_to_reach=reach.method, "
         "methods.first_year_seen=seen.method, methods.drift=outlook.drift_method"
     ),
+    "FollowUp": (
+        "progress, reason, share, is_behind, is_overtaken, is_past, now_year, baseline, now, "
+        "planned, revision, others, change=towards.change, path, method"
+    ),
+    "Revision": "stored, published, year, difference, method",
     "Pace": (
         "median, p90, true_sd, noise_share, from=start, to=end, n, median_se, p90_se, reason, "
         "method"

@@ -45,6 +45,12 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="N times as many places, the added ones fictional (for benchmarks)",
     )
 
+    demo.add_argument(
+        "--later",
+        action="store_true",
+        help="the release after the first one: a year more, with known changes and revisions",
+    )
+
     words = "calculate modeled values (small-area estimates) and write them beside the release"
     model = add_command(commands, "model", _model, words)
     choose_release(model)
@@ -85,7 +91,9 @@ def _demo(arguments: argparse.Namespace) -> None:
 
     seed = SEED if arguments.seed is None else arguments.seed
     with home.scratch_folder() as folder:
-        files = write_demonstration(folder, seed=seed, scale=arguments.scale, progress=_show_file)
+        files = write_demonstration(
+            folder, seed=seed, scale=arguments.scale, later=arguments.later, progress=_show_file
+        )
         result = build(files, demonstration=True, progress=_show_file)
     _show_build(result, as_json=arguments.json)
     _model_after(result, as_json=arguments.json)

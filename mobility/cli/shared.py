@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mobility.text.languages import Language
+
 if TYPE_CHECKING:
     from mobility.analysis.reliability import Release
     from mobility.places import Jurisdiction
@@ -39,6 +41,16 @@ def add_command(
 def choose_release(parser: argparse.ArgumentParser) -> None:
     """Add the option that names another release."""
     parser.add_argument("--release", metavar="FILE|ID", help="another release than the current one")
+
+
+def choose_language(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the language of a file."""
+    parser.add_argument(
+        "--language",
+        choices=[language.value for language in Language],
+        default=Language.ENGLISH.value,
+        help="of the words in the file: en, or es for Spanish, a draft to be reviewed",
+    )
 
 
 def json_text(record: object) -> str:

@@ -6,34 +6,35 @@ from collections.abc import Mapping, Sequence
 
 from mobility.places import Jurisdiction
 from mobility.registry import EVERYONE, HEADLINE, SUPPLEMENT, Framework, Metric
-from mobility.text import NBSP, count_of, format_interval, format_value
+from mobility.text import count_of, format_interval, format_value
+from mobility.text.languages import localized, plural_word, say, translatable
 from mobility.text.messages import message
 from mobility.text.verdicts import Verdict, verdict_of_token
 from mobility.workspace import Finding, Link, Number
 from mobility.workspace.summary import ChangedNumber, Coverage, Summary
 
 KINDS: Mapping[str, str] = {
-    "figure": "Chart or table",
-    "qualitative": "What people told us",
-    "history": "History or policy",
-    "programme": "Program",
+    "figure": translatable("Chart or table"),
+    "qualitative": translatable("What people told us"),
+    "history": translatable("History or policy"),
+    "programme": translatable("Program"),
 }
 STATUSES: Mapping[str, str] = {
-    "preliminary": "Preliminary",
-    "confirmed": "Confirmed",
-    "dropped": "Dropped",
+    "preliminary": translatable("Preliminary"),
+    "confirmed": translatable("Confirmed"),
+    "dropped": translatable("Dropped"),
 }
 QUESTIONS: Mapping[str, str] = {
-    "see": "What we see",
-    "mean": "What it may mean",
-    "need": "What we still need",
-    "checked_by": "Who checks it",
+    "see": translatable("What we see"),
+    "mean": translatable("What it may mean"),
+    "need": translatable("What we still need"),
+    "checked_by": translatable("Who checks it"),
 }
 """The parts of a card that a group writes, in their order, each with its heading."""
 CONSENTS: Mapping[str, str] = {
-    "": "Consent not asked yet",
-    "group": "For this group only",
-    "public": "May be published without names",
+    "": translatable("Consent not asked yet"),
+    "group": translatable("For this group only"),
+    "public": translatable("May be published without names"),
 }
 DETAILS: Mapping[str, Mapping[str, str]] = {
     "qualitative": {
@@ -49,14 +50,18 @@ DETAILS: Mapping[str, Mapping[str, str]] = {
 }
 """Kind of a finding -> the details that it has, each with its label."""
 _DETAIL_MESSAGES = {
-    "told_by": "Told by: {text}",
+    "told_by": translatable("Told by: {text}"),
     "told_count": "{text}",
     "told_when": "{text}",
-    "reach": "Reaches: {text}",
-    "owner": "Responsible: {text}",
+    "reach": translatable("Reaches: {text}"),
+    "owner": translatable("Responsible: {text}"),
 }
-_FORWARD = {"agrees": "Agrees with", "contradicts": "Contradicts", "explains": "Explains"}
-_BACKWARD = {**_FORWARD, "explains": "Is explained by"}
+_FORWARD = {
+    "agrees": translatable("Agrees with"),
+    "contradicts": translatable("Contradicts"),
+    "explains": translatable("Explains"),
+}
+_BACKWARD = {**_FORWARD, "explains": translatable("Is explained by")}
 _SHOWN = 3  # changed numbers that are spelled out
 
 
@@ -65,8 +70,8 @@ def verdict_words(verdict: str, reason: str = "") -> str:
     known = verdict_of_token(verdict)
     if known is None:
         return ""
-    text = f"{known.symbol} {known.label}".strip()
-    because = reason.strip().rstrip(".")
+    text = f"{known.symbol} {localized(known.label)}".strip()
+    because = localized(reason.strip()).rstrip(".")
     return f"{text} ({because})" if because and known is Verdict.NOT_COMPARED else text
 
 
@@ -79,19 +84,19 @@ def detail_words(finding: Finding) -> str:
     written = {part: getattr(finding, part) for part in DETAILS.get(finding.kind, ())}
     for part, text in written.items() if any(written.values()) else ():
         if part == "consent":
-            phrases.append(CONSENTS[text])
+            phrases.append(localized(CONSENTS[text]))
         elif text:
-            people = f"{text} {'person' if text == '1' else 'people'}"
             is_count = part == "told_count" and text.isdigit()
-            phrases.append(_DETAIL_MESSAGES[part].format(text=people if is_count else text))
+            people = f"{text} {plural_word('person', 'people', int(text))}" if is_count else text
+            phrases.append(localized(_DETAIL_MESSAGES[part]).format(text=people))
     return " · ".join(phrases)
 
 
 def link_words(link: Link, seen_from: str) -> tuple[str, str]:
     """How a card stands to the other one of a link, and the id of the other one."""
     if link.first == seen_from:
-        return _FORWARD[link.kind], link.second
-    return _BACKWARD[link.kind], link.first
+        return localized(_FORWARD[link.kind]), link.second
+    return localized(_BACKWARD[link.kind]), link.first
 
 
 def changed_words(
@@ -102,7 +107,7 @@ def changed_words(
     """A sentence for each of the first changed numbers with old and new, and how many more."""
     lines = [_changed_line(change, framework, names) for change in changed[:_SHOWN]]
     more = len(changed) - _SHOWN
-    return [*lines, f"And {more} more of its numbers."] if more > 0 else lines
+    return [*lines, say("And {more} more of its numbers.", more=more)] if more > 0 else lines
 
 
 def _changed_line(
@@ -116,9 +121,23 @@ def _changed_line(
     place = names[then.geoid].full_name if then.geoid in names else then.geoid
     if metric is None or now is None:
         own = then.metric.startswith(SUPPLEMENT)
-        gone = "your data has no such value now" if own else "this release has no such value"
-        return f"{what}, {place}: was {_value(then, metric)}; {gone}."
-    return f"{what}, {place}: was {_value(then, metric)}; now {_value(now, metric)}."
+        gone = (
+            say("your data has no such value now") if own else say("this release has no such value")
+        )
+        return say(
+            "{what}, {place}: was {then}; {gone}.",
+            what=what,
+            place=place,
+            then=_value(then, metric),
+            gone=gone,
+        )
+    return say(
+        "{what}, {place}: was {then}; now {now}.",
+        what=what,
+        place=place,
+        then=_value(then, metric),
+        now=_value(now, metric),
+    )
 
 
 def _group(number: Number, framework: Framework) -> str:
@@ -130,17 +149,19 @@ def _group(number: Number, framework: Framework) -> str:
 def _value(number: Number, metric: Metric | None) -> str:
     """'81.3 % (80.4 to 82.2 %) in 2023', and that it is weak."""
     if metric is None:
-        return f"{number.value} in {number.year}"
+        return say("{value} in {year}", value=number.value, year=number.year)
     value = format_value(metric, number.value, unit=False)
     details = [
         format_interval(metric, number.lower, number.upper)
         if number.lower is not None and number.upper is not None
         else "",
-        "weak" if number.quality == "Weak" else "",
+        say("weak") if number.quality == "Weak" else "",
     ]
     inside = ", ".join(filter(None, details))
     return (
-        f"{value} ({inside}) in{NBSP}{number.year}" if inside else f"{value} in{NBSP}{number.year}"
+        say("{value} ({interval}) in\u00a0{year}", value=value, interval=inside, year=number.year)
+        if inside
+        else say("{value} in\u00a0{year}", value=value, year=number.year)
     )
 
 
@@ -170,5 +191,5 @@ def coverage_sentence(coverage: Coverage, framework: Framework) -> str:
         if not count
     ]
     if not labels:
-        return "Every pillar and every part of mobility has a finding."
-    return f"No finding yet: {'; '.join(labels)}."
+        return say("Every pillar and every part of mobility has a finding.")
+    return say("No finding yet: {list}.", list="; ".join(labels))

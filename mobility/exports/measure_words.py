@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from mobility.registry import Framework, Metric, Unit
+from mobility.errors import UserError
+from mobility.registry import EVERYONE, HEADLINE, Framework, Unit
 from mobility.text import (
     NBSP,
     format_date,
@@ -15,21 +17,64 @@ from mobility.text import (
     format_size,
     format_value,
 )
+from mobility.text.languages import localized, say
 from mobility.text.messages import group_phrase, message
 from mobility.workspace import PastState, PlanRecord, PlanValue
 from mobility.workspace.plan_kinds import BY_HAND, DATA_SET, GAP, KINDS, SHARE_OF_PEOPLE
+from mobility.workspace.plan_values import metric_of as metric_of  # noqa: PLC0414 - taken from here
 from mobility.workspace.record_fields import group_parts
 
 _HUNDRED = 100
 _NEAR = 0.05  # of one in a hundred: nearer than this, a share is told as so many in 100
 
 
-def metric_of(measure: PlanRecord, framework: Framework) -> Metric | None:
-    """Return the metric that a measure takes its values from; None for one of its own series."""
-    if measure.text("source") == BY_HAND:
+@dataclass(frozen=True, slots=True)
+class TargetQuestion:
+    """What is asked of the data about a target.
+
+    Attributes:
+        metric: the id of the metric or data set.
+        by: the breakdown of its group.
+        groups: its group by the publisher's label; for a gap, also the other one.
+        value: to reach; None for what a target could be.
+        year: to reach it in.
+    """
+
+    metric: str
+    by: str
+    groups: tuple[str, ...]
+    value: float | None = None
+    year: int | None = None
+
+
+def target_question(
+    measure: PlanRecord, target: PlanRecord | None, framework: Framework
+) -> TargetQuestion | None:
+    """Return what is asked of the data about a target of a measure, or without one.
+
+    None for a measure of its own series.
+
+    Raises:
+        UserError: for a gap without two groups.
+    """
+    metric = metric_of(measure, framework)
+    if metric is None:
         return None
-    key = "data_set" if measure.text("source") == DATA_SET else "metric"
-    return framework.metrics.get(measure.text(key))
+    by, group = group_parts(measure.text("group"))
+    groups: tuple[str, ...] = (group or EVERYONE,)
+    if target is None:
+        return TargetQuestion(metric.id, by or HEADLINE, groups)
+    if target.text("of") == GAP:
+        reference = group_parts(target.text("reference"))[1]
+        if not group or not reference:
+            raise UserError(
+                "A gap is between two groups: choose one at the measure, and the other here."
+            )
+        groups += (reference,)
+    value, year = target.number("value"), target.number("year")
+    return TargetQuestion(
+        metric.id, by or HEADLINE, groups, value, None if year is None else int(year)
+    )
 
 
 def number_words(
@@ -50,7 +95,8 @@ def measure_sentence(measure: PlanRecord, framework: Framework) -> str:
     missing = []
     frequency = KINDS["measure"].fields["frequency"].choices.get(measure.text("frequency"), "")
     if frequency:
-        parts["frequency"] = f"{frequency[:1].lower()}{frequency[1:]}"
+        words = localized(frequency)
+        parts["frequency"] = f"{words[:1].lower()}{words[1:]}"
     else:
         missing.append("no frequency")
     if measure.text("owner"):
@@ -64,11 +110,12 @@ def _source(measure: PlanRecord, framework: Framework) -> str:
     """Where the values of a measure come from, within a sentence."""
     metric = metric_of(measure, framework)
     if metric is not None:
-        kind = "data set" if measure.text("source") == DATA_SET else "published metric"
-        return f"the {kind} “{metric.short_label}”"
+        if measure.text("source") == DATA_SET:
+            return say("the data set “{label}”", label=metric.short_label)
+        return say("the published metric “{label}”", label=metric.short_label)
     if measure.text("source") == BY_HAND:
-        return "what is entered by hand or from a file"
-    return "a source that is not said yet"
+        return say("what is entered by hand or from a file")
+    return say("a source that is not said yet")
 
 
 def baseline_sentence(measure: PlanRecord, framework: Framework) -> str:
@@ -78,7 +125,7 @@ def baseline_sentence(measure: PlanRecord, framework: Framework) -> str:
         return ""
     parts = {
         "value": number_words(measure, value, framework),
-        "period": period or "a period that is not said yet",
+        "period": period or say("a period that is not said yet"),
     }
     case = ["plan.baseline"]
     low, high = measure.number("baseline_lower"), measure.number("baseline_upper")
@@ -86,7 +133,9 @@ def baseline_sentence(measure: PlanRecord, framework: Framework) -> str:
         metric = metric_of(measure, framework)
         ends = [number_words(measure, end, framework) for end in (low, high)]
         parts["interval"] = (
-            " to ".join(ends) if metric is None else format_interval(metric, low, high)
+            say("{low} to {high}", low=ends[0], high=ends[1])
+            if metric is None
+            else format_interval(metric, low, high)
         )
         case.append("interval")
     if release := measure.text("baseline_release"):
@@ -108,7 +157,9 @@ def target_sentence(target: PlanRecord, measure: PlanRecord, framework: Framewor
     parts["value"] = number_words(measure, value, framework, gap=gap)
     if not gap:
         return f"{message('plan.target', **parts)}."
-    reference = group_name(target.text("reference"), framework) or "a group that is not said yet"
+    reference = group_name(target.text("reference"), framework) or say(
+        "a group that is not said yet"
+    )
     return f"{message('plan.target, gap', **parts, reference=reference)}."
 
 

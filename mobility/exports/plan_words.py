@@ -12,6 +12,7 @@ from mobility.text import format_date
 from mobility.text.messages import MESSAGES, message
 from mobility.text.plans import counted, plan_sentence, standing_sentence
 from mobility.workspace import Check, LooksLike, PastState, Plan, PlanProblem, PlanRecord
+from mobility.workspace.connect_kinds import ARROW
 from mobility.workspace.plan_kinds import CANDIDATE, KINDS, NOT_CHOSEN, PLAN
 from mobility.workspace.record_fields import FieldType
 
@@ -101,9 +102,17 @@ def problem_sentence(plan: Plan, problem: PlanProblem) -> str:
 
 
 def record_name(plan: Plan, record: PlanRecord) -> str:
-    """Return what people know a record by: its title, that of its measure, or its kind."""
+    """Return what people know a record by: its title, that of its measure, or its kind.
+
+    An arrow of the map of causes is known by its parts.
+    """
     if record.title:
         return record.title
+    if record.kind == ARROW:
+        start, end = (
+            next((each.title for each in plan.linked(record, key)), "…") for key in ("from", "to")
+        )
+        return f"{start} → {record.text('sign')} {end}"
     measures = plan.linked(record, "measure") if record.kind == "target" else ()
     return measures[0].title if measures else KINDS[record.kind].label
 

@@ -45,20 +45,21 @@ from mobility.text import (
     within,
 )
 from mobility.text.gaps import gap_words
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import group_phrase, message, wall_message
 
 SPEC = FigureSpec("all-gaps", "All gaps of a place by one breakdown", "disparities", ("by!",))
 Order = Literal["registry", "clearest"]
 Gap = tuple[float, float | None, float | None]
 """A gap with its bounds; None without an interval."""
-NOT_PUBLISHED = "not published for this metric"
-_KEY = (
+NOT_PUBLISHED = translatable("not published for this metric")
+_KEY = translatable(
     "Line: no gap to the reference of the metric (open ring); right of it is worse off, or higher "
     "where neither is better. Bar: 95 % interval, with an arrow where it goes on; dashed where it "
     "is beside the line, and all tests together do not tell the gap. Hollow: not reliable. Each "
     "row has its own scale."
 )
-_SCREENED = (
+_SCREENED = translatable(
     "A gap is called clear where it is so by itself, all pairs of its groups counted, and among "
     "all tests here: of ten called clear, at most one is expected to be none (false-discovery "
     "control)."
@@ -106,7 +107,7 @@ def all_gaps_figure(
         about=(breakdown.id,),
         methods=(screening.method,),
         basis=Basis(metrics=tuple(each.metric.id for each in shown), breakdown=breakdown.id),
-        key=_KEY,
+        key=localized(_KEY),
     )
 
 
@@ -165,8 +166,8 @@ _Lists = Sequence[tuple[str, Sequence[MetricRow]]]
 def gap_lists(screening: GapScreening, order: Order) -> list[tuple[str, list[MetricRow]]]:
     """Return the metrics with a test and those without, each list with its heading."""
     return [
-        ("Tested", tested_rows(screening, order)),
-        ("Not tested: position only", untested_rows(screening)),
+        (say("Tested"), tested_rows(screening, order)),
+        (say("Not tested: position only"), untested_rows(screening)),
     ]
 
 
@@ -216,20 +217,20 @@ def _cell(disparity: PlaceDisparity, group: Subgroup, tests: int, *, clear: bool
     gap = _gap_of(disparity, group.label)
     if gap is None:
         row = next((each for each in disparity.rows if each.group.label == group.label), None)
-        why = row.absence.kind.value if row and row.absence else NOT_PUBLISHED
+        why = localized(row.absence.kind.value if row and row.absence else NOT_PUBLISHED)
         return GroupCell(group, "none", "", why, "", None)
     if gap.reason == IS_REFERENCE:
-        return GroupCell(group, "reference", "", "the reference", "", (0.0, None, None))
-    kind, verdict, result = "plain", gap.verdict, "not tested"
+        return GroupCell(group, "reference", "", say("the reference"), "", (0.0, None, None))
+    kind, verdict, result = "plain", gap.verdict, say("not tested")
     if not gap.group.reliable:
-        kind, verdict, result = "weak", Verdict.NOT_COMPARED, "not reliable"
+        kind, verdict, result = "weak", Verdict.NOT_COMPARED, say("not reliable")
     elif gap.verdict is Verdict.PRACTICALLY_THE_SAME or (
         gap.verdict is not Verdict.NOT_COMPARED and clear
     ):
-        kind, result = gap.verdict.side or "plain", GAP_WORDS[gap.verdict]
+        kind, result = gap.verdict.side or "plain", localized(GAP_WORDS[gap.verdict])
     elif gap.verdict is not Verdict.NOT_COMPARED:
         verdict = Verdict.CANNOT_TELL
-        result = GAP_WORDS[verdict]
+        result = localized(GAP_WORDS[verdict])
         if gap.clear_alone:
             kind, result = "overruled", f"{result}, {family_words(tests)}"
     drawn = None if gap.gap is None else (gap.gap, gap.lower, gap.upper)
@@ -249,8 +250,8 @@ def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
     difference = gap.group.value - gaps.reference.estimate.value
     size = format_size(metric, abs(difference), unit=metric.unit is Unit.SHARE)
     if size == format_size(metric, 0.0, unit=metric.unit is Unit.SHARE):
-        return "the same"
-    return f"{size} {'below' if difference < 0 else 'above'}"
+        return say("the same")
+    return f"{size} {say('below') if difference < 0 else say('above')}"
 
 
 # ---- drawing of one cell ---------------------------------------------------------------------
@@ -451,9 +452,9 @@ def all_gaps_title(
         "by": breakdown.label.lower(),
         "place": within(place),
         "tested": str(tested),
-        "all": "both" if tested == 2 else f"all {tested}",
+        "all": say("both") if tested == 2 else say("all {count}", count=tested),
         "clear": number_word(clear),
-        "are": "is" if clear == 1 else "are",
+        "are": say("is") if clear == 1 else say("are"),
     }
     write = wall_message if wall else message
     if not tested:
@@ -472,16 +473,16 @@ def all_gaps_subtitle(screening: GapScreening, place: str) -> str:
     """Return counts of what was tested, what was not, and what could not be judged."""
     metrics = len({each.place_disparity.metric.id for each in screening.tested})
     parts = [
-        f"{place}: {count_of(metrics, 'metric')} tested",
-        f"{len(screening.untested)} with values but no test",
-        f"{len(screening.unjudged)} that cannot be judged",
+        say("{place}: {metrics} tested", place=place, metrics=count_of(metrics, "metric")),
+        say("{number} with values but no test", number=len(screening.untested)),
+        say("{number} that cannot be judged", number=len(screening.unjudged)),
     ]
-    return f"{joined(parts)}. Each metric in its newest year here."
+    return say("{list}. Each metric in its newest year here.", list=joined(parts))
 
 
 def all_gaps_footer(screening: GapScreening) -> tuple[str, ...]:
     """Return how the gaps were screened; nothing where none was tested."""
-    return (_SCREENED,) if screening.tested else ()
+    return (localized(_SCREENED),) if screening.tested else ()
 
 
 def _summary(screening: GapScreening, breakdown: Breakdown, place: Jurisdiction) -> str:
@@ -492,11 +493,11 @@ def _summary(screening: GapScreening, breakdown: Breakdown, place: Jurisdiction)
     names = {group.label: group.name for group in breakdown.groups}
     clear = [
         f"{each.place_disparity.metric.short_label} ({names[each.gap.group.subgroup]}): "
-        f"{GAP_WORDS[each.gap.verdict]}, "
-        f"{gap_words(each.place_disparity.metric, each.gap.gap or 0.0, None, 'the reference')}"
+        f"{localized(GAP_WORDS[each.gap.verdict])}, "
+        f"{gap_words(each.place_disparity.metric, each.gap.gap or 0.0, None, say('the reference'))}"
         for each in screening.holding
     ]
-    parts += [f"The clear ones: {'; '.join(clear)}."] if clear else []
+    parts += [say("The clear ones: {list}.", list="; ".join(clear))] if clear else []
     return " ".join(parts)
 
 
@@ -507,10 +508,10 @@ def unjudged_lines(screening: GapScreening) -> list[tuple[str, str]]:
 
 def _why_unjudged(disparity: PlaceDisparity) -> str:
     if disparity.absence is not None:
-        return disparity.absence.sentence
+        return localized(disparity.absence.sentence)
     if disparity.disparity is not None and disparity.disparity.reference.reason:
-        return disparity.disparity.reference.reason
-    return "fewer than two groups have a reliable value"
+        return localized(disparity.disparity.reference.reason)
+    return say("fewer than two groups have a reliable value")
 
 
 # ---- table -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from mobility.figures import (
     all_gaps,
     better,
     cause_map,
+    coalition,
     council,
     funnel,
     gap_trend,
@@ -24,7 +25,10 @@ from mobility.figures import (
     plan_thread,
     policy_areas,
     profile,
+    progress,
     quartiles,
+    readiness,
+    residents_and_roster,
     target,
     trend,
     two_metrics,
@@ -68,6 +72,12 @@ FIGURES: dict[str, FigureSpec] = {
         metrics_together.SPEC,
         cause_map.SPEC,
         plan_thread.SPEC,
+        progress.SPEC,
+        readiness.SPEC,
+        readiness.ROUNDS_SPEC,
+        readiness.ROLES_SPEC,
+        coalition.SPEC,
+        residents_and_roster.SPEC,
     )
 }
 """Every figure by its id."""

@@ -16,6 +16,7 @@ from mobility.figures.drawing import Drawing, with_data_inside
 from mobility.figures.theme import LIGHT, Theme
 from mobility.registry import Metric, Unit
 from mobility.text import INVENTED
+from mobility.text.languages import localized, say
 
 Cell = str | float | int | None
 Row = Mapping[str, Cell]
@@ -171,7 +172,7 @@ class Figure:
     @property
     def mark(self) -> str:
         """What says that numbers are invented; empty for real ones."""
-        return INVENTED if self.invented else ""
+        return localized(INVENTED) if self.invented else ""
 
     def picture(self) -> Drawing:
         """The drawing for files: in the light theme, with all its data inside."""
@@ -235,7 +236,11 @@ def new_figure(  # noqa: PLR0913 - every part is named where a figure is made
         title=title,
         subtitle=subtitle,
         summary=summary,
-        footer=(*filter(None, [key]), *footer, f"Source: {provenance.source}."),
+        footer=(
+            *filter(None, [key]),
+            *footer,
+            say("Source: {source}.", source=localized(provenance.source)),
+        ),
         table=table,
         chart=chart,
         file_chart=file_chart,

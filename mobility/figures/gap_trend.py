@@ -52,9 +52,10 @@ from mobility.figures.words.trends import (
     rests_on_weak,
 )
 from mobility.registry import Dollars, Framework
-from mobility.text import NBSP, format_number, format_value, joined
+from mobility.text import format_number, format_value, joined
 from mobility.text.comparisons import smallest_gap_sentence
 from mobility.text.gaps import gap_axis_words, gap_interval, signed_size
+from mobility.text.languages import localized, say, translatable
 
 SPEC = FigureSpec(
     "closing",
@@ -62,20 +63,25 @@ SPEC = FigureSpec(
     "disparities",
     ("metric!", "by!", "group", "year", "reference"),
 )
-DISAGREE = "The gap and the ratio moved in opposite directions, so say which of them is meant."
+DISAGREE = translatable(
+    "The gap and the ratio moved in opposite directions, so say which of them is meant."
+)
 _HEIGHT, _FILE_WIDTH = 190, 360  # pixels of a plot
 _TITLE_WIDTH = 330  # pixels of a line of a title
 _DOT = 100  # area of a mark
 _BAR = 0.1  # of a year: half the width of an interval that stands alone
 _MARGIN = 0.12  # of an axis, above and below
 _GAP_MOVED = {
-    GapLabel.WORSE_OFF_IMPROVED: "narrowing",
-    GapLabel.BETTER_OFF_FELL: "narrowing",
-    GapLabel.NARROWED: "narrowing",
-    GapLabel.WIDENED: "widening",
-    GapLabel.TURNED: "turned around",
+    GapLabel.WORSE_OFF_IMPROVED: translatable("narrowing"),
+    GapLabel.BETTER_OFF_FELL: translatable("narrowing"),
+    GapLabel.NARROWED: translatable("narrowing"),
+    GapLabel.WIDENED: translatable("widening"),
+    GapLabel.TURNED: translatable("turned around"),
 }
-_RATIO_MOVED = {Verdict.HIGHER: "away from 1", Verdict.LOWER: "toward 1"}
+_RATIO_MOVED = {
+    Verdict.HIGHER: translatable("away from 1"),
+    Verdict.LOWER: translatable("toward 1"),
+}
 
 
 def gap_trend_figure(
@@ -156,14 +162,14 @@ def _lines(gap_trend: PlaceGapTrend) -> list[_Line]:
         )
         for point in gap_series(gap)
     ]
-    moved = _GAP_MOVED.get(gap.label, gap.label.value)
+    moved = localized(_GAP_MOVED.get(gap.label, gap.label.value))
     labels = [signed_size(metric, point.gap, unit=False) for point in gap.points]
     lines = [_Line("gap", f"{gap_axis_words(metric)}: {moved}", points, labels)]
     ratios = ratio_series(gap, metric.better)
     if ratios and gap.ratio is not None:
-        moved = _RATIO_MOVED.get(gap.ratio.verdict, gap.ratio.verdict.value)
+        moved = localized(_RATIO_MOVED.get(gap.ratio.verdict, gap.ratio.verdict.value))
         labels = [f"{format_number(point.value, 2)} ×" for point in ratios]
-        lines.append(_Line("ratio", f"Ratio: {moved}", ratios, labels))
+        lines.append(_Line("ratio", say("Ratio: {moved}", moved=moved), ratios, labels))
     return lines
 
 
@@ -389,7 +395,7 @@ def _subtitle(gap_trend: PlaceGapTrend, framework: Framework) -> str:
     parts = [
         _difference(gap_trend),
         *gap_sentences(gap_trend, framework)[1:],
-        DISAGREE if gap.disagree else "",
+        localized(DISAGREE) if gap.disagree else "",
         *broken_gap_sentences(gap_trend),
     ]
     parts += [
@@ -399,7 +405,7 @@ def _subtitle(gap_trend: PlaceGapTrend, framework: Framework) -> str:
     ]
     parts.append(f"{gap_trend.metric.label}, {place.full_name}.")
     if gap_trend.metric.dollars is Dollars.NOMINAL and gap.end is not None and gap.points:
-        parts.append(f"In dollars of {gap.end}.")
+        parts.append(say("In dollars of {end}.", end=gap.end))
     return " ".join(filter(None, parts))
 
 
@@ -409,12 +415,18 @@ def _difference(gap_trend: PlaceGapTrend) -> str:
     if gap.difference is None or rests_on_weak(gap_trend):
         return ""
     size = signed_size(metric, gap.difference)
-    text = f"Later gap minus earlier: {size if gap.difference < 0 else f'+{size}'}"
+    text = say("Later gap minus earlier: {size}", size=size if gap.difference < 0 else f"+{size}")
     if gap.lower is None or gap.upper is None:
-        return f"{text}, not tested."
+        return say("{text}, not tested.", text=text)
     low, high = (signed_size(metric, end, unit=False) for end in (gap.lower, gap.upper))
     level = format_number(100 * (1 - 0.05 / gap.pairs), 1 if gap.pairs > 1 else 0)
-    return f"{text} ({level}{NBSP}% interval {low} to {high})."
+    return say(
+        "{text} ({level}\u00a0% interval {low} to {high}).",
+        text=text,
+        level=level,
+        low=low,
+        high=high,
+    )
 
 
 def broken_gap_sentences(gap_trend: PlaceGapTrend) -> list[str]:
@@ -422,10 +434,15 @@ def broken_gap_sentences(gap_trend: PlaceGapTrend) -> list[str]:
     years: dict[str, list[int]] = {}
     for join in gap_trend.gap.joins:
         if join.kind == "broken":
-            reason = join.reason.removeprefix(f"from {join.end} ").rstrip(".")
+            beginning = say("from {year} ", year=join.end)
+            reason = localized(join.reason).removeprefix(beginning).rstrip(".")
             years.setdefault(reason, []).append(join.end)
     return [
-        f"Broken before {joined([str(year) for year in ends])}: {reason}."
+        say(
+            "Broken before {list}: {reason}.",
+            list=joined([str(year) for year in ends]),
+            reason=reason,
+        )
         for reason, ends in years.items()
     ]
 
@@ -433,7 +450,7 @@ def broken_gap_sentences(gap_trend: PlaceGapTrend) -> list[str]:
 def _summary(gap_trend: PlaceGapTrend, framework: Framework) -> str:
     metric, points = gap_trend.metric, gap_trend.gap.points
     sizes = [f"{point.year} {signed_size(metric, point.gap)}" for point in points]
-    values = f"The gap by year: {', '.join(sizes)}." if sizes else ""
+    values = say("The gap by year: {list}.", list=", ".join(sizes)) if sizes else ""
     sentences = gap_sentences(gap_trend, framework)
     return " ".join(filter(None, (*sentences, values, *broken_gap_sentences(gap_trend))))
 
@@ -445,19 +462,21 @@ def _footer(gap_trend: PlaceGapTrend) -> tuple[str, ...]:
         return ()
     marks = []
     if any(point.lower is not None for point in points):
-        marks.append("Band: 95 % interval.")
+        marks.append(say("Band: 95 % interval."))
     if any(point.weak for point in points):
-        marks.append("Hollow: one of the two values is not reliable.")
+        marks.append(say("Hollow: one of the two values is not reliable."))
     if any(join.kind == "dashed" for join in gap.joins):
-        marks.append("Dotted: nothing is published for the years between.")
-    marks.append("The horizontal line is no gap.")
+        marks.append(say("Dotted: nothing is published for the years between."))
+    marks.append(say("The horizontal line is no gap."))
     marks.append(_shared_years(gap_trend))
     caveat = gap.changes[0].caveat if gap.changes and gap.lower is not None else ""
-    marks.append(f"Careful: {caveat}." if caveat else "")
-    reason = gap.ratio.reason if gap.ratio else ""
+    marks.append(say("Careful: {misreadings}.", misreadings=localized(caveat)) if caveat else "")
+    reason = localized(gap.ratio.reason) if gap.ratio else ""
     if reason and not ratio_series(gap, gap_trend.metric.better):
         marks.append(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
-    smallest = smallest_gap_sentence(gap_trend.metric, gap.smallest_gap, "change of the gap")
+    smallest = smallest_gap_sentence(
+        gap_trend.metric, gap.smallest_gap, translatable("change of the gap")
+    )
     lines = (
         " ".join(filter(None, marks)),
         _pooled_words(gap_trend),
@@ -478,7 +497,14 @@ def _pooled_words(gap_trend: PlaceGapTrend) -> str:
         signed_size(metric, end, unit=False) for end in (gap.pooled.lower, gap.pooled.upper)
     )
     level = format_number(100 * (1 - 0.05 / gap.pairs), 1 if gap.pairs > 1 else 0)
-    return f"{years} together: a gap of {size} ({level}{NBSP}% interval {low} to {high})."
+    return say(
+        "{years} together: a gap of {size} ({level}\u00a0% interval {low} to {high}).",
+        years=years,
+        size=size,
+        level=level,
+        low=low,
+        high=high,
+    )
 
 
 def _shared_years(gap_trend: PlaceGapTrend) -> str:
@@ -491,7 +517,11 @@ def _shared_years(gap_trend: PlaceGapTrend) -> str:
     shared = period - (gap.end - gap.start)
     if shared < 1:
         return ""
-    return f"A value rests on {period} years; the two share {shared}, which their interval counts."
+    return say(
+        "A value rests on {period} years; the two share {shared}, which their interval counts.",
+        period=period,
+        shared=shared,
+    )
 
 
 # ---- table -----------------------------------------------------------------------------------

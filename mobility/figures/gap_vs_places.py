@@ -45,7 +45,6 @@ from mobility.figures.parts import (
 from mobility.figures.theme import Theme
 from mobility.registry import Better
 from mobility.text import (
-    NBSP,
     benchmark_words,
     count_of,
     format_number,
@@ -56,6 +55,7 @@ from mobility.text import (
     within,
 )
 from mobility.text.gaps import gap_axis_words, gap_interval, gap_position_title, signed_size
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import group_phrase
 
 SPEC = FigureSpec(
@@ -73,10 +73,10 @@ _LEVEL, _LEVELS, _NEAR = 13, 3, 0.02  # circles nearer than a part of the axis s
 _DOT, _DIAMOND = 110, 260  # areas of marks
 _STRETCH = 0.35  # how far the own interval may extend the axis, as a part of its length
 _LARGER = {
-    Verdict.WORSE: "larger",
-    Verdict.HIGHER: "larger",
-    Verdict.BETTER: "smaller",
-    Verdict.LOWER: "smaller",
+    Verdict.WORSE: translatable("larger"),
+    Verdict.HIGHER: translatable("larger"),
+    Verdict.BETTER: translatable("smaller"),
+    Verdict.LOWER: translatable("smaller"),
     Verdict.PRACTICALLY_THE_SAME: "practically the same",
     Verdict.CANNOT_TELL: "cannot tell",
 }
@@ -117,7 +117,7 @@ def _rows(among: GapAmongPlaces, domain: tuple[float, float]) -> list[dict[str, 
     place, count = among.own.place.name, count_of(len(peers), "peer")
     lanes = (
         place if own is None else f"{place} {own['label']}",
-        f"{count} with both values" if peers else "No peer",
+        say("{peers} with both values", peers=count) if peers else say("No peer"),
         _all_places(among),
     )
     rows = [*_bins(among), {"part": "zero", "value": 0.0}]
@@ -130,7 +130,7 @@ def _rows(among: GapAmongPlaces, domain: tuple[float, float]) -> list[dict[str, 
         for name, down in zip(lanes, _LANES, strict=True)
     ]
     verdict = among.percentile.outcome.verdict
-    result = f"{verdict.chart_symbol} {_LARGER.get(verdict, verdict.label)}"
+    result = f"{verdict.chart_symbol} {localized(_LARGER.get(verdict, verdict.label))}"
     rows.append({"part": "result", "name": result})
     near = _NEAR * (domain[1] - domain[0])
     last: list[float] = []  # the rightmost gap of each level of circles
@@ -204,7 +204,12 @@ def gap_domain(among: GapAmongPlaces) -> tuple[float, float]:
 def gap_vs_places_chart(among: GapAmongPlaces, theme: Theme, summary: str) -> Spec:
     """Return the drawing of a gap among places in a theme, with what it shows in words."""
     low, high = gap_domain(among)
-    title = f"{gap_axis_words(among.metric)} (more than 0: {pair_words(among)[0]} {_more(among)})"
+    title = say(
+        "{gap} (more than 0: {group} {more})",
+        gap=gap_axis_words(among.metric),
+        group=pair_words(among)[0],
+        more=_more(among),
+    )
     side = among.percentile.outcome.verdict.side
     values = {
         **theme_values(theme),
@@ -345,7 +350,13 @@ def gap_vs_places_title(among: GapAmongPlaces, *, wall: bool = False) -> str:
 def gap_vs_places_subtitle(among: GapAmongPlaces) -> str:
     """Return the test in numbers, the position among all places, metric and year."""
     place = among.own.place.full_name
-    about = f"{among.metric.label} by {among.breakdown.label.lower()}, {among.year}. {place}."
+    about = say(
+        "{metric} by {breakdown}, {year}. {place}.",
+        metric=among.metric.label,
+        breakdown=among.breakdown.label.lower(),
+        year=among.year,
+        place=place,
+    )
     return " ".join(filter(None, (_difference(among), _position(among), about)))
 
 
@@ -355,12 +366,20 @@ def _difference(among: GapAmongPlaces) -> str:
     if outcome.difference is None:
         return ""
     size = signed_size(metric, outcome.difference)
-    text = f"Gap here minus the median: {size if outcome.difference < 0 else f'+{size}'}"
+    text = say(
+        "Gap here minus the median: {size}", size=size if outcome.difference < 0 else f"+{size}"
+    )
     if outcome.lower is None or outcome.upper is None:
-        return f"{text}, not tested."
+        return say("{text}, not tested.", text=text)
     low, high = (signed_size(metric, end, unit=False) for end in (outcome.lower, outcome.upper))
     level = format_number(100 * (1 - 0.05 / pairs), 1 if pairs > 1 else 0)
-    return f"{text} ({level}{NBSP}% interval {low} to {high})."
+    return say(
+        "{text} ({level}\u00a0% interval {low} to {high}).",
+        text=text,
+        level=level,
+        low=low,
+        high=high,
+    )
 
 
 def _position(among: GapAmongPlaces) -> str:
@@ -368,9 +387,13 @@ def _position(among: GapAmongPlaces) -> str:
     if position is None or not position.total:
         return ""
     places = places_word(among.percentile.level)
-    return (
-        f"Position only: larger than in {format_number(position.below)} and smaller than in "
-        f"{format_number(position.above)} of {format_number(position.total)} other U.S. {places}."
+    return say(
+        "Position only: larger than in {below} and smaller than in {above} of "
+        "{total} other U.S. {places}.",
+        below=format_number(position.below),
+        above=format_number(position.above),
+        total=format_number(position.total),
+        places=places,
     )
 
 
@@ -379,52 +402,83 @@ def _summary(among: GapAmongPlaces) -> str:
     peers = [peer.gap for peer in among.peers if peer.gap is not None]
     parts = [f"{gap_vs_places_title(among)}."]
     if among.own.gap is not None:
-        parts.append(f"Here: {gap_words(among, among.own)}.")
+        parts.append(say("Here: {gap}.", gap=gap_words(among, among.own)))
     if peers:
         low, high = (signed_size(metric, end) for end in (min(peers), max(peers)))
-        parts.append(f"{count_of(len(peers), 'peer')}: from {low} to {high}.")
+        parts.append(
+            say(
+                "{peers}: from {low} to {high}.",
+                peers=count_of(len(peers), "peer"),
+                low=low,
+                high=high,
+            )
+        )
     if shape and shape.n:
         low, high = (signed_size(metric, end) for end in (shape.low, shape.high))
         inside = format_number(shape.n - shape.below - shape.above)
         parts.append(
-            f"All U.S. {places_word(among.percentile.level)}: {inside} of {format_number(shape.n)} "
-            f"lie between {low} and {high}."
+            say(
+                "All U.S. {places}: {inside} of {n} lie between {low} and {high}.",
+                places=places_word(among.percentile.level),
+                inside=inside,
+                n=format_number(shape.n),
+                low=low,
+                high=high,
+            )
         )
-    return " ".join([*parts, f"More than 0: {pair_words(among)[0]} {_more(among)}."])
+    return " ".join(
+        [*parts, say("More than 0: {group} {more}.", group=pair_words(among)[0], more=_more(among))]
+    )
 
 
 def _footer(among: GapAmongPlaces, peers_note: str) -> tuple[str, ...]:
     """Return what the marks mean, what the test accounts for, and who is not drawn."""
     percentile, shape = among.percentile, among.everywhere
     median, places = percentile.benchmark, places_word(percentile.level)
-    marks = ["Bar: 95 % interval." if among.own.lower is not None else "No interval to test by."]
+    marks = [
+        say("Bar: 95 % interval.")
+        if among.own.lower is not None
+        else say("No interval to test by.")
+    ]
     if any(each.gap is not None and not each.reliable for each in (among.own, *among.peers)):
-        marks.append("Hollow: one of the two values is not reliable.")
+        marks.append(say("Hollow: one of the two values is not reliable."))
     if median.value is not None:
         pooled = bool(among.metric.pooled)
         text = benchmark_words(
             median.kind, median.scope, percentile.level, median.n, median.total, pooled=pooled
         )
-        marks.append(f"Dashed: {text}; shaded: its interval.")
+        marks.append(say("Dashed: {text}; shaded: its interval.", text=text))
     if shape and shape.n:
-        shared = ", a shared value once" if among.metric.pooled else ""
+        shared = say(", a shared value once") if among.metric.pooled else ""
         beyond = shape.below + shape.above
         marks.append(
-            f"Gray: {format_number(shape.n)} {places} with two reliable values{shared}; "
-            f"{format_number(beyond)} beyond the bins."
+            say(
+                "Gray: {n} {places} with two reliable values{shared}; {beyond} beyond the bins.",
+                n=format_number(shape.n),
+                places=places,
+                shared=shared,
+                beyond=format_number(beyond),
+            )
         )
     if among.problem:
-        marks.append(f"All other {places} are not shown: {among.problem}.")
+        marks.append(
+            say(
+                "All other {places} are not shown: {problem}.",
+                places=places,
+                problem=localized(among.problem),
+            )
+        )
     tests = few = ""
     if percentile.pairs > 1 and percentile.outcome.lower is not None:
-        tests = (
-            f"This gap was picked from {count_of(percentile.pairs, 'pair')} of groups, and the "
-            "test against the median is as much stricter."
+        tests = say(
+            "This gap was picked from {pairs} of groups, and the test against the "
+            "median is as much stricter.",
+            pairs=count_of(percentile.pairs, "pair"),
         )
     if among.peers and median.kind != "peers":
-        few = (
-            "Too few of the peers have a gap that counts, so the median is that of "
-            f"{'the nation' if median.kind == 'nation' else 'the state'}."
+        few = say(
+            "Too few of the peers have a gap that counts, so the median is that of {where}.",
+            where=say("the nation") if median.kind == "nation" else say("the state"),
         )
     parts = (" ".join(marks), tests, peers_without(among), few, peers_note)
     return tuple(filter(None, parts))
@@ -462,25 +516,29 @@ def value_words(among: GapAmongPlaces, estimate: Estimate | None, *, unit: bool 
 def peers_without(among: GapAmongPlaces) -> str:
     """Return the peers that lack one of the two values, a sentence."""
     names = [peer.place.full_name for peer in among.peers if peer.gap is None]
-    return f"Without both values: {joined(names)}." if names else ""
+    return say("Without both values: {list}.", list=joined(names)) if names else ""
 
 
 def _more(among: GapAmongPlaces) -> str:
     """Return what a gap above 0 means for the group."""
-    return "higher" if among.metric.better is Better.NEITHER else "worse off"
+    return say("higher") if among.metric.better is Better.NEITHER else say("worse off")
 
 
 def _all_places(among: GapAmongPlaces) -> str:
     level = among.percentile.level
     if among.problem:
-        return f"All U.S. {places_word(level)}: not in the data set"
+        return say("All U.S. {places}: not in the data set", places=places_word(level))
     count = among.everywhere.n if among.everywhere else 0
-    return f"{format_number(count)} U.S. {places_word(level, count)} with two reliable values"
+    return say(
+        "{count} U.S. {places} with two reliable values",
+        count=format_number(count),
+        places=places_word(level, count),
+    )
 
 
 def _median_label(among: GapAmongPlaces) -> str:
     median = among.percentile.benchmark
-    names = {"peers": "peer median", "nation": "U.S. median"}
+    names = {"peers": say("peer median"), "nation": say("U.S. median")}
     size = signed_size(among.metric, median.value or 0.0, unit=False)
     return f"{names.get(median.kind, f'{median.scope} median')} {size}"
 

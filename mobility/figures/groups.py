@@ -81,6 +81,7 @@ from mobility.text import (
     format_year,
     joined,
     pooled_words,
+    short_benchmark_words,
     within,
 )
 from mobility.text.comparisons import smallest_gap_sentence
@@ -97,6 +98,7 @@ from mobility.text.gaps import (
     ratio_words,
     reference_words,
 )
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import gap_message, group_phrase, message, metric_name, wall_message
 
 SPEC = FigureSpec(
@@ -106,8 +108,8 @@ SPEC = FigureSpec(
     ("metric!", "by!", "year", "reference"),
 )
 GAP_WORDS = {
-    Verdict.WORSE: "behind",
-    Verdict.BETTER: "ahead",
+    Verdict.WORSE: translatable("behind"),
+    Verdict.BETTER: translatable("ahead"),
     Verdict.HIGHER: "higher",
     Verdict.LOWER: "lower",
     Verdict.PRACTICALLY_THE_SAME: "practically the same",
@@ -115,9 +117,9 @@ GAP_WORDS = {
 }
 """How a group compares with the reference."""
 _BRIEF_WORDS = {  # "|" begins the second line
-    Verdict.PRACTICALLY_THE_SAME: "the same",
-    Verdict.CANNOT_TELL: "cannot|tell",
-    Verdict.NOT_COMPARED: "not|compared",
+    Verdict.PRACTICALLY_THE_SAME: translatable("the same"),
+    Verdict.CANNOT_TELL: translatable("cannot|tell"),
+    Verdict.NOT_COMPARED: translatable("not|compared"),
 }
 _WITHOUT_SIDE = {Verdict.NOT_COMPARED, Verdict.CANNOT_TELL, Verdict.PRACTICALLY_THE_SAME}
 ALONE = "there is no other group to compare with"
@@ -211,7 +213,7 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
     gap, metric = row.gap, disparity.metric
     names = {"part": "dot", "group": row.group.label, "name": row.group.name}
     if gap is None:
-        reason = row.absence.kind.value if row.absence else "no value"
+        reason = localized(row.absence.kind.value if row.absence else "no value")
         return names | {
             "value": None, "lower": None, "upper": None, "weak": False, "reference": False,
             "verdict": Verdict.NOT_COMPARED, "label": "", "result": (reason,), "brief": (),
@@ -229,9 +231,9 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
             value = 1.0
         label = "" if value is None else f"{format_number(value, 2)} ×"
         if value is None and not reference:
-            result = (result[0], f"no ratio: {gap.ratio.reason}")
+            result = (result[0], say("no ratio: {reason}", reason=localized(gap.ratio.reason)))
     if gap.reason == IMPLAUSIBLE:
-        label = f"{label} (beyond what is plausible)"
+        label = say("{label} (beyond what is plausible)", label=label)
     return names | {
         "value": value, "lower": lower, "upper": upper, "weak": not group.reliable,
         "reference": reference, "verdict": gap.family_verdict, "label": label, "result": result,
@@ -242,11 +244,13 @@ def _row(disparity: PlaceDisparity, row: GroupRow, *, ratio: bool) -> dict[str, 
 def _result_lines(disparity: PlaceDisparity, gap: GroupGap, *, ratio: bool) -> tuple[str, ...]:
     """Return the verdict and, in a second line, gap and ratio; a drawn ratio is not repeated."""
     if gap.reason == IS_REFERENCE:
-        return ("the reference",)
-    word = GAP_WORDS.get(gap.family_verdict)
-    if word is None:
+        return (say("the reference"),)
+    word = localized(GAP_WORDS.get(gap.family_verdict, ""))
+    if not word:
         shared = disparity.disparity.reference.reason if disparity.disparity else ""
-        word = f"not compared{'' if gap.reason in {'', shared} else f': {gap.reason}'}"
+        word = say("not compared")
+        if gap.reason not in {"", shared}:
+            word = say("not compared: {reason}", reason=localized(gap.reason))
     overruled = overruled_gap_words(gap)
     first = f"{gap.family_verdict.chart_symbol} {word}{overruled and ', '}{overruled}"
     if gap.gap is None:
@@ -268,8 +272,11 @@ def _times_reference(disparity: PlaceDisparity, gap: GroupGap) -> str:
         return ""
     higher = disparity.metric.better is Better.HIGHER
     if gaps.ratio_of == "complement of the share":
-        return f"ratio {format_number(turned if higher else 1 / turned, 2)} of the others"
-    return f"ratio {format_number(1 / turned if higher else turned, 2)}"
+        return say(
+            "ratio {number} of the others",
+            number=format_number(turned if higher else 1 / turned, 2),
+        )
+    return say("ratio {number}", number=format_number(1 / turned if higher else turned, 2))
 
 
 def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
@@ -278,9 +285,9 @@ def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
     reference = gaps.reference.estimate if gaps else None
     apart = gap.group.value - (reference.value if reference else gap.group.value)
     if abs(apart) < _TINY:
-        return "the same"
+        return say("the same")
     unit = metric.unit is Unit.SHARE  # the words of other units are long, and in the subtitle
-    side = "below" if apart < 0 else "above"
+    side = say("below") if apart < 0 else say("above")
     text = f"{format_size(metric, abs(size), unit=unit)} {side}"
     if gap.lower is None or gap.upper is None:
         return text
@@ -288,14 +295,14 @@ def _size(disparity: PlaceDisparity, gap: GroupGap) -> str:
     low, high = (
         f"{'−' if end < 0 else ''}{format_size(metric, abs(end), unit=False)}" for end in ends
     )
-    return f"{text} ({low} to {high})"
+    return say("{text} ({low} to {high})", text=text, low=low, high=high)
 
 
 def _brief_result(disparity: PlaceDisparity, gap: GroupGap) -> tuple[str, ...]:
     """Return the result in at most two short lines: the verdict in words, and its size."""
     if gap.reason == IS_REFERENCE:
-        return ("reference",)
-    word = _BRIEF_WORDS.get(gap.family_verdict) or GAP_WORDS[gap.family_verdict]
+        return (say("reference"),)
+    word = localized(_BRIEF_WORDS.get(gap.family_verdict) or GAP_WORDS[gap.family_verdict])
     first, *rest = f"{gap.family_verdict.chart_symbol} {word}".split("|")
     if gap.gap is None or gap.family_verdict in _WITHOUT_SIDE:
         return (first, *rest)
@@ -307,22 +314,26 @@ def _lines(disparity: PlaceDisparity, medians: Sequence[Benchmark], *, ratio: bo
     metric, place, gaps = disparity.metric, disparity.jurisdiction, disparity.disparity
     if ratio:
         known = gaps is not None and gaps.reference.estimate is not None
-        return [Line("as the reference", "1", 1.0)] if known else []
+        return [Line(say("as the reference"), "1", 1.0)] if known else []
     lines = []
     for row in disparity.rows:
         if row.group.label == EVERYONE and row.gap is not None:
             value = format_value(metric, row.gap.group.value, unit=False)
-            mark = " (beyond what is plausible)" if row.gap.group.problem == IMPLAUSIBLE else ""
-            label = f"{row.group.inside} here {value}{mark}"
-            lines.append(Line(label, f"here {value}", row.gap.group.value))
-    kind = "city" if place.level == "place" else "county"
+            mark = (
+                say(" (beyond what is plausible)") if row.gap.group.problem == IMPLAUSIBLE else ""
+            )
+            label = say(
+                "{inside} here {value}{mark}", inside=row.group.inside, value=value, mark=mark
+            )
+            lines.append(Line(label, say("here {value}", value=value), row.gap.group.value))
     for median, dash in zip(medians, ((6, 4), (2, 3)), strict=False):
         if median.value is None:
             continue
         nation = median.kind == "nation"
         value = format_value(metric, median.value, unit=False)
-        label = f"median {'U.S.' if nation else median.scope} {kind} {value}"
-        short = f"{'U.S.' if nation else place.state_abbreviation} {value}"
+        name = short_benchmark_words(median.kind, median.scope, place.level)
+        label = f"{name} {value}"
+        short = f"{say('U.S.') if nation else place.state_abbreviation} {value}"
         lines.append(Line(label, short, median.value, dash))
     return lines
 
@@ -476,9 +487,9 @@ def headline(disparity: PlaceDisparity, *, wall: bool = False) -> str:
     gaps = disparity.disparity
     if disparity.absence is not None or gaps is None:
         absence = disparity.absence
-        reason = absence_words(absence.kind, absence.sentence) if absence else "not compared"
+        reason = absence_words(absence.kind, absence.sentence) if absence else say("not compared")
         if wall:
-            reason = absence.kind if absence else reason
+            reason = localized(absence.kind) if absence else reason
             return _message(disparity, "absent", wall=True, reason=reason)
         return f"{_message(disparity, 'absent', reason=as_clause(reason))}."
     groups = [gap for gap in gaps.groups if gap.group.subgroup != EVERYONE]
@@ -618,21 +629,27 @@ def _untested(
         return _message(disparity, "absent", wall=True, reason=Verdict.NOT_COMPARED)
     named = [gap.reason for gap in reliable if gap.reason != IS_REFERENCE] or [*reasons, ALONE]
     reason = reference.reason or named[0]
-    return f"{_message(disparity, 'absent', reason=f'not compared: {as_clause(reason)}')}."
+    refused = say("not compared: {reason}", reason=as_clause(reason))
+    return f"{_message(disparity, 'absent', reason=refused)}."
 
 
 def _subtitle(disparity: PlaceDisparity) -> str:
     """Return metric, place, year and who is counted."""
     year = "" if disparity.year is None else f", {format_year(disparity.year, disparity.age or 0)}"
-    older = f" ({disparity.reason})" if disparity.reason else ""
+    older = f" ({localized(disparity.reason)})" if disparity.reason else ""
     kinds = {
-        BreakdownKind.NEIGHBORHOODS: " Groups are kinds of neighborhoods, not people.",
-        BreakdownKind.INDUSTRIES: " Groups are kinds of jobs, not people.",
+        BreakdownKind.NEIGHBORHOODS: say(" Groups are kinds of neighborhoods, not people."),
+        BreakdownKind.INDUSTRIES: say(" Groups are kinds of jobs, not people."),
     }
-    return (
-        f"{disparity.metric.label} by {disparity.breakdown.label.lower()}, "
-        f"{disparity.jurisdiction.full_name}{year}{older}. {disparity.metric.counted}."
-        f"{kinds.get(disparity.kind, '')}"
+    return say(
+        "{metric} by {breakdown}, {place}{year}{older}. {counted}.{kind}",
+        metric=disparity.metric.label,
+        breakdown=disparity.breakdown.label.lower(),
+        place=disparity.jurisdiction.full_name,
+        year=year,
+        older=older,
+        counted=disparity.metric.counted,
+        kind=kinds.get(disparity.kind, ""),
     )
 
 
@@ -641,11 +658,15 @@ def groups_footer(disparity: PlaceDisparity, medians: Sequence[Benchmark]) -> tu
     rows = [row for row in disparity.rows if row.group.label != EVERYONE]
     shown = [row.gap for row in rows if row.gap is not None]
     weak = sum(not gap.group.reliable for gap in shown)
-    counts = f"{count_of(len(shown), 'group')} shown"
-    counts += f", {weak} of them not reliable (hollow)" if weak else ""
-    counts += f"; {len(rows) - len(shown)} without a value." if len(shown) < len(rows) else "."
+    counts = say("{groups} shown", groups=count_of(len(shown), "group"))
+    counts += say(", {weak} of them not reliable (hollow)", weak=weak) if weak else ""
+    counts += (
+        say("; {absent} without a value.", absent=len(rows) - len(shown))
+        if len(shown) < len(rows)
+        else "."
+    )
     bounds = any(gap.group.interval is IntervalKind.SAMPLING for gap in shown)
-    interval = "Bars: 95 % intervals." if bounds else "No interval is published."
+    interval = say("Bars: 95 % intervals.") if bounds else say("No interval is published.")
     level, pooled = disparity.jurisdiction.level, bool(disparity.metric.pooled)
     lines = []
     for median in medians:
@@ -653,8 +674,12 @@ def groups_footer(disparity: PlaceDisparity, medians: Sequence[Benchmark]) -> tu
             places = benchmark_words(
                 median.kind, median.scope, level, median.n, median.total, pooled=pooled
             )
-            lines.append(f"Line: {places}, {median.year}, everyone.")
-    lines += [f"No line: {median.reason}." for median in medians if not median.covered]
+            lines.append(say("Line: {places}, {year}, everyone.", places=places, year=median.year))
+    lines += [
+        say("No line: {reason}.", reason=localized(median.reason))
+        for median in medians
+        if not median.covered
+    ]
     parts = (
         evidence_sentence(disparity),
         reference_sentence(disparity),
@@ -675,7 +700,9 @@ def _other_years(disparity: PlaceDisparity) -> str:
     if year is None:
         return ""
     many, one = (
-        f"{year - each.period_years + 1} to {year}" if each.period_years > 1 else f"{year} alone"
+        say("{low} to {high}", low=year - each.period_years + 1, high=year)
+        if each.period_years > 1
+        else say("{year} alone", year=year)
         for each in (here, alone)
     )
     others = one if year in alone.schedule else count_of(alone.period_years, "year")
@@ -743,7 +770,7 @@ def overruled_gap_words(gap: GroupGap) -> str:
 
 def _result(disparity: PlaceDisparity, gaps: Disparity, gap: GroupGap) -> str:
     if gap.reason and gap.reason == gaps.reference.reason:  # stands once for all groups
-        return Verdict.NOT_COMPARED.value
+        return localized(Verdict.NOT_COMPARED.value)
     return group_words(
         disparity.metric,
         gap.gap,
@@ -805,7 +832,11 @@ def _words(disparity: PlaceDisparity, row: GroupRow) -> dict[str, str]:
         "Note": " ".join(
             filter(
                 None,
-                (shared, row.group.note, smallest_gap_sentence(metric, gap.smallest_gap, "gap")),
+                (
+                    shared,
+                    row.group.note,
+                    smallest_gap_sentence(metric, gap.smallest_gap, translatable("gap")),
+                ),
             )
         ),
     }
@@ -817,7 +848,7 @@ def _ratio(metric: Metric, gaps: Disparity, gap: GroupGap) -> str:
     if gap.gap is None or gap.reason == IS_REFERENCE:
         return ""
     if ratio.value is None:
-        return ratio.reason
+        return localized(ratio.reason)
     bounds = _bounds(ratio.lower, ratio.upper)
     return ratio_words(metric.better, gaps.ratio_of, ratio.value, bounds)
 

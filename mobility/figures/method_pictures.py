@@ -51,6 +51,7 @@ from mobility.analysis.places.percentile import rank_range, spread_of
 from mobility.analysis.places.posterior import posterior_rank
 from mobility.analysis.power import exaggeration, power, smallest_gap
 from mobility.analysis.priorities import priorities_standing
+from mobility.analysis.readiness import readiness_standing
 from mobility.analysis.reliability import quality_from_error
 from mobility.analysis.small_areas import AreaModel, predict_areas
 from mobility.analysis.targets.detection import (
@@ -58,6 +59,7 @@ from mobility.analysis.targets.detection import (
     smallest_detectable_change,
     survey_size,
 )
+from mobility.analysis.targets.follow_up import Observed, Planned, follow_up
 from mobility.analysis.targets.levels import achievable_benchmark, effect_size_target
 from mobility.analysis.targets.outlook import Outlook, Shared, outlook_of
 from mobility.analysis.targets.pace import (
@@ -67,7 +69,7 @@ from mobility.analysis.targets.pace import (
     pace_of,
     years_to_reach,
 )
-from mobility.analysis.targets.progress import needed_now, progress
+from mobility.analysis.targets.progress import ProgressClass, needed_now, progress
 from mobility.analysis.uncertainty import (
     Z95,
     Estimate,
@@ -1128,7 +1130,28 @@ def _pooled_gap() -> Picture:
     )
 
 
-# ---- priorities and targets --------------------------------------------------------------------
+# ---- readiness, priorities and targets ---------------------------------------------------------
+@_of("readiness-spread")
+def _readiness() -> Picture:
+    answers = {"Leaders": (0, 1, 4, 5), "Data skills": (4, 1, 1, 4), "Staff time": (5, 4, 1, 0)}
+    standing = readiness_standing(list(answers), answers)
+    rows = tuple(
+        Row(
+            each.condition,
+            bar=each.ready / each.answers,
+            words=f"{each.standing}, {_n(each.distance or 0.0)} levels apart",
+        )
+        for each in standing.conditions
+    )
+    return Picture(
+        "Ten people place three conditions on four levels; bars are the share that chose the third "
+        f"or fourth. On data skills five of ten did, and two answers lie "
+        f"{_n(standing.differing[0].distance or 0.0)} levels apart on average: they differ most.",
+        rows,
+        number=".0%",
+    )
+
+
 @_of("priorities-under-weightings")
 def _priorities() -> Picture:
     scores = {"A": (5.0, 4.0), "B": (4.0, 1.0), "C": (1.0, 5.0), "D": (1.0, 1.0)}
@@ -1400,6 +1423,58 @@ def _needed_now() -> Picture:
         "chance: behind. B stands at 68, and cannot be told from the path.",
         points=((2023.0, _mark(baseline)), *points, (2033.0, Mark(80.0, kind="weak"))),
         joins=(Join((2023.0, 60.0), (2033.0, 80.0), dashed=True),),
+    )
+
+
+_PLANNED = Planned(
+    baseline=Estimate(60.0, 57.0, 63.0),
+    baseline_year=2023,
+    target=80.0,
+    target_year=2033,
+    exact=True,
+)
+
+
+@_of("target-class")
+def _target_class() -> Picture:
+    rows = []
+    for name, half, end in (("A", 2.0, 2028), ("B", 6.0, 2028), ("C", 2.0, 2026)):
+        now = _estimate(67.0, half)
+        seen = Observed(
+            baseline=_PLANNED.baseline,
+            now=now,
+            now_year=end,
+            newest_year=end,
+            release_year=end,
+            period_years=5,
+        )
+        stands = follow_up(_PLANNED, seen, Better.HIGHER)
+        kind = "own" if stands.progress is ProgressClass.IMPROVING else "weak"
+        rows.append(_row(f"County {name}: {stands.progress}", now, kind))
+    return Picture(
+        "Three counties stood at 60 in 2023 and stand at 67 now, with five years of data behind "
+        "each value. A was measured well: improving. B was not: no detectable change. The value of "
+        "C shares years with its baseline's: not due yet.",
+        tuple(rows),
+        lines=(("baseline", 60.0), ("target", 80.0)),
+    )
+
+
+@_of("baseline-revision")
+def _baseline_revision() -> Picture:
+    published, now = _estimate(65.0, 3.0), _estimate(66.0, 3.0)
+    seen = Observed(baseline=published, now=now, now_year=2028, newest_year=2028, release_year=2028)
+    stands = follow_up(_PLANNED, seen, Better.HIGHER)
+    revised = stands.revision.difference if stands.revision is not None else 0.0
+    return Picture(
+        "The plan stored 60 for 2023, and the newest release says 65 for the same year: "
+        f"{revised:.0f} points are a revision. It says 66 for 2028, so the change is 1 point: "
+        f"{stands.progress}.",
+        (
+            _row("2023, in the plan", _PLANNED.baseline or now, "weak"),
+            _row("2023, newest release", published),
+            _row("2028, newest release", now, "own"),
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from mobility.analysis.uncertainty import Verdict
 from mobility.figures.theme import FACE, Theme
 from mobility.places import Jurisdiction
 from mobility.registry import IntervalKind, Metric, Unit
+from mobility.text.languages import localized, say
 
 NARROW = 560  # pixels of a chart below which labels are short
 LABEL_ROW = 18  # pixels from the label of one line to that of the next, above the rows
@@ -300,8 +301,8 @@ def verdict_color(verdict: Verdict | None, theme: Theme) -> str:
 
 def brief_words(verdict: Verdict) -> str:
     """Return a verdict in the few letters for which a phone has room."""
-    brief = {Verdict.PRACTICALLY_THE_SAME: "the same", Verdict.NOT_COMPARED: "not tested"}
-    return brief.get(verdict, verdict.label)
+    brief = {Verdict.PRACTICALLY_THE_SAME: say("the same"), Verdict.NOT_COMPARED: say("not tested")}
+    return brief.get(verdict, localized(verdict.label))
 
 
 # ---- lines across the rows -------------------------------------------------------------------

@@ -58,6 +58,7 @@ from mobility.text import (
 )
 from mobility.text.changes import change_range_words, change_size
 from mobility.text.headlines import measures_words
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message, short_enough, wall_message
 
 SPEC = FigureSpec("pillar", "Every metric of a pillar over the years", "trends", ("pillar!",))
@@ -86,9 +87,10 @@ def pillar_figure(
         provenance,
         title=f"{pillar.label}: {_title(place.name, trends)}",
         wall_title=f"{pillar.label}: {_title(place.name, trends, wall=True)}",
-        subtitle=(
-            f"{place.full_name}. From the earliest year that can be compared to "
-            "the newest; money after inflation. Each chart has its own scale."
+        subtitle=say(
+            "{place}. From the earliest year that can be compared to the newest; money after "
+            "inflation. Each chart has its own scale.",
+            place=place.full_name,
         ),
         summary=trends_summary(trends),
         footer=_footer(trends),
@@ -305,7 +307,7 @@ def _head(trend: Trend, x: float, top: float, theme: Theme, *, brief: bool) -> C
     column.write(trend.metric.short_label, _BODY, theme.text, bold=True)
     if trend.absence is not None:
         why = absence_words(trend.absence.kind, trend.absence.sentence)
-        column.write(trend.absence.kind if brief else why, _SMALL, theme.muted)
+        column.write(localized(trend.absence.kind) if brief else why, _SMALL, theme.muted)
         return column
     symbol, text, more = change_result(trend)
     color = theme.sides.get(trend.change.family_verdict.side, theme.text)
@@ -313,7 +315,9 @@ def _head(trend: Trend, x: float, top: float, theme: Theme, *, brief: bool) -> C
     if brief:
         column.write("" if symbol else "not compared", _SMALL, theme.muted)
     else:
-        column.write(more if symbol else f"not compared: {more}", _SMALL, theme.muted)
+        column.write(
+            more if symbol else say("not compared: {reason}", reason=more), _SMALL, theme.muted
+        )
     return column
 
 
@@ -348,7 +352,7 @@ class ChangeResult(NamedTuple):
     more: str
 
 
-_MOVED = {Verdict.HIGHER: "rose", Verdict.LOWER: "fell"}
+_MOVED = {Verdict.HIGHER: translatable("rose"), Verdict.LOWER: translatable("fell")}
 
 
 def change_result(trend: Trend) -> ChangeResult:
@@ -357,13 +361,20 @@ def change_result(trend: Trend) -> ChangeResult:
     if change.verdict is Verdict.NOT_COMPARED:
         return ChangeResult("", "", without_colon(change.reason))
     verdict = change.family_verdict
-    text = _MOVED.get(verdict, verdict.value)
+    text = localized(_MOVED.get(verdict, verdict.value))
     if overruled := overruled_words(change.verdict, change.family):
         text = f"{text}, {overruled}"
-    inflation = "" if trend.dollars is None else ", after inflation"
-    more = f"from {change.start} to {change.end}{inflation}"
+    inflation = "" if trend.dollars is None else say(", after inflation")
+    more = say(
+        "from {start} to {end}{inflation}", start=change.start, end=change.end, inflation=inflation
+    )
     if verdict is Verdict.PRACTICALLY_THE_SAME:
-        more = f"in {change.start} and {change.end}{inflation}"
+        more = say(
+            "in {start} and {end}{inflation}",
+            start=change.start,
+            end=change.end,
+            inflation=inflation,
+        )
     if verdict is Verdict.NO_DETECTABLE_CHANGE and change.bounds and not overruled:
         more += change_range_words(trend.metric, change.bounds)
     return ChangeResult(verdict.symbol, text, more)
@@ -412,7 +423,7 @@ def _title(place: str, trends: Sequence[Trend], *, wall: bool = False) -> str:
         parts = {
             part: measures_words(labels[key], total, named=named) for key, part in verdicts.items()
         }
-        both = f" of {count_of(total, 'measure')}"
+        both = say(" of {measures}", measures=count_of(total, "measure"))
         if case == "both" and all(text.endswith(both) for text in parts.values()):
             parts["worse"] = parts["worse"].removesuffix(both)
         write = wall_message if wall else message
@@ -424,27 +435,32 @@ def _counts(trends: Sequence[Trend]) -> str:
     """Return how often each result is, as a sentence: 'Of 3 metrics: 2 improved, ...'."""
     counts = Counter(trend.change.family_verdict for trend in trends)
     results = (
-        (counts[Verdict.HIGHER] + counts[Verdict.LOWER], "changed, neither better nor worse"),
-        (counts[Verdict.PRACTICALLY_THE_SAME], "practically the same"),
-        (counts[Verdict.NO_DETECTABLE_CHANGE], "without a detectable change"),
-        (counts[Verdict.NOT_COMPARED], "not compared"),
+        (counts[Verdict.HIGHER] + counts[Verdict.LOWER], say("changed, neither better nor worse")),
+        (counts[Verdict.PRACTICALLY_THE_SAME], say("practically the same")),
+        (counts[Verdict.NO_DETECTABLE_CHANGE], say("without a detectable change")),
+        (counts[Verdict.NOT_COMPARED], say("not compared")),
     )
     sides = (Verdict.IMPROVED, Verdict.WORSENED)
-    parts = [f"{counts[verdict] or 'none'} {verdict}" for verdict in sides]
+    parts = [f"{counts[verdict] or say('none')} {localized(verdict)}" for verdict in sides]
     parts += [f"{count} {text}" for count, text in results if count]
-    return f"Of {count_of(len(trends), 'metric')}: {', '.join(parts)}."
+    return say(
+        "Of {metrics}: {list}.", metrics=count_of(len(trends), "metric"), list=", ".join(parts)
+    )
 
 
 def _footer(trends: Sequence[Trend]) -> tuple[str, ...]:
     absent = sum(trend.absence is not None for trend in trends)
-    without = f" {absent} without a value." if absent else ""
+    without = say(" {absent} without a value.", absent=absent) if absent else ""
     careful = [
         f"{t.metric.short_label}: {caution}" for t in trends if (caution := careful_words(t))
     ]
-    marks = "Band: 95 % interval. Hollow: weak. Dotted: nothing is published for the years between."
-    family = (
-        "A change is told where it is clear at 95 % and holds among all metrics of the place: at "
-        "most one in ten of those told is expected to be none."
+    marks = say(
+        "Band: 95 % interval. Hollow: weak. Dotted: nothing is published for the years between."
+    )
+    family = say(
+        "A change is told where it is clear at 95 % and holds among all "
+        "metrics of the place: at most one in ten of those told is expected to "
+        "be none."
     )
     return (_counts(trends), f"{marks}{without}", family, *careful)
 

@@ -79,6 +79,7 @@ from mobility.text import (
     within,
     without_colon,
 )
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import level_message, message, metric_name, wall_message
 from mobility.text.ranks import rank_words, side_words
 
@@ -96,8 +97,8 @@ _LABELS = ("names", "shorts", "words", "briefs", "colors")  # parameters: one fo
 _LONG_NAME = 40  # letters for which the drawing keeps room
 _FILE_WIDTH = 420  # pixels of the plot in files
 _PEER = {
-    Verdict.BETTER: (Verdict.WORSE, "does worse"),
-    Verdict.WORSE: (Verdict.BETTER, "does better"),
+    Verdict.BETTER: (Verdict.WORSE, translatable("does worse")),
+    Verdict.WORSE: (Verdict.BETTER, translatable("does better")),
     Verdict.HIGHER: (Verdict.LOWER, "lower"),
     Verdict.LOWER: (Verdict.HIGHER, "higher"),
     Verdict.PRACTICALLY_THE_SAME: (Verdict.PRACTICALLY_THE_SAME, "practically the same"),
@@ -105,11 +106,11 @@ _PEER = {
 }
 """The verdict of a peer against the place, by that of the place against the peer."""
 _AGAINST_MEDIAN = {
-    Verdict.BETTER: "better than",
-    Verdict.WORSE: "worse than",
-    Verdict.HIGHER: "higher than",
-    Verdict.LOWER: "lower than",
-    Verdict.PRACTICALLY_THE_SAME: "practically the same as",
+    Verdict.BETTER: translatable("better than the {median}"),
+    Verdict.WORSE: translatable("worse than the {median}"),
+    Verdict.HIGHER: translatable("higher than the {median}"),
+    Verdict.LOWER: translatable("lower than the {median}"),
+    Verdict.PRACTICALLY_THE_SAME: translatable("practically the same as the {median}"),
 }
 
 
@@ -138,7 +139,7 @@ def places_figure(
     summary = " ".join((own_value_words(comparison), *comparison_sentences(comparison))).strip()
     lines = _lines(comparison)
     metric, newest = reading.metric, reading.newest
-    why = reading.absence.sentence if reading.absence else ""
+    why = localized(reading.absence.sentence) if reading.absence else ""
     own = own_value_words(comparison) or why or f"{comparison.place.full_name}."
     year = "" if newest is None else f", {newest}"
     compared = f"{metric.label}{year}. {metric.counted}."
@@ -195,13 +196,12 @@ def _own_result(comparison: Comparison) -> dict[str, Any]:
         median = short_benchmark_words(tested.kind, tested.scope, comparison.place.level)
         return {
             "verdict": verdict,
-            "words": f"{_AGAINST_MEDIAN[verdict]} the {median}",
+            "words": localized(_AGAINST_MEDIAN[verdict]).format(median=median),
             "brief": brief_words(verdict),
         }
     rank = range_words(comparison.rank)
-    return {
-        "verdict": None, "words": rank or f"here: {comparison.reading.reason}", "brief": "",
-    }  # fmt: skip
+    reason = localized(comparison.reading.reason)
+    return {"verdict": None, "words": rank or say("here: {reason}", reason=reason), "brief": ""}
 
 
 def _result(comparison: Comparison, peer: PeerResult) -> dict[str, Any]:
@@ -232,16 +232,22 @@ def _row(
 def _lines(comparison: Comparison) -> list[Line]:
     """Return the available medians and the named value."""
     reading, place = comparison.reading, comparison.place
-    metric, kind = reading.metric, "city" if place.level == "place" else "county"
+    metric, level = reading.metric, place.level
+    state = short_benchmark_words("state", place.state_name, level)
+    nation = short_benchmark_words("nation", "", level)
     medians = (
-        (reading.peers, "median peer", "peers", (1, 0)),
-        (reading.state, f"median {place.state_name} {kind}", place.state_abbreviation, (6, 4)),
-        (reading.nation, f"median U.S. {kind}", "U.S.", (2, 3)),
+        (reading.peers, say("median peer"), say("peers"), (1, 0)),
+        (reading.state, state, place.state_abbreviation, (6, 4)),
+        (reading.nation, nation, say("U.S."), (2, 3)),
     )
     lines = [
         Line(
-            f"{name} {format_value(metric, median.value, unit=False)} "
-            f"(of {format_number(median.n)})",
+            say(
+                "{name} {value} (of {n})",
+                name=name,
+                value=format_value(metric, median.value, unit=False),
+                n=format_number(median.n),
+            ),
             f"{short} {format_value(metric, median.value, unit=False)}",
             median.value,
             dash,
@@ -254,7 +260,7 @@ def _lines(comparison: Comparison) -> list[Line]:
         number = format_value(metric, named.value, unit=False)
         facts = ", ".join(filter(None, (named.source, str(named.year or ""))))
         lines.append(
-            Line(f"{number} ({facts or 'named value'})", number, named.value, (8, 3, 2, 3))
+            Line(f"{number} ({facts or say('named value')})", number, named.value, (8, 3, 2, 3))
         )
     return lines
 
@@ -399,8 +405,11 @@ def peer_verdict(result: PeerResult) -> tuple[Verdict, str]:
     """How the peer stands against the place, and the same in words."""
     verdict = result.family_verdict
     if overruled := overruled_words(result.outcome.verdict, result.family):
-        return verdict, f"{verdict}, {overruled}"
-    return _PEER.get(verdict, (verdict, f"not compared: {without_colon(result.outcome.reason)}"))
+        return verdict, f"{localized(verdict)}, {overruled}"
+    if verdict in _PEER:
+        other, text = _PEER[verdict]
+        return other, localized(text)
+    return verdict, say("not compared: {reason}", reason=without_colon(result.outcome.reason))
 
 
 def _peer_result(metric: Metric, result: PeerResult) -> str:
@@ -409,7 +418,11 @@ def _peer_result(metric: Metric, result: PeerResult) -> str:
     bounds = result.outcome.bounds
     if verdict is not Verdict.CANNOT_TELL or bounds is None:
         return text
-    return f"{text}, could be {could_be_words(metric, (-bounds[1], -bounds[0]))}"
+    return say(
+        "{text}, could be {could_be}",
+        text=text,
+        could_be=could_be_words(metric, (-bounds[1], -bounds[0])),
+    )
 
 
 def row_name(place: Jurisdiction) -> str:
@@ -422,7 +435,7 @@ def row_words(result: PeerResult) -> str:
     """How a peer stands, in the row of a chart; the table has the whole reason."""
     verdict, text = peer_verdict(result)
     weak = verdict is Verdict.NOT_COMPARED and result.outcome.reason == WEAK_VALUE
-    return f"{verdict}: weak value" if weak else text
+    return say("not compared: weak value") if weak else text
 
 
 def shared_reason(comparison: Comparison) -> str:
@@ -452,12 +465,13 @@ def _title(comparison: Comparison, *, wall: bool = False) -> str:
         )
     parts = {"label": metric_name(metric, wall=wall), "place": within(place.name)}
     if rank.best is None or rank.worst is None:
-        refused = "not compared" if wall else f"not compared: {as_clause(reading.reason)}"
-        kind = reading.absence.kind if reading.absence else refused
+        refused = say("not compared: {reason}", reason=as_clause(reading.reason))
+        refused = say("not compared") if wall else refused
+        kind = localized(reading.absence.kind) if reading.absence else refused
         return message("absent", **parts, reason=kind)
     if rank.verdict is RankVerdict.NOT_TESTED:
         return _untested_rank(comparison, rank.best, rank.worst, wall=wall)
-    order = "the highest first" if rank.by_value else "the best first"
+    order = say("the highest first") if rank.by_value else say("the best first")
     half = ", half" if rank.posterior else ""  # of the list, which has no order
     between = range_words(rank)
     if half and wall:
@@ -477,7 +491,7 @@ def _untested_rank(comparison: Comparison, best: int, worst: int, *, wall: bool)
     parts = {"label": metric_name(metric, wall=wall), "place": within(place.name)}
     write = wall_message if wall else message
     if best != worst:
-        order = "the highest first" if rank.by_value else "the best first"
+        order = say("the highest first") if rank.by_value else say("the best first")
         between = rank_words(best, worst, rank.total)
         text = write("position.range", **parts, range=between, order=order)
         return text if wall else f"{text}. {untested}"
@@ -488,9 +502,13 @@ def _untested_rank(comparison: Comparison, best: int, worst: int, *, wall: bool)
         rank=side_words(best, rank.total, from_highest=from_highest),
         total=format_number(rank.total),
         places=places_word(place.level, rank.total),
-        direction="" if rank.by_value else f" ({metric.better} is better)",
+        direction="" if rank.by_value else _direction(metric.better),
     )
     return text if wall else f"{text}. {untested}"
+
+
+def _direction(better: Better) -> str:
+    return say(" (higher is better)") if better is Better.HIGHER else say(" (lower is better)")
 
 
 def own_value_words(comparison: Comparison) -> str:
@@ -512,9 +530,9 @@ def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
     shown = [peer for peer in comparison.peers if peer.estimate.value is not None]
     weak = sum(bool(peer.estimate.problem) for peer in shown)
     absent = len(comparison.peers) - len(shown)
-    counts = f"{count_of(len(shown), 'peer')} shown"
-    counts += f", {weak} of them not reliable (hollow)" if weak else ""
-    counts += f"; {absent} without a value" if absent else ""
+    counts = say("{peers} shown", peers=count_of(len(shown), "peer"))
+    counts += say(", {weak} of them not reliable (hollow)", weak=weak) if weak else ""
+    counts += say("; {absent} without a value", absent=absent) if absent else ""
     medians = [
         f"{text[:1].upper()}{text[1:]}."
         for median in (reading.peers, reading.state, reading.nation)
@@ -524,7 +542,9 @@ def _footer(comparison: Comparison, peers: str) -> tuple[str, ...]:
         medians[0] = few
     bounds = reading.interval is IntervalKind.SAMPLING
     interval = (
-        "Bars: 95 % intervals." if bounds else "No interval is published, so nothing is tested."
+        say("Bars: 95 % intervals.")
+        if bounds
+        else say("No interval is published, so nothing is tested.")
     )
     lines = (
         _result_sentence(comparison),
@@ -542,9 +562,9 @@ def _result_sentence(comparison: Comparison) -> str:
     if reading.benchmark is None:
         reason = shared_reason(comparison)
         said = reason == NO_INTERVAL and reading.interval is not IntervalKind.SAMPLING
-        return (
-            f"Not compared with any peer: {without_colon(reason)}." if reason and not said else ""
-        )
+        if not reason or said:
+            return ""
+        return say("Not compared with any peer: {reason}.", reason=without_colon(reason))
     result = result_words(reading, comparison.place.level).rstrip(".")
     text, rank = f"{result[:1].upper()}{result[1:]}.", range_words(comparison.rank)
     if reading.family_verdict not in _AGAINST_MEDIAN or not rank:

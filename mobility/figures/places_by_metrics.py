@@ -26,7 +26,6 @@ from mobility.analysis.peers.comparison import (
 from mobility.analysis.uncertainty import Verdict
 from mobility.figures.drawing import (
     MOST_ROWS,
-    SOURCE,
     Spec,
     note_below,
     wall_rows,
@@ -42,18 +41,8 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
-from mobility.figures.parts import (
-    FIT_WIDTH,
-    QUIET,
-    configured,
-    narrow_parameter,
-    parameter,
-    part,
-    row_axes,
-    short_name,
-    theme_parameters,
-    theme_values,
-)
+from mobility.figures.grid import AROUND, ROW, grid_drawing
+from mobility.figures.parts import short_name, theme_values
 from mobility.figures.places import peer_verdict, row_words
 from mobility.figures.theme import Theme
 from mobility.figures.words.families import verdict_columns
@@ -72,8 +61,6 @@ from mobility.text.messages import message, wall_message
 SPEC = FigureSpec(
     "places-by-metrics", "Which peers do better or worse, by metric", "compare", ("year", "peers")
 )
-_ROW = 34  # pixels from row to row
-_AROUND = 140  # pixels above and below the rows: slanting names of the peers, and a line
 _FILE_WIDTH = 520  # pixels of the plot in files
 _NAMED = 2  # peers that a title names; more are counted
 _TOLD = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
@@ -220,8 +207,8 @@ def places_by_metrics_chart(
     values = {
         **theme_values(theme),
         "labels": [row.name for row in rows],
-        "places": [short_name(peer, here) for peer in peers],
-        "counts": [row.counts for row in rows],
+        "heads": [short_name(peer, here) for peer in peers],
+        "results": [row.counts for row in rows],
         "briefs": [row.counts.partition(", ")[0].removesuffix(" apart") for row in rows],
         "columns": max(len(peers), 1),
     }
@@ -238,7 +225,7 @@ def _wall(
 
     First are the metrics that tell most peers apart.
     """
-    number, peers = wall_rows(high, _AROUND, _ROW), comparison.peers
+    number, peers = wall_rows(high, AROUND, ROW), comparison.peers
     cut = [MetricRow(row.metric, row.results[:MOST_ROWS]) for row in rows]
     shown: Sequence[MetricRow] = cut
     if number < len(rows):
@@ -269,56 +256,13 @@ _SCHEMA = pa.schema(
 
 
 def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
-    x = alt.X("column:O").axis(
-        orient="top",
-        title=None,
-        ticks=False,
-        domain=False,
-        labelExpr="places[datum.value]",
-        labelAngle=-45,
-        labelAlign="left",
-        labelBaseline="middle",
-        labelOverlap=False,
-        labelPadding=8,
-        labelLimit=alt.ExprRef("narrow ? 90 : 150"),
-        labelFontSize=alt.ExprRef("size - 1"),
-    )
-    left, right = row_axes(
-        "labels[datum.value]", "(narrow ? briefs : counts)[datum.value]", labelBaseline="middle"
-    )
-    left.labelLimit = alt.ExprRef("(narrow ? 9 : 18) * size")
-    right.labelColor = alt.ExprRef("muted")
-    cells = part("cell")
-    boxes = cells.mark_rect(
-        cornerRadius=2, stroke=alt.ExprRef("background"), strokeWidth=2, aria=False
-    ).encode(
-        x=x,
-        y=alt.Y("rank:O", axis=left),
-        fill=alt.Fill("fill:N", scale=None),
-        tooltip=[
+    return grid_drawing(
+        [
             alt.Tooltip("place:N", title="Peer"),
             alt.Tooltip("metric:N", title="Metric"),
             alt.Tooltip("words:N", title="Against here"),
             alt.Tooltip("value:N", title="Value there"),
-        ],
-    )
-    signs = cells.mark_text(
-        baseline="middle",
-        fontSize=alt.ExprRef("min(size, 0.9 * width / columns)"),
-        **QUIET,
-    ).encode(
-        x=x,
-        y=alt.Y("rank:O", axis=right),
-        text="sign:N",
-        color=alt.Color("ink:N", scale=None),
-    )
-    return configured(
-        alt.layer(boxes, signs, data=alt.NamedData(SOURCE))
-        .add_params(*theme_parameters(), narrow_parameter())
-        .add_params(*(parameter(name, []) for name in ("labels", "places", "counts", "briefs")))
-        .add_params(parameter("columns", 1))
-        .resolve_axis(y="independent")
-        .properties(height=alt.Step(_ROW), width="container", autosize=FIT_WIDTH)
+        ]
     )
 
 

@@ -73,6 +73,7 @@ from mobility.text import (
     format_value,
     places_word,
     pooled_words,
+    short_benchmark_words,
 )
 from mobility.text.headlines import (
     HEADLINES,
@@ -87,12 +88,13 @@ from mobility.text.headlines import (
     title_sentence,
     unscored_words,
 )
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message
 from mobility.text.verdicts import Verdict
 
 SPEC = FigureSpec("highlights", "What stands out in a place", "", ("year", "pillar"))
 _NEW_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")  # not after 'U.S.'
-SHARES_OF_GROUPS = "Home value, neighbors and residents by group: page Disparities."
+SHARES_OF_GROUPS = translatable("Home value, neighbors and residents by group: page Disparities.")
 """Where the metrics are that have no row here."""
 _STRETCH = 0.5  # how far an axis may grow for a value outside it, as a share of its length
 _WIDTH = 840
@@ -124,8 +126,9 @@ class ScreenedProfile:
         """Population, release, and the last year if one is chosen."""
         place = self.profile.jurisdiction
         people = "" if place.population is None else f"{_people(place)} · "
-        limit = "" if self.until is None else f" · values up to {self.until}"
-        return f"{people}release of {self.profile.release.year}{limit}"
+        limit = "" if self.until is None else say(" · values up to {year}", year=self.until)
+        edition = say("release of {year}", year=self.profile.release.year)
+        return f"{people}{edition}{limit}"
 
 
 def profile_figure(screened: ScreenedProfile, view: View, provenance: Provenance) -> Figure:
@@ -241,7 +244,7 @@ def _highlights(screened: ScreenedProfile) -> View:
         title_sentence(counts, place.level, place.name, wall=wall) for wall in (False, True)
     )
     notes = (others_sentence(counts, place.level), headline_note(screening.family))
-    return View(SPEC.id, "What stands out", sentence, sections, notes, on_wall)
+    return View(SPEC.id, say("What stands out"), sentence, sections, notes, on_wall)
 
 
 def list_kinds(
@@ -255,8 +258,8 @@ def list_kinds(
         level: of the place.
     """
     for side, title, own in (
-        ("areas", "Areas to explore", screening.areas),
-        ("strengths", "Strengths", screening.strengths),
+        ("areas", say("Areas to explore"), screening.areas),
+        ("strengths", say("Strengths"), screening.strengths),
     ):
         kinds: list[_Kind] = [
             (list_heading(side, counts, level, tested=True), own.tested),
@@ -416,9 +419,15 @@ def strip_words(reading: Reading, distribution: Distribution) -> str:
     metric = reading.metric
     low, high = format_value(metric, distribution.low), format_value(metric, distribution.high)
     clipped = distribution.below + distribution.above
-    return (
-        f"{distribution.n - clipped:,} of {distribution.n:,} reliable values lie between {low} "
-        f"and {high}; {distribution.below:,} are lower and {distribution.above:,} higher."
+    return say(
+        "{inside} of {n} reliable values lie between {low} and {high}; {below} "
+        "are lower and {above} higher.",
+        inside=format(distribution.n - clipped, ","),
+        n=format(distribution.n, ","),
+        low=low,
+        high=high,
+        below=format(distribution.below, ","),
+        above=format(distribution.above, ","),
     )
 
 
@@ -579,7 +588,7 @@ def typical_words(reading: Reading) -> str:
     median = reading.benchmark or reading.compared_among
     if median is None or median.value is None:
         return ""
-    return f", typically {median_number(reading, median)}"
+    return say(", typically {value}", value=median_number(reading, median))
 
 
 def _opener(reading: Reading, content: str, kind: str) -> str:
@@ -615,7 +624,7 @@ def _unlisted_html(screening: Screening, counts: Summary, place: Jurisdiction) -
 
 def _not_judged(screening: Screening, place: Jurisdiction) -> Mapping[str, Sequence[Reading]]:
     """Readings by the reason in short; own data sets with too few places share one reason."""
-    own = f"Your data: too few {places_word(place.level)} to compare"
+    own = say("Your data: too few {places} to compare", places=places_word(place.level))
     groups: dict[str, list[Reading]] = {}
     for reason, readings in screening.not_judged.items():
         for reading in readings:
@@ -862,11 +871,11 @@ class _Drawing:
         """Add the names of the columns."""
         many = places_word(self.place.level)
         heads = (
-            (_NAME, "Metric", "start"),
-            (_VALUE_ENDS, "Here", "end"),
-            (_STRIP, f"Among all {many}", "start"),
-            (_MEDIANS, "Median (of how many)", "start"),
-            (_COMPARED, "Compared", "start"),
+            (_NAME, say("Metric"), "start"),
+            (_VALUE_ENDS, say("Here"), "end"),
+            (_STRIP, say("Among all {places}", places=many), "start"),
+            (_MEDIANS, say("Median (of how many)"), "start"),
+            (_COMPARED, say("Compared"), "start"),
         )
         for x, text, anchor in heads:
             self._write(x, _WIDTH, text, _SMALL, self.theme.muted, anchor=anchor)
@@ -925,7 +934,9 @@ class _Drawing:
         theme = self.theme
         column = Column(_VALUE_ENDS, _VALUE_WIDTH, top - 2, "end")
         if lead.value is None:
-            column.write(str(lead.absence.kind) if lead.absence else "", _SMALL, theme.muted)
+            column.write(
+                localized(str(lead.absence.kind)) if lead.absence else "", _SMALL, theme.muted
+            )
             return column
         number = format_value(lead.metric, lead.value, unit=False)
         column.write(number, _NUMBER, theme.text, bold=True)
@@ -938,7 +949,7 @@ class _Drawing:
         theme, level = self.theme, self.place.level
         if lead.absence is not None:
             why = Column(_STRIP, _WIDTH - _STRIP, top)
-            why.write(lead.absence.sentence, _SMALL, theme.muted)
+            why.write(localized(lead.absence.sentence), _SMALL, theme.muted)
             return [why]
         medians = Column(_MEDIANS, _MEDIANS_WIDTH, top)
         for name, median in medians_of(lead, self.place):
@@ -979,20 +990,23 @@ class _Drawing:
 # ---- words -----------------------------------------------------------------------------------
 def key_words(place: Jurisdiction, suffix: str = "") -> tuple[str, ...]:
     """Return what the marks of `key_pictures` mean; ``suffix`` follows the state's median."""
-    place_word = places_word(place.level, 1)
     return (
-        f"all {places_word(place.level)}",
-        f"median {place.state_name} {place_word}{suffix}",
-        f"median U.S. {place_word}",
-        "here, with 95 % interval",
-        "weak: not judged",
+        say("all {places}", places=places_word(place.level)),
+        f"{short_benchmark_words('state', place.state_name, place.level)}{suffix}",
+        short_benchmark_words("nation", "", place.level),
+        say("here, with 95 % interval"),
+        say("weak: not judged"),
     )
 
 
 def _name_words(lead: Reading, level: Level) -> tuple[str, list[str]]:
     """The year of an old value, or ''; then year, direction and period, those that there are."""
     year, old = year_words(lead)
-    facts = ("" if old else year, DIRECTIONS[lead.metric.better], period_words(lead, level))
+    facts = (
+        "" if old else year,
+        localized(DIRECTIONS[lead.metric.better]),
+        period_words(lead, level),
+    )
     return year if old else "", [fact for fact in facts if fact]
 
 
@@ -1005,7 +1019,7 @@ def interval_text(lead: Reading) -> str:
 
 def medians_of(lead: Reading, place: Jurisdiction) -> list[tuple[str, Benchmark]]:
     """Return the medians of state and nation that there are, each with its short name."""
-    scopes = ((place.state_abbreviation, lead.state), ("U.S.", lead.nation))
+    scopes = ((place.state_abbreviation, lead.state), (say("U.S."), lead.nation))
     return [(name, median) for name, median in scopes if median]
 
 
@@ -1015,24 +1029,37 @@ def footnotes(rows: Sequence[Reading]) -> tuple[str, str]:
     own = sum(row.value is not None for row in rows if row.metric.supplement)
     shown = sum(row.value is not None for row in metrics)
     weak = sum(row.quality is Quality.WEAK for row in metrics)
-    hollow = f", {weak} of them weak" if weak else ""
+    hollow = say(", {weak} of them weak", weak=weak) if weak else ""
     absent = len(metrics) - shown
-    without = f"; {absent} not shown because there is no value" if absent else ""
-    counts = f"{count_of(shown, 'metric')} shown{hollow}{without}."
+    without = say("; {absent} not shown because there is no value", absent=absent) if absent else ""
+    counts = say(
+        "{metrics} shown{hollow}{without}.",
+        metrics=count_of(shown, "metric"),
+        hollow=hollow,
+        without=without,
+    )
     if own:
-        counts += f" {count_of(own, 'measure')} of your own data shown."
-    left_out = (
-        "Medians and positions leave out weak values, values beyond what is plausible and this "
-        "place itself, and count an estimate that several places share once. The pictures leave "
-        "out the lowest and the highest 2 % of places."
+        counts += say(" {measures} of your own data shown.", measures=count_of(own, "measure"))
+    left_out = say(
+        "Medians and positions leave out weak values, values beyond what is "
+        "plausible and this place itself, and count an estimate that several "
+        "places share once. The pictures leave out the lowest and the highest "
+        "2 % of places."
     )
     return counts, left_out
 
 
 def profile_footer(rows: Sequence[Reading], source: str, *, invented: bool) -> str:
     """Return where the numbers of a page are from, and how many there are."""
-    warning = (f"{INVENTED}.",) if invented else ()
-    return " ".join((*warning, f"Source: {source}.", *footnotes(rows), SHARES_OF_GROUPS))
+    warning = (f"{localized(INVENTED)}.",) if invented else ()
+    return " ".join(
+        (
+            *warning,
+            say("Source: {source}.", source=source),
+            *footnotes(rows),
+            localized(SHARES_OF_GROUPS),
+        )
+    )
 
 
 def not_collected(level: Level, framework: Framework) -> str:
@@ -1042,33 +1069,48 @@ def not_collected(level: Level, framework: Framework) -> str:
         for metric in framework.metrics.values()
         if metric.series_of(level) is None
     ]
-    return f"Not collected for {places_word(level)}: {', '.join(names)}." if names else ""
+    return (
+        say("Not collected for {places}: {list}.", places=places_word(level), list=", ".join(names))
+        if names
+        else ""
+    )
 
 
 def profile_subtitle(profile: Profile) -> str:
     """Return whose metrics they are."""
     place = profile.jurisdiction
     people = f", {_people(place)}" if place.population else ""
-    return f"Mobility Metrics of {place.full_name} ({place.geoid}){people}"
+    return say(
+        "Mobility Metrics of {place} ({geoid}){people}",
+        place=place.full_name,
+        geoid=place.geoid,
+        people=people,
+    )
 
 
 def profile_notes(profile: Profile) -> tuple[str, ...]:
     """Return how many values there are and how to read them."""
     shown = [reading for reading in profile.readings if reading.value is not None]
     weak = sum(reading.quality is Quality.WEAK for reading in shown)
-    counts = (
-        f"{len(shown)} values, {weak} of them weak: the publisher says not to act on these; "
-        f"{len(profile.readings) - len(shown)} without a value, each with the reason."
+    counts = say(
+        "{number} values, {weak} of them weak: the publisher says not to act "
+        "on these; {absent} without a value, each with the reason.",
+        number=len(shown),
+        weak=weak,
+        absent=len(profile.readings) - len(shown),
     )
     return (
         counts,
-        "In the stored_ columns shares are 0 to 1. Dollars are those of the year of the value.",
-        "A position is not a test.",
+        say(
+            "In the stored_ columns shares are 0 to 1. Dollars are those of the year of the value."
+        ),
+        say("A position is not a test."),
     )
 
 
 def _people(place: Jurisdiction) -> str:
-    return f"{count_of(place.population or 0, 'person', 'people')} in {place.population_year}"
+    people = count_of(place.population or 0, "person", "people")
+    return say("{people} in {year}", people=people, year=place.population_year)
 
 
 # ---- table -----------------------------------------------------------------------------------

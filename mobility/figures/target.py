@@ -47,6 +47,7 @@ from mobility.figures.theme import Theme
 from mobility.figures.words.targets import target_sentences
 from mobility.registry import EVERYONE, Better, Metric, Unit
 from mobility.text import format_size, format_value
+from mobility.text.languages import localized, say, translatable
 
 SPEC = FigureSpec(
     "target",
@@ -56,17 +57,19 @@ SPEC = FigureSpec(
 )
 _HEIGHT = 360  # pixels
 _FILE_WIDTH = 760
-_KEY = "Circles: published values with 95 % intervals, hollow where not reliable."
-_KEY_OUTLOOK = "Gray band: the next published values if nothing changes, in 95 of 100 cases."
-_KEY_PACE = (
+_KEY = translatable("Circles: published values with 95 % intervals, hollow where not reliable.")
+_KEY_OUTLOOK = translatable(
+    "Gray band: the next published values if nothing changes, in 95 of 100 cases."
+)
+_KEY_PACE = translatable(
     "Between the dashed lines: what the faster half of comparable places managed in as many years, "
     "up to the fastest tenth."
 )
 _PUBLISHED, _OUTLOOK, _PACE, _AIM = (
-    "published",
-    "if nothing changes",
-    "comparable places",
-    "target",
+    translatable("published"),
+    translatable("if nothing changes"),
+    translatable("comparable places"),
+    translatable("target"),
 )
 
 
@@ -80,7 +83,7 @@ def target_figure(target: PlaceTarget, group_names: str, provenance: Provenance)
     """
     sentences = target_sentences(target)
     metric = target.metric
-    points = "in points" if target.reference and metric.unit is Unit.SHARE else ""
+    points = say("in points") if target.reference and metric.unit is Unit.SHARE else ""
     about = [metric.label, group_names, points, target.jurisdiction.full_name, metric.counted]
     summary = " ".join(sentences)
     return new_figure(
@@ -104,7 +107,8 @@ def _key(target: PlaceTarget) -> str:
     """What is drawn, in words; periods that overlap leave no band and no lines."""
     outlook = _KEY_OUTLOOK if _outlook_rows(target) else ""
     pace = _KEY_PACE if _gains(target)[1:] else ""
-    return " ".join(filter(None, (_KEY if target.past else "", outlook, pace)))
+    keys = (_KEY if target.past else "", outlook, pace)
+    return " ".join(localized(each) for each in keys if each)
 
 
 def _methods(target: PlaceTarget) -> list[Any]:
@@ -182,7 +186,7 @@ def _past_rows(target: PlaceTarget) -> list[dict[str, Any]]:
             "upper": each.estimate.upper,
             "weak": bool(each.problem),
             "name": _written(target, each.estimate.value),
-            "words": each.problem or _PUBLISHED,
+            "words": localized(each.problem or _PUBLISHED),
         }
         for each in target.past
     ]
@@ -236,7 +240,7 @@ def _aim_rows(target: PlaceTarget) -> list[dict[str, Any]]:
                 "year": float(year),
                 "value": target.aim.value,
                 "name": f"target {_written(target, target.aim.value)}",
-                "words": _AIM,
+                "words": localized(_AIM),
             }
         )
     if target.seen.data_year is not None:

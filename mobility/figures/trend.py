@@ -68,6 +68,7 @@ from mobility.text import (
 )
 from mobility.text.changes import change_size, change_title
 from mobility.text.comparisons import smallest_gap_sentence
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message, metric_name, wall_message
 
 SPEC = FigureSpec(
@@ -171,7 +172,11 @@ def only_value(trend: Trend) -> tuple[str, str] | None:
         return None
     (point,) = trend.points
     interval = format_interval(trend.metric, point.lower, point.upper, trend.series.interval)
-    quality = "quality not stated" if point.quality is None else f"{point.quality} quality"
+    quality = (
+        say("quality not stated")
+        if point.quality is None
+        else say("{quality} quality", quality=localized(point.quality))
+    )
     return format_value(trend.metric, point.value), f"{point.year} · {interval} · {quality}"
 
 
@@ -322,7 +327,7 @@ def _break_rows(series: Sequence[_Series], middle: float, size: int) -> Iterator
     by_year: dict[int, list[str]] = {}
     for (year, reason), names in places.items():
         whose = "" if len(names) == len(series) else f"{', '.join(names)}: "
-        by_year.setdefault(year, []).append(f"{whose}{reason}")
+        by_year.setdefault(year, []).append(f"{whose}{localized(reason)}")
     below = 0
     nearest_first = sorted(by_year.items(), key=lambda item: abs(item[0] - middle))
     for reasons, (year, parts) in enumerate(nearest_first):
@@ -330,7 +335,7 @@ def _break_rows(series: Sequence[_Series], middle: float, size: int) -> Iterator
         below += len(lines) - 1
         yield {
             "part": "break", "year": year - 0.5, "words": "\n".join(lines),
-            "short": "\n" * (len(lines) - 1) + "broken", "leftward": year - 0.5 > middle,
+            "short": "\n" * (len(lines) - 1) + say("broken"), "leftward": year - 0.5 > middle,
             "below": below, "reasons": reasons,
         }  # fmt: skip
         below += 1
@@ -431,7 +436,7 @@ def _mark_rows(series: Sequence[_Series], background: str) -> Iterator[dict[str,
     """Yield a mark for each value, with what it says when pointed at."""
     for line in reversed(series):
         trend = line.trend
-        dollars = "" if trend.dollars is None else f" in dollars of {trend.dollars}"
+        dollars = "" if trend.dollars is None else say(" in dollars of {year}", year=trend.dollars)
         for point in line.points:
             drawn = point.drawn
             kind = IntervalKind.NONE if drawn.lower is None else IntervalKind.SAMPLING
@@ -681,7 +686,9 @@ def _title(trend: Trend, *, wall: bool = False) -> str:
     change, place = trend.change, trend.jurisdiction.name
     label = metric_name(trend.metric, wall=wall)
     if trend.absence is not None:
-        return message("absent", label=label, place=within(place), reason=trend.absence.kind)
+        return message(
+            "absent", label=label, place=within(place), reason=localized(trend.absence.kind)
+        )
     if change.start is None or change.end is None or not change.inputs:
         last, drawn = trend.points[-1], trend.drawn[-1]
         value = format_value(trend.metric, last.value if drawn is None else drawn.value)
@@ -716,7 +723,10 @@ def _what_changed(trend: Trend) -> str:
         clause = each.short.removesuffix(f" in {each.year}")
         years.setdefault(clause, []).extend([str(each.year)] if clause != each.short else [])
     return joined(
-        [f"{clause} in {joined(when)}" if when else clause for clause, when in years.items()]
+        [
+            say("{clause} in {list}", clause=clause, list=joined(when)) if when else clause
+            for clause, when in years.items()
+        ]
     )
 
 
@@ -726,11 +736,15 @@ def _subtitle(trend: Trend) -> str:
     parts = [f"{metric.label}. {trend.jurisdiction.full_name}. {metric.counted}."]
     if metric.dollars is Dollars.NOMINAL and trend.points:
         year = trend.dollars
-        parts.append("In dollars of each year." if year is None else f"In dollars of {year}.")
+        parts.append(
+            say("In dollars of each year.")
+            if year is None
+            else say("In dollars of {year}.", year=year)
+        )
     parts += break_sentences(trend, nearby=trend.change.reason)
     if trend.points and trend.age is not None:
         last = format_year(trend.points[-1].year, trend.age)
-        parts += [] if last.isdigit() else [f"Last value: {last}."]
+        parts += [] if last.isdigit() else [say("Last value: {last}.", last=last)]
     return " ".join((*_details(trend), *parts))
 
 
@@ -738,13 +752,20 @@ def _details(trend: Trend) -> list[str]:
     """Return the size of the change or why it was not tested, then the recent trend."""
     change = trend.change
     if trend.absence is not None:
-        return [sentence(trend.absence.sentence)]
+        return [sentence(localized(trend.absence.sentence))]
     details = []
     untested = change.verdict is Verdict.NOT_COMPARED
     if untested and change.reason == trend.recent.reason:
-        return [sentence(f"Change and recent trend not compared: {without_colon(change.reason)}")]
+        return [
+            sentence(
+                say(
+                    "Change and recent trend not compared: {reason}",
+                    reason=without_colon(change.reason),
+                )
+            )
+        ]
     if untested:
-        details.append(f"Change not compared: {without_colon(change.reason)}")
+        details.append(say("Change not compared: {reason}", reason=without_colon(change.reason)))
     elif change.difference is not None and change.lower is not None and change.upper is not None:
         bounds = (change.lower, change.upper)
         overruled = overruled_words(change.verdict, change.family)
@@ -752,7 +773,9 @@ def _details(trend: Trend) -> list[str]:
         details.append(f"{size}, {overruled}" if overruled else size)
     if trend.dollars is not None and change.prices != 1:
         then = format_value(trend.metric, change.published[0].value)
-        details.append(f"In {change.start} it was {then} in dollars of that year")
+        details.append(
+            say("In {start} it was {then} in dollars of that year", start=change.start, then=then)
+        )
     return [*map(sentence, details), recent_sentence(trend)]
 
 
@@ -765,11 +788,16 @@ def break_sentences(trend: Trend, *, nearby: str = "") -> list[str]:
     """
     years: dict[str, list[int]] = {}
     for join in trend.joins:
-        reason = join.reason.removeprefix(f"from {join.end} ").rstrip(".")
+        beginning = say("from {year} ", year=join.end)
+        reason = localized(join.reason).removeprefix(beginning).rstrip(".")
         if join.kind == "broken" and not (nearby and join.reason in nearby):
             years.setdefault(reason, []).append(join.end)
     return [
-        f"The line is broken before {joined([str(year) for year in ends])}: {reason}."
+        say(
+            "The line is broken before {list}: {reason}.",
+            list=joined([str(year) for year in ends]),
+            reason=reason,
+        )
         for reason, ends in years.items()
     ]
 
@@ -789,20 +817,27 @@ def _key(trends: Sequence[Trend], behind: Sequence[Trend], peers_note: str) -> s
     points = [point for trend in trends for point in drawn_points(trend)]
     sentences = []
     if any(point.drawn.lower is not None for point in points):
-        sentences.append("Band: 95 % interval of sampling error.")
+        sentences.append(say("Band: 95 % interval of sampling error."))
     if any(point.weak for point in points):
-        sentences.append("Hollow: weak; the publisher says not to act on it.")
+        sentences.append(say("Hollow: weak; the publisher says not to act on it."))
     if any(join.kind == "dashed" for trend in [*trends, *behind] for join in trend.joins):
-        sentences.append("Dotted: nothing is published for the years between.")
+        sentences.append(say("Dotted: nothing is published for the years between."))
     if behind:
         absent = sum(not trend.points for trend in behind)
-        without = f", {absent} without a value" if absent else ""
+        without = say(", {absent} without a value", absent=absent) if absent else ""
         change = trends[0].change
         line = median_line(behind, change.start, change.end)
-        thick = "" if line is None else f"; the thick one is the median of {line.n} of them"
+        thick = (
+            "" if line is None else say("; the thick one is the median of {n} of them", n=line.n)
+        )
         sentences.append(
-            f"Gray: {count_of(len(behind), 'peer')}{without}, weak values left out{thick}. "
-            f"{peers_note}"
+            say(
+                "Gray: {peers}{without}, weak values left out{thick}. {peers_note}",
+                peers=count_of(len(behind), "peer"),
+                without=without,
+                thick=thick,
+                peers_note=peers_note,
+            )
         )
     return " ".join(sentences).strip()
 
@@ -811,13 +846,17 @@ def _footer(trends: Sequence[Trend], behind: Sequence[Trend]) -> tuple[str, ...]
     """Return the median of the peers, who is not drawn, and what was not tested."""
     own, *others = trends
     absent = " ".join(
-        f"{trend.jurisdiction.full_name} has no value: {trend.absence.sentence}"
+        say(
+            "{full_name} has no value: {sentence}",
+            full_name=trend.jurisdiction.full_name,
+            sentence=localized(trend.absence.sentence),
+        )
         for trend in others
         if trend.absence is not None
     )
-    untested = "Whether two places changed differently is not tested." if others else ""
+    untested = say("Whether two places changed differently is not tested.") if others else ""
     lines = (
-        smallest_gap_sentence(own.metric, own.change.smallest_gap, "change"),
+        smallest_gap_sentence(own.metric, own.change.smallest_gap, translatable("change")),
         _median_words(own, behind),
         absent,
         _shared_estimates(trends),
@@ -836,11 +875,17 @@ def _median_words(own: Trend, behind: Sequence[Trend]) -> str:
     first, last = (
         format_value(own.metric, value, unit=False) for value in (medians.first, medians.last)
     )
-    inflation = "" if own.dollars is None else ", after inflation"
-    return (
-        f"The median of {count_of(medians.n, 'peer')} with reliable values in both years: {first} "
-        f"in {medians.start}, {last} in {medians.end}{inflation}. Whether it changed differently "
-        "here is not tested."
+    inflation = "" if own.dollars is None else say(", after inflation")
+    return say(
+        "The median of {peers} with reliable values in both years: {first} in "
+        "{start}, {last} in {end}{inflation}. Whether it changed differently "
+        "here is not tested.",
+        peers=count_of(medians.n, "peer"),
+        first=first,
+        start=medians.start,
+        last=last,
+        end=medians.end,
+        inflation=inflation,
     )
 
 
@@ -852,8 +897,19 @@ def _shared_estimates(trends: Sequence[Trend]) -> str:
         values = {(point.year, point.value) for point in first.points}
         years = [p.year for p in second.points if (p.year, p.value) in values] if pooled else []
         if years:
-            names = f"{first.jurisdiction.full_name} and {second.jurisdiction.full_name}"
-            sentences.append(f"{names} share one {pooled} in {count_of(len(years), 'year')}")
+            names = say(
+                "{parts} and {last}",
+                parts=first.jurisdiction.full_name,
+                last=second.jurisdiction.full_name,
+            )
+            sentences.append(
+                say(
+                    "{names} share one {pooled} in {years}",
+                    names=names,
+                    pooled=pooled,
+                    years=count_of(len(years), "year"),
+                )
+            )
     return f"{'; '.join(sentences)}." if sentences else ""
 
 
@@ -863,10 +919,10 @@ def _level_words(trends: Sequence[Trend]) -> str:
     if len({each.level for each in series}) < 2:
         return ""
     if len({each.source for each in series}) > 1:
-        return (
+        return say(
             "The county's and the city's values come from different products: not the same thing."
         )
-    return "A county and a city are side by side: the county's value counts its cities too."
+    return say("A county and a city are side by side: the county's value counts its cities too.")
 
 
 def careful_words(trend: Trend) -> str:
@@ -874,7 +930,11 @@ def careful_words(trend: Trend) -> str:
     likely = [each.text for each in trend.metric.misreadings if _is_likely(each.when, trend)]
     if trend.change.verdict is not Verdict.NOT_COMPARED and trend.change.caveat:
         likely.append(trend.change.caveat)
-    return f"Careful: {'; '.join(likely)}." if likely else ""
+    return (
+        say("Careful: {misreadings}.", misreadings="; ".join(map(localized, likely)))
+        if likely
+        else ""
+    )
 
 
 def _is_likely(when: Bite, trend: Trend) -> bool:

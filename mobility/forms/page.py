@@ -87,7 +87,7 @@ def _options(field: ChoiceField, values: Sequence[str]) -> list[str]:
     return [
         f'<label><input type="{"radio" if one else "checkbox"}" name="{field.name}" '
         f'value="{number}"{" checked" if str(number) in values else ""}'
-        f"{' required' if one else ''}>"
+        f"{' required' if one and field.required else ''}>"
         f'<span dir="auto">{escape(option)}</span></label>'
         for number, option in enumerate(field.options)
     ]

@@ -17,6 +17,7 @@ from mobility.queries.gaps import disparities
 from mobility.queries.peer_sets import peer_features, peers
 from mobility.queries.plans import plan_facts, plan_priorities
 from mobility.queries.profiles import profile
+from mobility.queries.progress import plan_progress
 from mobility.queries.releases import (
     Change,
     MissingParts,
@@ -62,6 +63,7 @@ __all__ = [
     "pinned_numbers",
     "plan_facts",
     "plan_priorities",
+    "plan_progress",
     "positions",
     "profile",
     "release_changes",

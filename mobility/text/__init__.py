@@ -16,6 +16,7 @@ from mobility.text.languages import (
     Language,
     current_language,
     day_in,
+    localized,
     plural_word,
     say,
     translatable,
@@ -70,7 +71,7 @@ def format_value(metric: Metric, value: float | None, *, unit: bool = True) -> s
     'no value'.
     """
     if value is None:
-        return say(NO_VALUE)
+        return localized(NO_VALUE)
     unit_text = f" {metric.unit_label}" if unit and metric.unit_label else ""
     return f"{_signed(metric, value)}{unit_text}"
 
@@ -81,7 +82,13 @@ def within(name: str) -> str:
     >>> within("District of Columbia"), within("Summit County")
     ('the District of Columbia', 'Summit County')
     """
-    return say("the {name}", name=name) if name.startswith("District of ") else name
+    if name.startswith("District of "):
+        return say("the {name}", name=name)
+    if name.endswith(" city"):
+        return say("{name} city", name=name.removesuffix(" city"))
+    if name.endswith(" County"):
+        return say("{name} County", name=name.removesuffix(" County"))
+    return name
 
 
 def brief_name(name: str) -> str:
@@ -115,7 +122,7 @@ def format_interval(
     A range of possible values of a suppressed number is labeled, as it is no margin of error.
     """
     if lower is None or upper is None or kind is IntervalKind.NONE:
-        return say(NO_INTERVAL)
+        return localized(NO_INTERVAL)
     low, high = _signed(metric, lower), _signed(metric, upper)
     text = say("{low} to {high}", low=low.removesuffix(f"{NBSP}%"), high=high)
     hidden = kind is IntervalKind.SUPPRESSION_RANGE
@@ -233,9 +240,9 @@ def could_be_words(
         first, last = format_size(metric, -low), format_size(metric, high, unit=again)
         return say(
             "{first} {below} to {last} {above}",
-            first=first, below=say(sides[0]), last=last, above=say(sides[1]),
+            first=first, below=localized(sides[0]), last=last, above=localized(sides[1]),
         )  # fmt: skip
-    side = say(sides[low >= 0 and high > 0])
+    side = localized(sides[low >= 0 and high > 0])
     near, far = sorted((abs(low), abs(high)))
     return say(
         "{low} to {high} {side}",
@@ -253,7 +260,7 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: s
         return say("not compared: {reason}", reason=without_colon(reason))
     if verdict == "practically the same":
         return say("practically the same as {benchmark}", benchmark=benchmark)
-    told = {"verdict": say(verdict), "benchmark": benchmark}
+    told = {"verdict": localized(verdict), "benchmark": benchmark}
     if verdict == "cannot tell" and could_be:
         text = say("cannot tell, could be {could_be} {benchmark}", could_be=could_be, **told)
     elif verdict == "cannot tell":
@@ -263,7 +270,7 @@ def verdict_sentence(verdict: str, benchmark: str, reason: str = "", could_be: s
     elif verdict in {"improved", "worsened"}:
         text = say("{verdict} since {benchmark}", **told)
     else:
-        text = f"{told['verdict']}: {say(CANNOT_TELL)}"
+        text = f"{told['verdict']}: {localized(CANNOT_TELL)}"
     return text
 
 
@@ -392,7 +399,7 @@ def without_colon(reason: str) -> str:
     >>> without_colon("weak value: the publisher says not to act on it.")
     'weak value, the publisher says not to act on it'
     """
-    return reason.rstrip(".").replace(": ", ", ")
+    return localized(reason).rstrip(".").replace(": ", ", ")
 
 
 def as_clause(sentence: str) -> str:
@@ -401,7 +408,8 @@ def as_clause(sentence: str) -> str:
     >>> as_clause("Larger places have more students.")
     'larger places have more students'
     """
-    return without_colon(f"{sentence[:1].lower()}{sentence[1:]}")
+    text = localized(sentence)
+    return without_colon(f"{text[:1].lower()}{text[1:]}")
 
 
 def absence_words(kind: str, sentence: str) -> str:
@@ -410,7 +418,7 @@ def absence_words(kind: str, sentence: str) -> str:
     >>> absence_words("suppressed", "The source hides fewer than ten deaths.")
     'Suppressed. The source hides fewer than ten deaths.'
     """
-    return f"{say(kind).capitalize()}. {sentence}"
+    return f"{localized(kind).capitalize()}. {localized(sentence)}"
 
 
 def escape_markdown(text: str) -> str:

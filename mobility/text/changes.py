@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from mobility.registry import Better, Metric
 from mobility.text import (
-    NBSP,
     Bounds,
     could_be_words,
     format_number,
@@ -17,10 +16,11 @@ from mobility.text import (
     within,
     without_colon,
 )
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message, metric_name, wall_message
 
-NO_CLEAR_TREND = "no clear trend"
-_NEITHER = "a detectable change, neither better nor worse"
+NO_CLEAR_TREND = translatable("no clear trend")
+_NEITHER = translatable("a detectable change, neither better nor worse")
 _TURNS_IN_WORDS = {"turned around: the other group is worse off now"}
 
 Dated = tuple[int, float]
@@ -47,17 +47,40 @@ def change_words(
     first, last = format_value(metric, start[1], unit=False), _last(metric, end[1])
     as_published = ""
     if then is not None:
-        as_published = f" ({format_value(metric, then, unit=False)} in dollars of that year)"
+        as_published = say(
+            " ({value} in dollars of that year)", value=format_value(metric, then, unit=False)
+        )
     if first == format_value(metric, end[1], unit=False):
-        text = f"{last} in {start[0]}{as_published} and in {end[0]}"
+        text = say(
+            "{last} in {start}{as_published} and in {end}",
+            last=last,
+            start=start[0],
+            as_published=as_published,
+            end=end[0],
+        )
     elif untold:
-        text = f"{first} in {start[0]}{as_published} and {last} in {end[0]}"
+        text = say(
+            "{first} in {start}{as_published} and {last} in {end}",
+            first=first,
+            start=start[0],
+            as_published=as_published,
+            last=last,
+            end=end[0],
+        )
     else:
-        verb = "rose" if rise > 0 else "fell"
-        text = f"{verb} from {first} in {start[0]}{as_published} to {last} in {end[0]}"
+        verb = say("rose") if rise > 0 else say("fell")
+        text = say(
+            "{verb} from {first} in {start}{as_published} to {last} in {end}",
+            verb=verb,
+            first=first,
+            start=start[0],
+            as_published=as_published,
+            last=last,
+            end=end[0],
+        )
         if bounds:
-            text += f", by {_sized(metric, rise, bounds)}"
-    inflation = "after inflation, " if then is not None else ""
+            text += say(", by {bounds}", bounds=_sized(metric, rise, bounds))
+    inflation = say("after inflation, ") if then is not None else ""
     range_words = change_range_words(metric, bounds) if untold and bounds else ""
     return f"{inflation}{text}{_ending(verdict, reason)}{range_words}"
 
@@ -69,7 +92,10 @@ def change_range_words(metric: Metric, bounds: tuple[float, float]) -> str:
     >>> change_range_words(load_framework().metric("share_employed"), (-0.01, 0.07))
     ', could be 1.0 points down to 7.0 points up'
     """
-    return f", could be {could_be_words(metric, bounds, ('down', 'up'))}"
+    return say(
+        ", could be {could_be}",
+        could_be=could_be_words(metric, bounds, (translatable("down"), translatable("up"))),
+    )
 
 
 def _last(metric: Metric, value: float) -> str:
@@ -109,12 +135,12 @@ def change_title(
         name,
         label=metric_name(metric, wall=wall),
         place=within(place),
-        verb={"higher": "rose", "lower": "fell"}.get(verdict, verdict),
+        verb=localized({"higher": "rose", "lower": "fell"}.get(verdict, verdict)),
         first=format_value(metric, start[1], unit=False),
         start=str(start[0]),
         last=format_value(metric, end[1], unit=False) if wall else _last(metric, end[1]),
         end=str(end[0]),
-        money="" if dollars is None else ", after inflation",
+        money="" if dollars is None else say(", after inflation"),
         break_=what_changed,
     )
 
@@ -130,7 +156,9 @@ def change_size(metric: Metric, rise: float, bounds: tuple[float, float] | None)
     none = format_size(metric, abs(rise)) == format_size(metric, 0)
     seen = abs(rise) if none else rise  # no direction that the digits do not show
     size = format_size(metric, abs(rise)) if bounds is None else _sized(metric, seen, bounds)
-    return f"{'changed' if none else 'up' if rise > 0 else 'down'} by {size}"
+    if none:
+        return say("changed by {size}", size=size)
+    return say("up by {size}", size=size) if rise > 0 else say("down by {size}", size=size)
 
 
 def recent_words(
@@ -142,16 +170,25 @@ def recent_words(
 ) -> str:
     """Return the recent trend, without a period; ``slope`` is the change a year."""
     if verdict == "not compared" or years is None or slope is None:
-        return f"recent trend not compared: {without_colon(reason)}"
+        return say("recent trend not compared: {reason}", reason=without_colon(reason))
     if verdict == "no detectable change":
-        return f"{NO_CLEAR_TREND} from {years[0]} to {years[1]}"
-    direction = "up" if slope > 0 else "down"
-    direction_words = {"improved": "improving", "worsened": "getting worse"}.get(
-        verdict, f"going {direction}"
+        return say("no clear trend from {start} to {end}", start=years[0], end=years[1])
+    direction = say("up") if slope > 0 else say("down")
+    trend = {"improved": say("improving"), "worsened": say("getting worse")}.get(
+        verdict, say("going {direction}", direction=direction)
     )
     size = format_size(metric, abs(slope))
-    often = "from one year to the next" if size.endswith(" a year") else "each year"
-    return f"{direction_words} from {years[0]} to {years[1]}: {direction} about {size} {often}"
+    yearly = size.endswith((" a year", say(" a year")))
+    often = say("from one year to the next") if yearly else say("each year")
+    return say(
+        "{trend} from {start} to {end}: {direction} about {size} {often}",
+        trend=trend,
+        start=years[0],
+        end=years[1],
+        direction=direction,
+        size=size,
+        often=often,
+    )
 
 
 def gap_change_words(  # noqa: PLR0913 - a gap in two years with all that is said of it
@@ -175,48 +212,77 @@ def gap_change_words(  # noqa: PLR0913 - a gap in two years with all that is sai
     Where a gap changed or may have changed its side, who was behind in each year is said, and
     the interval as movement for or against the group that was named last.
     """
-    between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
+    between = say(
+        "the gap between {group} and {reference}",
+        group=_quoted(names[0]),
+        reference=_quoted(names[1]),
+    )
     untold = label == "no detectable change"
     size_bounds = bounds if bounds is None or start[1] >= 0 else (-bounds[1], -bounds[0])
     turns = label not in _TURNS_IN_WORDS and start[1] * end[1] < 0
     turns = turns or (untold and size_bounds is not None and abs(start[1]) + size_bounds[0] < 0)
     sides = [_behind(metric, names, gap) if turns else "" for _, gap in (start, end)]
-    both = f", {sides[0]} in both years" if sides[0] == sides[1] != "" else ""
+    both = say(", {behind} in both years", behind=sides[0]) if sides[0] == sides[1] != "" else ""
     first, last = (
-        f"{format_size(metric, abs(gap))} in {year}"
-        f"{_in_brackets(side, 'could be none' if maybe_none else '')}"
+        say(
+            "{size} in {year}{in_brackets}",
+            size=format_size(metric, abs(gap)),
+            year=year,
+            in_brackets=_in_brackets(side, say("could be none") if maybe_none else ""),
+        )
         for (year, gap), maybe_none, side in zip(
             (start, end), unsure, ("", "") if both else sides, strict=True
         )
     )
     ahead = names[1] if behind == names[0] else names[0]
-    size = f"from {first} to {last}"
+    size = say("from {first} to {last}", first=first, last=last)
     moved = {
         "narrowing because the worse-off improved": (
-            f"narrowed {size}: the value of those behind, {_quoted(behind)}, improved"
+            say(
+                "narrowed {size}: the value of those behind, {behind}, improved",
+                size=size,
+                behind=_quoted(behind),
+            )
         ),
         "narrowing because the better-off fell": (
-            f"narrowed {size}, but not because those behind gained: the value of those ahead, "
-            f"{_quoted(ahead)}, got worse"
+            say(
+                "narrowed {size}, but not because those behind gained: the value of "
+                "those ahead, {ahead}, got worse",
+                size=size,
+                ahead=_quoted(ahead),
+            )
         ),
         "narrowing, and the data cannot tell whose change it was": (
-            f"narrowed {size}; the data cannot tell whose change it was"
+            say("narrowed {size}; the data cannot tell whose change it was", size=size)
         ),
-        "widening": f"widened {size}; behind: {_quoted(behind)}",
+        "widening": say("widened {size}; behind: {behind}", size=size, behind=_quoted(behind)),
         "turned around: the other group is worse off now": (
-            f"turned around, {size}; behind now: {_quoted(behind)}"
+            say("turned around, {size}; behind now: {behind}", size=size, behind=_quoted(behind))
         ),
     }
     if label in moved:
         return f"{between} {moved[label]}"
-    text = f"{between} was {first} and {last}{both}{_ending(label, reason)}"
+    text = say(
+        "{between} was {first} and {last}{both}{ending}",
+        between=between,
+        first=first,
+        last=last,
+        both=both,
+        ending=_ending(label, reason),
+    )
     if not untold or bounds is None or size_bounds is None:
         return text
     if turns:
         last_behind = end[1] if sides[1] else start[1] if sides[0] else 0.0
-        return f"{text}, could have moved {_movement_words(metric, names[0], last_behind, bounds)}"
-    could_be = could_be_words(metric, size_bounds, ("narrower", "wider"))
-    return f"{text}, could have become {could_be}"
+        return say(
+            "{text}, could have moved {movement}",
+            text=text,
+            movement=_movement_words(metric, names[0], last_behind, bounds),
+        )
+    could_be = could_be_words(
+        metric, size_bounds, (translatable("narrower"), translatable("wider"))
+    )
+    return say("{text}, could have become {could_be}", text=text, could_be=could_be)
 
 
 _GAP_MESSAGES = {
@@ -282,21 +348,31 @@ def gap_withheld_words(
     names: tuple[str, str], start: int | None, end: int | None, reason: str
 ) -> str:
     """Return why nothing is said of how a gap moved, without the sizes of the gap or a period."""
-    between = f"the gap between {_quoted(names[0])} and {_quoted(names[1])}"
-    return f"{between} is not compared between {start} and {end}: {without_colon(reason)}"
+    between = say(
+        "the gap between {group} and {reference}",
+        group=_quoted(names[0]),
+        reference=_quoted(names[1]),
+    )
+    return say(
+        "{between} is not compared between {start} and {end}: {reason}",
+        between=between,
+        start=start,
+        end=end,
+        reason=without_colon(reason),
+    )
 
 
 def ratio_words(start: float, end: float, *, disagree: bool) -> str:
     """Return the ratio in both years, and whether it tells another story than the gap."""
-    text = f"ratio {format_number(start, 2)} and {format_number(end, 2)}"
-    return f"{text}: it moved the other way than the gap" if disagree else text
+    text = say("ratio {start} and {end}", start=format_number(start, 2), end=format_number(end, 2))
+    return say("{text}: it moved the other way than the gap", text=text) if disagree else text
 
 
 def _behind(metric: Metric, names: tuple[str, str], gap: float) -> str:
     """Return which group is behind with a gap; '' where its digits show none."""
     if metric.better is Better.NEITHER or format_size(metric, abs(gap)) == format_size(metric, 0):
         return ""
-    return f"{_quoted(names[gap < 0])} behind"
+    return say("{group} behind", group=_quoted(names[gap < 0]))
 
 
 def _movement_words(
@@ -307,10 +383,14 @@ def _movement_words(
     That group is the one named last, behind by the gap ``last_behind`` (below 0: the reference);
     where nobody was behind (0), the group ``name``.
     """
-    group = "that group" if last_behind else _quoted(name)
+    group = say("that group") if last_behind else _quoted(name)
     low, high = bounds if last_behind >= 0 else (-bounds[1], -bounds[0])
-    against = "it" if low < 0 < high else group
-    return could_be_words(metric, (low, high), (f"in favor of {group}", f"against {against}"))
+    against = say("it") if low < 0 < high else group
+    return could_be_words(
+        metric,
+        (low, high),
+        (say("in favor of {group}", group=group), say("against {against}", against=against)),
+    )
 
 
 def _in_brackets(*remarks: str) -> str:
@@ -325,17 +405,18 @@ def _sized(metric: Metric, rise: float, bounds: tuple[float, float]) -> str:
     The interval is turned so that it is positive; one on both sides of zero names both directions.
     """
     low, high = bounds if rise >= 0 else (-bounds[1], -bounds[0])
-    ends = " to ".join(format_size(metric, end, unit=False) for end in (low, high))
+    first, last = (format_size(metric, end, unit=False) for end in (low, high))
+    ends = say("{low} to {high}", low=first, high=last)
     if low < 0 < high:
-        ends = could_be_words(metric, bounds, ("down", "up"))
-    return f"{format_size(metric, abs(rise))} (95{NBSP}% interval {ends})"
+        ends = could_be_words(metric, bounds, (translatable("down"), translatable("up")))
+    return say("{size} (95\u00a0% interval {ends})", size=format_size(metric, abs(rise)), ends=ends)
 
 
 def _ending(verdict: str, reason: str) -> str:
     """Return the verdict at the end of a sentence."""
     if verdict == "not compared":
-        return f"; not compared: {without_colon(reason)}"
-    return f": {_NEITHER if verdict in {'higher', 'lower'} else verdict}"
+        return say("; not compared: {reason}", reason=without_colon(reason))
+    return f": {localized(_NEITHER if verdict in {'higher', 'lower'} else verdict)}"
 
 
 def _quoted(name: str) -> str:

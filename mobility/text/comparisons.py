@@ -16,18 +16,21 @@ from mobility.text import (
     joined,
     verdict_sentence,
 )
+from mobility.text.languages import localized, say, translatable
 
 _ENDED = (
-    ("better", "better than {}"),
-    ("worse", "worse than {}"),
-    ("higher", "higher than {}"),
-    ("lower", "lower than {}"),
-    ("practically the same", "practically the same as {}"),
-    ("cannot tell", "not told apart from {}"),
+    ("better", translatable("better than {count}")),
+    ("worse", translatable("worse than {count}")),
+    ("higher", translatable("higher than {count}")),
+    ("lower", translatable("lower than {count}")),
+    ("practically the same", translatable("practically the same as {count}")),
+    ("cannot tell", translatable("not told apart from {count}")),
 )
 
 
-def smallest_gap_sentence(metric: Metric, size: float | None, of: str = "difference") -> str:
+def smallest_gap_sentence(
+    metric: Metric, size: float | None, of: str = translatable("difference")
+) -> str:
     """Return how large a difference, gap or change (``of``) the data could show; '' for None.
 
     >>> from mobility.registry import load_framework
@@ -37,7 +40,11 @@ def smallest_gap_sentence(metric: Metric, size: float | None, of: str = "differe
     if size is None:
         return ""
     shown = format_size(metric, size)
-    return f"The smallest {of} that these data would show in 80 of 100 cases: {shown}."
+    return say(
+        "The smallest {of} that these data would show in 80 of 100 cases: {shown}.",
+        of=localized(of),
+        shown=shown,
+    )
 
 
 def exaggeration_sentence(factor: float | None) -> str:
@@ -45,8 +52,9 @@ def exaggeration_sentence(factor: float | None) -> str:
     if factor is None:
         return ""
     times = format_number(factor, 1)
-    return (
-        f"Differences told from data as uncertain as these are on average {times} times too large."
+    return say(
+        "Differences told from data as uncertain as these are on average {times} times too large.",
+        times=times,
     )
 
 
@@ -57,11 +65,13 @@ def verdicts_sentence(verdicts: Mapping[str, int]) -> str:
     'Peer by peer: better than 2, not told apart from 7 and 1 not compared.'
     """
     if not sum(verdicts.values()):
-        return "There is no peer."
-    parts = [phrase.format(verdicts[key]) for key, phrase in _ENDED if verdicts.get(key)]
+        return say("There is no peer.")
+    parts = [
+        localized(phrase).format(count=verdicts[key]) for key, phrase in _ENDED if verdicts.get(key)
+    ]
     if untested := verdicts.get("not compared"):
-        parts.append(f"{untested} not compared")
-    return f"Peer by peer: {joined(parts)}."
+        parts.append(say("{untested} not compared", untested=untested))
+    return say("Peer by peer: {list}.", list=joined(parts))
 
 
 def doing_better_sentence(
@@ -79,25 +89,54 @@ def doing_better_sentence(
     be named; ``old`` is the year with the age of values that are not recent.
     """
     if reason:
-        return f"Who does better cannot be said: {reason.rstrip('.')}."
+        return say(
+            "Who does better cannot be said: {reason}.", reason=localized(reason).rstrip(".")
+        )
     parts = []
-    when = f" in {old}" if old else ""
+    when = say(" in {old}", old=old) if old else ""
     if tested:
-        tense = "did" if old else "does" if len(tested) == 1 else "do"
-        among = f" (clear with all {count_of(family, 'comparison')} counted)" if family > 1 else ""
-        parts.append(f"{joined(tested)} {tense} better{when}{among}.")
+        tense = say("did") if old else say("does") if len(tested) == 1 else say("do")
+        among = (
+            say(
+                " (clear with all {comparisons} counted)",
+                comparisons=count_of(family, "comparison"),
+            )
+            if family > 1
+            else ""
+        )
+        parts.append(
+            say(
+                "{list} {tense} better{when}{among}.",
+                list=joined(tested),
+                tense=tense,
+                when=when,
+                among=among,
+            )
+        )
     elif compared:
         peers = count_of(compared, "peer")
-        parts.append(f"No peer is clearly better{when}, of {peers} that could be tested.")
-    if by_position:
-        are = "is" if len(by_position) == 1 else "are"
-        are = ("was" if are == "is" else "were") if old else are
         parts.append(
-            f"By position only, not tested: {joined(by_position)} {are} better and in the best "
-            f"quarter{when}."
+            say(
+                "No peer is clearly better{when}, of {peers} that could be tested.",
+                when=when,
+                peers=peers,
+            )
+        )
+    if by_position:
+        one = len(by_position) == 1
+        are = say("is") if one else say("are")
+        if old:
+            are = say("was") if one else say("were")
+        parts.append(
+            say(
+                "By position only, not tested: {list} {are} better and in the best quarter{when}.",
+                list=joined(by_position),
+                are=are,
+                when=when,
+            )
         )
     elif not parts:
-        parts.append("No peer is in the best quarter and better; nothing could be tested.")
+        parts.append(say("No peer is in the best quarter and better; nothing could be tested."))
     return " ".join(parts)
 
 
@@ -111,13 +150,21 @@ def quartiles_sentence(
     """Return how the peers' reliable values spread."""
     low, high = ends
     if low is None or high is None:
-        return f"None of {count_of(total, 'peer')} has a reliable value."
+        return say("None of {peers} has a reliable value.", peers=count_of(total, "peer"))
     counted = count_of(n, "reliable value")
     first, third = quartiles
     middle = (
-        f", the middle half {format_interval(metric, first, third)}" if first is not None else ""
+        say(", the middle half {interval}", interval=format_interval(metric, first, third))
+        if first is not None
+        else ""
     )
-    return f"Peers: {format_interval(metric, low, high)}{middle} ({counted} of {total})."
+    return say(
+        "Peers: {interval}{middle} ({counted} of {total}).",
+        interval=format_interval(metric, low, high),
+        middle=middle,
+        counted=counted,
+        total=total,
+    )
 
 
 def reference_sentence(
@@ -138,7 +185,11 @@ def reference_sentence(
     against = format_value(metric, value)
     named = f"{against} ({origin})" if origin else against
     if reason:
-        return f"Against {named}: {verdict_sentence(verdict, named, reason)}."
+        return say(
+            "Against {named}: {verdict}.",
+            named=named,
+            verdict=verdict_sentence(verdict, named, reason),
+        )
     could_be = could_be_words(metric, bounds) if bounds else ""
     sentence = verdict_sentence(verdict, named, could_be=could_be)
     return f"{sentence[:1].upper()}{sentence[1:]}."

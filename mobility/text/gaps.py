@@ -21,6 +21,7 @@ from mobility.text import (
     number_word,
     without_colon,
 )
+from mobility.text.languages import localized, say
 from mobility.text.messages import message, metric_name, wall_message
 
 _BOTH = 2  # groups, where one is picked and the other compared with it
@@ -40,9 +41,11 @@ def reference_words(
     'people without a disability'
     """
     if kind == "best reliable group" and (neighborhoods or candidates != _BOTH):
-        return f"the best-off reliable {'kind of neighborhood' if neighborhoods else 'group'}"
+        if neighborhoods:
+            return say("the best-off reliable kind of neighborhood")
+        return say("the best-off reliable group")
     if kind == "largest group":
-        return "the largest group"
+        return say("the largest group")
     if kind == "everyone":
         return f"{name[:1].lower()}{name[1:]}"
     return f"“{name}”" if "," in name else name
@@ -64,25 +67,42 @@ def chosen_words(
     ``compared`` groups are tested against the reference.
     """
     if reason:
-        return f"There is no reference: {reason.rstrip('.')}."
-    aside = f" ({_quoted(catch_all)} mixes several groups and is not picked)" if catch_all else ""
+        return say("There is no reference: {reason}.", reason=localized(reason).rstrip("."))
+    aside = (
+        say(" ({catch_all} mixes several groups and is not picked)", catch_all=_quoted(catch_all))
+        if catch_all
+        else ""
+    )
     if tests > 1:
-        best = f"the best-off of {number_word(candidates)} reliable groups"
-        return (
-            f"The reference is {_quoted(name)}, {best}{aside}. The data picked it, so a gap counts "
-            f"only if it holds among all {count_of(tests, 'pair')} of groups."
+        best = say(
+            "the best-off of {candidates} reliable groups", candidates=number_word(candidates)
+        )
+        return say(
+            "The reference is {name}, {best}{aside}. The data picked it, so a gap "
+            "counts only if it holds among all {pairs} of groups.",
+            name=_quoted(name),
+            best=best,
+            aside=aside,
+            pairs=count_of(tests, "pair"),
         )
     if aside:
-        return f"The reference is {_quoted(name)}, the only other reliable group{aside}."
+        return say(
+            "The reference is {name}, the only other reliable group{aside}.",
+            name=_quoted(name),
+            aside=aside,
+        )
     how = {
-        "best reliable group": ", which has the best reliable value",
-        "largest group": ", the largest group",
-        "everyone": ", of which each group is a part",
+        "best reliable group": say(", which has the best reliable value"),
+        "largest group": say(", the largest group"),
+        "everyone": say(", of which each group is a part"),
     }.get(kind, "")
-    family = "Each comparison stands alone."
+    family = say("Each comparison stands alone.")
     if compared > 1:
-        family = f"A gap counts only if it holds among the {count_of(compared, 'comparison')}."
-    return f"The reference is {_quoted(name)}{how}. {family}"
+        family = say(
+            "A gap counts only if it holds among the {comparisons}.",
+            comparisons=count_of(compared, "comparison"),
+        )
+    return say("The reference is {name}{how}. {family}", name=_quoted(name), how=how, family=family)
 
 
 def gap_words(metric: Metric, gap: float, bounds: Bounds, reference: str) -> str:
@@ -92,15 +112,29 @@ def gap_words(metric: Metric, gap: float, bounds: Bounds, reference: str) -> str
     """
     flipped = gap < 0
     low, high = (-bounds[1], -bounds[0]) if bounds and flipped else bounds or (0.0, 0.0)
-    side, other = ("below", "above") if _is_below(metric, gap) else ("above", "below")
+    side, other = say("below"), say("above")
+    if not _is_below(metric, gap):
+        side, other = other, side
     interval = ""
     if bounds and low < 0:
-        interval = f" (from {_bare(metric, -low)} {other} to {_bare(metric, high)} {side})"
+        interval = say(
+            " (from {low} {other} to {high} {side})",
+            low=_bare(metric, -low),
+            other=other,
+            high=_bare(metric, high),
+            side=side,
+        )
     elif bounds:
-        interval = f" ({_bare(metric, low)} to {_bare(metric, high)})"
+        interval = say(" ({low} to {high})", low=_bare(metric, low), high=_bare(metric, high))
     if gap == 0:
-        return f"the same as {reference}{interval}"
-    return f"{_sized(metric, abs(gap))} {side} {reference}{interval}"
+        return say("the same as {reference}{interval}", reference=reference, interval=interval)
+    return say(
+        "{size} {side} {reference}{interval}",
+        size=_sized(metric, abs(gap)),
+        side=side,
+        reference=reference,
+        interval=interval,
+    )
 
 
 def group_words(
@@ -119,18 +153,22 @@ def group_words(
     verdict accounts for.
     """
     if reason == "it is the reference":
-        return "the reference"
+        return say("the reference")
     if verdict == "not compared" or gap is None:
-        known = "" if gap is None else f"{gap_words(metric, gap, bounds, 'the reference')}, "
-        return f"{known}not compared: {without_colon(reason)}"
+        known = "" if gap is None else f"{gap_words(metric, gap, bounds, say('the reference'))}, "
+        return say("{known}not compared: {reason}", known=known, reason=without_colon(reason))
     if verdict == "practically the same":
-        return f"{verdict} as {reference}"
+        return say("practically the same as {benchmark}", benchmark=reference)
     if verdict != "cannot tell" or bounds is None:
         return gap_words(metric, gap, bounds, reference)
     if bounds[0] * bounds[1] > 0:
         size = gap_words(metric, gap, bounds, reference)
-        return f"{verdict}: {size}, {family_words(tests)}"
-    return f"{verdict}, could be {gap_range_words(metric, bounds)} {reference}"
+        return f"{localized(verdict)}: {size}, {family_words(tests)}"
+    return say(
+        "cannot tell, could be {could_be} {benchmark}",
+        could_be=gap_range_words(metric, bounds),
+        benchmark=reference,
+    )
 
 
 def gap_range_words(metric: Metric, bounds: tuple[float, float]) -> str:
@@ -152,25 +190,50 @@ def ratio_words(better: Better, ratio_of: str, value: float, bounds: Bounds) -> 
     'the reference is 1.11 times as high (1.06 to 1.17)'
     """
     interval = (
-        f" ({format_number(bounds[0], 2)} to {format_number(bounds[1], 2)})" if bounds else ""
+        say(
+            " ({low} to {high})",
+            low=format_number(bounds[0], 2),
+            high=format_number(bounds[1], 2),
+        )
+        if bounds
+        else ""
     )
-    times = f"{format_number(value, 2)} times"
+    times = say("{value} times", value=format_number(value, 2))
     if ratio_of == "complement of the share":
-        whose = "here" if better is Better.HIGHER else "in the reference"
-        return f"the share who are not counted is {times} as high {whose}{interval}"
+        whose = say("here") if better is Better.HIGHER else say("in the reference")
+        return say(
+            "the share who are not counted is {times} as high {whose}{interval}",
+            times=times,
+            whose=whose,
+            interval=interval,
+        )
     if better is Better.HIGHER:
-        return f"the reference is {times} as high{interval}"
-    return f"{times} as high as the reference{interval}"
+        return say("the reference is {times} as high{interval}", times=times, interval=interval)
+    return say("{times} as high as the reference{interval}", times=times, interval=interval)
 
 
 def equality_words(verdict: str, reason: str, count: int, *, neighborhoods: bool = False) -> str:
     """Return whether any groups differ, a sentence; ``count`` groups were tested together."""
-    what = "kinds of neighborhoods" if neighborhoods else "groups"
+    if verdict == "differ" and neighborhoods:
+        return say(
+            "Taken together, the {count} kinds of neighborhoods differ by more than chance.",
+            count=count,
+        )
     if verdict == "differ":
-        return f"Taken together, the {count} {what} differ by more than chance."
+        return say("Taken together, the {count} groups differ by more than chance.", count=count)
+    if verdict == "cannot tell" and neighborhoods:
+        return say(
+            "Taken together, the {count} kinds of neighborhoods cannot be told apart.", count=count
+        )
     if verdict == "cannot tell":
-        return f"Taken together, the {count} {what} cannot be told apart."
-    return f"Whether the {what} differ at all is not tested: {reason.rstrip('.')}."
+        return say("Taken together, the {count} groups cannot be told apart.", count=count)
+    because = localized(reason).rstrip(".")
+    if neighborhoods:
+        return say(
+            "Whether the kinds of neighborhoods differ at all is not tested: {reason}.",
+            reason=because,
+        )
+    return say("Whether the groups differ at all is not tested: {reason}.", reason=because)
 
 
 def two_digits(number: float) -> str:
@@ -260,13 +323,15 @@ def gap_interval(metric: Metric, gap: float, lower: float | None, upper: float |
     if lower is None or upper is None:
         return text
     low, high = (signed_size(metric, end, unit=False) for end in (lower, upper))
-    return f"{text} ({low} to {high})"
+    return say("{text} ({low} to {high})", text=text, low=low, high=high)
 
 
 def gap_axis_words(metric: Metric) -> str:
     """Return the title of an axis of gaps."""
-    unit = {Unit.SHARE: "points", Unit.DOLLARS: "dollars"}.get(metric.unit, metric.unit_label)
-    return f"Gap, {unit}" if unit else "Gap"
+    unit = {Unit.SHARE: say("points"), Unit.DOLLARS: say("dollars")}.get(
+        metric.unit, metric.unit_label
+    )
+    return say("Gap, {unit}", unit=unit) if unit else say("Gap")
 
 
 def _is_below(metric: Metric, gap: float) -> bool:
@@ -277,7 +342,7 @@ def _is_below(metric: Metric, gap: float) -> bool:
 def _sized(metric: Metric, size: float) -> str:
     """Return the size of a gap with its unit, 'points' for a percentage."""
     if metric.unit is Unit.SHARE:
-        return f"{_bare(metric, size)} points"
+        return say("{number} points", number=_bare(metric, size))
     return format_value(metric, size, unit=metric.unit in {Unit.COUNT, Unit.RATE})
 
 

@@ -20,19 +20,19 @@ from mobility.text import (
     typical_place,
     within,
 )
-from mobility.text.languages import say
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message, short_enough, wall_message
 
 _RESULTS = {
-    "better": "better",
-    "worse": "worse",
-    "higher": "higher",
-    "lower": "lower",
-    "practically the same": "practically the same",
-    "cannot tell": "cannot be told apart",
+    "better": translatable("better"),
+    "worse": translatable("worse"),
+    "higher": translatable("higher"),
+    "lower": translatable("lower"),
+    "practically the same": translatable("practically the same"),
+    "cannot tell": translatable("cannot be told apart"),
 }
 HEADLINES = 3  # headlines of each kind in a list; the others are folded
-NOTHING_STANDS_OUT = "Nothing stands out here."
+NOTHING_STANDS_OUT = translatable("Nothing stands out here.")
 _BOTH = 2  # medians: of the state and of the country
 _MOST_NAMED = 2  # measures of a pillar; more are counted
 
@@ -125,15 +125,16 @@ def title_sentence(counts: SummaryCounts, level: Level, name: str, *, wall: bool
         result = _RESULTS[alike.pop()]
         untold = result == _RESULTS["cannot tell"]
         if number == 1:
-            it = result if untold else f"is {result}"
+            it = localized(result) if untold else say("is {result}", result=localized(result))
             return f"{message('position.tested, one', **parts, result=it)}."
         case = f"position.tested, {'none apart' if untold else 'all'}"
-        return f"{message(case, **parts, result=result, all='both' if number == 2 else 'all')}."
+        everyone = say("both") if number == _BOTH else say("all")
+        return f"{message(case, **parts, result=localized(result), all=everyone)}."
     text = message(
         "position.tested",
         **parts,
         results=", ".join(
-            f"{format_number(counts.verdicts[verdict])} {phrase}"
+            f"{format_number(counts.verdicts[verdict])} {localized(phrase)}"
             for verdict, phrase in _RESULTS.items()
             if counts.verdicts.get(verdict)
         ),
@@ -168,13 +169,17 @@ def positions_sentence(counts: SummaryCounts, level: Level) -> str:
     """Return the positions of the metrics that nothing tests; '' for none."""
     quarters = joined(
         _counts(
-            (counts.better_quarter, "in the best quarter"),
-            (counts.worse_quarter, "in the worst quarter"),
-            (counts.middle_half, "in the middle half"),
+            (counts.better_quarter, say("in the best quarter")),
+            (counts.worse_quarter, say("in the worst quarter")),
+            (counts.middle_half, say("in the middle half")),
         )
     )
     return (
-        f"By position only among {_others(counts, level)}, not tested: {quarters}."
+        say(
+            "By position only among {others}, not tested: {quarters}.",
+            others=_others(counts, level),
+            quarters=quarters,
+        )
         if quarters
         else ""
     )
@@ -197,7 +202,7 @@ def pillar_sentence(counts: SummaryCounts, level: Level, name: str, *, wall: boo
     """
     own = own_data_sentence(counts)
     if not counts.metrics:
-        return own or "No metric here."
+        return own or say("No metric here.")
     parts = {
         "place": within(name),
         "typical": _typical(counts, level),
@@ -211,7 +216,7 @@ def pillar_sentence(counts: SummaryCounts, level: Level, name: str, *, wall: boo
     if wall:
         return _on_wall(counts, case, chosen, parts)
     named = {part: _named(counts, keys) for part, keys in chosen.items()}
-    of_all = f" of {parts['metrics']}"
+    of_all = say(" of {measures}", measures=parts["metrics"])
     if len(named) > 1 and all(text.endswith(of_all) for text in named.values()):
         named["worse"] = named["worse"].removesuffix(of_all)
     return " ".join(filter(None, (f"{message(f'pillar.{case}', **parts, **named)}.", own)))
@@ -281,8 +286,12 @@ def measures_words(labels: Sequence[str], total: int, *, named: bool = True) -> 
     if named and len(labels) <= _MOST_NAMED:
         return joined([f"“{label}”" for label in labels])
     if len(labels) == total:
-        return f"all {count_of(total, 'measure')}"
-    return f"{format_number(len(labels))} of {count_of(total, 'measure')}"
+        return say("all {measures}", measures=count_of(total, "measure"))
+    return say(
+        "{number} of {measures}",
+        number=format_number(len(labels)),
+        measures=count_of(total, "measure"),
+    )
 
 
 def own_data_sentence(counts: SummaryCounts) -> str:
@@ -294,20 +303,24 @@ def own_data_sentence(counts: SummaryCounts) -> str:
         return ""
     measures = count_of(counts.own, "measure")
     if counts.own == 1:
-        compared = "compared" if counts.own_compared else "not compared"
+        compared = say("compared") if counts.own_compared else say("not compared")
     else:
-        compared = f"{number_word(counts.own_compared) if counts.own_compared else 'none'} of them"
-        compared += " compared"
-    return f"Your data, counted apart: {measures}, {compared}."
+        compared = say("none of them compared")
+        if counts.own_compared:
+            compared = say("{some} of them compared", some=number_word(counts.own_compared))
+    return say(
+        "Your data, counted apart: {measures}, {compared}.", measures=measures, compared=compared
+    )
 
 
 def headline_note(family: int) -> str:
     """Return why a metric can be better or worse in its row and be no headline."""
-    return (
-        "Typical means the median. "
-        f"Of {count_of(family, 'comparison')} on the page some differ by chance, so a row says "
-        "better or worse only where the difference is clear at 95 % and holds among all of them. A "
-        "tested headline must also be of some size and no older than five years."
+    return say(
+        "Typical means the median. Of {comparisons} on the page some differ by "
+        "chance, so a row says better or worse only where the difference is "
+        "clear at 95 % and holds among all of them. A tested headline must "
+        "also be of some size and no older than five years.",
+        comparisons=count_of(family, "comparison"),
     )
 
 
@@ -318,8 +331,15 @@ def size_words(size: float | None, level: Level) -> str:
     '1.2 times the usual spread of counties'
     """
     if size is None:
-        return f"most {places_word(level)} have the same value, so the distance has no scale"
-    return f"{format_number(size, 1)} times the usual spread of {places_word(level)}"
+        return say(
+            "most {places} have the same value, so the distance has no scale",
+            places=places_word(level),
+        )
+    return say(
+        "{size} times the usual spread of {places}",
+        size=format_number(size, 1),
+        places=places_word(level),
+    )
 
 
 def _typical(counts: SummaryCounts, level: Level) -> str:
@@ -338,18 +358,21 @@ def _counts(*parts: tuple[int, str]) -> list[str]:
 def _unjudged(counts: SummaryCounts) -> Iterable[tuple[int, str]]:
     """Return the metrics that are neither tested nor placed, with their reasons."""
     in_order = counts.better_quarter + counts.middle_half + counts.worse_quarter
-    yield counts.placed - in_order, "without a better direction"
-    yield counts.old, "older than five years"
-    yield counts.weak, "too weak to judge"
-    yield counts.uncompared, "not compared"
+    yield counts.placed - in_order, say("without a better direction")
+    yield counts.old, say("older than five years")
+    yield counts.weak, say("too weak to judge")
+    yield counts.uncompared, say("not compared")
     for kind, count in counts.absent.items():
-        yield count, kind
+        yield count, localized(kind)
 
 
 def _others(counts: SummaryCounts, level: Level) -> str:
     """Return the set of a position: 'U.S. counties' or 'the peer counties'."""
-    return f"{'the peer' if counts.among_peers else 'U.S.'} {places_word(level)}"
+    places = places_word(level)
+    if counts.among_peers:
+        return say("the peer {places}", places=places)
+    return say("U.S. {places}", places=places)
 
 
 def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
+    return say("is") if number == 1 else say("are")

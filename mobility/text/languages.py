@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -23,33 +24,36 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Self
 
 CATALOGUES = Path(__file__).parent / "locale"
 DOMAIN = "mobility"
+REASON = "A reason in results, where its fields are filled in already."
+"""Marks such a message in the catalogue."""
 
 
 class Language(StrEnum):
-    """A language of files for the public; the value is its code.
+    """A language of files for the public; the value is its code."""
 
-    Attributes:
-        label: its own name for itself.
-        locale: decides how numbers, money and days are written.
-    """
+    ENGLISH = "en"
+    SPANISH = "es"
 
-    label: str
-    locale: str
+    @property
+    def label(self) -> str:
+        """Its own name for itself."""
+        return {Language.ENGLISH: "English", Language.SPANISH: "Español"}[self]
 
-    ENGLISH = ("en", "English", "en_US")
-    SPANISH = ("es", "Español", "es_US")
+    @property
+    def locale(self) -> str:
+        """Decides how numbers, money and days are written: as in the United States."""
+        return f"{self.value}_US"
 
-    def __new__(cls, code: str, label: str, locale: str) -> Self:  # noqa: D102 - of enumerations
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label, member.locale = label, locale
-        return member
+    @property
+    def suffix(self) -> str:
+        """Ends the names of its files; empty in English."""
+        return "" if self is Language.ENGLISH else f"-{self.value}"
 
 
+_BEFORE_ARTICLE = re.compile(r"\b(?:[Dd]e|[Aa]) $")
 _current: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH)
 
 
@@ -74,7 +78,7 @@ def translate(language: Language, template: str, **fields: object) -> str:
     >>> translate(Language.SPANISH, "{year}, {age} years old", year=2018, age=7)
     '2018, de hace 7 años'
     """
-    return label_in(language, template).format(**fields)
+    return _filled(language, label_in(language, template), fields)
 
 
 def translate_plural(language: Language, one: str, many: str, count: int, **fields: object) -> str:
@@ -84,12 +88,53 @@ def translate_plural(language: Language, one: str, many: str, count: int, **fiel
     '1,200 findings'
     """
     text = _catalogue(language).ngettext(one, many, count)
-    return text.format(count=decimal(language, count), **fields)
+    return _filled(language, text, {"count": decimal(language, count), **fields})
+
+
+def _filled(language: Language, template: str, fields: Mapping[str, object]) -> str:
+    """Return a template with its fields; "de" or "a" before an article is "del" or "al".
+
+    >>> _filled(Language.SPANISH, "a la tasa de {place}", {"place": "el condado de Erie"})
+    'a la tasa del condado de Erie'
+    """
+    if language is not Language.SPANISH:
+        return template.format(**fields)
+    text = ""
+    for literal, name, _, _ in Formatter().parse(template):
+        text += literal
+        if name:
+            value = str(fields[name])
+            joins = value.startswith("el ") and _BEFORE_ARTICLE.search(text)
+            text = f"{text[:-1]}{value[1:]}" if joins else f"{text}{value}"
+    return text
 
 
 def say(template: str, **fields: object) -> str:
     """Return `translate` in the language of the block."""
-    return translate(current_language(), template, **fields)
+    language = _current.get()
+    if language is Language.ENGLISH:  # without a detour: charts of all counties say thousands
+        return template.format(**fields)
+    return translate(language, template, **fields)
+
+
+def localized(text: str) -> str:
+    """Return a text of a table or a result in the language of the block.
+
+    Results hold their reasons in English, also where a field of a reason is filled in already, so
+    that a result in a cache has no language: it is looked for among the patterns of such reasons.
+    """
+    language = current_language()
+    if language is Language.ENGLISH:
+        return text
+    known = label_in(language, text)
+    if known != text or not text:
+        return known
+    for pattern, template in _patterns(language):
+        if match := pattern.fullmatch(text):
+            return template.format(
+                **{name: localized(part) for name, part in match.groupdict().items()}
+            )
+    return text
 
 
 def say_plural(one: str, many: str, count: int, **fields: object) -> str:
@@ -138,7 +183,7 @@ def decimal(language: Language, value: float, decimals: int = 0) -> str:
     """
     from babel.numbers import format_decimal  # noqa: PLC0415 - as in `_catalogue`
 
-    text = format_decimal(value, format=_pattern(decimals), locale=language.locale)
+    text = format_decimal(value, format=_digits(decimals), locale=language.locale)
     return text.replace("-", "−")
 
 
@@ -160,7 +205,7 @@ def money(language: Language, dollars: float, decimals: int = 0) -> str:
     from babel.numbers import format_currency  # noqa: PLC0415 - as in `_catalogue`
 
     text = format_currency(
-        dollars, "USD", f"¤{_pattern(decimals)}", language.locale, currency_digits=False
+        dollars, "USD", f"¤{_digits(decimals)}", language.locale, currency_digits=False
     )
     return text.replace("-", "−")
 
@@ -187,7 +232,7 @@ def draft_note(language: Language) -> str:
     return translate(language, "Draft translation, to be reviewed before it is published.")
 
 
-def _pattern(decimals: int) -> str:
+def _digits(decimals: int) -> str:
     return f"#,##0{'.' if decimals else ''}{'0' * decimals}"
 
 
@@ -205,6 +250,28 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
         write_mo(compiled, read_po(file, locale=language.value, domain=DOMAIN))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@cache
+def _patterns(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what matches each reason with its fields filled in, and its translated template."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - as in `_catalogue`
+
+    with catalogue_file(language).open("rb") as file:
+        entries = list(read_po(file, locale=language.value, domain=DOMAIN))
+    reasons = [
+        (str(entry.id), str(entry.string)) for entry in entries if REASON in entry.auto_comments
+    ]
+    reasons.sort(key=lambda reason: len(reason[0]), reverse=True)  # the most particular one first
+    return tuple((re.compile(_pattern_of(id_)), template) for id_, template in reasons)
+
+
+def _pattern_of(template: str) -> str:
+    """Return a template as a pattern whose named groups are its fields."""
+    parts = Formatter().parse(template)
+    return "".join(
+        re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts
+    )
 
 
 def catalogue_file(language: Language) -> Path:

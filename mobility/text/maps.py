@@ -19,13 +19,15 @@ from mobility.text import (
     format_size,
     format_value,
     places_word,
+    typical_place,
     within,
     without_colon,
 )
+from mobility.text.languages import Language, current_language, localized, say, translatable
 from mobility.text.messages import message, wall_message
 from mobility.text.verdicts import Verdict
 
-WITH_PEERS = "this one and its peers"
+WITH_PEERS = translatable("this one and its peers")
 _SYMBOLS = {verdict.value: verdict.symbol for verdict in Verdict if verdict.symbol} | {
     "better quarter": Verdict.HIGHER.symbol,  # a position is not tested
     "worse quarter": Verdict.LOWER.symbol,
@@ -33,14 +35,21 @@ _SYMBOLS = {verdict.value: verdict.symbol for verdict in Verdict if verdict.symb
     "lowest quarter": Verdict.LOWER.symbol,
 }
 """By the id of a class."""
-_QUARTERS = {"better quarter": "best quarter", "worse quarter": "worst quarter"}
-"""What a quarter is called, by the id of its class, where that is another name."""
-NO_VALUE_HERE = "no value"
-WEAK_HERE = "weak or not judged"
-MODELED_HERE = "modeled, not measured"
-SYNTHETIC_HERE = "synthetic: modeled, nothing is published"
-NOT_MODELED = "no modeled value"
-MODELED_LIMITS = (
+_QUARTERS = {
+    "better quarter": translatable("best quarter"),
+    "worse quarter": translatable("worst quarter"),
+    "highest quarter": translatable("highest quarter"),
+    "lowest quarter": translatable("lowest quarter"),
+    "middle half": translatable("middle half"),
+    "no position": translatable("no position"),
+}
+"""What a class of positions is called, by its id."""
+NO_VALUE_HERE = translatable("no value")
+WEAK_HERE = translatable("weak or not judged")
+MODELED_HERE = translatable("modeled, not measured")
+SYNTHETIC_HERE = translatable("synthetic: modeled, nothing is published")
+NOT_MODELED = translatable("no modeled value")
+MODELED_LIMITS = translatable(
     "A modeled value assumes that a place is like others of its kind and says nothing of what is "
     "particular about it. It enters no verdict, median, rank or choice of peers."
 )
@@ -106,23 +115,31 @@ class MapDescription:
         The last of a place itself: 'counties (this one and its peers)'.
         """
         if self.where == WITH_PEERS:
-            return f"{places_word(self.level)} ({WITH_PEERS})"
-        there = " in the data set" if self.in_file else ""
+            return f"{places_word(self.level)} ({localized(WITH_PEERS)})"
+        parts = {
+            "places": places_word(self.level),
+            "there": say(" in the data set") if self.in_file else "",
+        }
+        if self.where == "peer":
+            return say("peer {places}{there}", **parts)
         if within(self.where) != self.where:
-            return f"{places_word(self.level)} of {within(self.where)}{there}"
-        return f"{self.where} {places_word(self.level)}{there}".strip()
+            return say("{places} of {state}{there}", state=within(self.where), **parts)
+        if self.where:
+            return say("{state} {places}{there}", state=self.where, **parts)
+        return "{places}{there}".format(**parts)
 
     @property
     def typical(self) -> str:
         """The median of a verdict as 'typical U.S. county'; of each state where it is not one."""
-        place_word = places_word(self.level, 1)
         if self.against == "peers":
-            return f"typical peer of {self.name}"
+            return say("typical peer of {place}", place=within(self.name))
         if self.against == "nation":
-            return f"typical U.S. {place_word}"
+            return typical_place("nation", "", self.level)
         if self.where and self.where not in {WITH_PEERS, "peer"}:
-            return f"typical {self.where} {place_word}"
-        return f"typical {place_word} of the same state"
+            return typical_place("state", self.where, self.level)
+        if self.level is Level.PLACE:
+            return say("typical city of the same state")
+        return say("typical county of the same state")
 
     @property
     def brief_typical(self) -> str:
@@ -134,13 +151,17 @@ class MapDescription:
     @property
     def median(self) -> str:
         """The same as 'the median U.S. county'."""
+        if current_language() is not Language.ENGLISH:
+            return self.typical
         return f"the {self.typical.replace('typical', 'median', 1)}"
 
     @property
     def set_name(self) -> str:
         """The places of a position."""
         many = places_word(self.level)
-        return f"{many} of its state" if self.against == "state" else f"U.S. {many}"
+        if self.against == "state":
+            return say("{places} of its state", places=many)
+        return say("U.S. {places}", places=many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +186,22 @@ def median_sentence(
 
     ``value`` is None with too few reliable values for a median; ``bounds`` are its interval.
     """
-    peers = f"{count_of(n, 'peer')} of {about.name} with a reliable value"
-    among = f", of {format_number(total)}" if total != n else ""
+    peers = say(
+        "{peers} of {name} with a reliable value", peers=count_of(n, "peer"), name=about.name
+    )
+    among = say(", of {total}", total=format_number(total)) if total != n else ""
     if value is None:
-        return f"{peers}{among}: too few for a median."
+        return say("{peers}{among}: too few for a median.", peers=peers, among=among)
     interval = ""
     if bounds is not None:
         interval = f" ({_range_words(about.metric, *bounds)})"
-    return f"Median of the {peers}{among}: {format_value(about.metric, value)}{interval}."
+    return say(
+        "Median of the {peers}{among}: {value}{interval}.",
+        peers=peers,
+        among=among,
+        value=format_value(about.metric, value),
+        interval=interval,
+    )
 
 
 def class_words(about: MapDescription, each: ClassCount) -> str:
@@ -181,41 +210,49 @@ def class_words(about: MapDescription, each: ClassCount) -> str:
     if about.kind in {"value", "modeled"}:
         return _range_words(about.metric, each.low, each.high)
     if each.id in {"better", "worse", "higher", "lower"}:
-        return f"{mark}{each.id} than {about.median}"
+        told = {"verdict": localized(each.id), "benchmark": about.median}
+        return f"{mark}{say('{verdict} than {benchmark}', **told)}"
     if each.id in {"improved", "worsened", "higher", "lower", "no detectable change"}:
-        return f"{mark}{each.id} since {about.since}{', after inflation' if about.real else ''}"
-    return (
-        f"{mark}{_quarter(each.id)} of {about.set_name}"
-        if about.kind == "position" and mark
-        else (f"{mark}{each.id}")
-    )
+        told = {"verdict": localized(each.id), "benchmark": str(about.since)}
+        inflation = say(", after inflation") if about.real else ""
+        return f"{mark}{say('{verdict} since {benchmark}', **told)}{inflation}"
+    if about.kind == "position" and mark:
+        quarter = say("{quarter} of {places}", quarter=_quarter(each.id), places=about.set_name)
+        return f"{mark}{quarter}"
+    return f"{mark}{localized(each.id)}"
 
 
 def _quarter(class_id: str) -> str:
     """Return what the class of a position is called."""
-    return _QUARTERS.get(class_id, class_id)
+    return localized(_QUARTERS.get(class_id, class_id))
 
 
 def _range_words(metric: Metric, low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return "no place"
+        return say("no place")
     first, last = (format_value(metric, value, unit=False) for value in (low, high))
     if first == last:
         return first
-    return f"{first.removesuffix(f'{NBSP}%')} to {last}"
+    return say("{low} to {high}", low=first.removesuffix(f"{NBSP}%"), high=last)
 
 
 def count_words(about: MapDescription, each: ClassCount) -> str:
     """Return how many places a color stands for: '222 counties, 533 more hatched'."""
     counted = count_of(each.count, *_forms(about.level))
-    more = "synthetic" if about.kind == "modeled" else "hatched"
-    return f"{counted}, {format_number(each.hatched)} more {more}" if each.hatched else counted
+    if not each.hatched:
+        return counted
+    parts = {"places": counted, "count": format_number(each.hatched)}
+    if about.kind == "modeled":
+        return say("{places}, {count} more synthetic", **parts)
+    return say("{places}, {count} more hatched", **parts)
 
 
-def short_count_words(each: ClassCount, more: str = "hatched") -> str:
+def short_count_words(each: ClassCount, more: str = translatable("hatched")) -> str:
     """Return the same for a legend, whose last entry names the places: '222 + 533 hatched'."""
     counted = format_number(each.count)
-    return f"{counted} + {format_number(each.hatched)} {more}" if each.hatched else counted
+    return (
+        f"{counted} + {format_number(each.hatched)} {localized(more)}" if each.hatched else counted
+    )
 
 
 def map_sentence(
@@ -270,7 +307,7 @@ def _value_parts(
     return ", here", parts | {
         "value": format_value(about.metric, own.value, unit=False),
         "place": within(own.name),
-        "side": "below" if value < low else "above" if value > high else "in",
+        "side": say("below") if value < low else say("above") if value > high else say("in"),
     }
 
 
@@ -289,7 +326,7 @@ def _modeled_parts(
     values = {
         "place": within(own.name),
         "modeled": format_value(about.metric, own.modeled, unit=False),
-        "value": "nothing"
+        "value": say("nothing")
         if own.value is None
         else format_value(about.metric, own.value, unit=False),
     }
@@ -320,7 +357,7 @@ def _verdict_parts(
         "second": _number_or_none(counts[second]),
         "total": _plain(total),
         "since": str(about.since or ""),
-        "money": " after inflation" if about.real else "",
+        "money": say(" after inflation") if about.real else "",
         "typical": about.typical,
     }
     if not total:
@@ -336,11 +373,13 @@ def _counted(number: str, places: str, level: Level) -> str:
     """Return '12 Ohio counties', '1 Ohio county' or 'no Ohio counties'."""
     if number == "1":
         return f"1 {places.replace(places_word(level), places_word(level, 1))}"
-    return f"{'no' if number in {'0', 'none'} else number} {places}"
+    if number in {"0", say("none")}:
+        return say("no {places}", places=places)
+    return f"{number} {places}"
 
 
 def _number_or_none(count: int) -> str:
-    return _plain(count) if count else "none"
+    return _plain(count) if count else say("none")
 
 
 def direction_words(about: MapDescription, stronger: str) -> str:
@@ -352,7 +391,7 @@ def direction_words(about: MapDescription, stronger: str) -> str:
             colors do not run from little to much.
     """
     case = f"direction.{about.metric.better}{', shaded' if stronger else ''}"
-    return message(case, stronger=stronger)
+    return message(case, stronger=localized(stronger))
 
 
 def difference_words(
@@ -379,12 +418,15 @@ def difference_words(
 
 def map_subtitle(about: MapDescription) -> str:
     """Return metric, places, year and who is counted."""
-    country = "" if about.where or about.in_file else "U.S. "
-    where = f"{country}{about.places}, {about.year}"
-    where += f" · {MODELED_HERE}" if about.kind == "modeled" else ""
-    direction = (
-        "" if about.metric.better is Better.NEITHER else f" ({about.metric.better} is better)"
-    )
+    places = about.places
+    if not about.where and not about.in_file:
+        places = say("U.S. {places}", places=places)
+    where = f"{places}, {about.year}"
+    where += f" · {localized(MODELED_HERE)}" if about.kind == "modeled" else ""
+    direction = {
+        Better.HIGHER: say(" (higher is better)"),
+        Better.LOWER: say(" (lower is better)"),
+    }.get(about.metric.better, "")
     return f"{about.metric.label}{direction} · {where} · {about.metric.counted}"
 
 
@@ -404,19 +446,24 @@ def map_summary(
         for each in classes
         if each.count or each.hatched
     )
-    parts = [f"{listed[:1].upper()}{listed[1:]}." if listed else "No place has a value."]
+    parts = [f"{listed[:1].upper()}{listed[1:]}." if listed else say("No place has a value.")]
     if about.kind == "value" and any(each.hatched for each in classes):
-        parts.append("Hatched places have a value that is weak or not judged.")
+        parts.append(say("Hatched places have a value that is weak or not judged."))
     if about.kind == "modeled":
-        parts.append("All of it is modeled, not measured, in the classes of the published values.")
+        parts.append(
+            say("All of it is modeled, not measured, in the classes of the published values.")
+        )
     if reasons:
         why = "; ".join(
             f"{without_colon(reason)} ({_plain(count)})" for reason, count in reasons.items()
         )
-        parts.append(f"Not compared because of: {why}.")
+        parts.append(say("Not compared because of: {why}.", why=why))
     if absent:
-        kind = "modeled value" if about.kind == "modeled" else "value"
-        parts.append(f"{count_of(absent, *_forms(about.level))} without a {kind}.")
+        without = count_of(absent, *_forms(about.level))
+        if about.kind == "modeled":
+            parts.append(say("{places} without a modeled value.", places=without))
+        else:
+            parts.append(say("{places} without a value.", places=without))
     if own is not None:
         parts.append(_own_sentence(about, classes, own))
     return " ".join(parts)
@@ -427,20 +474,20 @@ def _own_sentence(about: MapDescription, classes: Sequence[ClassCount], own: Own
     if about.kind == "modeled":
         return _own_modeled(about, own)
     if own.value is None:
-        return f"{own.name} has no value."
+        return say("{name} has no value.", name=own.name)
     value = format_value(about.metric, own.value)
     if about.kind == "value":
-        return f"{own.name}: {value}{'' if own.judged else f' ({WEAK_HERE})'}."
+        return f"{own.name}: {value}{'' if own.judged else f' ({localized(WEAK_HERE)})'}."
     meaning = next(class_words(about, each) for each in classes if each.id == own.class_id)
     return f"{own.name}: {value}, {meaning}."
 
 
 def _own_modeled(about: MapDescription, own: OwnPlace) -> str:
-    modeled, published = NOT_MODELED, "nothing published"
+    modeled, published = localized(NOT_MODELED), say("nothing published")
     if own.modeled is not None:
-        modeled = f"modeled {format_value(about.metric, own.modeled)}"
+        modeled = say("modeled {value}", value=format_value(about.metric, own.modeled))
     if own.value is not None:
-        published = f"published {format_value(about.metric, own.value)}"
+        published = say("published {value}", value=format_value(about.metric, own.value))
     return f"{own.name}: {modeled}, {published}."
 
 

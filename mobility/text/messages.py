@@ -12,7 +12,7 @@ import re
 
 from mobility.registry import Metric, Subgroup, Unit, Wording
 from mobility.text import brief_name, format_number, format_value, number_word
-from mobility.text.languages import say
+from mobility.text.languages import localized, say, translatable
 
 MESSAGES = {
     # Gaps: two groups of one place, the group that is behind first.
@@ -414,6 +414,27 @@ MESSAGES = {
     "told.left out": "Left out: {cards} of what people told, without consent to be published",
     # Card: what the board says below the kind of a card.
     "card.changed": "changed by {who} {day}",
+    # Readiness: on how many conditions a group is ready, and where its answers differ.
+    "readiness.nothing": "Nobody has said yet how ready {place} is",
+    "readiness.too few": "Too few people chose a level to say how ready {place} is",
+    "readiness.differ": "Ready on {ready} of {total}; answers differ most on {conditions}",
+    "readiness.alike": "Ready on {ready} of {total}; answers lie close together on all of them",
+    "readiness.rounds": "Ready on {first} of {total} in {then}, on {last} in {now}",
+    "readiness.rounds, few": "Rounds of {place} stand side by side from the second one on",
+    "readiness.roles": "How roles answered, on {count} of {total} conditions",
+    "readiness.roles, none": "Nothing can be shown by role without telling somebody’s answer",
+    # Coalition: which sectors and predictors lack somebody; empty ones first.
+    "coalition.nothing": "Nobody is on the roster of {place} yet",
+    "coalition.asked": "Nobody has agreed yet in {place}; asked so far: {count}",
+    "coalition.no sector": "Nobody for {sectors}",
+    "coalition.nobody": "Nobody works on {predictors}",
+    "coalition.no resident": "no resident on {predictors}",
+    "coalition.no resident at all": "no group of residents on the roster",
+    "coalition.everywhere": "Residents and others work on every predictor in {place}",
+    # Roster: which residents say that they formed an organization.
+    "roster.groups": "On the roster of {place}, no organization says that {groups} formed it",
+    "roster.no group": "No organization on the roster of {place} says which residents formed it",
+    "roster.every group": "Residents of every published group formed an organization on the roster",
     # Plan: what there is of it, what is missing, and what does not fit together.
     # Connect: what hangs together.
     "together.some": (
@@ -594,6 +615,74 @@ MESSAGES = {
     "progress.way, interval": "{percent} of the way ({lower} to {upper})",
     "progress.away": "{percent} of the way in the wrong direction",
     "progress.away, interval": ("{percent} of the way in the wrong direction ({lower} to {upper})"),
+    "progress.at the target, untold": (
+        "The value is at the target, but the data cannot tell it from that of {since}"
+    ),
+    "progress.counted": "Counted and not tested: {part}",
+    "progress.counted, met": "The count has reached the target",
+    "progress.not due yet": "Not due yet: {reason}",
+    "progress.series broken": "The series is broken: {reason}",
+    "progress.no longer published": "No longer published: {reason}",
+    "progress.behind": "{standing}, and behind the path it needs",
+    "progress.brief, behind": "{progress}, behind the path it needs",
+    "progress.brief, reason": "{progress}: {reason}",
+    "progress.count, met": "{count} met",
+    "progress.count, improving": "{count} improving",
+    "progress.count, no detectable change": "{count} without a detectable change",
+    "progress.count, getting worse": "{count} getting worse",
+    "progress.count, not due yet": "{count} not due yet",
+    "progress.count, series broken": "{count} with a broken series",
+    "progress.count, no longer published": "{count} no longer published",
+    "progress.count, not compared": "{count} not compared",
+    "progress.targets": "Of {targets} targets in {place}: {counts}",
+    "progress.targets, one": "The one target in {place}: {counts}",
+    "progress.no targets": "No target is set for {place} yet",
+    "progress.wall": (
+        "{met} met, {improving} improving, {worse} getting worse, of {targets} targets"
+    ),
+    "progress.values": "{before} in {start}, {now} in {end}; target {target} by {year}",
+    "progress.values, dollars": (
+        "{before} in {start}, {now} in {end} (both in dollars of {start}); target "
+        "{target} by {year}"
+    ),
+    "progress.values, none newer": "{before} in {start}; target {target} by {year}",
+    "progress.revised": (
+        "“{title}”: its value of {year} was {stored} in the plan and is {published} now, which "
+        "is a revision and no change"
+    ),
+    "progress.revised, brief": "{title}, {year}: {stored} in the plan, {published} now",
+    "progress.others, better": (
+        "In the same years half of the {places} improved by {size} or more"
+    ),
+    "progress.others, worse": (
+        "In the same years half of the {places} got worse by {size} or more"
+    ),
+    "progress.decide, getting worse": (
+        "“{title}” is getting worse: change the action, or say why to wait"
+    ),
+    "progress.decide, behind": (
+        "“{title}” is behind the path it needs: do more, or set a later year with a reason"
+    ),
+    "progress.decide, series broken": (
+        "“{title}” has a broken series: set a new baseline and a new target"
+    ),
+    "progress.decide, no longer published": (
+        "“{title}” is no longer published: choose another measure"
+    ),
+    "progress.decide, overtaken": (
+        "After a revision the target of “{title}” is no better than its baseline: set a new one"
+    ),
+    "progress.decide, past": (
+        "The year of “{title}” has passed and the target is not met: close it, or set a new one"
+    ),
+    "progress.nothing to decide": "No target needs a decision because of this release",
+    "progress.due": "{role}: {what} by {day}",
+    "progress.overdue": "{role}: {what}, overdue since {day}",
+    "progress.due, value": "a value of “{title}”",
+    "progress.due, review": "a second look at “{title}”",
+    "progress.due, engagement": "the decision point “{title}”",
+    "progress.due, action": "the start of “{title}”",
+    "progress.no role": "no role yet",
     # Target: first whether the data could show it, then what comparable places managed.
     "target.seen": (
         "These data could show such a change in {year} at the earliest, with the value of "
@@ -887,13 +976,13 @@ MESSAGES = {
 """The templates by pattern and case; a sentence has no period."""
 
 APP_ONLY = (
-    "wall.", "needs.", "upload.", "beside.", "told.", "facts.", "priorities.", "grid.", "card.",
-    "plan.fault", "plan.lacks", "plan.whole", "plan.missing", "plan.to check", "plan.nothing",
-    "plan.earlier", "target.unit",
+    "wall.", "upload.", "beside.", "told.one", "told.some", "facts.", "priorities.", "grid.",
+    "card.", "plan.fault", "plan.lacks", "plan.whole", "plan.missing", "plan.to check",
+    "plan.nothing", "plan.earlier", "target.unit", "needs.missing", "needs.added",
 )  # fmt: skip
 """How the names of templates begin that no file for the public has, so no language but English."""
 
-_TIMES = {2: "twice"}  # other whole numbers are '... times'
+_TIMES = {2: translatable("twice")}  # other whole numbers are '... times'
 _NEAR, _EXACT = 0.2, 0.05
 _MANY = 10  # times; more are whole numbers
 _FEW = 2  # people in 100; fewer are so many in 1,000
@@ -976,13 +1065,17 @@ def times_words(ratio: float, *, wall: bool = False) -> str:
     whole = round(ratio)
     apart = ratio - whole
     if whole > _MANY:
-        return f"{format_number(whole)} times"
-    if whole < 2 or abs(apart) > _NEAR + 1e-9:
-        return f"{format_number(ratio, 1)} times"
-    if wall and abs(apart) > _EXACT:
-        return f"{format_number(ratio, 1)} times"
-    near = "" if abs(apart) <= _EXACT else "nearly " if apart < 0 else "more than "
-    return f"{near}{_TIMES.get(whole, f'{number_word(whole)} times')}"
+        return say("{value} times", value=format_number(whole))
+    exact = abs(apart) <= _EXACT
+    if whole < 2 or abs(apart) > _NEAR + 1e-9 or (wall and not exact):
+        return say("{value} times", value=format_number(ratio, 1))
+    words = _TIMES.get(whole) or say("{value} times", value=number_word(whole))
+    words = localized(words)
+    if exact:
+        return words
+    return (
+        say("nearly {times}", times=words) if apart < 0 else say("more than {times}", times=words)
+    )
 
 
 def gap_message(
@@ -1020,7 +1113,7 @@ def gap_message(
             "times": times_words(value / other, wall=wall),
             "value": shown[0],
             "other": shown[1],
-            "unit": f"per {format_number(metric.per or 0)}",
+            "unit": say("per {number}", number=format_number(metric.per or 0)),
         }
     elif metric.unit is Unit.SHARE and wording.verb and (counts := _per_many(value, other)):
         among = wording.among or wording.people
@@ -1095,7 +1188,7 @@ Ohio county (79 in 100)'
     case = {"practically the same": "practically the same", "cannot tell": "untold"}.get(
         verdict, "told"
     )
-    parts = {"place": place, "typical": typical, "verdict": verdict}
+    parts = {"place": place, "typical": typical, "verdict": localized(verdict)}
     wording = metric.wording or Wording("")
     counts = None if wall or not wording.verb else _per_many(value, other)
     if metric.unit is Unit.SHARE and counts:

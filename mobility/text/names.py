@@ -48,21 +48,32 @@ def framework_in(language: Language, framework: Framework) -> Framework:
     >>> framework_in(Language.SPANISH, load_framework()).pillars["education"].label
     'Educación de alta calidad'
     """
-    return framework if language is Language.ENGLISH else _in_language(language, framework)
+    return in_language(language, framework)
 
 
 def metric_in(language: Language, metric: registry.Metric) -> registry.Metric:
     """Return a metric with its names and notes in a language."""
-    return metric if language is Language.ENGLISH else _in_language(language, metric)
+    return in_language(language, metric)
 
 
-def _in_language(language: Language, entry: _T) -> _T:
-    """Return an entry of the registry, or a collection of them, with its texts in a language."""
-    kind: Any = type(entry)
+def in_language(language: Language, entry: _T) -> _T:
+    """Return an entry of the registry, or a result with such entries, with its texts translated.
+
+    A result in a cache is in English; this is the same one in the language of a file.
+    """
+    if language is Language.ENGLISH:
+        return entry
+    translated: Any = _translated(language, entry)
+    result: _T = translated
+    return result
+
+
+def _translated(language: Language, entry: Any) -> Any:  # noqa: ANN401 - of any kind, the same back
+    kind = type(entry)
     if isinstance(entry, Mapping):
-        return kind({key: _in_language(language, value) for key, value in entry.items()})
-    if isinstance(entry, tuple):
-        return kind(_in_language(language, each) for each in entry)
+        return kind({key: in_language(language, value) for key, value in entry.items()})
+    if kind in {list, tuple}:
+        return kind(in_language(language, each) for each in entry)
     if not is_dataclass(entry) or (isinstance(entry, registry.Metric) and entry.supplement):
         return entry
     changed: dict[str, Any] = {}
@@ -70,16 +81,15 @@ def _in_language(language: Language, entry: _T) -> _T:
     for field in fields(entry):
         value = getattr(entry, field.name)
         if field.name not in texts:
-            new = _in_language(language, value)
+            new = in_language(language, value)
         elif isinstance(value, str):
             new = label_in(language, value)
         else:
             new = tuple(label_in(language, each) for each in value)
-        if new is not value:
+        if new is not value and field.init:
             changed[field.name] = new
-    entry_now: Any = entry
-    new_entry: _T = replace(entry_now, **changed)
-    return new_entry
+    same: Any = entry
+    return replace(same, **changed)
 
 
 def texts_of(entry: object) -> Iterator[str]:

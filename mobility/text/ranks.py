@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from mobility.places import Level
 from mobility.text import CANNOT_TELL, format_number, ordinal, places_word
+from mobility.text.languages import localized, say, translatable
 
+_EVEN = 0.5
 _PROBABLE = 0.8  # of a half of a list that is said
-_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh"}
+_ORDINALS = {
+    2: translatable("second"), 3: translatable("third"), 4: translatable("fourth"),
+    5: translatable("fifth"), 6: translatable("sixth"), 7: translatable("seventh"),
+}  # fmt: skip
 
 
 def rank_words(
@@ -26,8 +31,13 @@ def rank_words(
     if half is not None:
         return _half_words(half, format_number(total), by_value=by_value)
     if best == worst:
-        return f"{ordinal(best)} of {format_number(total)}"
-    return f"between {ordinal(best)} and {ordinal(worst)} of {format_number(total)}"
+        return say("{best} of {total}", best=ordinal(best), total=format_number(total))
+    return say(
+        "between {best} and {worst} of {total}",
+        best=ordinal(best),
+        worst=ordinal(worst),
+        total=format_number(total),
+    )
 
 
 def side_words(rank: int, total: int, *, from_highest: bool) -> str:
@@ -40,12 +50,15 @@ def side_words(rank: int, total: int, *, from_highest: bool) -> str:
     """
     last = total - rank + 1
     near = min(rank, last)
-    end = "highest" if (rank <= last) is from_highest else "lowest"
+    highest = (rank <= last) is from_highest
     if near == 1:
-        return end
+        return say("highest") if highest else say("lowest")
     if rank == last:
-        return "middle"
-    return f"{_ORDINALS.get(near, ordinal(near))} {end}"
+        return say("middle")
+    ordinal_word = localized(_ORDINALS.get(near, ordinal(near)))
+    if highest:
+        return say("{ordinal} highest", ordinal=ordinal_word)
+    return say("{ordinal} lowest", ordinal=ordinal_word)
 
 
 def rank_sentence(
@@ -71,26 +84,36 @@ def rank_sentence(
     'probably in the better half of 88 counties (8 in 10); its rank is not known more closely'
     """
     if best is None or worst is None:
-        return f"not ranked: {reason}"
-    order = ", the highest value first" if by_value else ""
+        return say("not ranked: {reason}", reason=localized(reason))
+    order = say(", the highest value first") if by_value else ""
     if half is not None:
         places = f"{format_number(total)} {places_word(level, total)}"
         half_words = _half_words(half, places, by_value=by_value)
-        closer = "; its rank is not known more closely" if _is_probable(half) else ""
+        closer = say("; its rank is not known more closely") if _is_probable(half) else ""
         return f"{half_words}{closer}"
     text = f"{rank_words(best, worst, total)} {places_word(level, total)}{order}"
     if not tested:
-        return f"position only: {text}, not tested ({reason})"
-    return f"{text}: {CANNOT_TELL}" if (best, worst) == (1, total) and total > 1 else text
+        return say(
+            "position only: {text}, not tested ({reason})", text=text, reason=localized(reason)
+        )
+    return (
+        f"{text}: {localized(CANNOT_TELL)}" if (best, worst) == (1, total) and total > 1 else text
+    )
 
 
 def _half_words(half: float, places: str, *, by_value: bool) -> str:
     """Return the half of the list where it is probable, with its probability in tenths."""
     if not _is_probable(half):
-        return f"the data cannot say in which half of {places}"
-    names = ("higher", "lower") if by_value else ("better", "worse")
-    tenths = min(9, int(10 * max(half, 1 - half) + 1e-9))
-    return f"probably in the {names[half < 0.5]} half of {places} ({tenths} in 10)"
+        return say("the data cannot say in which half of {places}", places=places)
+    parts = {"places": places, "tenths": min(9, int(10 * max(half, 1 - half) + 1e-9))}
+    upper = half >= _EVEN
+    if by_value and upper:
+        return say("probably in the higher half of {places} ({tenths} in 10)", **parts)
+    if by_value:
+        return say("probably in the lower half of {places} ({tenths} in 10)", **parts)
+    if upper:
+        return say("probably in the better half of {places} ({tenths} in 10)", **parts)
+    return say("probably in the worse half of {places} ({tenths} in 10)", **parts)
 
 
 def _is_probable(half: float) -> bool:

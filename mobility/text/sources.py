@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mobility.registry import Framework, Metric
+from mobility.text.languages import say
 
 
 def source_words(framework: Framework, published: str, about: Iterable[str] = ()) -> str:
@@ -21,7 +22,7 @@ def source_words(framework: Framework, published: str, about: Iterable[str] = ()
     if not own:
         return published
     if len(own) == len(metrics):
-        return f"{labels}; shown beside {published}"
+        return say("{labels}; shown beside {published}", labels=labels, published=published)
     return f"{published}; {labels}"
 
 

@@ -18,10 +18,14 @@ from mobility.text import (
     format_value,
     number_word,
 )
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message
 
 Bounds = tuple[float, float] | None
 """The interval of a share of the planned change; None where there is none."""
+
+
+_WITHOUT_TEST = {"not due yet", "series broken", "no longer published"}
 
 
 def progress_sentence(
@@ -38,14 +42,18 @@ def progress_sentence(
     ``progress`` is the class, ``share`` the part of the planned change (1 is all of it),
     ``against`` the verdict against the target itself.
     """
+    if progress in _WITHOUT_TEST:
+        return message(f"progress.{progress}", reason=as_clause(reason))
     part = "" if share is None else _part(share, bounds)
     if progress == "not compared":
         case = "progress.not compared" if share is None else "progress.not compared, values"
         return message(case, reason=as_clause(reason), **({"part": part} if part else {}))
-    if progress == "met or exceeded":
+    if progress == "met":
         case = against if against in {"better", "cannot tell"} else ""
         return message(f"progress.met, {case}" if case else "progress.met")
-    if progress == "little or no detectable change":
+    if progress == "no detectable change" and share is not None and share >= 1:
+        return message("progress.at the target, untold", since=str(since))
+    if progress == "no detectable change":
         return message("progress.no change", since=str(since))
     return message(f"progress.{progress}", since=str(since), part=part)
 
@@ -167,7 +175,11 @@ def ambition_sentence(
     else:
         low, high = max(1, round(lower or needed)), upper and max(1, round(upper))
         case = "target.reach" if high else "target.reach, open"
-        years = "about a year" if needed < 1.5 else f"about {number_word(round(needed))} years"
+        years = (
+            say("about a year")
+            if needed < 1.5
+            else say("about {years} years", years=number_word(round(needed)))
+        )
         top = {"upper": format_number(high)} if high else {}
         sentences.append(message(case, years=years, lower=format_number(low), **top))
     return " ".join(f"{each}." for each in sentences)
@@ -211,16 +223,26 @@ def _value(metric: Metric, value: float, *, gap: bool) -> str:
 
 
 def _moved(metric: Metric, gain: float, *, gap: bool) -> str:
-    verbs = ("narrowed it by", "widened it by") if gap else ("improved by", "got worse by")
-    bound = "more" if gain >= 0 else "less"
-    return f"{verbs[gain < 0]} {format_size(metric, abs(gain))} or {bound}"
+    size = format_size(metric, abs(gain))
+    if gap and gain >= 0:
+        return say("narrowed it by {size} or more", size=size)
+    if gap:
+        return say("widened it by {size} or less", size=size)
+    if gain >= 0:
+        return say("improved by {size} or more", size=size)
+    return say("got worse by {size} or less", size=size)
 
 
 def _tenths(share: float) -> str:
     """Return a share as people picture it: 'about nine tenths'."""
     tenths = round(10 * share)
-    names = {0: "hardly any", 1: "about a tenth", 5: "about half", 10: "nearly all"}
-    return names.get(tenths, f"about {number_word(tenths)} tenths")
+    names = {
+        0: say("hardly any"),
+        1: say("about a tenth"),
+        5: say("about half"),
+        10: say("nearly all"),
+    }
+    return names.get(tenths, say("about {tenths} tenths", tenths=number_word(tenths)))
 
 
 def _off(metric: Metric, error: float) -> str:
@@ -255,7 +277,7 @@ def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
     'A tenth better: $66,000 a year, $6,000 more than now, too little for the data to show'
     """
     counts = {"peers": count_of(n or 0, "peer"), "places": count_of(n or 0, "place")}
-    source = _SOURCES[kind].format(**counts, name=name)
+    source = localized(_SOURCES[kind]).format(**counts, name=name)
     if value is None:
         return message("target.suggestion, none", source=source, reason=as_clause(reason))
     size = format_size(metric, value) if gap else format_value(metric, value)
@@ -272,14 +294,16 @@ def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
 
 
 _SOURCES = {
-    "peer median": "the median of {peers}",
-    "peer top quartile": "what the best quarter of {peers} reaches",
-    "achievable benchmark": "the best of {places}, with a tenth of all residents",
-    "pace of the fastest tenth": "as fast as the fastest tenth of {places}",
-    "best own reliable group": "the best-off group here, {name}",
-    "fixed improvement": "a tenth better",
-    "points of a standard size": "a step as large as in Healthy People 2030",
-    "smallest change that can be shown": "the smallest change that these data can show",
+    "peer median": translatable("the median of {peers}"),
+    "peer top quartile": translatable("what the best quarter of {peers} reaches"),
+    "achievable benchmark": translatable("the best of {places}, with a tenth of all residents"),
+    "pace of the fastest tenth": translatable("as fast as the fastest tenth of {places}"),
+    "best own reliable group": translatable("the best-off group here, {name}"),
+    "fixed improvement": translatable("a tenth better"),
+    "points of a standard size": translatable("a step as large as in Healthy People 2030"),
+    "smallest change that can be shown": translatable(
+        "the smallest change that these data can show"
+    ),
 }
 
 

@@ -99,6 +99,74 @@ class Verdict(StrEnum):
         return member
 
 
+class ProgressClass(StrEnum):
+    """How a target of a plan stands in a release: the closed list, in the order of display.
+
+    The value of a member is the text that is stored, exported and shown. Words after the classes of
+    Healthy People 2030.
+
+    Attributes:
+        symbol: precedes the word, and marks the row of a target in a drawing.
+        side: its color; empty for none.
+        meaning: an explanation of one or two sentences.
+    """
+
+    symbol: str
+    side: Side
+    meaning: str
+
+    MET = (
+        "met", "■", "better",
+        (
+            "The newest value is at the target or better, and the change since the baseline, or "
+            "the distance beyond the target, is more than chance."
+        ),
+    )  # fmt: skip
+    IMPROVING = (
+        "improving", "▲", "better",
+        "Tested at 95 %: the change since the baseline is for the better and more than chance.",
+    )  # fmt: skip
+    NO_CHANGE = (
+        "no detectable change", "?", "",
+        (
+            "Tested: the data cannot tell the newest value from the baseline. The true value may "
+            "have moved, by as much as the interval says."
+        ),
+    )  # fmt: skip
+    WORSE = (
+        "getting worse", "▼", "worse",
+        "Tested at 95 %: the change since the baseline is for the worse and more than chance.",
+    )  # fmt: skip
+    NOT_DUE = (
+        "not due yet", "○", "",
+        (
+            "Nothing is published yet that can be held against the baseline: no newer value, or "
+            "one whose period has years in common with the baseline's."
+        ),
+    )  # fmt: skip
+    BROKEN = (
+        "series broken", "≠", "",
+        (
+            "Baseline and newest value are of two series or two areas, so their difference is no "
+            "change. The target needs a new baseline."
+        ),
+    )  # fmt: skip
+    GONE = (
+        "no longer published", "×", "",
+        "This place has no newer value, though one could be expected. Another measure is needed.",
+    )  # fmt: skip
+    NOT_COMPARED = (
+        "not compared", "–", "",
+        "No test could be made; the reason is given. The values themselves are shown.",
+    )  # fmt: skip
+
+    def __new__(cls, token: str, symbol: str, side: Side, meaning: str) -> Self:  # noqa: D102 - of enumerations
+        member = str.__new__(cls, token)
+        member._value_ = token
+        member.symbol, member.side, member.meaning = symbol, side, meaning
+        return member
+
+
 HUES: Mapping[str, str] = {"better": "blue", "worse": "orange", "same": "gray"}
 """The color of each side by its name in the themes of Streamlit."""
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from mobility.workspace.actors import Actor, Role
+from mobility.workspace.plan_kinds import PRIVATE
 
 if TYPE_CHECKING:
     from mobility.workspace.database import Workspace
@@ -189,14 +190,22 @@ def _rows(
 
 
 def _short(row: Row) -> dict[str, Any]:
-    """The row with digests of its long values."""
+    """The row with digests of its long values, and without private fields of records."""
     short = {}
     for name, value in row.items():
-        text = json.dumps(value, ensure_ascii=True)
+        public = _public(value) if name == "content" else value
+        text = json.dumps(public, ensure_ascii=True)
         long = len(text) > _LONGEST
         digest = hashlib.sha256(text.encode()).hexdigest() if long else ""
-        short[name] = {"characters": len(text), "sha256": digest} if long else value
+        short[name] = {"characters": len(text), "sha256": digest} if long else public
     return short
+
+
+def _public(content: object) -> object:
+    """The fields of a record without the private ones."""
+    if not isinstance(content, dict):
+        return content
+    return {key: value for key, value in content.items() if key not in PRIVATE}
 
 
 def _table(metadata: sa.MetaData) -> sa.Table:

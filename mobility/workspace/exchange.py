@@ -38,6 +38,7 @@ from mobility.workspace.database import (
     plan_record,
     plan_record_past,
 )
+from mobility.workspace.document_kinds import PUBLICATION
 from mobility.workspace.plan_kinds import KINDS
 from mobility.workspace.record_fields import LONGEST_LINE
 from mobility.workspace.schema import SCHEMA, field_problem, record_name, shown
@@ -64,6 +65,7 @@ _PARTS = {  # table with parts of records -> table of the records, and column wi
 }
 # Addresses with which anybody can answer, and what people answered without a name, stay here.
 _IN_FILES = SCHEMA.keys() - {form.name, form_answer.name}
+_PUBLISHED = {plan_record.name, plan_record_past.name}
 _ERASED = "0" * 64  # in place of the digest
 _DEEPEST = 100  # parts of a chart inside each other; charts have 20
 _LARGEST_PICTURE = 20_000_000  # characters; the map of the nation has two million
@@ -108,7 +110,7 @@ def check_rows(rows: object) -> Rows:
             raise UserError(f"The workspace file is damaged: its table {name} cannot be read.")
         keys: set[str] = set()
         checked[name] = []
-        for row in table_rows:
+        for row in _to_be_loaded(name, table_rows):
             problem = field_problem(name, row)
             if not problem:
                 try:
@@ -126,6 +128,13 @@ def check_rows(rows: object) -> Rows:
                 )
             keys.add(key)
     return checked
+
+
+def _to_be_loaded(name: str, rows: list[Any]) -> list[Any]:
+    """Return the rows of a table without publications: a lead decides here what is public here."""
+    if name not in _PUBLISHED:
+        return rows
+    return [row for row in rows if not isinstance(row, dict) or row.get("kind") != PUBLICATION]
 
 
 def _is_deeper(part: object, depth: int) -> bool:

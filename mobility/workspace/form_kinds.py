@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mobility.errors import UserError
+from mobility.registry.readiness import LEVELS, load_readiness
 
 MOST_CHOICES = 40  # of a form; more are not read on a phone
 LONGEST_QUESTION, LONGEST_CHOICE, LONGEST_ANSWER = 200, 300, 600  # signs
@@ -54,13 +55,14 @@ class ChoiceField:
     """A field to choose from a list.
 
     ``name`` is its name in an answer, ``label`` what stands above it, ``options`` what can be
-    chosen, ``most`` how many of them.
+    chosen, ``most`` how many of them, ``required`` whether something has to be.
     """
 
     name: str
     label: str
     options: tuple[str, ...]
     most: int = 1
+    required: bool = True
 
     def read(self, values: Sequence[str]) -> list[int]:
         """Return the chosen numbers, rising.
@@ -71,6 +73,8 @@ class ChoiceField:
             raise AnswerError("This form has no such choice: open its address again.")
         chosen = sorted({int(value) for value in values})
         if not chosen:
+            if not self.required:
+                return []
             raise AnswerError("Nothing is chosen yet: choose, then send it.")
         if chosen[-1] >= len(self.options):
             raise AnswerError("This form has no such choice: open its address again.")
@@ -94,7 +98,22 @@ class ScoreField(ChoiceField):
     options: tuple[str, ...] = (*SCORES, CANNOT_SAY)
 
 
+@dataclass(frozen=True, slots=True)
+class LevelField(ChoiceField):
+    """A field to place a condition on its levels: the choices are these, and last `CANNOT_SAY`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleField(ChoiceField):
+    """A field for the role of whoever answers; it can be left open, and the last choice is none."""
+
+    required: bool = False
+
+
 Field = TextField | ChoiceField
+NO_ROLE = "I would rather not say"
+ROLE = "role"
+"""The name of the field with a role."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +148,30 @@ def _score_fields(items: Sequence[str], _most: int) -> tuple[Field, ...]:
     return tuple(ScoreField(f"item-{number}", item) for number, item in enumerate(items))
 
 
+def _readiness_fields(items: Sequence[str], _most: int) -> tuple[Field, ...]:
+    """The conditions of the registry, then the roles, which are the items of the form."""
+    conditions = load_readiness().conditions.values()
+    asked: list[Field] = [
+        LevelField(
+            each.id,
+            f"{number}. {each.name}: {each.question}",
+            (
+                *(f"{level}: {words}" for level, words in zip(LEVELS, each.levels, strict=True)),
+                CANNOT_SAY,
+            ),
+        )
+        for number, each in enumerate(conditions, start=1)
+    ]
+    roles = (*items, NO_ROLE)
+    return (*asked, RoleField(ROLE, "Your role, if you want to say it", roles))
+
+
 FORM_KINDS: Mapping[str, FormKind] = {
     "note": FormKind(label="A short note", fields=_note_fields),
     # The votes of fewer people could be told from who sits in the room.
     "vote": FormKind(label="A vote", fields=_vote_fields, chooses=True, fewest=5),
     "scores": FormKind(label="Scores", fields=_score_fields, chooses=True, fewest=5),
+    "readiness": FormKind(label="Readiness", fields=_readiness_fields, chooses=True, fewest=5),
 }
 """Every kind of form by its id."""
 

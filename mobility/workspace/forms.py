@@ -14,13 +14,14 @@ import secrets
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import sqlalchemy as sa
 
 from mobility.errors import UserError
 from mobility.workspace.actors import Role
+from mobility.workspace.answers_by_role import counts_by_role
 from mobility.workspace.database import Workspace, now
 from mobility.workspace.database import form as table
 from mobility.workspace.database import form_answer as answer_table
@@ -30,11 +31,13 @@ from mobility.workspace.form_kinds import (
     LONGEST_CHOICE,
     LONGEST_QUESTION,
     MOST_CHOICES,
+    ROLE,
     SCORES,
-    ChoiceField,
     Content,
     Field,
     FormKind,
+    LevelField,
+    RoleField,
     ScoreField,
     TextField,
     read_answer,
@@ -107,14 +110,17 @@ class Result:
         answers: how many there are.
         counts: of a form with choices, how often each was chosen, in the order of the form.
         texts: of a form with a text, all texts, in no order that says who wrote when.
-        scores: of a form with scores, how often each of `SCORES` was given to each item; empty for
-            an item to which too few have given one.
+        scores: of a form with scores or levels, how often each of them was given to each item;
+            empty for an item to which too few have given one.
+        by_role: of a form with levels, the same by the numbers of the item and of a role, without
+            those from which somebody's answer could be told.
     """
 
     answers: int
     counts: tuple[tuple[str, int], ...] = ()
     texts: tuple[str, ...] = ()
     scores: tuple[tuple[int, ...], ...] = ()
+    by_role: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
 
 
 def open_form(  # noqa: PLR0913 - every part of a form is named
@@ -364,18 +370,51 @@ def result_of(workspace: Workspace, form: Form) -> Result:
     counts: list[tuple[str, int]] = []
     texts: list[str] = []
     scores: list[tuple[int, ...]] = []
-    for field in form.fields:
-        answers = [content[field.name] for content in contents if field.name in content]
-        if isinstance(field, TextField):
+    by_role: dict[tuple[int, int], tuple[int, ...]] = {}
+    for asked in form.fields:
+        answers = [content[asked.name] for content in contents if asked.name in content]
+        if isinstance(asked, TextField):
             texts += answers
-        elif isinstance(field, ChoiceField):
+        elif isinstance(asked, LevelField):
+            total, roles = _levels(asked, contents, len(form.items))
+            by_role |= {(len(scores), role): counts for role, counts in roles.items()}
+            scores.append(total if sum(total) >= form.spec.fewest else ())
+        elif isinstance(asked, ScoreField):
             chosen = Counter(number for each in answers for number in each)
-            if isinstance(field, ScoreField):
-                given = tuple(chosen[number] for number in range(len(SCORES)))
-                scores.append(given if sum(given) >= form.spec.fewest else ())
-            else:
-                counts += [(option, chosen[number]) for number, option in enumerate(field.options)]
-    return Result(len(contents), tuple(counts), tuple(texts), tuple(scores))
+            given = tuple(chosen[number] for number in range(len(SCORES)))
+            scores.append(given if sum(given) >= form.spec.fewest else ())
+        elif not isinstance(asked, RoleField):  # who answers is shown with what they answer alone
+            chosen = Counter(number for each in answers for number in each)
+            counts += [(option, chosen[number]) for number, option in enumerate(asked.options)]
+    return Result(len(contents), tuple(counts), tuple(texts), tuple(scores), by_role)
+
+
+def _levels(
+    asked: LevelField, contents: Sequence[Content], of_roles: int
+) -> tuple[tuple[int, ...], Mapping[int, tuple[int, ...]]]:
+    """How often each level of a condition was chosen, in all and by role; who cannot say is out.
+
+    ``of_roles`` is how many roles there are; a higher number is none.
+    """
+    levels = len(asked.options) - 1
+    given: list[tuple[int | None, int]] = []
+    for content in contents:
+        chosen, roles = content.get(asked.name), content.get(ROLE)
+        if isinstance(chosen, list) and chosen and chosen[0] < levels:
+            role = roles[0] if isinstance(roles, list) and roles else None
+            given.append((None if role is None or role >= of_roles else role, chosen[0]))
+    return counts_by_role(given, levels)
+
+
+def erase_answers(workspace: Workspace, record_id: str) -> None:
+    """Erase the single answers of a form whose result was stored elsewhere.
+
+    Raises ``UserError`` for a form whose answers were not shown yet.
+    """
+    problem = "Show the answers first: without their result they would be lost."
+    _change(workspace, record_id, {SHOWN}, problem, on_wall=False)
+    with workspace.writing(Role.LEAD) as connection:
+        connection.execute(sa.delete(answer_table).where(answer_table.c.form == record_id))
 
 
 def _count(connection: sa.Connection, form_id: str) -> int:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mobility.workspace.connect_kinds import CONNECT, CONNECT_KINDS
+from mobility.workspace.connect_kinds import ARROW, CONNECT, CONNECT_KINDS
+from mobility.workspace.document_kinds import DOCUMENT, DOCUMENT_KINDS
 from mobility.workspace.form_kinds import SCORES
+from mobility.workspace.progress_kinds import PROGRESS, PROGRESS_KINDS
 from mobility.workspace.record_fields import (
     CARDS_FIELD,
     CHECKED_ROLE_FIELD,
@@ -29,6 +31,7 @@ from mobility.workspace.record_fields import (
     text,
     value_problem,
 )
+from mobility.workspace.team_kinds import TEAM, TEAM_KINDS
 
 MOST_CRITERIA = 5
 CANDIDATE, CHOSEN, NOT_CHOSEN = "candidate", "chosen", "not chosen"
@@ -157,13 +160,25 @@ _PLAN_KINDS: tuple[Kind, ...] = (
                 text("if", "If we", "What you do.", required=True),
                 text("then", "then", "What follows for people.", required=True),
                 text("because", "because", "Why it follows.", required=True),
+                links(
+                    "arrows",
+                    "Arrows of the map of causes",
+                    "What the page Connect has on why it follows.",
+                    ARROW,
+                ),
                 text("assumptions", "Assumptions", "What has to be true for it to work."),
                 text("evidence", "Evidence", "Where it has worked, or who says so."),
                 GROUP_FIELD,
                 PEOPLE_FIELD,
                 Field("owner", "Owner", FieldType.ROLE, "The role that owns it.", required=True),
                 CHECKED_ROLE_FIELD,
-                text("partners", "Partners", "The organizations that take part."),
+                links(
+                    "partner_organizations",
+                    "Partners on the roster",
+                    "Organizations of the page Team that take part.",
+                    "organization",
+                ),
+                text("partners", "Other partners", "Who else takes part."),
                 line("cost", "Cost", "What it costs, and who pays."),
                 Field("start", "Start", FieldType.DATE, "The day it begins.", required=True),
                 Field("end", "End", FieldType.DATE, "The day it ends; empty: it goes on."),
@@ -300,13 +315,23 @@ _PLAN_KINDS: tuple[Kind, ...] = (
 
 PLAN = "plan"
 PARTS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
-    {PLAN: _PLAN_KINDS, CONNECT: CONNECT_KINDS}
+    {
+        PLAN: _PLAN_KINDS,
+        TEAM: TEAM_KINDS,
+        CONNECT: CONNECT_KINDS,
+        DOCUMENT: DOCUMENT_KINDS,
+        PROGRESS: PROGRESS_KINDS,
+    }
 )
 """The kinds of records by the part of the work that they belong to, such as a page."""
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {each.id: each for kinds in PARTS.values() for each in kinds}
 )
 """Every kind by its id: the parts in order, each in the order of its thread."""
+PRIVATE = frozenset(
+    field.key for kind_ in KINDS.values() for field in kind_.fields.values() if field.private
+)
+"""The keys of fields that only the workspace file and backups hold, of any kind."""
 
 
 def content_problem(kind: str, content: object) -> str:

@@ -18,11 +18,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from mobility.errors import UserError
+from mobility.registry import Framework, Metric
 from mobility.workspace.actors import Role
 from mobility.workspace.database import Workspace, now, plan_record, plan_value
 from mobility.workspace.findings import plain_words
-from mobility.workspace.plan_kinds import COUNT_OF_PEOPLE, NOT_PEOPLE, SHARE_OF_PEOPLE
-from mobility.workspace.plans import PlanValue
+from mobility.workspace.plan_kinds import (
+    BY_HAND,
+    COUNT_OF_PEOPLE,
+    DATA_SET,
+    NOT_PEOPLE,
+    SHARE_OF_PEOPLE,
+)
+from mobility.workspace.plans import PlanRecord, PlanValue
 from mobility.workspace.record_fields import LONGEST_LINE
 from mobility.workspace.schema import LONGEST_NOTE
 
@@ -187,6 +194,14 @@ def delete_plan_value(workspace: Workspace, value_id: str, *, deleted: bool = Tr
     """Take a value out of its series, or with ``deleted=False`` bring it back."""
     with workspace.writing(needs=Role.EDITOR) as connection:
         return _write(connection, value_id, deleted=deleted)
+
+
+def metric_of(measure: PlanRecord, framework: Framework) -> Metric | None:
+    """Return the metric that a measure takes its values from; None for one of its own series."""
+    if measure.text("source") == BY_HAND:
+        return None
+    key = "data_set" if measure.text("source") == DATA_SET else "metric"
+    return framework.metrics.get(measure.text(key))
 
 
 def _checked(counts: str, new: NewValue) -> dict[str, Any]:

@@ -9,7 +9,7 @@ the time, the role of whoever changed it, and the reason.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ from mobility.workspace.database import (
     plan_record_past,
     plan_value,
 )
+from mobility.workspace.document_kinds import VERSION
 from mobility.workspace.findings import plain_words
 from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, PARTS, PLAN
 from mobility.workspace.record_fields import Content, FieldType, Value, value_problem
@@ -232,7 +233,9 @@ def plan_of(workspace: Workspace, place: str) -> Plan:
 
     `unreadable_records` returns those.
     """
-    rows = readable(plan_record.name, workspace.rows(_of_place(plan_record, place)))
+    # A version is a whole document, which only `document_versions` reads.
+    query = _of_place(plan_record, place).where(plan_record.c.kind != VERSION)
+    rows = readable(plan_record.name, workspace.rows(query))
     all_records = [_read(row) for row in rows]
     kinds = list(KINDS)
     records = sorted(
@@ -328,6 +331,42 @@ def add_plan_records(
         )
 
 
+def write_plan_records(
+    workspace: Workspace,
+    place: str,
+    kind: str,
+    new: Sequence[Parts],
+    changed: Sequence[tuple[PlanRecord, Parts]],
+    *,
+    reason: str = "",
+) -> tuple[PlanRecord, ...]:
+    """Add records of a kind and change others of it: all of them or none.
+
+    Args:
+        workspace: the open workspace.
+        place: the geoid of the county or city.
+        kind: of the records.
+        new: the fields of each new record.
+        changed: records as they were read, with the fields to change.
+        reason: stays with every state.
+
+    Returns:
+        The new and the changed records, without those that stay as they are.
+
+    Raises:
+        UserError: as `add_plan_record` and `change_plan_record`.
+    """
+    checked = [_checked_new(kind, parts) for parts in new]
+    with workspace.writing(needs=Role.EDITOR) as connection:
+        written = [_add(workspace, connection, place, kind, each, reason) for each in checked]
+        for record, parts in changed:
+            before = _row(connection, record.id)
+            row, _ = _change(workspace, connection, before, record.revision, parts, reason)
+            if row.revision > before.revision:
+                written.append(_read(row))
+    return tuple(written)
+
+
 def _checked_new(kind: str, parts: Parts) -> dict[str, Value]:
     """Return the content of a new record.
 
@@ -393,16 +432,28 @@ def change_plan_record(
     """
     with workspace.writing(needs=Role.EDITOR) as connection:
         row = _row(connection, record_id)
-        new = {**dict.fromkeys(parts), **_checked(row.kind, parts)}
-        if KINDS[row.kind].has_title and "title" in new and not new["title"]:
-            raise UserError(
-                f"A {KINDS[row.kind].label.lower()} needs a name; delete it instead. Nothing was "
-                "changed."
-            )
-        state = _state(connection, record_id, revision)
-        seen = row.content if state is None else state.content
-        row, replaced = _merge(workspace, connection, row, seen, new, reason)
+        row, replaced = _change(workspace, connection, row, revision, parts, reason)
     return _read(row), replaced
+
+
+def _change(
+    workspace: Workspace,
+    connection: sa.Connection,
+    row: Any,  # noqa: ANN401 - a row
+    revision: int,
+    parts: Parts,
+    reason: str,
+) -> tuple[Any, ReplacedParts | None]:
+    """Change fields of a record as it was read at a revision; return its row and what was lost."""
+    new = {**dict.fromkeys(parts), **_checked(row.kind, parts)}
+    if KINDS[row.kind].has_title and "title" in new and not new["title"]:
+        raise UserError(
+            f"A {KINDS[row.kind].label.lower()} needs a name; delete it instead. Nothing was "
+            "changed."
+        )
+    state = _state(connection, row.id, revision)
+    seen = row.content if state is None else state.content
+    return _merge(workspace, connection, row, seen, new, reason)
 
 
 def delete_plan_record(

@@ -28,6 +28,7 @@ _MOST_LINKS = 50
 _LARGEST = 1e15  # of a number, either way
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _METRIC = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
+_PACKED = re.compile(r"[A-Za-z0-9+/=]{1,24000000}")  # 18 MB
 _GROUP = re.compile(r"[a-z0-9_-]{1,60}/.{1,120}")
 
 
@@ -50,6 +51,8 @@ class FieldType(StrEnum):
     """The registry's id of a metric, or that of a data set of the group."""
     GROUP = "group"
     """A group of people: the id of a breakdown, a slash, and the publisher's label."""
+    GROUPS = "groups"
+    """A list of such groups."""
     DATE = "date"
     """A day, ISO 8601."""
     YEAR = "year"
@@ -64,6 +67,8 @@ class FieldType(StrEnum):
     """A list of such ids."""
     SCORES = "scores"
     """Numbers by the id of another record."""
+    FROZEN = "frozen"
+    """A document as it was approved, packed; nobody edits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +250,7 @@ def _scores_problem(field_: Field, value: Any) -> str:  # noqa: ANN401 - as abov
 
 
 _predictor_problem = _pattern_problem(re.compile(r"[a-z0-9_-]{1,80}"), "predictor")
+_group_problem = _pattern_problem(_GROUP, "group; write breakdown/label")
 _PROBLEMS: Mapping[FieldType, Callable[[Field, Any], str]] = {
     FieldType.LINE: _text_problem(LONGEST_LINE),
     FieldType.TEXT: _text_problem(LONGEST_TEXT),
@@ -253,7 +259,8 @@ _PROBLEMS: Mapping[FieldType, Callable[[Field, Any], str]] = {
     FieldType.PREDICTOR: _predictor_problem,
     FieldType.PREDICTORS: _list_problem(_predictor_problem),
     FieldType.METRIC: _pattern_problem(_METRIC, "metric"),
-    FieldType.GROUP: _pattern_problem(_GROUP, "group; write breakdown/label"),
+    FieldType.GROUP: _group_problem,
+    FieldType.GROUPS: _list_problem(_group_problem),
     FieldType.DATE: _date_problem,
     FieldType.YEAR: _year_problem,
     FieldType.NUMBER: _number_problem,
@@ -261,4 +268,5 @@ _PROBLEMS: Mapping[FieldType, Callable[[Field, Any], str]] = {
     FieldType.LINK: _pattern_problem(_ID, "link to a record"),
     FieldType.LINKS: _list_problem(_pattern_problem(_ID, "link to a record")),
     FieldType.SCORES: _scores_problem,
+    FieldType.FROZEN: _pattern_problem(_PACKED, "packed document"),
 }

@@ -62,7 +62,7 @@ resolve right scale sequence shape size sort spacing stack start step stop stops
 strokeDash strokeJoin strokeOpacity strokeWidth tall test text thickness tickColor tickCount ticks
 tickSize title titleAlign titleAnchor titleAngle titleBaseline titleColor titleFont titleFontSize
 titleFontWeight titlePadding titleX titleY tooltip top transform translate type usermeta value
-values vconcat view wall width x x1 x2 xOffset y y1 y2 yOffset zero
+values vconcat view wall width x x1 x2 xOffset y y1 y2 yOffset y2Offset zero
 """
 _KEYS = frozenset(_USED_KEYS.split())
 # A text, a number, a name, then any other sign; a slash after an operator would begin a pattern.

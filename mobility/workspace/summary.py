@@ -102,9 +102,12 @@ class Summary:
     def with_consent(self) -> Summary:
         """The same without those cards, for files that others read."""
         withheld = self.without_consent()
-        cards = tuple(card for card in self.cards if card not in withheld)
-        coverage = coverage_of(cards, self.framework)
-        return replace(self, cards=cards, coverage=coverage, withheld=len(withheld))
+        kept = self.only([card for card in self.cards if card not in withheld])
+        return replace(kept, withheld=len(withheld))
+
+    def only(self, cards: Sequence[Card]) -> Summary:
+        """The same with some of its cards."""
+        return replace(self, cards=tuple(cards), coverage=coverage_of(cards, self.framework))
 
 
 def cards_of(

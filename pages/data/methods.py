@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import controls, data, first_run, releases
+from pages.ui import address, controls, data, first_run, releases
 from pages.ui.methods import framework_browser, methods_browser, release_notes
 from pages.ui.request import this_request
 
@@ -42,6 +42,12 @@ if browser.open:
     with browser:
         with_values = data.metric_years(current.release, metric.id) if metric else {}
         framework_browser.browse(framework, metric, with_values)
+        if metric is not None:
+            controls.link_page(
+                "connect",
+                "Policy areas and programs of its predictor, and what goes together with it",
+                {**address.shared_query(), "metric": metric.id},
+            )
 if methods.open:
     with methods:
         methods_browser.browse(method, request.theme)

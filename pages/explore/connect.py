@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-import streamlit as st
-
-from mobility.errors import UserError
-from mobility.text import escape_markdown
 from mobility.workspace import plan_stamp
 from mobility.workspace.connect_kinds import CONNECT
 from pages.ui import controls
 from pages.ui.connect import areas, causes, together
 from pages.ui.findings import live
 from pages.ui.plan import changes, opened
-from pages.ui.plan.view import read_view
+from pages.ui.plan.view import open_view
 from pages.ui.request import this_request
 
 TABS = {
@@ -29,12 +25,7 @@ place = controls.require_place(
     "to see which policy areas its conditions touch, which metrics go together, and to draw what "
     "leads to what.",
 )
-try:
-    view = read_view(request, place)
-except UserError as problem:
-    controls.show_head(request, place.full_name, wall=False)
-    st.warning(escape_markdown(str(problem)), icon=":material/error:")
-    st.stop()
+view = open_view(request, place)
 controls.show_head(request, place.full_name, pin=True)
 if not request.alone:
     changes.show_done(place.geoid, request.theme.background)

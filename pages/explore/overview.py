@@ -18,6 +18,7 @@ from mobility.text import escape_markdown
 from pages.ui import address, controls, data, markup, pins, tables
 from pages.ui.overview import files, neighbors
 from pages.ui.overview import panel as metric_panel
+from pages.ui.overview.published import show_plan_link
 from pages.ui.place_notes import show_place_notes
 from pages.ui.request import this_request
 
@@ -53,6 +54,7 @@ with st.container(gap="xxsmall"):
         st.markdown(f":gray[{overview.line}]", width="content")
         neighbors.show_links(place, related)
     show_place_notes(request, place)
+    show_plan_link(request)
 pins.show_trouble_of_pin()
 files.show_alone(request, overview, views, years)
 # One piece, because a component carries its style sheet and script each time it is shown.

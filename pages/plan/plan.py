@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from mobility.errors import UserError
-from mobility.text import escape_markdown
 from mobility.workspace import plan_stamp
 from mobility.workspace.plan_kinds import PLAN
 from pages.ui import controls
 from pages.ui.findings import live
-from pages.ui.plan import actions, changes, head, measures, opened, priorities, votes
-from pages.ui.plan.view import read_view
+from pages.ui.plan import actions, changes, document, head, measures, opened, priorities, votes
+from pages.ui.plan.view import open_view
 from pages.ui.request import this_request
 
 TABS = {
     "priorities": "Priorities",
     "actions": "Actions",
     "measures": "Measures and targets",
+    "document": "Document",
 }
 
 request = this_request()
 place = controls.require_place(
     request, "to carry what its group has found into priorities, actions, measures and targets."
 )
-try:
-    view = read_view(request, place)
-except UserError as problem:
-    controls.show_head(request, place.full_name, wall=False)
-    st.warning(escape_markdown(str(problem)), icon=":material/error:")
-    st.stop()
+view = open_view(request, place)
 has_vote = votes.put_on_wall(view)
 tab = request.option("tab", "priorities")
 has_figure = {
@@ -53,5 +45,8 @@ if tabs["actions"].open:
 if tabs["measures"].open:
     with tabs["measures"]:
         measures.show_measures(view)
+if tabs["document"].open:
+    with tabs["document"]:
+        document.show_document(view)
 if not request.alone:
     opened.show_focus()

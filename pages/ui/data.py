@@ -128,6 +128,8 @@ def release_name(info: ReleaseInfo) -> str:
 def release_label(info: ReleaseInfo) -> str:
     """A release in a list, short enough for a sidebar: its name and when it was built."""
     name, built_here = release_name(info), built(info.id)
+    if info.demonstration:  # there are two, of which the later one has a year more
+        name = f"{name} {info.newest_year}"
     this_year = f", {datetime.now().astimezone().year}"
     return f"{name[0].upper()}{name[1:]}, {built_here.removesuffix(this_year)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from mobility import queries
 from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.analysis.targets.facts import PlanFacts
+from mobility.analysis.targets.follow_up import FollowUp
 from mobility.clock import today
 from mobility.errors import UserError
 from mobility.figures.figure import unit_words
@@ -16,10 +18,12 @@ from mobility.places import Jurisdiction, Level
 from mobility.queries.plans import USUAL_BREAKDOWN
 from mobility.queries.targets import LevelHistory, level_history
 from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.registry.group_names import group_labels as group_names
 from mobility.workspace import (
     PastState,
     Plan,
     PlanProblem,
+    Workspace,
     plan_of,
     plan_problems,
     plan_record_history,
@@ -55,9 +59,13 @@ def plan(place: str) -> PlanNow:
         UserError: when the workspace cannot be read.
     """
     store = data.workspace()
-    of_parts = (number for part in PARTS for number in plan_stamp(store, place, part))
-    stamped = (*of_parts, *stamp(store, place))
+    stamped = (*records_stamp(store, place), *stamp(store, place))
     return _plan(place, stamped, today())
+
+
+def records_stamp(store: Workspace, place: str) -> tuple[int, ...]:
+    """Return numbers that differ as soon as a record of any part of the work has changed."""
+    return tuple(number for part in PARTS for number in plan_stamp(store, place, part))
 
 
 @cached(_PLANS)
@@ -65,6 +73,25 @@ def _plan(place: str, stamped: tuple[int, ...], day: date) -> PlanNow:  # noqa: 
     """The same, read again when the plan or the board has changed."""
     now = plan_of(data.workspace(), place)
     return PlanNow(now, plan_problems(now, day), queries.plan_priorities(now))
+
+
+def progress(release: str, place: str) -> Mapping[str, FollowUp]:
+    """Return how each target of the plan of a place stands in a release, by its id.
+
+    Raises:
+        UserError: when the workspace cannot be read.
+    """
+    return _progress(release, place, plan_stamp(data.workspace(), place))
+
+
+@cached(_PLANS)
+def _progress(
+    release: str,
+    place: str,
+    stamped: tuple[int, ...],  # noqa: ARG001 - a key
+) -> Mapping[str, FollowUp]:
+    now = plan_of(data.workspace(), place)
+    return queries.plan_progress(data.store(release), data.framework(), now)
 
 
 @cached(_PLANS)
@@ -181,13 +208,7 @@ def group_labels(metric: str) -> dict[str, str]:
         if known is not None
         else framework.breakdowns
     )
-    return {
-        f"{id_}/{group.label}": f"{group.name} ({framework.breakdowns[id_].label.lower()})"
-        for id_ in breakdowns
-        if id_ != HEADLINE
-        for group in framework.breakdowns[id_].groups
-        if group.label != EVERYONE
-    }
+    return group_names(framework, breakdowns)
 
 
 def metric_labels(level: Level) -> dict[str, str]:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from mobility.text.languages import Language
+
 Option = TypeVar("Option")
 
 
@@ -48,6 +50,28 @@ def choose(
         return options.get(option, str(option))  # a browser can still show one of an earlier run
 
     widget(label, list(options), format_func=label_of, **bound(key, chosen, take), **looks)
+
+
+def choose_language(key: str) -> Language:
+    """Show the choice of the language of a file, with a note on a translation, and return it.
+
+    Args:
+        key: of the place where the file is made.
+    """
+    chosen = st.radio(
+        "Language of the file",
+        [language.value for language in Language],
+        format_func=lambda code: Language(code).label,
+        key=f"language-{key}",
+        horizontal=True,
+    )
+    language = Language(chosen)
+    if language is not Language.ENGLISH:
+        st.markdown(
+            ":small[:gray[A draft translation: have somebody read it before others do. What your "
+            "group wrote stays as it is.]]"
+        )
+    return language
 
 
 def begin_with(key: str, value: object) -> None:

@@ -18,6 +18,7 @@ from mobility.page_registry import PAGES
 from mobility.places import Level
 from mobility.workspace import Workspace, audit
 from mobility.workspace.actors import Role
+from mobility.workspace.document_versions import approve_document, publish_document
 from mobility.workspace.roles import delete_person_role, person_roles, save_person_role
 from tests.app.conftest import page_text
 from tests.support.cards import add_card
@@ -208,6 +209,21 @@ def test_the_public_sees_nothing_of_the_workspace(
         text = sent(app)
         assert [secret for secret in SECRETS if secret in text] == [], query
         assert writes(app) == []
+
+
+@pytest.mark.usefixtures("public")
+def test_the_public_finds_the_published_plan(open_as: Open, workspace: Workspace) -> None:
+    def links() -> list[str]:
+        app = open_as(None, signed_in=False, place=SUMMIT)
+        return [each.value for each in app.markdown if "/published/" in each.value]
+
+    version = approve_document(
+        workspace, SUMMIT, {"text": "x"}, "f", role="Council", day=date(2026, 1, 2)
+    )
+    assert links() == []
+    publish_document(workspace, version, SUMMIT)
+    (link,) = links()
+    assert link.endswith(f"/published/{SUMMIT})")
 
 
 @pytest.mark.usefixtures("public")

@@ -125,6 +125,19 @@ def test_an_arrow_is_edited_where_it_stands(open_app: Open, workspace: Workspace
     assert plan_now(workspace).of_kind("arrow") == ()
 
 
+def test_an_arrow_can_be_the_reason_of_an_action(open_app: Open, workspace: Workspace) -> None:
+    ws.add_arrow(workspace, plan_now(workspace), "Rent", "Evictions", {"sign": "more"})
+    (arrow,) = plan_now(workspace).of_kind("arrow")
+    parts = {"title": "Rent help", "if": "pay rent", "arrows": [arrow.id]}
+    action = ws.add_plan_record(workspace, SUMMIT, "action", parts)
+    query = {"place": SUMMIT, "tab": "actions"}
+    app = go_to(open_app(place=SUMMIT), "pages/plan/plan.py", query)
+    assert "Map of causes. Rent → more Evictions" in page_text(app).replace("*", "")
+    app = press(app, f"plan-edit-{action.id}")
+    picker = app.multiselect(key=f"plan-{action.id}-1-arrows")
+    assert picker.options == ["Rent → more Evictions"]
+
+
 def test_files_are_taken_in_whole_and_faults_are_said(open_app: Open, workspace: Workspace) -> None:
     app = open_connect(open_app, "causes")
     wrong = b"From,To,Type\nRent,Evictions,+\nEvictions,Debt,sideways\n"

@@ -10,6 +10,7 @@ from docx import Document
 from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
+from mobility.text.languages import Language
 from mobility.workspace import Workspace, branding_of
 from pages.ui.findings import export
 from tests.support.cards import HOSTILE, add_card
@@ -136,3 +137,20 @@ def test_refused_logo_or_color_is_said_in_one_sentence(
     store_branding(board)
     assert board.error[0].value.startswith(sentence)
     assert branding_of(workspace, SUMMIT).logo == b""
+
+
+def test_a_file_in_spanish_is_another_one_and_says_that_it_is_a_draft(
+    board: AppTest, workspace: Workspace
+) -> None:
+    add_card(workspace, "Employment is high.", predictor="employment")
+    board.run()
+    board.radio(key="language-findings").set_value(Language.SPANISH).run()
+    made = make(board, "html")
+    page = made.content.decode()
+    assert made.name.endswith("-es.html")
+    assert "Employment is high." in page
+    assert "Borrador de traducción: debe revisarse antes de publicarse" in page
+    assert saves(board) == ["Save Web page"]
+    assert board.button(key="findings-xlsx").label.endswith("in English")
+    board.radio(key="language-findings").set_value(Language.ENGLISH).run()
+    assert saves(board) == []

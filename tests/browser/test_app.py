@@ -25,7 +25,7 @@ Visit = Callable[..., Page]
 
 # What nobody else opens first after a start of the server: cold links to the overview, Trends and
 # Map have tests of their own, as has Compare; Disparities and Your data begin servers of theirs.
-ONLY_HERE = {"data_to_collect", "findings", "meetings", "methods", "plan"}
+ONLY_HERE = {"connect", "data_to_collect", "findings", "meetings", "methods", "plan"}
 COLD = [
     pytest.param(spec, id=spec.id, marks=[pytest.mark.long] * (spec.id in ONLY_HERE))
     for spec in PAGES.values()

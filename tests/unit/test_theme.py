@@ -137,7 +137,7 @@ def test_paper_has_the_colors_of_the_light_theme() -> None:
 
 
 def test_verdicts_of_the_web_page_are_large_enough_for_their_colors(repository: Path) -> None:
-    styles = (repository / "mobility/exports/findings/web.css").read_text("utf-8")
+    styles = (repository / "mobility/exports/writing/page.css").read_text("utf-8")
     (weight, size) = re.findall(
         r"\.verdict \{ font-weight: (\d+); font-size: ([\d.]+)rem; \}", styles
     )[0]

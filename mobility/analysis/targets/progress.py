@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from mobility.analysis.method import Chapter, Method
 from mobility.analysis.uncertainty import (
@@ -22,6 +21,7 @@ from mobility.analysis.uncertainty import (
 )
 from mobility.errors import UserError
 from mobility.registry import Better
+from mobility.text.verdicts import ProgressClass as ProgressClass  # noqa: PLC0414 - it is taken from here
 
 # Reasons of `not compared`; they are part of the answers.
 NO_BETTER_DIRECTION = "neither direction is better, so there is nothing to improve towards"
@@ -34,11 +34,13 @@ PROGRESS = Method(
     name="Progress towards a target",
     question="How much of the planned change has happened?",
     description=(
-        "How much of the planned change has happened. Met or exceeded: the value published last is "
-        "at the target or better; whether it also differs from the target by more than chance is "
-        "said beside it. Else improving or getting worse where the change since the baseline is "
-        "more than chance, and little or no detectable change where it is not. Without intervals "
-        "the progress is given and no class."
+        "How much of the planned change has happened, and a class by the test of the change since "
+        "the baseline: improving or getting worse where it is more than chance, no detectable "
+        "change where it is not. Met needs more than a value at the target: the change since the "
+        "baseline, or the distance beyond the target, has to be more than chance, too. Without "
+        "intervals the progress is given and no class. Each target is tested by itself, because it "
+        "was named before the value was known: of forty places without any change, one is called "
+        "improving."
     ),
     formula="progress = (now − baseline) / (target − baseline)",
     cannot_tell="Whether a program brought it about, or whether the target was a sensible one.",
@@ -46,7 +48,7 @@ PROGRESS = Method(
     source=(
         "National Center for Health Statistics, Healthy People 2030: methods for measuring "
         "progress (cdc.gov/nchs/healthy-people/hp2030/methods.html), with a test in every class "
-        "and no rule for values without an error"
+        "(there a value at the target counts as met) and no rule for values without an error"
     ),
 )
 NEEDED_NOW = Method(
@@ -77,16 +79,6 @@ NEEDED_NOW = Method(
         "(cdc.gov/nchs/healthy-people/hp2030/methods.html)"
     ),
 )
-
-
-class ProgressClass(StrEnum):
-    """How a target stands; the classes of Healthy People, and the refusal of this dashboard."""
-
-    MET = "met or exceeded"
-    IMPROVING = "improving"
-    NO_CHANGE = "little or no detectable change"
-    WORSE = "getting worse"
-    NOT_COMPARED = "not compared"
 
 
 _OF_CHANGE = {
@@ -201,8 +193,9 @@ def no_plan(planned: float, better: Better) -> str:
 
 
 def _class_of(progress: Progress) -> ProgressClass:
-    """Return the class; being at the target needs no baseline with an interval, only its own."""
+    """Return the class; a value that has passed the target needs no interval of the baseline."""
     reached = progress.share is not None and progress.share >= 1
-    if reached and progress.against_target.verdict is not Verdict.NOT_COMPARED:
+    tested = (progress.change.verdict, progress.against_target.verdict)
+    if reached and Verdict.BETTER in tested:
         return ProgressClass.MET
     return _OF_CHANGE.get(progress.change.verdict, ProgressClass.NOT_COMPARED)

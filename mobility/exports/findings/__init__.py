@@ -15,9 +15,11 @@ from mobility.exports.findings.drawn import (
     small_picture,
 )
 from mobility.exports.findings.report import Progress, Report, report_of
+from mobility.text.languages import speaking
 
 __all__ = [
     "DESCRIPTIONS",
+    "IN_ENGLISH",
     "KINDS",
     "Report",
     "draw_ahead",
@@ -37,7 +39,8 @@ def _writer(module: str, function: str) -> _Writer:
 
     def write(report: Report, progress: Progress) -> bytes:
         writer: _Writer = getattr(import_module(f"{__name__}.{module}"), function)
-        return writer(report, progress)
+        with speaking(report.language):
+            return writer(report, progress)
 
     return write
 
@@ -50,6 +53,9 @@ KINDS: Mapping[str, _Writer] = {
     "pdf": _writer("posters", "posters_pdf"),
 }
 """The ending of a file -> what returns its content."""
+
+IN_ENGLISH = frozenset({"xlsx"})
+"""Endings of files that stay in English: their columns are for programs."""
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 DESCRIPTIONS: Mapping[str, tuple[str, str, str]] = {

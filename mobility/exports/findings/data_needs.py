@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from mobility.exports.spreadsheets.spreadsheet import table_csv
 from mobility.registry import Framework
 from mobility.text import number_word
+from mobility.text.languages import localized, translatable
 from mobility.text.messages import message
 from mobility.workspace import DataNeed
 from mobility.workspace.schema import NEED_STATUSES
 from mobility.workspace.summary import Summary
 
 STATUSES: Mapping[str, str] = {
-    "open": "Not asked yet",
-    "asked": "Asked",
-    "promised": "Promised",
-    "here": "Here",
-    "nobody": "Nobody has it",
+    "open": translatable("Not asked yet"),
+    "asked": translatable("Asked"),
+    "promised": translatable("Promised"),
+    "here": translatable("Here"),
+    "nobody": translatable("Nobody has it"),
 }
 """What each status is called."""
 COLUMNS = ("What we want to know", "Predictor", "Organization", "Role", "Status", "Data set")
-NO_PREDICTOR = "No single predictor"
+NO_PREDICTOR = translatable("No single predictor")
 
 
 def sorted_needs(needs: Sequence[DataNeed], framework: Framework) -> list[DataNeed]:
@@ -33,7 +34,7 @@ def sorted_needs(needs: Sequence[DataNeed], framework: Framework) -> list[DataNe
 def predictor_label(need: DataNeed, framework: Framework) -> str:
     """Return what the predictor of a need is called; of one without, that it has none."""
     known = framework.predictors.get(need.predictor)
-    return known.label if known else NO_PREDICTOR
+    return known.label if known else localized(NO_PREDICTOR)
 
 
 def data_set_label(need: DataNeed, framework: Framework) -> str:
@@ -53,7 +54,7 @@ def need_rows(needs: Sequence[DataNeed], framework: Framework) -> list[dict[str,
                     predictor_label(need, framework),
                     need.organization,
                     need.role,
-                    STATUSES[need.status],
+                    localized(STATUSES[need.status]),
                     data_set_label(need, framework),
                 ),
                 strict=True,
@@ -72,9 +73,13 @@ def needs_sentence(needs: Sequence[DataNeed]) -> str:
     if not needs:
         return message("needs.none")
     counts = {status: sum(need.status == status for need in needs) for status in NEED_STATUSES}
-    parts = [f"{count} {STATUSES[status].lower()}" for status, count in counts.items() if count]
+    parts = [
+        f"{count} {localized(STATUSES[status]).lower()}"
+        for status, count in counts.items()
+        if count
+    ]
     if len(needs) == 1:
-        parts = [STATUSES[needs[0].status].lower()]
+        parts = [localized(STATUSES[needs[0].status]).lower()]
     total = number_word(len(needs))
     name = "needs.one" if len(needs) == 1 else "needs.some"
     return message(name, count=total.capitalize(), states=", ".join(parts))

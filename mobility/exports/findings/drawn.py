@@ -1,7 +1,8 @@
 """The charts of a report as pictures, drawn in parallel and cached for all kinds of files.
 
-A picture holds the chart, its source and the mark of invented numbers; the other words of its
-figure are text of the file, which can be read aloud, searched and broken into lines.
+A picture holds the chart, its source and the mark of invented numbers, in the language of the
+file; the other words of its figure are text of the file, which can be read aloud, searched and
+broken into lines.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from queue import PriorityQueue
 from threading import Lock, Thread
+from typing import TypeVar
 
 from mobility.exports.drawing.library import RENDERERS
 from mobility.exports.drawing.pictures import figure_svg, svg_png
@@ -21,14 +24,18 @@ from mobility.exports.findings import drawing_cache
 from mobility.exports.findings.drawing_cache import cached
 from mobility.exports.findings.report import Progress, ReportCard, figure_of
 from mobility.figures.figure import Figure
+from mobility.text.languages import translatable
 from mobility.workspace import Finding, View
 
-NOT_DRAWN = "The chart of this finding could not be drawn; its numbers are in the Excel file."
+NOT_DRAWN = translatable(
+    "The chart of this finding could not be drawn; its numbers are in the Excel file."
+)
 PIXELS = 1600  # across a page or a slide: 230 to the inch
 _SMALL_PIXELS = 720  # across the window of whoever leads a meeting; a card has room for a fifth
 _MOST_NAMES = 5_000
 _SHARE = 0.8  # of the work, which drawing takes
 _log = logging.getLogger(__name__)
+Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,23 +77,30 @@ def png_pictures(
         ThreadPoolExecutor(1) as first,
         ThreadPoolExecutor(max(1, RENDERERS.size - 1)) as others,
     ):
-        names = {number: first.submit(_draw, figure, where) for number, figure in figures.items()}
+        names = {
+            number: first.submit(copy_context().run, _draw, figure, where)
+            for number, figure in figures.items()
+        }
         works = {
-            others.submit(_png_after, figure, where, names[number]): number
+            others.submit(copy_context().run, _png_after, figure, where, names[number]): number
             for number, figure in figures.items()
         }
         for number, figure in reversed(figures.items()):
-            first.submit(_png_after, figure, where, names[number])
+            first.submit(copy_context().run, _png_after, figure, where, names[number])
         return _collected(works, progress)
 
 
 def svg_pictures(cards: Iterable[ReportCard], progress: Progress) -> Mapping[int, bytes]:
     """Return the number of a finding -> its chart as an SVG drawing."""
-    figures = {card.number: _chart_alone(card.figure) for card in cards if card.figure}
+    return svg_drawings({card.number: card.figure for card in cards if card.figure}, progress)
+
+
+def svg_drawings(figures: Mapping[Key, Figure], progress: Progress) -> Mapping[Key, bytes]:
+    """Return charts as SVG drawings, by their keys; none where drawing fails."""
     with ThreadPoolExecutor(RENDERERS.size) as pool:
         works = {
-            pool.submit(_svg, figure, drawing_cache.folder()): number
-            for number, figure in figures.items()
+            pool.submit(copy_context().run, _svg, _chart_alone(figure), drawing_cache.folder()): key
+            for key, figure in figures.items()
         }
         return _collected(works, progress)
 
@@ -190,15 +204,15 @@ def _draw_small(finding: Finding, where: Path, name: str) -> None:
         _failed.add((where, name))
 
 
-def _collected(works: Mapping[Future[bytes], int], progress: Progress) -> Mapping[int, bytes]:
-    """Wait for all pictures; return them by the number of the finding."""
-    pictures: dict[int, bytes] = {}
+def _collected(works: Mapping[Future[bytes], Key], progress: Progress) -> Mapping[Key, bytes]:
+    """Wait for all pictures; return them by their keys, such as the number of the finding."""
+    pictures: dict[Key, bytes] = {}
     progress(0.0, "Drawing the charts")
     for done, work in enumerate(as_completed(works), start=1):
         try:
             pictures[works[work]] = work.result()
         except (ValueError, RuntimeError) as problem:  # a view that this version cannot draw
-            _log.warning("The chart of finding %d is missing: %s", works[work], problem)
+            _log.warning("The chart of %s is missing: %s", works[work], problem)
         finally:
             progress(_SHARE * done / len(works), f"Drew chart {done} of {len(works)}")
     drawing_cache.delete_oldest(drawing_cache.folder())

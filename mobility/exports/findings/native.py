@@ -19,7 +19,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_MARK
 from pptx.oxml import parse_xml
 from pptx.util import Pt
 
-from mobility.exports.findings.report import shortened
+from mobility.exports.writing.texts import shortened
 from mobility.figures.drawing import Drawing
 from mobility.figures.figure import Cell, Figure
 from mobility.figures.theme import LIGHT

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,32 +21,45 @@ from mobility.exports.finding_words import (
 )
 from mobility.exports.findings.data_needs import need_rows, needs_sentence
 from mobility.exports.links import reachable
+from mobility.exports.writing.texts import clean, shortened
 from mobility.figures.figure import Cell, Figure, figure_table
 from mobility.page_registry import PAGES
 from mobility.places import Jurisdiction
 from mobility.registry import Framework
 from mobility.text import INVENTED, count_of, format_date
+from mobility.text.languages import (
+    Language,
+    current_language,
+    draft_note,
+    label_in,
+    localized,
+    say,
+    speaking,
+    translatable,
+)
+from mobility.text.names import framework_in
 from mobility.text.verdicts import verdict_of_token
 from mobility.workspace import View
 from mobility.workspace.branding import Branding
 from mobility.workspace.summary import DROPPED, Card, Summary
 
-TITLE = "Summary of Upward Mobility Findings"
-NOTHING_YET = "No finding yet."
-NO_PREDICTOR = "Findings that belong to no predictor"
-NOTHING_TRUE = f"{INVENTED}. Nothing here is true of any place."
-SOME_TRUE = f"{INVENTED} are among these findings. Each that rests on them says so."
-CAREFUL = (
+TITLE = translatable("Summary of Upward Mobility Findings")
+METHODS_IN_ENGLISH = translatable(
+    "The page Data & methods of the application describes every method, in English."
+)
+SUBJECT = translatable("Findings for a Mobility Action Plan")
+NOTHING_YET = translatable("No finding yet.")
+NO_PREDICTOR = translatable("Findings that belong to no predictor")
+NOTHING_TRUE = translatable("Demonstration: invented numbers. Nothing here is true of any place.")
+SOME_TRUE = translatable(
+    "Demonstration: invented numbers are among these findings. Each that rests on them says so."
+)
+CAREFUL = translatable(
     "A finding is what a group has seen and agreed on. Numbers show where to look; they do not say "
     "why, and no group of people is the cause of a gap. Weak values are not acted on."
 )
-_COUNTS = "By"  # begins a line of the coverage that counts findings
 Progress = Callable[[float, str], None]
 """Called with the share of the work that is done, 0 to 1, and what is being done."""
-# Characters that no file can hold, and those that change the direction of text.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class ReportCard:
         prompts: questions to ask before it.
         figure: what was pinned; None without a chart.
         date: the day of its last change.
+        as_pinned: says that the chart and its words stayed in English; empty where they did not.
     """
 
     number: int
@@ -91,6 +104,7 @@ class ReportCard:
     prompts: tuple[str, ...]
     figure: Figure | None
     date: str
+    as_pinned: str = ""
 
     @property
     def about(self) -> str:
@@ -105,9 +119,10 @@ class ReportCard:
     @property
     def facts(self) -> str:
         """Kind, details, status, quality, day, and whether numbers are invented, in one line."""
-        quality = f"{self.quality.lower()} data" if self.quality else ""
-        invented = "invented numbers" if self.figure and self.figure.invented else ""
-        parts = (self.kind, self.details, self.status, quality, self.date, invented)
+        quality = localized(self.quality).lower()
+        quality = say("{quality} data", quality=quality) if quality else ""
+        invented = say("invented numbers") if self.figure and self.figure.invented else ""
+        parts = (self.kind, self.details, self.status, quality, self.date, invented, self.as_pinned)
         return " · ".join(filter(None, parts))
 
 
@@ -128,7 +143,8 @@ class Report:
     ``origins`` who measured them; ``methods`` explain the verdicts; ``footer`` stands on every
     page: place, release and date; ``branding`` is the logo and the colors of the place. ``needs``
     are the data to collect, a row of `COLUMNS` each, and ``needs_state`` says how far they are;
-    both are empty without any.
+    both are empty without any. ``language`` is that of all words but those that people wrote, and
+    ``counts`` says how many findings there are by pillar and part of mobility.
     """
 
     place: str
@@ -147,6 +163,8 @@ class Report:
     branding: Branding
     needs: tuple[Mapping[str, str], ...] = ()
     needs_state: str = ""
+    language: Language = Language.ENGLISH
+    counts: tuple[str, ...] = ()
 
     @property
     def warning(self) -> str:
@@ -154,7 +172,17 @@ class Report:
         if not self.mark:
             return ""
         real = any(card.figure and not card.figure.invented for card in self.cards)
-        return SOME_TRUE if real else NOTHING_TRUE
+        return label_in(self.language, SOME_TRUE if real else NOTHING_TRUE)
+
+    @property
+    def method_notes(self) -> tuple[tuple[str, str], ...]:
+        """The methods behind the figures by name; where they are read, in other languages."""
+        if self.language is Language.ENGLISH or not self.methods:
+            return tuple(
+                (method.name, f"{method.description} Source: {method.source}.")
+                for method in self.methods
+            )
+        return (("", label_in(self.language, METHODS_IN_ENGLISH)),)
 
     @property
     def cards(self) -> tuple[ReportCard, ...]:
@@ -164,12 +192,17 @@ class Report:
     @property
     def title(self) -> str:
         """What the file is, and of which place."""
-        return f"{TITLE}: {self.place}"
+        return f"{label_in(self.language, TITLE)}: {self.place}"
+
+    @property
+    def subject(self) -> str:
+        """What kind of file it is."""
+        return label_in(self.language, SUBJECT)
 
     @property
     def open_points(self) -> tuple[str, ...]:
         """What has no finding yet and what was left out: coverage without its counts."""
-        return tuple(line for line in self.coverage if not line.startswith(_COUNTS))
+        return tuple(line for line in self.coverage if line not in self.counts)
 
     def first_page(self, most: int) -> tuple[ReportSection, ...]:
         """Return the pillars with the findings of a summary on one page, in their order.
@@ -193,6 +226,8 @@ def report_of(
     address: str = "",
     names: Mapping[str, Jurisdiction] | None = None,
     branding: Branding | None = None,
+    language: Language = Language.ENGLISH,
+    remade: Mapping[str, View] | None = None,
 ) -> Report:
     """Return the findings of a place in words; dropped ones are counted and left out.
 
@@ -202,16 +237,38 @@ def report_of(
         address: the link that opens the board; the views open where it does.
         names: geoid -> place, for numbers of other places.
         branding: the logo and the colors of the place; None for those of the application.
+        language: of all words but those that people wrote.
+        remade: id of a finding -> its view in that language; the others stay as they were pinned.
     """
+    with speaking(language):
+        return _report(
+            summary_in(language, summary, remade or {}),
+            citation,
+            address,
+            names,
+            branding,
+            remade or {},
+        )
+
+
+def _report(
+    summary: Summary,
+    citation: str,
+    address: str,
+    names: Mapping[str, Jurisdiction] | None,
+    branding: Branding | None,
+    remade: Collection[str],
+) -> Report:
+    """Return the report in the language of the block; ``remade`` are ids of findings."""
     kept_cards = [card for card in summary.cards if card.finding.status != DROPPED]
     numbers = {card.finding.id: at for at, card in enumerate(kept_cards, start=1)}
     known = {summary.place.geoid: summary.place} | dict(names or {})
     sections = [
         ReportSection(
-            pillar.label if pillar else NO_PREDICTOR,
+            pillar.label if pillar else localized(NO_PREDICTOR),
             pillar.description if pillar else "",
             tuple(
-                _card(card, numbers, summary, known, address)
+                _card(card, numbers, summary, known, address, remade)
                 for card in cards
                 if card.finding.id in numbers
             ),
@@ -220,46 +277,69 @@ def report_of(
     ]
     views = [card.finding.view for card in kept_cards if card.finding.view is not None]
     day = format_date(date.fromisoformat(summary.date))
+    about = say(
+        "{place} ({geoid}) · release {release} · made on {day}",
+        place=summary.place.full_name,
+        geoid=summary.place.geoid,
+        release=summary.release,
+        day=day,
+    )
+    counts = _counts(summary)
+    no_predictor = localized(NO_PREDICTOR)
     return Report(
         place=summary.place.full_name,
         geoid=summary.place.geoid,
-        mark=INVENTED if summary.invented else "",
+        mark=localized(INVENTED) if summary.invented else "",
         date=day,
-        footer=f"{summary.place.full_name} ({summary.place.geoid}) · release {summary.release} · "
-        f"made on {day}",
+        footer=" · ".join(filter(None, (about, draft_note(current_language()).rstrip(".")))),
         source=summary.source,
         citation=citation,
         origins=_origins(views, summary.framework),
         address=reachable(address),
-        coverage=_coverage(summary, len(kept_cards)),
+        coverage=_coverage(summary, len(kept_cards), counts),
         sections=tuple(
-            section for section in sections if section.cards or section.label != NO_PREDICTOR
+            section for section in sections if section.cards or section.label != no_predictor
         ),
         methods=_methods(views),
         framework=summary.framework,
         branding=branding or Branding(),
         needs=tuple(need_rows(summary.needs, summary.framework)),
         needs_state=f"{needs_sentence(summary.needs)}." if summary.needs else "",
+        language=current_language(),
+        counts=counts,
     )
 
 
-def clean(text: str) -> str:
-    """Text without signs that a file cannot hold or that turn what stands beside it."""
-    return _FORBIDDEN.sub("", text)
+def summary_in(language: Language, summary: Summary, remade: Mapping[str, View]) -> Summary:
+    """Return the findings with names in a language, and with the views that were made in it.
 
-
-def shortened(text: str, longest: int) -> str:
-    """A text on one line for a place with little room; cut between words where that will do.
-
-    >>> shortened("one two three", 9)
-    'one two …'
+    The sentence of a finding follows its view only where it is still the title that was pinned: a
+    sentence that the group has written stays as it is.
     """
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    start = line[: longest - 2]
-    between = start.rfind(" ")
-    return f"{start[:between] if between > longest // 2 else start} …"
+    if language is Language.ENGLISH:
+        return summary
+    framework = framework_in(language, summary.framework)
+    return replace(
+        summary,
+        framework=framework,
+        cards=tuple(_card_in(card, framework, remade) for card in summary.cards),
+    )
+
+
+def _card_in(card: Card, framework: Framework, remade: Mapping[str, View]) -> Card:
+    """Return a card with the names of a framework, and its view where it was made anew."""
+    finding, view = card.finding, remade.get(card.finding.id)
+    if view is not None:
+        pinned = finding.view.title if finding.view else ""
+        as_pinned = _bare(finding.sentence) == _bare(pinned)
+        sentence = f"{_bare(view.title)}." if as_pinned else finding.sentence
+        finding = replace(finding, view=view, sentence=sentence)
+    return replace(
+        card,
+        finding=finding,
+        pillar=framework.pillars[card.pillar.id] if card.pillar else None,
+        predictor=framework.predictors[card.predictor.id] if card.predictor else None,
+    )
 
 
 def _card(
@@ -268,21 +348,25 @@ def _card(
     summary: Summary,
     names: Mapping[str, Jurisdiction],
     base: str,
+    remade: Collection[str],
 ) -> ReportCard:
     finding, view = card.finding, card.finding.view
     verdict = view.verdict if view else ""
+    english = current_language() is Language.ENGLISH
+    as_pinned = view is not None and not english and finding.id not in remade
     known = verdict_of_token(verdict)
     written = {
-        heading: clean(getattr(finding, part)).strip() for part, heading in QUESTIONS.items()
+        localized(heading): clean(getattr(finding, part)).strip()
+        for part, heading in QUESTIONS.items()
     }
     return ReportCard(
         number=numbers[finding.id],
         sentence=clean(finding.sentence).strip(),
         pillar=card.pillar.label if card.pillar else "",
         predictor=card.predictor.label if card.predictor else "",
-        kind=KINDS[finding.kind],
+        kind=localized(KINDS[finding.kind]),
         details=clean(detail_words(finding)),
-        status=STATUSES[finding.status],
+        status=localized(STATUSES[finding.status]),
         confirmed=finding.status == "confirmed",
         verdict=clean(verdict_words(verdict, view.reason if view else "")),
         side=known.side if known else "",
@@ -295,6 +379,7 @@ def _card(
         prompts=card.predictor.prompts if card.predictor else (),
         figure=figure_of(view, finding.sentence, base) if view else None,
         date=format_date(date.fromisoformat(finding.changed[:10])),
+        as_pinned=say("chart in English, as it was pinned") if as_pinned else "",
     )
 
 
@@ -338,26 +423,43 @@ def _links(card: Card, numbers: Mapping[str, int], summary: Summary) -> Iterator
             continue
         phrase, other = link_words(link, own)
         if other in numbers:
-            yield f"{phrase} finding {numbers[other]}: {shortened(clean(sentences[other]), 120)}"
+            yield say(
+                "{stands} finding {number}: {sentence}",
+                stands=phrase,
+                number=numbers[other],
+                sentence=shortened(clean(sentences[other]), 120),
+            )
 
 
-def _coverage(summary: Summary, total: int) -> tuple[str, ...]:
-    """How many findings there are, what has none, and how many were dropped."""
-    framework = summary.framework
+def _counts(summary: Summary) -> tuple[str, ...]:
+    """How many findings there are by pillar and by part of mobility."""
+    framework, none = summary.framework, say("none")
     by_pillar = "; ".join(
-        f"{framework.pillars[pillar].label} {count or 'none'}"
+        f"{framework.pillars[pillar].label} {count or none}"
         for pillar, count in summary.coverage.pillars.items()
     )
     by_part = "; ".join(
-        f"{framework.mobility_parts[part].label.lower()} {count or 'none'}"
+        f"{framework.mobility_parts[part].label.lower()} {count or none}"
         for part, count in summary.coverage.parts.items()
     )
-    dropped = len(summary.cards) - total
+    return (
+        say("By pillar: {counts}.", counts=by_pillar),
+        say("By part of mobility (a finding can speak of several): {counts}.", counts=by_part),
+    )
+
+
+def _coverage(summary: Summary, total: int, counts: Sequence[str]) -> tuple[str, ...]:
+    """How many findings there are, what has none, and how many were dropped."""
+    framework, dropped = summary.framework, len(summary.cards) - total
     lines = (
         f"{count_of(total, 'finding')}. {coverage_sentence(summary.coverage, framework)}",
-        f"{_COUNTS} pillar: {by_pillar}.",
-        f"{_COUNTS} part of mobility (a finding can speak of several): {by_part}.",
-        f"Left out: {count_of(dropped, 'finding')} that the group has dropped." if dropped else "",
+        *counts,
+        say(
+            "Left out: {findings} that the group has dropped.",
+            findings=count_of(dropped, "finding"),
+        )
+        if dropped
+        else "",
         withheld_sentence(summary),
     )
     return tuple(filter(None, lines))

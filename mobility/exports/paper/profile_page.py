@@ -47,11 +47,19 @@ from mobility.text.headlines import (
     others_sentence,
     title_sentence,
 )
+from mobility.text.languages import (
+    Language,
+    current_language,
+    draft_note,
+    localized,
+    say,
+    speaking,
+)
+from mobility.text.names import framework_in, in_language
 from mobility.workspace.branding import Branding
 
 _STRIP_WIDTH = 136  # pixels of the drawing, which the page makes smaller
 _EDGE = 8
-_POSITION = "A position is not a test."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +80,51 @@ class PageFacts:
 
 
 def profile_pdf(
-    profile: Profile, screening: Screening, framework: Framework, facts: PageFacts
+    profile: Profile,
+    screening: Screening,
+    framework: Framework,
+    facts: PageFacts,
+    language: Language = Language.ENGLISH,
 ) -> bytes:
-    """The profile of a place as a PDF file of one page."""
-    return typeset("profile", profile_facts(profile, screening, framework, facts))
+    """The profile of a place as a PDF file of one page, in a language."""
+    with speaking(language):
+        content = profile_facts(
+            in_language(language, profile),
+            in_language(language, screening),
+            framework_in(language, framework),
+            facts,
+        )
+    return typeset("profile", content)
 
 
 def profile_facts(
     profile: Profile, screening: Screening, framework: Framework, facts: PageFacts
 ) -> dict[str, Any]:
-    """What stands on the page, as the template reads it."""
-    place = profile.jurisdiction
+    """What stands on the page, as the template reads it, in the language of the block."""
+    place, language = profile.jurisdiction, current_language()
     counts = summarize(profile.readings)
     rows = rows_of(profile.readings)
+    count = count_of(place.population or 0, "person", "people")
     people = (
-        f"{count_of(place.population, 'person', 'people')} in {place.population_year} · "
+        say("{people} in {year}", people=count, year=place.population_year)
         if place.population
         else ""
     )
-    mark = INVENTED if profile.release.demonstration else ""
+    edition = say("release of {year}", year=profile.release.year)
+    mark = localized(INVENTED) if profile.release.demonstration else ""
+    notes = (
+        say("Source: {source}.", source=facts.source),
+        *footnotes(rows),
+        localized(SHARES_OF_GROUPS),
+        say("A position is not a test."),
+    )
+    made = say("Made on {day}.", day=format_date(facts.made))
     return {
         "place": place.full_name,
-        "line": f"{people}release of {profile.release.year}",
+        "line": " · ".join(filter(None, (people, edition))),
+        "language": language.value,
+        "title": say("{place}: Mobility Metrics", place=place.full_name),
+        "logo_of": say("Logo of {place}", place=place.full_name),
         "mark": mark,
         "finding": title_sentence(counts, place.level, place.name),
         "others": others_sentence(counts, place.level),
@@ -101,7 +132,7 @@ def profile_facts(
             {"title": title, "kinds": [_kind(*kind) for kind in kinds]}
             for _, title, kinds in list_kinds(screening, counts, place.level)
         ],
-        "nothing": NOTHING_STANDS_OUT,
+        "nothing": localized(NOTHING_STANDS_OUT),
         "pillars": [
             {
                 "label": pillar.label,
@@ -111,9 +142,9 @@ def profile_facts(
         ],
         "key": _key(profile),
         "footer": [
-            *([f"{mark}. Nothing here is true of any place."] if mark else []),
-            " ".join((f"Source: {facts.source}.", *footnotes(rows), SHARES_OF_GROUPS, _POSITION)),
-            f"Made on {format_date(facts.made)}. {facts.address}".rstrip(),
+            *([f"{mark}. {say('Nothing here is true of any place.')}"] if mark else []),
+            " ".join(notes),
+            " ".join(filter(None, (made, draft_note(language), facts.address))),
         ],
         "text": LIGHT.text,
         "heading": facts.branding.color or LIGHT.text,
@@ -132,7 +163,11 @@ def _kind(label: str, headlines: Sequence[Headline]) -> dict[str, Any]:
             {
                 "name": each.reading.metric.short_label,
                 "value": format_value(each.reading.metric, each.reading.value),
-                "facts": f" in {each.reading.year}{typical_words(each.reading)}",
+                "facts": say(
+                    " in {year}{typical}",
+                    year=each.reading.year,
+                    typical=typical_words(each.reading),
+                ),
             }
             for each in headlines[:HEADLINES]
         ],
@@ -144,10 +179,10 @@ def _row(row: Reading, place: Jurisdiction) -> dict[str, Any]:
     strip = distribution_strip(row)
     if row.absence is not None:
         facts: list[str] = []
-        result = str(row.absence.kind)
+        result = localized(str(row.absence.kind))
     else:
         medians = [f"{name} {median_number(row, each)}" for name, each in medians_of(row, place)]
-        middle = f"median: {', '.join(medians)}" if medians else ""
+        middle = say("median: {values}", values=", ".join(medians)) if medians else ""
         facts = [interval_text(row), year_words(row)[0], middle]
         result = _result(row, place.level)
     return {
@@ -167,16 +202,19 @@ def _result(reading: Reading, level: Level) -> str:
     mark, result, more = compared_words(reading, level)
     if mark:
         return f"{mark} {result_words(reading, level)}"
-    return f"{result}, not tested" if result else f"not compared: {more}"
+    if result:
+        return say("{result}, not tested", result=result)
+    return say("not compared: {reason}", reason=more)
 
 
 def _strip_words(reading: Reading, place: Jurisdiction) -> str:
     """Return the text equivalent of a strip."""
     compared = compared_words(reading, place.level)
     medians = [
-        f"the median of {'the U.S.' if name == 'U.S.' else 'the state'} is "
-        f"{median_number(reading, median)}"
-        for name, median in medians_of(reading, place)
+        say("the median of the U.S. is {value}", value=median_number(reading, median))
+        if median.kind == "nation"
+        else say("the median of the state is {value}", value=median_number(reading, median))
+        for _, median in medians_of(reading, place)
         if median.value is not None
     ]
     return "; ".join(filter(None, (f"{reading.metric.short_label}: {compared.result}", *medians)))

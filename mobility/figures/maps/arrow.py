@@ -18,6 +18,7 @@ from mobility.places import Level, outlines
 from mobility.places.outlines import NATION, Frame
 from mobility.registry import IntervalKind
 from mobility.text import format_interval, format_value
+from mobility.text.languages import localized
 from mobility.text.maps import MODELED_HERE, NO_VALUE_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 
 NOWHERE = -9  # the number of no place
@@ -73,11 +74,8 @@ def _said(value_map: ValueMap) -> list[str]:
         return f"{text} ({format_interval(metric, low, high, kind)})" if has_interval else text
 
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    there = ~np.isnan(places.values.value)
-    return [
-        description(*row) if known else NO_VALUE_HERE
-        for row, known in zip(rows, there, strict=True)
-    ]
+    there, nothing = ~np.isnan(places.values.value), localized(NO_VALUE_HERE)
+    return [description(*row) if known else nothing for row, known in zip(rows, there, strict=True)]
 
 
 def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> pa.Table:
@@ -87,7 +85,9 @@ def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> p
         (
             number + hatched * _HATCHED,
             synthetic_color(colors[each.id], theme) if modeled and hatched else colors[each.id],
-            f"{text} ({SYNTHETIC_HERE if hatched else MODELED_HERE})" if modeled else text,
+            f"{text} ({localized(SYNTHETIC_HERE if hatched else MODELED_HERE)})"
+            if modeled
+            else text,
             int(hatched or modeled),  # below the lines
         )
         for number, (each, text) in enumerate(zip(value_map.classes, labels, strict=True))
@@ -98,12 +98,15 @@ def classes_table(value_map: ValueMap, theme: Theme, labels: Sequence[str]) -> p
         code = int(value_map.code[overruled][0])
         color = colors[value_map.classes[code].id]
         rows.append((code + _OVERRULED, color, overruled_label(value_map, code), 0))
-    nothing = NOT_MODELED if modeled else NO_VALUE_HERE
+    nothing = localized(NOT_MODELED if modeled else NO_VALUE_HERE)
     rows.append((ABSENT, colors["absent"], nothing, int(value_map.level is Level.PLACE)))
     keys, hues, texts, hatched = zip(*rows, strict=True)
     unit = f" {value_map.metric.unit_label}" if value_map.metric.unit_label else ""
+    not_judged = localized(WEAK_HERE)
     weak = [
-        f"{text} ({WEAK_HERE})" if each and key != ABSENT and value_map.show is Show.VALUE else text
+        f"{text} ({not_judged})"
+        if each and key != ABSENT and value_map.show is Show.VALUE
+        else text
         for key, text, each in zip(keys, texts, hatched, strict=True)
     ]
     return pa.table(

@@ -11,6 +11,7 @@ from mobility.analysis.maps.colors import Show, ValueMap
 from mobility.figures.theme import Theme
 from mobility.places import Level
 from mobility.text import count_of, places_word
+from mobility.text.languages import localized, say
 from mobility.text.maps import NO_VALUE_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 
 
@@ -53,15 +54,15 @@ def legend(
     ]
     hatched = sum(each.hatched for each in value_map.classes)
     if hatched and modeled:
-        text = f"{SYNTHETIC_HERE}, paler"
+        text = say("{meaning}, paler", meaning=localized(SYNTHETIC_HERE))
         color = synthetic_color(theme.muted, theme)
         items.append(LegendItem(color, text, count_of(hatched, *forms), modeled=True))
     elif hatched:
-        text = f"{WEAK_HERE}, in the color of its class"
+        text = say("{meaning}, in the color of its class", meaning=localized(WEAK_HERE))
         items.append(LegendItem(theme.muted, text, count_of(hatched, *forms), hatched=True))
     if value_map.absent.size:
         text = count_of(value_map.absent.size, *forms)
-        nothing = NOT_MODELED if modeled else NO_VALUE_HERE
+        nothing = localized(NOT_MODELED if modeled else NO_VALUE_HERE)
         hollow = value_map.level is Level.PLACE  # a point cannot be left blank
         items.append(LegendItem(colors["absent"], nothing, text, hatched=hollow))
     return items

@@ -24,6 +24,7 @@ from mobility.figures.theme import Theme
 from mobility.places import Jurisdiction, Level, outlines
 from mobility.places.outlines import Frame
 from mobility.text import count_of, format_number, places_word
+from mobility.text.languages import localized, say, translatable
 from mobility.text.maps import (
     MODELED_LIMITS,
     WITH_PEERS,
@@ -81,7 +82,7 @@ class MapContent:
     @property
     def counts(self) -> list[str]:
         """How many places are in each class."""
-        more = "hatched" if self.values.modeled is None else "synthetic"
+        more = translatable("hatched") if self.values.modeled is None else translatable("synthetic")
         return [short_count_words(each, more) for each in self.values.classes]
 
     @property
@@ -260,7 +261,11 @@ def _picture(content: MapContent, theme: Theme) -> dict[str, Any]:
     place, enlarged = content.place, None
     if place is not None and content.on_map and place.level is Level.COUNTY:
         frame = outlines.state_frame(place.state)
-        enlarged = Enlarged(int(place.geoid), f"{place.name} in {place.state_name}", frame)
+        enlarged = Enlarged(
+            int(place.geoid),
+            say("{place} in {state}", place=place.name, state=place.state_name),
+            frame,
+        )
     near = content.frame is not None
     return map_picture(spec, items, theme, near=near, enlarged=None if near else enlarged)
 
@@ -273,33 +278,42 @@ def _footer(content: MapContent) -> tuple[str, ...]:
     unjudged = total - values.absent.size - judged
     if values.modeled is not None:
         return (*_modeled_lines(content), *_peer_lines(content), *_credits(content))
-    counted = (
-        f"{count_of(total, places_word(values.level, 1), places_word(values.level))}: "
-        f"{format_number(judged)} with a reliable value, {format_number(unjudged)} weak or not "
-        f"judged, {format_number(values.absent.size)} without a value."
+    counted = say(
+        "{places}: {judged} with a reliable value, {unjudged} weak or not "
+        "judged, {absent} without a value.",
+        places=count_of(total, places_word(values.level, 1), places_word(values.level)),
+        judged=format_number(judged),
+        unjudged=format_number(unjudged),
+        absent=format_number(values.absent.size),
     )
     problem = values.coverage.problem(NATION)
-    coverage = f"{problem[:1].upper()}{problem[1:]}, so nothing here describes the nation."
+    coverage = say(
+        "{problem}, so nothing here describes the nation.",
+        problem=f"{localized(problem)[:1].upper()}{localized(problem)[1:]}",
+    )
     lines = [counted, *([coverage] if problem else []), *_peer_lines(content)]
     if values.family is not None and values.overruled is not None:
         overruled = int(values.overruled.sum())
         lines.append(
-            "A color holds among all "
-            f"{count_of(values.family.tests, 'comparison')}: of those told at most one in ten is "
-            "expected to be no difference. Clear by themselves only, so not told here: "
-            f"{format_number(overruled)}."
+            say(
+                "A color holds among all {comparisons}: of those told at most one in "
+                "ten is expected to be no difference. Clear by themselves only, so not "
+                "told here: {overruled}.",
+                comparisons=count_of(values.family.tests, "comparison"),
+                overruled=format_number(overruled),
+            )
         )
     if values.changes is not None:
         caveat = caveat_of_change(values.metric, values.changes.start, values.changes.end)
-        lines += [f"Careful: {caveat}."] if caveat else []
+        lines += [say("Careful: {misreadings}.", misreadings=localized(caveat))] if caveat else []
     return (*lines, *_credits(content))
 
 
 def _credits(content: MapContent) -> list[str]:
     """Where the outlines are from."""
-    lines = [f"{outlines.CREDIT}."]
+    lines = [f"{localized(outlines.CREDIT)}."]
     if content.values.level is Level.PLACE or content.cities is not None:
-        lines.append(f"{outlines.CITY_CREDIT}.")
+        lines.append(f"{localized(outlines.CITY_CREDIT)}.")
     return lines
 
 
@@ -307,14 +321,17 @@ def _modeled_lines(content: MapContent) -> list[str]:
     """How many places have a modeled value, of which nothing is published, and what it is."""
     values, modeled = content.values, content.values.modeled
     total, synthetic = values.code.size, 0 if modeled is None else int(modeled.synthetic.sum())
-    counted = (
-        f"{count_of(total, places_word(values.level, 1), places_word(values.level))}: "
-        f"{format_number(total - values.absent.size - synthetic)} with a modeled value beside the "
-        f"published one, {format_number(synthetic)} with a synthetic value only, "
-        f"{format_number(values.absent.size)} without a modeled value."
+    counted = say(
+        "{places}: {both} with a modeled value beside the published one, "
+        "{synthetic} with a synthetic value only, {absent} without a modeled "
+        "value.",
+        places=count_of(total, places_word(values.level, 1), places_word(values.level)),
+        both=format_number(total - values.absent.size - synthetic),
+        synthetic=format_number(synthetic),
+        absent=format_number(values.absent.size),
     )
-    drawn = "Thin lines: modeled, not measured. Colors are the classes of published values."
-    return [drawn, counted, MODELED_LIMITS]
+    drawn = say("Thin lines: modeled, not measured. Colors are the classes of published values.")
+    return [drawn, counted, localized(MODELED_LIMITS)]
 
 
 def _peer_lines(content: MapContent) -> list[str]:
@@ -329,7 +346,7 @@ def _peer_lines(content: MapContent) -> list[str]:
             median_sentence(content.description, median.value, bounds, median.n, median.total)
         )
     if content.ringed and content.frame is None:
-        lines.append(f"Rings: the peers of {content.description.name}.")
+        lines.append(say("Rings: the peers of {place}.", place=content.description.name))
     if content.peers_note and (content.ringed or content.of_peers):
         lines.append(content.peers_note)
     return lines

@@ -20,6 +20,7 @@ from mobility.text import (
     without_colon,
 )
 from mobility.text.changes import change_words
+from mobility.text.languages import localized
 from mobility.text.maps import MODELED_HERE, NOT_MODELED, SYNTHETIC_HERE, WEAK_HERE
 from mobility.text.verdicts import verdict_of_token
 
@@ -90,7 +91,7 @@ def overruled_label(value_map: ValueMap, code: int) -> str:
     shown = verdict_of_token(value_map.classes[code].id)
     symbol = shown.symbol if shown else ""
     tests = value_map.family.tests if value_map.family else 0
-    return f"{symbol} {value_map.classes[code].id}, {family_words(tests)}"
+    return f"{symbol} {localized(value_map.classes[code].id)}, {family_words(tests)}"
 
 
 def place_change_words(value_map: ValueMap, row: int) -> str:

@@ -40,6 +40,7 @@ from mobility.text.comparisons import (
     smallest_gap_sentence,
     verdicts_sentence,
 )
+from mobility.text.languages import localized, say
 from mobility.text.messages import message
 from mobility.text.peers import (
     candidates_sentence,
@@ -74,7 +75,7 @@ def peer_sentences(peer_set: PeerSet) -> list[str]:
             unlike_sentence(name, peer_set.nearest, peer_set.far, peer_set.level, conditions)
         )
     if peer_set.reason:
-        sentences.append(f"There are no peers: {peer_set.reason}.")
+        sentences.append(say("There are no peers: {reason}.", reason=peer_set.reason))
     else:
         chosen = len(peer_set.peers)
         sentences.append(
@@ -118,7 +119,7 @@ def stability_sentence(peer_set: PeerSet) -> str:
         f"position.{case} stable" if case else "position.stable",
         count=number_word(stable),
         peers=count_of(total, "peer"),
-        stay="stays" if stable == 1 else "stay",
+        stay=say("stays") if stable == 1 else say("stay"),
     )
     return f"{text}."
 
@@ -154,7 +155,7 @@ def _set_words(other: OtherSet) -> str:
     """Return who is in a set: 'Ohio counties', 'its peers in Ohio'."""
     state = other.place.state_name
     if other.against == "peers":
-        return f"its peers in {state}"
+        return say("its peers in {state}", state=state)
     return f"{state} {places_word(other.place.level)}"
 
 
@@ -174,7 +175,7 @@ def other_verdict_sentences(reading: Reading, others: Sequence[OtherSet]) -> lis
     if reading.benchmark is None:
         return []
     return [
-        f"{message('level.other set', others=name, verdict=other.family_verdict.label)}."
+        f"{message('level.other set', others=name, verdict=localized(other.family_verdict.label))}."
         for name, other in readings.items()
         if other is not None
         and other.benchmark is not None
@@ -187,8 +188,11 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
     """The rank, the medians, the peers one by one and a named value: a sentence each."""
     reading, level = comparison.reading, comparison.place.level
     rank = comparison.rank
-    among = {"peers": "Among its peers", "state": f"In {comparison.place.state_name}"}
-    where = among.get(comparison.against, "In the nation")
+    among = {
+        "peers": say("Among its peers"),
+        "state": say("In {state_name}", state_name=comparison.place.state_name),
+    }
+    where = among.get(comparison.against, say("In the nation"))
     ranked = rank_sentence(
         rank.best,
         rank.worst,
@@ -205,7 +209,7 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
     for median in medians:
         text = median_words(reading, median, level)
         few = few_peers_words(comparison) if median is reading.peers else ""
-        none = few or f"No median: {text}."
+        none = few or say("No median: {text}.", text=text)
         sentences.append(f"{text}." if median.value is not None else none)
     if comparison.peers:
         quartiles, better = comparison.quartiles, comparison.doing_better
@@ -251,7 +255,11 @@ def farther_ahead_sentence(comparison: Comparison) -> str:
         and peer.outcome.bounds is not None
         and (peer.outcome.difference or 0.0) / least > 1
     ]
-    return f"Farther ahead than one of these, but not told: {joined(farther)}." if farther else ""
+    return (
+        say("Farther ahead than one of these, but not told: {list}.", list=joined(farther))
+        if farther
+        else ""
+    )
 
 
 def positions_sentence(metric: Metric, positions: Positions | None, level: Level) -> str:
@@ -261,18 +269,34 @@ def positions_sentence(metric: Metric, positions: Positions | None, level: Level
     places = places_word(level)
     reliable, published, similar = positions.reliable, positions.published, positions.similar
     sides = [
-        f"of the {format_number(reliable.total)} other reliable values {_side(reliable)}",
-        f"of all {format_number(published.total)} other {places} with a value {_side(published)}",
+        say(
+            "of the {total} other reliable values {side}",
+            total=format_number(reliable.total),
+            side=_side(reliable),
+        ),
+        say(
+            "of all {total} other {places} with a value {side}",
+            total=format_number(published.total),
+            places=places,
+            side=_side(published),
+        ),
     ]
     if similar is not None and similar.best is not None and similar.worst is not None:
         ranked = metric.better is Better.NEITHER and similar.posterior is None
-        order = ", the highest first" if ranked else ""
-        tested = "" if similar.verdict is RankVerdict.RANGE else ", not tested"
+        order = say(", the highest first") if ranked else ""
+        tested = "" if similar.verdict is RankVerdict.RANGE else say(", not tested")
         sides.append(
-            f"among the reliable values of the {positions.similar_of} {places} of similar size "
-            f"{range_words(similar)}{order}{tested}"
+            say(
+                "among the reliable values of the {similar_of} {places} of similar "
+                "size {range}{order}{tested}",
+                similar_of=positions.similar_of,
+                places=places,
+                range=range_words(similar),
+                order=order,
+                tested=tested,
+            )
         )
-    return f"Position: {'; '.join(sides)}."
+    return say("Position: {sides}.", sides="; ".join(sides))
 
 
 def range_words(rank: Rank) -> str:
@@ -286,11 +310,11 @@ def range_words(rank: Rank) -> str:
 def _side(position: Position) -> str:
     """Return the larger side of a position: 'it is higher than 64 %'."""
     if not position.total:
-        return "there is none"
-    text, count = max(
-        (("higher than", position.below), ("lower than", position.above)), key=lambda side: side[1]
-    )
-    return f"it is {text} {100 * count // position.total}{NBSP}%"
+        return say("there is none")
+    share = f"{100 * max(position.below, position.above) // position.total}{NBSP}%"
+    if position.below >= position.above:
+        return say("it is higher than {share}", share=share)
+    return say("it is lower than {share}", share=share)
 
 
 def few_peers_words(comparison: Comparison) -> str:
@@ -301,7 +325,10 @@ def few_peers_words(comparison: Comparison) -> str:
     if not (few and tested):
         return ""
     least = number_word(FEWEST)
-    return f"A median needs {least} peers with reliable values; here they are tested one by one."
+    return say(
+        "A median needs {least} peers with reliable values; here they are tested one by one.",
+        least=least,
+    )
 
 
 def named_value_words(comparison: Comparison) -> str:
@@ -343,7 +370,12 @@ def comparison_table(comparison: Comparison) -> list[dict[str, str]]:
 def _peer_result(metric: Metric, peer: PeerResult) -> str:
     outcome, name = peer.outcome, peer.estimate.place.name
     if overruled := overruled_words(outcome.verdict, peer.family):
-        return f"{peer.family_verdict} from {name}: {overruled}"
+        return say(
+            "{verdict} from {against}: {overruled}",
+            verdict=localized(peer.family_verdict),
+            against=name,
+            overruled=overruled,
+        )
     could_be = could_be_words(metric, outcome.bounds) if outcome.bounds else ""
     return verdict_sentence(peer.family_verdict, name, outcome.reason, could_be)
 

@@ -31,11 +31,12 @@ from mobility.text import (
     without_colon,
 )
 from mobility.text.comparisons import exaggeration_sentence, smallest_gap_sentence
+from mobility.text.languages import localized, say, translatable
 
 DIRECTIONS = {
-    Better.HIGHER: "higher is better",
-    Better.LOWER: "lower is better",
-    Better.NEITHER: "neither way is better",
+    Better.HIGHER: translatable("higher is better"),
+    Better.LOWER: translatable("lower is better"),
+    Better.NEITHER: translatable("neither way is better"),
 }
 
 
@@ -54,7 +55,8 @@ def year_words(reading: Reading) -> tuple[str, bool]:
     year = format_year(reading.year, reading.age)
     old = not year.isdigit()
     if reading.metric.dollars is Dollars.NOMINAL:  # not those of another year
-        year = year.replace(str(reading.year), f"{reading.year} dollars")
+        dollars = say("{year} dollars", year=reading.year)
+        year = year.replace(str(reading.year), dollars)
     return year, old
 
 
@@ -62,13 +64,13 @@ def period_words(reading: Reading, level: Level) -> str:
     """Return how many years of data stand behind one value where it is not one; else ''."""
     series = reading.metric.series_of(level)
     years = series.period_years if series else 1
-    return f"{number_word(years)} years of data" if years > 1 else ""
+    return say("{years} years of data", years=number_word(years)) if years > 1 else ""
 
 
 def median_number(reading: Reading, median: Benchmark) -> str:
     """The value of a median without its unit, or why there is none."""
     if median.value is None:
-        return "too few" if median.covered else median.reason
+        return say("too few") if median.covered else localized(median.reason)
     return format_value(reading.metric, median.value, unit=False)
 
 
@@ -76,18 +78,20 @@ def compared_words(reading: Reading, level: Level) -> Compared:
     """How the comparison ends: a verdict, a position, or why there is neither."""
     verdict, benchmark = reading.family_verdict, reading.benchmark
     if overruled := overruled_words(reading.verdict, reading.family):
-        return Compared(verdict.symbol, verdict.value, overruled)
+        return Compared(verdict.symbol, localized(verdict.value), overruled)
     if verdict is not Verdict.NOT_COMPARED and benchmark is not None:
-        against = f"the {short_benchmark_words(benchmark.kind, benchmark.scope, level)}"
+        median = short_benchmark_words(benchmark.kind, benchmark.scope, level)
         than = {
-            Verdict.PRACTICALLY_THE_SAME: "as",
-            Verdict.CANNOT_TELL: f"could be {difference_range(reading)}",
-        }.get(verdict, "than")
-        return Compared(verdict.symbol, verdict.label, f"{than} {against}".strip())
+            Verdict.PRACTICALLY_THE_SAME: say("as the {median}", median=median),
+            Verdict.CANNOT_TELL: say(
+                "could be {range} the {median}", range=difference_range(reading), median=median
+            ),
+        }.get(verdict, say("than the {median}", median=median))
+        return Compared(verdict.symbol, localized(verdict.label), than)
     place = reading.position
     if place is not None:
         text = position_words(place.below, place.equal, place.above, level)
-        return Compared("", text, "position only, not tested")
+        return Compared("", text, say("position only, not tested"))
     return Compared("", "", without_colon(reading.reason))
 
 
@@ -110,11 +114,13 @@ def basis_words(reading: Reading, *, hollow: bool = False) -> str:
     if reading.value is None or reading.year is None or reading.age is None:
         return ""
     interval = format_interval(reading.metric, reading.lower, reading.upper, reading.interval)
-    drawn = ", drawn hollow" if hollow else ""
+    drawn = say(", drawn hollow") if hollow else ""
     quality = {
-        None: "quality not stated",
-        Quality.WEAK: f"quality weak{drawn}: the publisher says not to act on it",
-    }.get(reading.quality, f"quality {str(reading.quality).lower()}")
+        None: say("quality not stated"),
+        Quality.WEAK: say("quality weak{drawn}: the publisher says not to act on it", drawn=drawn),
+    }.get(
+        reading.quality, say("quality {quality}", quality=localized(str(reading.quality)).lower())
+    )
     return f"{interval} · {format_year(reading.year, reading.age)} · {quality}"
 
 
@@ -130,7 +136,11 @@ def with_words(lead: Reading, readings: Mapping[str, Reading]) -> str:
         for name in lead.metric.read_with
         if (other := readings.get(name)) and other.value is not None
     ]
-    return f"Read with: {'; '.join(parts)}." if parts and lead.value is not None else ""
+    return (
+        say("Read with: {values}.", values="; ".join(parts))
+        if parts and lead.value is not None
+        else ""
+    )
 
 
 # ---- tables ----------------------------------------------------------------------------------
@@ -176,9 +186,18 @@ def result_words(reading: Reading, level: Level) -> str:
     if reading.absence is not None:
         return absence_words(reading.absence.kind, reading.absence.sentence)
     tested = reading.benchmark
-    against = f"the {short_benchmark_words(tested.kind, tested.scope, level)}" if tested else ""
+    against = (
+        say("the {median}", median=short_benchmark_words(tested.kind, tested.scope, level))
+        if tested
+        else ""
+    )
     if overruled := overruled_words(reading.verdict, reading.family):
-        return f"{reading.family_verdict} from {against}: {overruled}"
+        return say(
+            "{verdict} from {against}: {overruled}",
+            verdict=localized(reading.family_verdict),
+            against=against,
+            overruled=overruled,
+        )
     shown = reading.family_verdict
     return verdict_sentence(shown, against, reading.reason, difference_range(reading))
 
@@ -200,7 +219,7 @@ def median_words(reading: Reading, median: Benchmark | None, level: Level) -> st
     if median is None:
         return ""
     if median.value is None:
-        return median.reason
+        return localized(median.reason)
     pooled = bool(reading.metric.pooled)
     name = benchmark_words(median.kind, median.scope, level, median.n, median.total, pooled=pooled)
     return f"{format_value(reading.metric, median.value)}: {name}"

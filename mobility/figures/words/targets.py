@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.figures.words.trends import sentence
-from mobility.places import Level
 from mobility.registry import HEADLINE, Framework, Unit
-from mobility.text import absence_words
+from mobility.text import absence_words, places_word
+from mobility.text.languages import localized, say
 from mobility.text.messages import message
 from mobility.text.targets import (
     ambition_sentence,
@@ -26,10 +26,11 @@ def target_sentences(target: PlaceTarget) -> list[str]:
         return [absence_words(target.absence.kind, target.absence.sentence)]
     detectable, planned = target.detectable, target.planned
     if detectable is None:
-        return [sentence(target.reason)]
+        return [sentence(localized(target.reason))]
     lines = []
     if target.seen.reason and target.seen.change is None:
-        lines.append(sentence(target.seen.reason[:1].upper() + target.seen.reason[1:]))
+        reason = localized(target.seen.reason)
+        lines.append(sentence(f"{reason[:1].upper()}{reason[1:]}"))
         lines.append(_unit_hint(target))
         lines.append(
             detectable_sentence(
@@ -72,7 +73,7 @@ def group_words(target: PlaceTarget, framework: Framework) -> str:
     if target.breakdown == HEADLINE:
         return ""
     names = {each.label: each.name for each in framework.breakdowns[target.breakdown].groups}
-    gap = f", gap to {names[target.reference]}" if target.reference else ""
+    gap = say(", gap to {reference}", reference=names[target.reference]) if target.reference else ""
     return f"{names[target.group]}{gap}"
 
 
@@ -97,7 +98,7 @@ def suggestion_lines(target: PlaceTarget) -> list[str]:
 def _of_others(target: PlaceTarget) -> list[str]:
     """How fast comparable places move, and how ambitious the target is beside them."""
     pace = target.pace
-    kind = "counties" if target.jurisdiction.level is Level.COUNTY else "cities"
+    kind = places_word(target.jurisdiction.level)
     years = None if pace.start is None or pace.end is None else (pace.start, pace.end)
     lines = [
         pace_sentence(

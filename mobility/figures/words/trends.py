@@ -26,6 +26,7 @@ from mobility.text.changes import (
     ratio_words,
     recent_words,
 )
+from mobility.text.languages import say
 from mobility.text.messages import group_phrase, message, metric_name, wall_message
 
 
@@ -58,7 +59,7 @@ def change_sentence(trend: Trend) -> str:
         return absence_words(trend.absence.kind, trend.absence.sentence)
     change = trend.change
     if change.start is None or change.end is None or not change.inputs:
-        return sentence(f"not compared: {without_colon(change.reason)}")
+        return sentence(say("not compared: {reason}", reason=without_colon(change.reason)))
     text = change_words(
         trend.metric,
         (change.start, change.inputs[0].value),
@@ -89,7 +90,9 @@ def gap_sentences(gap_trend: PlaceGapTrend, framework: Framework) -> list[str]:
     }
     by_year = {point.year: point for point in gap.points}
     if gap.start not in by_year or gap.end not in by_year:
-        return [sentence(f"the gap is not compared: {without_colon(gap.reason)}")]
+        return [
+            sentence(say("the gap is not compared: {reason}", reason=without_colon(gap.reason)))
+        ]
     pair = (names[gap.group], names[gap.reference])
     if rests_on_weak(gap_trend):
         return [sentence(gap_withheld_words(pair, gap.start, gap.end, gap.reason))]
@@ -143,9 +146,11 @@ def picked_sentence(gap_trend: PlaceGapTrend) -> str:
     gap = gap_trend.gap
     if gap.pairs == 1 or gap.lower is None:
         return ""
-    return (
-        f"This gap was picked from {count_of(gap.pairs, 'pair')} of groups: the test of its change "
-        "is as much stricter, and the range is wider than that of two groups chosen beforehand."
+    return say(
+        "This gap was picked from {pairs} of groups: the test of its change is "
+        "as much stricter, and the range is wider than that of two groups "
+        "chosen beforehand.",
+        pairs=count_of(gap.pairs, "pair"),
     )
 
 
@@ -158,7 +163,11 @@ def rests_on_weak(gap_trend: PlaceGapTrend) -> bool:
 def _real(metric: Metric, real: Estimate | None, year: int | None) -> str:
     if real is None or year is None:
         return ""
-    return f"{format_value(metric, real.value, unit=False)} in dollars of {year}"
+    return say(
+        "{value} in dollars of {year}",
+        value=format_value(metric, real.value, unit=False),
+        year=year,
+    )
 
 
 def sentence(text: str) -> str:

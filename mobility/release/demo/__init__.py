@@ -30,6 +30,7 @@ def write_demonstration(
     seed: int = SEED,
     scale: int = 1,
     states: Collection[str] | None = None,
+    later: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
     """Write the eighteen files of a demonstration release.
@@ -41,6 +42,7 @@ def write_demonstration(
             under unused codes and have no outlines. States are filled evenly where three digits
             do not suffice: up to 16 fit.
         states: two-digit codes of the states to write, all by default.
+        later: whether it is the release after the first one, with a year more.
         progress: called with the name of each file that has been written.
 
     Returns:
@@ -57,7 +59,7 @@ def write_demonstration(
     with duckdb.connect(config={"threads": 1}) as connection:
         for layout in layouts():
             path = folder / layout.name
-            write_file(connection, path, layout, values)
+            write_file(connection, path, layout, values, later=later)
             written.append(path)
             progress(layout.name)
     return written

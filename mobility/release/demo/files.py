@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from mobility.places import STATES, Level
 from mobility.registry import EVERYONE, HEADLINE, Series
 from mobility.release.cells import QUALITIES
+from mobility.release.demo.later import later_table
 from mobility.release.demo.places import YEARS, Floats, Places
 from mobility.release.demo.values import UNMARKED, Cells, Values, invent, marked, years_of
 
@@ -84,10 +85,19 @@ def _describing(layout: Layout) -> list[str]:
 
 
 def write_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout, values: Values
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    layout: Layout,
+    values: Values,
+    *,
+    later: bool = False,
 ) -> None:
-    """Write one file by a database, which need hold nothing."""
-    connection.register("rows", _table(layout, values))
+    """Write one file by a database, which need hold nothing; ``later``: of the later release."""
+    table = _table(layout, values)
+    if later:
+        of_file = (layout.level, layout.breakdown)
+        table = later_table(table, *of_file, values.framework, values.seed)
+    connection.register("rows", table)
     target = str(path).replace("'", "''")
     connection.execute(f"COPY rows TO '{target}' (FORMAT csv, HEADER, NULLSTR 'NA')")
     connection.unregister("rows")

@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from mobility.cli.pinned_figures import views_in
 from mobility.clock import today
 from mobility.exports.finding_words import consent_sentence
-from mobility.exports.findings import DESCRIPTIONS, KINDS, report_of
+from mobility.exports.findings import DESCRIPTIONS, IN_ENGLISH, KINDS, report_of
 from mobility.figures.figure import file_stem
 from mobility.text import escape_markdown
+from mobility.text.languages import Language
 from mobility.workspace import branding_of
 from mobility.workspace.summary import Summary
 from pages.ui import controls, data
 from pages.ui.request import Request
+from pages.ui.widgets import choose_language
 
 _MADE = "findings-file"
 _LEAVE_OUT = "findings-leave-out"
@@ -29,7 +32,7 @@ class _Made:
     """A file of this session.
 
     ``summary`` is the board it was made of; ``complete`` says whether cards without consent are in
-    it as well.
+    it as well, and ``language`` is that of its words.
     """
 
     summary: Summary
@@ -37,6 +40,12 @@ class _Made:
     name: str
     content: bytes
     complete: bool
+    language: Language
+
+    @property
+    def wanted(self) -> tuple[bool, Language]:
+        """What the choices beside the buttons were when it was made."""
+        return self.complete, self.language
 
 
 def forget_file() -> None:
@@ -59,6 +68,7 @@ def show_export(request: Request, summary: Summary) -> None:
 def _show_kinds(request: Request, summary: Summary) -> None:
     """A button for each kind, then the file that was made."""
     st.markdown("Make a file of the summary of findings:")
+    language = choose_language("findings")
     complete = True
     if sentence := consent_sentence(summary):
         st.warning(escape_markdown(sentence), icon=":material/front_hand:")
@@ -66,13 +76,16 @@ def _show_kinds(request: Request, summary: Summary) -> None:
     chosen = ""
     with st.container(gap="xsmall"):
         for ending, (label, purpose, _) in DESCRIPTIONS.items():
-            label_text = f"**{label}**, {purpose}"
+            english = language is not Language.ENGLISH and ending in IN_ENGLISH
+            label_text = f"**{label}**, {purpose}{', in English' if english else ''}"
             if st.button(label_text, key=f"findings-{ending}", width="stretch"):
                 chosen = ending
     if chosen:
-        st.session_state[_MADE] = _make(request, summary, chosen, complete=complete)
+        st.session_state[_MADE] = _make(
+            request, summary, chosen, complete=complete, language=language
+        )
     made = st.session_state.get(_MADE)
-    if isinstance(made, _Made) and made.summary is summary and made.complete == complete:
+    if isinstance(made, _Made) and made.summary is summary and made.wanted == (complete, language):
         st.download_button(
             f"Save {DESCRIPTIONS[made.ending][0]}",
             made.content,
@@ -85,18 +98,27 @@ def _show_kinds(request: Request, summary: Summary) -> None:
         )
 
 
-def _make(request: Request, summary: Summary, ending: str, *, complete: bool) -> _Made:
+def _make(
+    request: Request, summary: Summary, ending: str, *, complete: bool, language: Language
+) -> _Made:
     """Make a file under a bar that shows how far it is."""
+    chosen = language
+    language = Language.ENGLISH if ending in IN_ENGLISH else language
     published = summary if complete else summary.with_consent()
     printed = replace(published, date=today().isoformat())
+    bar = st.progress(0.0)
+    if language is not Language.ENGLISH:
+        bar.progress(0.0, text=f"Making the charts again in {language.label}")
+    pinned = [card.finding for card in printed.cards]
     report = report_of(
         printed,
         citation=data.store(summary.release).release.citation,
         address=request.link,
         names=data.places(summary.release).by_geoid,
         branding=branding_of(data.workspace(), summary.place.geoid),
+        language=language,
+        remade=views_in(language, data.store(summary.release), summary.framework, pinned),
     )
-    bar = st.progress(0.0)
 
     def show_share(share: float, text: str) -> None:
         bar.progress(share, text=escape_markdown(text))
@@ -105,4 +127,5 @@ def _make(request: Request, summary: Summary, ending: str, *, complete: bool) ->
     bar.empty()
     kind = "posters" if ending == "pdf" else "findings"
     stem = file_stem(kind, summary.place.geoid, summary.release, invented=summary.invented)
-    return _Made(summary, ending, f"{stem}.{ending}", content, complete)
+    name = f"{stem}{language.suffix}.{ending}"
+    return _Made(summary, ending, name, content, complete, chosen)

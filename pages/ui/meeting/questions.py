@@ -361,7 +361,7 @@ def _answers(result: Result) -> str:
 
 def _answers_words(form: Form, result: Result) -> str:
     count = count_of(result.answers, "answer")
-    if not form.spec.chooses or form.kind == "scores":
+    if form.kind != "vote":
         return f"{count} by phone."
     return (
         f"{count} by phone; each could choose {'one' if form.most == 1 else f'up to {form.most}'}."

@@ -23,6 +23,7 @@ from mobility.workspace import Branding, branding_of
 from mobility.workspace.actors import Role
 from pages.ui import access, controls, data, export, figures, markup, pins
 from pages.ui.request import Request
+from pages.ui.widgets import choose_language
 
 
 def show_downloads(request: Request, overview: ScreenedProfile, views: Sequence[View]) -> None:
@@ -50,6 +51,8 @@ def _show_page(overview: ScreenedProfile, table: Figure) -> None:
     known = access.may(Role.VIEWER)
     branding = branding_of(data.workspace(), geoid) if known else Branding()
 
+    language = choose_language("profile")
+
     def page() -> bytes:
         facts = PageFacts(
             source,
@@ -57,14 +60,16 @@ def _show_page(overview: ScreenedProfile, table: Figure) -> None:
             today(),
             branding,
         )
-        return profile_pdf(overview.profile, overview.screening, overview.framework, facts)
+        return profile_pdf(
+            overview.profile, overview.screening, overview.framework, facts, language
+        )
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("On one page of paper", width="stretch")
         st.download_button(
             "PDF",
             page,
-            f"{table.name}.pdf",
+            f"{table.name}{language.suffix}.pdf",
             "application/pdf",
             key="profile-pdf",
             type="tertiary",

@@ -189,3 +189,4 @@ def _show_next_views(metric: str, level: Level) -> None:
         for page in sorted(PAGES.values(), key=lambda page: page.needs_groups):
             if page.metric_link and (by_group or not page.needs_groups):
                 controls.link_page(page.id, page.metric_link, query)
+        controls.link_page("methods", "Definition, limits and source", {**query, "tab": "metrics"})

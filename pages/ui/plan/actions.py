@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from mobility.exports.measure_words import group_name
+from mobility.exports.plan_words import record_name
 from mobility.text import escape_markdown, format_date
 from mobility.workspace import PlanRecord
 from mobility.workspace.plan_kinds import ACTIVITY, INPUT, KINDS, OUTPUT
@@ -118,10 +119,17 @@ def _show_sentence(view: PlanView, action: PlanRecord) -> None:
         for key in _DETAILS
         if action.text(key)
     ]
+    if partners := view.plan.linked(action, "partner_organizations"):
+        names = escape_markdown(", ".join(each.title for each in partners))
+        lines.append(f"**{KINDS['action'].fields['partner_organizations'].label}.** {names}")
     lines += [
         f"**Finding.** {escape_markdown(view.cards[id_])}"
         for id_ in action.ids("findings")
         if id_ in view.cards
+    ]
+    lines += [
+        f"**Map of causes.** {escape_markdown(record_name(view.plan, arrow))}"
+        for arrow in view.plan.linked(action, "arrows")
     ]
     if lines:
         with st.expander("Problem, root cause, evidence", key=_FOLD):

@@ -12,7 +12,7 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.text import escape_markdown, joined
 from mobility.workspace import PlanRecord, ReplacedParts, Workspace
-from mobility.workspace.plan_kinds import KINDS
+from mobility.workspace.plan_kinds import KINDS, PLAN
 from mobility.workspace.plans import Parts
 from mobility.workspace.record_fields import Value
 from pages.ui import data, notices
@@ -42,7 +42,8 @@ def add(place: str, kind: str, parts: Parts) -> PlanRecord:
         UserError: for a value that a field cannot hold, or when the workspace cannot be written.
     """
     record = workspace.add_plan_record(data.workspace(), place, kind, parts)
-    say_done(f"{_name(record)} is in the plan.", place, _undo_of([record]))
+    where = "in the plan" if KINDS[kind].part == PLAN else f"among the {KINDS[kind].plural}"
+    say_done(f"{_name(record)} is {where}.", place, _undo_of([record]))
     return record
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mobility.errors import UserError
+from mobility.exports.plan_words import record_name
 from mobility.registry import Unit
 from mobility.text.plans import number_text, read_number
 from mobility.workspace import looks_like_person
@@ -29,8 +30,10 @@ from pages.ui.findings.card_fields import predictor_labels
 from pages.ui.plan.view import PlanView
 from pages.ui.widgets import begin_with, begin_with_some, stands_in, value_of
 
-_HEIGHT = 68  # pixels, the least of a field of several lines
-_WIDE = {FieldType.TEXT, FieldType.LINKS, FieldType.CHOICES, FieldType.PREDICTORS}
+_HEIGHT, _HIGH = 68, 200  # pixels of a field of several lines
+_LONG = 300  # letters of a text that has more room
+_LISTS = {FieldType.LINKS, FieldType.CHOICES, FieldType.PREDICTORS, FieldType.GROUPS}
+_WIDE = {FieldType.TEXT, *_LISTS}
 
 
 def show_fields(
@@ -112,7 +115,11 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
         case FieldType.TEXT:
             begin_with(key, stored or "")
             st.text_area(
-                label, height=_HEIGHT, max_chars=LONGEST_TEXT, placeholder=field.help, **stays
+                label,
+                height=_height(field, stored),
+                max_chars=LONGEST_TEXT,
+                placeholder=field.help,
+                **stays,
             )
         case FieldType.LINE if field.key == "data_set":
             labels = {"": "None", **plan_data.data_set_labels(stored)}
@@ -130,7 +137,7 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
             begin_with(key, number_text(number, share=share))
             hint = f"{field.help} Such as 80 %" if share else field.help
             st.text_input(label, placeholder=hint, **stays)
-        case FieldType.LINKS | FieldType.CHOICES | FieldType.PREDICTORS:
+        case type_ if type_ in _LISTS:
             options = _options(view, field, content)
             begin_with_some(key, options, list(stored) if isinstance(stored, list) else [])
             st.multiselect(
@@ -142,6 +149,12 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
             options = {"": nothing, **_options(view, field, content)}
             begin_with_some(key, options, stored or "")
             st.selectbox(label, list(options), format_func=_label_of(options), **stays)
+
+
+def _height(field: Field, stored: Value | None) -> int:
+    """Return the pixels of a field of several lines: more for a letter or a long text."""
+    long = field.key == "text" or len(str(stored or "")) > _LONG
+    return _HIGH if long else _HEIGHT
 
 
 _NOTHING = {"metric": "No published metric", "group": "Everyone"}
@@ -173,14 +186,13 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
             return {id_: label for id_, label in predictor_labels().items() if id_}
         case FieldType.METRIC:
             return plan_data.metric_labels(view.place.level)
-        case FieldType.GROUP:
+        case FieldType.GROUP | FieldType.GROUPS:
             return _groups(field, content)
         case _ if FINDING in field.to:
             return {id_: brief(sentence) for id_, sentence in view.cards.items()}
         case _:
-            return {
-                each.id: each.title for kind in field.to for each in view.plan.of_kind(kind)
-            }  # fmt: skip
+            linkable = [each for kind in field.to for each in view.plan.of_kind(kind)]
+            return {each.id: record_name(view.plan, each) for each in linkable}
 
 
 def _groups(field: Field, content: Content) -> dict[str, str]:

@@ -25,6 +25,9 @@ _TAB_OF = {
     "step": "actions",
     "measure": "measures",
     "target": "measures",
+    "letter": "document",
+    "participation": "document",
+    "sustainability": "document",
 }
 _LONGEST = 120  # characters of a priority that begins as the sentence of a card
 
@@ -77,7 +80,7 @@ def _mend(view: PlanView, problem: PlanProblem) -> None:
                 _turn("actions")
                 opened.focus_on(f"plan-add-action-{priorities[0].id}")
             else:
-                _open(view, record, "priority")
+                open_field(view, record, "priority")
         case Check.OUTCOME_NO_MEASURE | Check.STEP_NO_MEASURE:
             turn_to_measures(record)
         case Check.MEASURE_NO_TARGET:
@@ -87,10 +90,10 @@ def _mend(view: PlanView, problem: PlanProblem) -> None:
             _turn("measures", measure=record.id)
             opened.focus_on(f"plan-value-{record.id}")
         case _:
-            _open(view, record, problem.field)
+            open_field(view, record, problem.field)
 
 
-def _open(view: PlanView, record: PlanRecord, field: str) -> None:
+def open_field(view: PlanView, record: PlanRecord, field: str) -> None:
     """Open a record in its tab, with the keyboard in a field."""
     leading = next(iter(view.plan.linking(record, "action", "outcomes")), None)
     shown_in = {

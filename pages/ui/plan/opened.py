@@ -104,6 +104,14 @@ def close() -> None:
         focus_on(f"plan-set-target-{opened.preset['measure']}")
     elif opened.kind == "measure":
         focus_on(f"plan-another-measure-{opened.preset['of']}")
+    else:
+        focus_on("-".join(["plan-add", opened.kind, *_told_apart(opened)]))
+
+
+def _told_apart(opened: Opened) -> list[str]:
+    """What tells the button of a new record from others of its kind: the activity of a routine."""
+    activity = opened.preset.get("activity")
+    return [activity] if isinstance(activity, str) else []
 
 
 def focus_on(key: str) -> None:

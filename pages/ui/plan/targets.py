@@ -6,15 +6,14 @@ import streamlit as st
 
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.errors import UserError
-from mobility.exports.measure_words import metric_of, revision_sentences
+from mobility.exports.measure_words import metric_of, revision_sentences, target_question
 from mobility.figures.target import target_figure
 from mobility.figures.words.targets import group_words, suggestion_lines, target_sentences
-from mobility.registry import EVERYONE, HEADLINE, Unit
+from mobility.registry import Unit
 from mobility.text import escape_markdown
 from mobility.text.plans import number_text
 from mobility.workspace import PlanRecord
-from mobility.workspace.plan_kinds import GAP
-from mobility.workspace.record_fields import Content, group_parts
+from mobility.workspace.record_fields import Content
 from pages.ui import controls, data, figures, plan_data
 from pages.ui.plan import opened
 from pages.ui.plan.editor import show_editor
@@ -39,29 +38,16 @@ def result_of(
     Raises:
         UserError: for a group that the metric does not have here, or a year before the baseline.
     """
-    metric = metric_of(measure, data.framework())
-    if metric is None:
+    question = target_question(measure, target, data.framework())
+    if question is None:
         return None
-    by, group = group_parts(measure.text("group"))
-    groups: tuple[str, ...] = (group or EVERYONE,)
-    value: float | None = None
-    year: float | None = None
-    if target is not None:
-        value, year = target.number("value"), target.number("year")
-        if target.text("of") == GAP:
-            reference = group_parts(target.text("reference"))[1]
-            if not group or not reference:
-                raise UserError(
-                    "A gap is between two groups: choose one at the measure, and the other here."
-                )
-            groups += (reference,)
     return plan_data.target(
         view.request.release,
         view.place.geoid,
-        metric.id,
-        by or HEADLINE,
-        groups,
-        (value, None if year is None else int(year)),
+        question.metric,
+        question.by,
+        question.groups,
+        (question.value, question.year),
         view.peers,
         with_pace=with_pace,
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.facts import PlanFacts
+from mobility.errors import UserError
 from mobility.exports.plan_words import problem_sentence
 from mobility.places import Jurisdiction
 from mobility.text import escape_markdown
@@ -91,20 +92,22 @@ def show_role_questions(view: PlanView, record: PlanRecord) -> None:
             )
 
 
-def read_view(request: Request, place: Jurisdiction) -> PlanView:
-    """Return the plan of a place with its board.
-
-    Raises:
-        UserError: when the workspace cannot be read.
-    """
-    now = plan_data.plan(place.geoid)
+def open_view(request: Request, place: Jurisdiction) -> PlanView:
+    """Return the plan of a place with its board; where it cannot be read, say why and stop."""
+    try:
+        now = plan_data.plan(place.geoid)
+        cards = data_views.findings(request.release, place.geoid)
+    except UserError as problem:
+        controls.show_head(request, place.full_name, wall=False)
+        st.warning(escape_markdown(str(problem)), icon=":material/error:")
+        st.stop()
     return PlanView(
         request,
         place,
         now.plan,
         now.problems,
         now.standing,
-        data_views.findings(request.release, place.geoid),
+        cards,
         chosen_peers(request.address).geoids,
         access.may(Role.EDITOR) and not request.alone,
     )

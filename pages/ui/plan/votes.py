@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -24,6 +25,7 @@ from pages.ui.meeting import questions, wall
 from pages.ui.meeting.scores import scores_html
 from pages.ui.plan import changes
 from pages.ui.plan.view import PlanView
+from pages.ui.request import Request
 from pages.ui.widgets import value_of
 
 _SECONDS = 1  # between two looks at the number of answers, each of which is one small question
@@ -70,8 +72,9 @@ def put_on_wall(view: PlanView) -> bool:
     votes = [form for _, form in current_votes(view) if form.on_wall]
     if not votes:
         return False
-    if view.request.room:
-        view.request.shown.on_wall = partial(_show_wall, view, votes[0])
+    put_form_on_wall(
+        view.request, votes[0], partial(questions.show_buttons, votes[0], None, view.request.link)
+    )
     return True
 
 
@@ -123,11 +126,27 @@ def _open(view: PlanView) -> None:
     title = f"{criterion.title}: {value_of(_QUESTION)}"[:LONGEST_QUESTION]
     form, vote = workspace.open_plan_vote(store, view.plan, criterion, title)
 
+    say_opened(f"Phones can score on “{criterion.title}”.", form, vote)
+
+
+def say_opened(sentence: str, form: Form, record: PlanRecord) -> None:
+    """Say that a form was opened with its record; both can be taken back together."""
+
     def undo(opened: Workspace) -> None:
         workspace.delete_form(opened, form.id)
-        workspace.delete_plan_record(opened, vote.id)
+        workspace.delete_plan_record(opened, record.id)
 
-    changes.say_done(f"Phones can score on “{criterion.title}”.", place, undo)
+    changes.say_done(sentence, record.place, undo)
+
+
+def say_deleted(sentence: str, form: Form, record: PlanRecord) -> None:
+    """Say that a form was deleted with its record; both come back together."""
+
+    def undo(opened: Workspace) -> None:
+        workspace.restore_form(opened, form.id)
+        workspace.delete_plan_record(opened, record.id, deleted=False)
+
+    changes.say_done(sentence, record.place, undo)
 
 
 def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
@@ -138,8 +157,8 @@ def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
         base = questions.base_address(link)
         if form.state == OPEN:
             if base:
-                _show_address(f"{base}{PREFIX}{form.token}")
-            st.fragment(run_every=_SECONDS)(_show_count)(form)
+                show_address(f"{base}{PREFIX}{form.token}")
+            st.fragment(run_every=_SECONDS)(show_count)(form)
         else:
             st.markdown(escape_markdown(questions.state_words(form, result)))
         if form.state == SHOWN:
@@ -167,7 +186,7 @@ def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
             )
 
 
-def _show_address(address: str) -> None:
+def show_address(address: str) -> None:
     """The address of a form as a pattern for cameras and in letters."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(
@@ -183,7 +202,7 @@ def _show_address(address: str) -> None:
         )
 
 
-def _show_count(form: Form) -> None:
+def show_count(form: Form) -> None:
     """How many have answered; the page is shown again when the form was closed elsewhere."""
     try:
         known = workspace.forms(data.workspace(), form.agenda)
@@ -212,21 +231,20 @@ def _delete(vote: PlanRecord, form: Form) -> None:
     store = data.workspace()
     workspace.delete_form(store, form.id)
     workspace.delete_plan_record(store, vote.id)
-
-    def undo(opened: Workspace) -> None:
-        workspace.restore_form(opened, form.id)
-        workspace.delete_plan_record(opened, vote.id, deleted=False)
-
-    changes.say_done("The vote was deleted.", vote.place, undo)
+    say_deleted("The vote was deleted.", form, vote)
 
 
-def _show_wall(view: PlanView, form: Form) -> None:
-    """Put a vote on the wall with its keys."""
-    request = view.request
+def put_form_on_wall(request: Request, form: Form, buttons: Callable[[], None]) -> None:
+    """Put a form on the wall of the page, where a wall is asked for, with these buttons."""
+    if request.room:
+        request.shown.on_wall = partial(_show_wall, request, form, buttons)
+
+
+def _show_wall(request: Request, form: Form, buttons: Callable[[], None]) -> None:
+    """Put a form on the wall with its keys."""
     stamp = workspace.forms_stamp(data.workspace(), form.agenda)
     turning = wall.Turning(lambda: 1, 1, lambda _: None)
     wall.show_slide(questions.slide(form, request.link), None, request.room, turning)
-    buttons = partial(questions.show_buttons, form, None, request.link)
     wall.show_keys(turning, request.room, None, more=buttons)
     with st.container(key="wall-said"), st.container(key="wall-question"):
         questions.show_notices()

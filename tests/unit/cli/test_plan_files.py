@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +15,19 @@ import pytest
 
 from mobility import workspace as ws
 from mobility.cli import main
+from mobility.cli.plan_documents import document_inputs
+from mobility.cli.shared import open_place
+from mobility.exports.plan_document.build import build
+from mobility.exports.plan_document.content import fingerprint
+from mobility.exports.plan_document.files import frozen
 from mobility.registry import load_framework
 from mobility.workspace import NewValue, Workspace
+from mobility.workspace.document_versions import (
+    approve_document,
+    document_versions,
+    frozen_document,
+)
+from mobility.workspace_file import load_workspace, save_workspace
 from tests.support.plans import add_plan, score
 from tests.support.tiny_release import SUMMIT, build_release
 
@@ -102,3 +116,43 @@ def test_a_priority_is_a_figure_of_its_own(
     for command in (["plan", SUMMIT], ["figure", "plan-thread", SUMMIT, "--priority", jobs.id]):
         assert main([*command, "--to", absent]) == 2
         assert f"{absent} cannot be written" in capsys.readouterr().err
+
+
+def test_the_document_is_a_draft_or_what_was_approved(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An approved version goes to another computer with the workspace file, and stays as it was."""
+
+    def document(*options: str) -> str:
+        path = tmp_path / "plan.html"
+        assert main(["plan", SUMMIT, "--document", str(path), *options]) == 0
+        return path.read_text("utf-8")
+
+    draft = document()
+    assert "Everybody who wants work finds it." in draft
+    assert "Draft: nobody has approved it yet." in draft
+    path = str(tmp_path / "plan.html")
+    assert main(["plan", SUMMIT, "--document", path, "--approved"]) == 2
+    assert "Nobody has approved the plan of Summit County, Ohio yet" in capsys.readouterr().err
+    assert main(["plan", SUMMIT, "--document", path, "--short"]) == 2
+    assert "end its name in .pdf" in capsys.readouterr().err
+
+    arguments = Namespace(geoid=SUMMIT, release=None)
+    store, framework, place = open_place(arguments)
+    inputs = document_inputs(store, framework, workspace, place)
+    approve_document(
+        workspace, SUMMIT, frozen(inputs), fingerprint(build(inputs).document),
+        role="County council", day=date(2026, 1, 2),
+    )  # fmt: skip
+    ws.add_plan_record(workspace, SUMMIT, "plan", {"vision": "Another vision."})
+    assert "Another vision." in document()
+    approved = document("--approved", "--language", "es")
+    assert "Another vision." not in approved
+    assert "Aprobado por County council el 2 de enero de 2026." in approved
+
+    save_workspace(workspace, tmp_path / "all.zip")
+    with closing(Workspace(f"sqlite:///{tmp_path / 'other.sqlite'}")) as other:
+        load_workspace(other, tmp_path / "all.zip")
+        (version,) = document_versions(other, SUMMIT)
+        assert version.approvals[0].role == "County council"
+        assert "Another vision." not in str(frozen_document(other, version.id))

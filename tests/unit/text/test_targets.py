@@ -45,7 +45,7 @@ HALF = f"50{NBSP}% of the way"
             f"Getting worse since 2018: {HALF} in the wrong direction (25 to 75)",
         ),
         (
-            "little or no detectable change",
+            "no detectable change",
             0.5,
             (-0.1, 1.1),
             "",
@@ -53,7 +53,7 @@ HALF = f"50{NBSP}% of the way"
             "No change since 2018 that the data can tell from chance",
         ),
         (
-            "met or exceeded",
+            "met",
             1.1,
             (0.9, 1.3),
             "cannot tell",
@@ -61,7 +61,7 @@ HALF = f"50{NBSP}% of the way"
             "The published value has reached the target, but the data cannot tell the two apart",
         ),
         (
-            "met or exceeded",
+            "met",
             1.4,
             (1.2, 1.6),
             "better",

@@ -38,6 +38,8 @@ def test_every_kind_is_stored_with_all_of_its_fields(workspace: Workspace) -> No
         FieldType.NUMBER: 0.8,
         FieldType.ROLE: "Data lead",
         FieldType.LINK: "a1",
+        FieldType.PREDICTORS: ["employment", "debt"],
+        FieldType.GROUPS: ["gender/Female", "race-ethnicity/Hispanic"],
         FieldType.LINKS: ["a1", "a2"],
         FieldType.SCORES: {"a1": 3.0},
     }

@@ -28,10 +28,12 @@ from mobility.workspace import (
     retention,
     roles,
 )
+from mobility.workspace import document_versions as docs
 from mobility.workspace.actors import VISITOR, Actor, NotAllowedError, Role
 from mobility.workspace.forms import answer_form, answer_of, form_of_token
 from mobility.workspace.roles import given_role, person_roles, save_person_role
 from tests.support.cards import PLACE, add_card
+from tests.support.readiness import SPLIT, open_round, send
 
 VIEWER, EDITOR, ADMIN = (Actor(role, "a-1") for role in (Role.VIEWER, Role.EDITOR, Role.ADMIN))
 
@@ -55,6 +57,10 @@ class Records:
     closed_form: ws.Form
     measure: ws.PlanRecord
     values: ws.StoredValues
+    version: docs.Version
+    round: ws.PlanRecord
+    round_form: ws.Form
+    shown_form: ws.Form
 
 
 PLAN = ws.Plan(
@@ -66,6 +72,14 @@ PLAN = ws.Plan(
 )
 """What phones could score; in no table."""
 Call = Callable[[Workspace, Records], object]
+
+
+def approve(workspace: Workspace, content: str = "") -> docs.Version:
+    return docs.approve_document(
+        workspace, PLACE, {"text": content}, content or "f", role="Council", day=date(2026, 1, 2)
+    )
+
+
 READS: dict[Callable[..., object], Call] = {
     ws.agendas: lambda w, _: ws.agendas(w),
     ws.one_agenda: lambda w, r: ws.one_agenda(w, r.agenda.id),
@@ -73,6 +87,8 @@ READS: dict[Callable[..., object], Call] = {
     audit.changes: lambda w, r: audit.changes(w, "finding", r.card.id),
     audit.last_changes: lambda w, r: audit.last_changes(w, "finding", [r.card.id]),
     ws.branding_of: lambda w, _: ws.branding_of(w, PLACE),
+    docs.document_versions: lambda w, _: docs.document_versions(w, PLACE),
+    docs.frozen_document: lambda w, r: docs.frozen_document(w, r.version.id),
     ws.council_seats: lambda w, _: ws.council_seats(w, PLACE),
     ws.data_needs: lambda w, _: ws.data_needs(w, PLACE),
     ws.need_parts_at: lambda w, r: ws.need_parts_at(w, r.need.id, 1),
@@ -87,6 +103,7 @@ READS: dict[Callable[..., object], Call] = {
     ws.unreadable_records: lambda w, _: ws.unreadable_records(w),
     ws.plan_of: lambda w, _: ws.plan_of(w, PLACE),
     ws.plan_stamp: lambda w, _: ws.plan_stamp(w, PLACE),
+    ws.team_stamp: lambda w, _: ws.team_stamp(w, PLACE),
     ws.plan_record_history: lambda w, r: ws.plan_record_history(w, r.measure.id),
     roles.given_role: lambda w, _: given_role(w, ["a"]),
     ws.forms: lambda w, r: ws.forms(w, r.agenda.id),
@@ -94,11 +111,14 @@ READS: dict[Callable[..., object], Call] = {
     ws.forms_stamp: lambda w, r: ws.forms_stamp(w, r.agenda.id),
     ws.number_of_answers: lambda w, r: ws.number_of_answers(w, r.form),
     ws.result_of: lambda w, r: ws.result_of(w, r.form),
+    ws.form_of_round: lambda w, r: ws.form_of_round(w, r.measure),
     form_of_token: lambda w, r: form_of_token(w, r.form.token),
     answer_of: lambda w, r: answer_of(w, r.form, BROWSER),
     answer_form: lambda w, r: answer_form(w, r.form.token, BROWSER, {"text": ["x"]}),
 }
 WRITES: dict[Callable[..., object], Call] = {
+    docs.approve_document: lambda w, _: approve(w, "more"),
+    docs.take_back_approval: lambda w, r: docs.take_back_approval(w, r.version.approvals[0].id),
     ws.save_agenda: lambda w, _: ws.save_agenda(w, name="A", place=PLACE, items=()),
     ws.turn_to_item: lambda w, r: ws.turn_to_item(w, r.agenda.id, 0),
     ws.stop_leading: lambda w, r: ws.stop_leading(w, r.agenda.id),
@@ -131,6 +151,10 @@ WRITES: dict[Callable[..., object], Call] = {
     ws.delete_peer_set: lambda w, r: ws.delete_peer_set(w, r.peers.id),
     ws.restore_peer_set: lambda w, r: ws.restore_peer_set(w, r.gone_peers.id),
     ws.add_plan_record: lambda w, _: ws.add_plan_record(w, PLACE, "priority", {"title": "Jobs"}),
+    ws.write_plan_records: lambda w, _: ws.write_plan_records(
+        w, PLACE, "organization", [{"title": "A bank"}], []
+    ),
+    ws.merge_roster: lambda w, _: ws.merge_roster(w, PLAN, [{"title": "A bank"}]),
     ws.add_plan_records: lambda w, _: ws.add_plan_records(
         w, PLACE, [ws.NewRecord("priority", {"title": "Jobs"})]
     ),
@@ -164,8 +188,14 @@ FILES: dict[Callable[..., object], Call] = {
     workspace_file.load_workspace: lambda w, _: workspace_file.load_workspace(w, NO),
 }
 OF_LEADS: dict[Callable[..., object], Call] = {
+    docs.publish_document: lambda w, r: docs.publish_document(w, r.version, PLACE),
+    docs.withdraw_document: lambda w, _: docs.withdraw_document(w, PLACE),
     ws.open_form: lambda w, _: ws.open_form(w, kind="note", place=PLACE, title="Why?"),
     ws.open_plan_vote: lambda w, _: ws.open_plan_vote(w, PLAN, PLAN.records[0], "How well?"),
+    ws.open_readiness_round: lambda w, _: ws.open_readiness_round(w, PLAN, "Summit County"),
+    ws.finish_readiness_round: lambda w, r: ws.finish_readiness_round(w, r.round, r.round_form),
+    ws.delete_readiness_round: lambda w, r: ws.delete_readiness_round(w, r.round),
+    ws.erase_answers: lambda w, r: ws.erase_answers(w, r.shown_form.id),
     ws.close_form: lambda w, r: ws.close_form(w, r.form.id),
     ws.reopen_form: lambda w, r: ws.reopen_form(w, r.closed_form.id),
     ws.show_answers: lambda w, r: ws.show_answers(w, r.closed_form.id),
@@ -179,6 +209,11 @@ OF_ADMINS: dict[Callable[..., object], Call] = {
     roles.delete_person_role: lambda w, r: roles.delete_person_role(w, r.given.id),
     copies.replace_records: lambda w, _: copies.replace_records(w, w),
 }
+OF_ANYBODY: dict[Callable[..., object], Call] = {
+    docs.published_document: lambda w, _: docs.published_document(w, PLACE),
+    docs.is_published: lambda w, _: docs.is_published(w, PLACE),
+}
+"""What everybody may read: what a lead has published."""
 FILES_OF_ADMINS: dict[Callable[..., object], Call] = {
     carrying.put_back: lambda w, _: carrying.put_back(w, [], []),
     backup.copy_now: lambda w, _: backup.copy_now(w),
@@ -226,7 +261,17 @@ def records(local: Workspace) -> Records:
     form, closed = (ws.open_form(local, kind="note", place=PLACE, title="Why?") for _ in "12")
     answer_form(local, closed.token, BROWSER, {"text": ["Because."]})
     ws.close_form(local, closed.id)
+    shown = ws.open_form(local, kind="note", place=PLACE, title="Who?")
+    answer_form(local, shown.token, BROWSER, {"text": ["Somebody."]})
+    ws.close_form(local, shown.id)
+    ws.show_answers(local, shown.id)
+    round_form, waiting = open_round(local, PLACE)
+    for number in range(5):
+        send(local, round_form, number, SPLIT[0])
+    ws.close_form(local, round_form.id)
     measure = ws.add_plan_record(local, PLACE, "measure", {"title": "Placed", "counts": "other"})
+    published = approve(local)
+    docs.publish_document(local, published, PLACE)
     return Records(
         card,
         other,
@@ -243,6 +288,10 @@ def records(local: Workspace) -> Records:
         closed,
         measure,
         ws.add_plan_values(local, measure.id, [ws.NewValue("2026-03-31", 42.0)]),
+        published,
+        waiting,
+        round_form,
+        shown,
     )
 
 
@@ -255,7 +304,8 @@ def everything(workspace: Workspace) -> dict[str, list[object]]:
 
 def test_every_function_of_a_workspace_is_listed() -> None:
     """A new function that takes a workspace belongs into one of the lists above."""
-    listed = {*READS, *WRITES, *FILES, *OF_LEADS, *OF_ADMINS, *FILES_OF_ADMINS, *INSIDE}
+    calls = (READS, WRITES, FILES, OF_LEADS, OF_ADMINS, OF_ANYBODY, FILES_OF_ADMINS)
+    listed = {*INSIDE, *(function for each in calls for function in each)}
     public = {
         function
         for module in modules()
@@ -285,7 +335,7 @@ def test_an_editor_writes(local: Workspace, records: Records, call: Call) -> Non
 
 
 @pytest.mark.parametrize("call", named(OF_LEADS))
-def test_a_lead_opens_and_ends_forms(local: Workspace, records: Records, call: Call) -> None:
+def test_a_lead_publishes_and_opens_forms(local: Workspace, records: Records, call: Call) -> None:
     before = everything(local)
     with pytest.raises(NotAllowedError, match="this needs a lead"):
         call(local.acting(EDITOR), records)
@@ -299,6 +349,14 @@ def test_a_visitor_reads_nothing(local: Workspace, records: Records, call: Call)
     call(local.acting(VIEWER), records)
     with pytest.raises(NotAllowedError, match="without a role, or not at all"):
         call(local.acting(VISITOR), records)
+
+
+@pytest.mark.parametrize("call", named(OF_ANYBODY))
+def test_anybody_reads_what_is_published(local: Workspace, records: Records, call: Call) -> None:
+    published = call(local.acting(VISITOR), records)
+    assert published
+    docs.withdraw_document(local, PLACE)
+    assert not call(local.acting(VISITOR), records)
 
 
 @pytest.mark.parametrize("call", named(OF_ADMINS | FILES_OF_ADMINS))

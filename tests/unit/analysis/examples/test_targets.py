@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from mobility.analysis.targets import detection, levels, outlook, pace
+from mobility.analysis.targets import follow_up as followed
 from mobility.analysis.targets import progress as towards
 from mobility.analysis.uncertainty import Estimate
 from mobility.registry import Better
@@ -26,6 +27,39 @@ def progress(now: Sequence[float], baseline: Sequence[float], target: float, bet
         "share_lower": result.share_lower,
         "share_upper": result.share_upper,
         "against": result.against_target.verdict,
+    }
+
+
+def follow_up(
+    *,
+    stored: Sequence[float],
+    published: Sequence[float],
+    now: Sequence[float],
+    years: Sequence[int],
+    target: float,
+    better: str,
+    period: int = 1,
+) -> Answer:
+    start, end, by = years
+    planned = followed.Planned(
+        baseline=Estimate(*stored), baseline_year=start, target=target, target_year=by, exact=True
+    )
+    observed = followed.Observed(
+        baseline=Estimate(*published),
+        now=Estimate(*now),
+        now_year=end,
+        newest_year=end,
+        release_year=end,
+        period_years=period,
+    )
+    result = followed.follow_up(planned, observed, Better(better))
+    return {
+        "class": result.progress,
+        "reason": result.reason,
+        "share": result.share,
+        "needed": result.path.inputs[1].value if result.path is not None else None,
+        "behind": "yes" if result.is_behind else "no",
+        "revision": result.revision.difference if result.revision is not None else None,
     }
 
 
@@ -167,6 +201,7 @@ CALCULATIONS: Calculations = {
     "detectable": detectable,
     "suggestions": suggestions,
     "needed now": needed_now,
+    "follow up": follow_up,
     "first seen": first_seen,
     "survey size": survey_size,
     "effect size": effect_size,

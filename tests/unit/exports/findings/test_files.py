@@ -18,7 +18,8 @@ from pptx.slide import Slide
 from pypdf import PdfReader
 
 from mobility.exports.findings import KINDS, Report
-from mobility.exports.findings.report import NOTHING_TRUE, TITLE, clean
+from mobility.exports.findings.report import NOTHING_TRUE, TITLE
+from mobility.exports.writing.texts import clean
 from mobility.text import INVENTED
 from mobility.workspace import Branding
 from tests.support.logos import logo

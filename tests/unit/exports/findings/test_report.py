@@ -10,11 +10,10 @@ from mobility.exports.findings.report import (
     NO_PREDICTOR,
     NOTHING_TRUE,
     SOME_TRUE,
-    clean,
     figure_of,
     report_of,
-    shortened,
 )
+from mobility.exports.writing.texts import clean, shortened
 from mobility.places import Jurisdiction, Level
 from mobility.text import INVENTED
 from mobility.workspace.summary import ChangedNumber

@@ -6,8 +6,8 @@ import io
 
 from PIL import Image, ImageDraw
 
-from mobility.exports.findings.fitting import Line, fitting, text_height
-from mobility.exports.findings.slices import cuts, sliced
+from mobility.exports.writing.fitting import Line, fitting, text_height
+from mobility.exports.writing.slices import cuts, sliced
 
 
 def striped(*rows: int, height: int = 400) -> bytes:

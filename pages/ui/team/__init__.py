@@ -1,0 +1,1 @@
+"""Parts of the page Team: readiness, the coalition, and residents beside it."""

@@ -1,0 +1,155 @@
+"""The files of a plan, opened again by other programs: what they say, and what they never do."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from docx import Document
+from pptx import Presentation
+from pypdf import PdfReader
+
+from mobility.exports.plan_document import KINDS
+from mobility.exports.plan_document.build import Built, build
+from mobility.exports.plan_document.content import (
+    changed_parts,
+    fingerprint,
+    plain_document,
+    read_document,
+)
+from mobility.exports.plan_document.files import file_of
+from mobility.exports.plan_document.inputs import Inputs
+from mobility.text.languages import Language
+from tests.support.cards import HOSTILE
+from tests.support.pdf import pages_of
+from tests.support.plan_documents import (
+    PRIVATE,
+    TOLD,
+    Writer,
+    hostile_plan,
+    inputs_of,
+    long_plan,
+    small_plan,
+)
+
+PARTS = (
+    "A letter to residents", "Our vision", "Who took part", "Conditions today", "Our priorities",
+    "What we will do", "How we will know", "How the work goes on", "Who is missing",
+    "Sources and methods",
+)  # fmt: skip
+SAID = (
+    "Dear neighbors,", "Everybody finds work", "Forty residents", "Rents rise faster than wages.",
+    "Residents named it first.", "The association would begin with child care.", "Debt",
+    "The state reviews it in 2027.", "If we pay for coaches, then more people keep a job",
+    "400 people coached", "72.0", "These data cannot show a change of 5 points here.",
+    "The community foundation", "Nobody from the farm labor camps.", "a role that is still to be",
+)  # fmt: skip
+NEVER = ("Jane Doe", TOLD, "A first guess that nobody checked.", str(PRIVATE), "localhost")
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
+    return small_plan(tmp_path_factory.mktemp("plan"))
+
+
+@pytest.fixture(scope="module")
+def built(inputs: Inputs) -> Built:
+    return build(inputs)
+
+
+def check_words(text: str) -> None:
+    """Everything that was written stands in a file once the signs between words are alike."""
+    plain = " ".join(text.split())
+    assert not [words for words in SAID if words not in plain]
+    assert not [words for words in NEVER if words in plain]
+
+
+def test_word_has_headings_tables_and_alternative_texts(built: Built) -> None:
+    word = Document(io.BytesIO(file_of(built, "docx")))
+    headings = [each.text for each in word.paragraphs if each.style.name == "Heading 1"]
+    assert tuple(headings) == PARTS
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    check_words("\n".join([*(each.text for each in word.paragraphs), *cells]))
+    first_rows = [table.rows[0]._tr.xml for table in word.tables]
+    assert sum("w:tblHeader" in each for each in first_rows) == 4, (
+        "measures, two chains, sustainability"
+    )
+    pictures = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert pictures == ["Summit County 84.0 %, Lucas County 79.0 %."] * 2
+
+
+def test_pdf_is_tagged(built: Built) -> None:
+    pdf = file_of(built, "pdf")
+    root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert b"pdfuaid" in pdf or "pdfuaid" in str(root["/Metadata"].get_data())
+    check_words(" ".join(pages_of(pdf)).replace("Open this view", ""))
+
+
+def test_web_page_asks_nobody(built: Built) -> None:
+    page = file_of(built, "html").decode()
+    check_words(re.sub(r"<[^>]+>|base64,[^\"]*", " ", page).replace("&#x27;", "'"))
+    assert "default-src &#x27;none&#x27;" in page
+    assert not re.findall(r"<(?:script|iframe|link|form)", page)
+    assert re.findall(r"\ssrc=\"(?!data:)", page) == []
+    assert [each for each in PARTS if f">{each}</h2>" not in page] == []
+
+
+def test_slides_have_the_whole_text_in_their_notes(built: Built) -> None:
+    deck = Presentation(io.BytesIO(file_of(built, "pptx")))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert titles[:2] == ["Summit County, Ohio", "Our vision"]
+    assert "A letter to residents" not in titles, "nobody reads it aloud"
+    notes = "\n".join(
+        slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide
+    )
+    assert "If we pay for coaches, then more people keep a job" in notes
+    assert not [words for words in NEVER if words in notes]
+    tables = [shape for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    assert len(tables) == 2
+
+
+@pytest.mark.parametrize("plan", ["small", "long", "empty"])
+def test_summary_has_two_pages_at_most(plan: str, tmp_path: Path, inputs: Inputs) -> None:
+    made = {
+        "small": lambda: inputs,
+        "long": lambda: long_plan(tmp_path),
+        "empty": lambda: inputs_of(Writer(tmp_path).plan()),
+    }
+    pages = pages_of(file_of(build(made[plan]()), "two-pages"))
+    assert len(pages) <= 2
+    assert "Mobility Action Plan" in pages[0]
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_empty_and_hostile_plans_are_written(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    empty = file_of(build(inputs_of(Writer(tmp_path / "a").plan())), kind)
+    assert len(empty) > 1_000
+    hostile = build(hostile_plan(tmp_path, (HOSTILE[0], *HOSTILE[1:4])))
+    content = file_of(hostile, kind)
+    if kind == "html":
+        assert "<script>" not in content.decode()
+
+
+def test_an_approved_document_is_read_back_whole(built: Built, inputs: Inputs) -> None:
+    document = built.document
+    stored = json.loads(json.dumps(plain_document(document)))
+    assert read_document(stored) == document
+    again = build(inputs).document
+    assert fingerprint(again) == fingerprint(document)
+    assert changed_parts(document, again) == ()
+
+
+def test_fixed_sentences_are_in_spanish_and_written_ones_as_they_are(inputs: Inputs) -> None:
+    document = build(inputs, Language.SPANISH).document
+    english = build(inputs).document
+    assert not {part.title for part in document.parts} & {part.title for part in english.parts}
+    page = file_of(build(inputs, Language.SPANISH), "html").decode()
+    assert '<html lang="es">' in page
+    assert "Borrador de traducción" in page
+    assert "Everybody finds work that supports a family." in page
