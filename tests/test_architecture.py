@@ -210,7 +210,7 @@ CACHE_CODE = (
             "document_data",
             "gap_data",
             "plan_data",
-        )  # fmt: skip
+        )
     ),
 )
 
