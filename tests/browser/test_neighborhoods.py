@@ -51,8 +51,8 @@ def test_outlines_and_a_table_become_a_map(windows: Windows, address: str) -> No
     page.get_by_role("button", name="Store these outlines").click()
     expect(page.get_by_text("All areas lie in Summit County, Ohio.").first).to_be_visible()
     wait_until_idle(page)
-    if not uploader.last.is_visible():
-        page.get_by_text("Add outlines or a table").click()
+    expect(page.get_by_role("heading", name="A table on areas")).to_be_visible()
+    expect(uploader).to_have_count(2)
     uploader.last.set_input_files({"name": "filings.csv", "mimeType": "", "buffer": table()})
     store = page.get_by_role("button", name="Store this table")
     expect(store).to_be_visible(timeout=60_000)

@@ -55,8 +55,12 @@ def show_adding(place: Jurisdiction) -> None:
         st.success(escape_markdown(done), icon=":material/check:")
     notices.show_undo(PART, lambda id_: restore(data.workspace(), id_))
     drafted = _OUTLINES in st.session_state or _TABLE in st.session_state
+    waits = bool(area_data.area_sets(place.geoid)) and not area_data.tables(place.geoid)
     with st.expander(
-        "Add outlines or a table", icon=":material/upload_file:", expanded=drafted, key="areas-add"
+        "Add outlines or a table",
+        icon=":material/upload_file:",
+        expanded=drafted or waits,
+        key="areas-add",
     ):
         name_drop_regions("areas-region")
         _show_outlines(place)
