@@ -46,9 +46,7 @@ _WALL, _WALL_LETTERS, _LEAST = 1740, 30.0, 240  # of map and legend on a wall, a
 _MARGIN = 12
 _CLASSES = 5
 _STRIPE = 9  # pixels from line to line
-_PIXELS = 460  # of the picture's height, for the first zoom
-_LINES = 90  # of a hatch over the height of the place
-_TILE = 512  # pixels of the world at zoom 0
+_PIXELS = 480  # of the picture's height, for the first zoom
 
 
 class Shown(StrEnum):
@@ -268,6 +266,10 @@ class _Frame:
             (self.north - point[1]) * self.scale,
         )
 
+    def rings(self, rings: Rings) -> list[list[list[float]]]:
+        """A polygon in pixels, to a hundredth."""
+        return [[[round(each, 2) for each in self.point(at)] for at in ring] for ring in rings]
+
     def path(self, shape: Sequence[Rings]) -> str:
         rings = (ring for rings in shape for ring in rings)
         return "".join(
@@ -373,8 +375,12 @@ def _text(words: str, x: float, y: float, color: str, letters: float, *, bold: b
 
 # ---- the map of a page -----------------------------------------------------------------------
 def deck(result: AreaResult, theme: Theme, shown: Shown) -> pdk.Deck:
-    """Return the map for a page: no tiles are asked for, hovering says an area in words."""
+    """Return the map for a page: no tiles are asked for, hovering says an area in words.
+
+    It is drawn in the plane of the drawing for files (an orthographic view).
+    """
     classes = {each.id: each for each in area_classes(result, theme, shown)}
+    frame = _Frame.around(result.outlines, _WIDEST, _HIGHEST)
     polygons = []
     for row in result.rows:
         each = classes[class_of(result, row, shown)]
@@ -385,24 +391,11 @@ def deck(result: AreaResult, theme: Theme, shown: Shown) -> pdk.Deck:
         }
         color = [*_rgb(each.color), 90 if each.mark else 230]
         polygons += [
-            {
-                "polygon": [[list(point) for point in ring] for ring in rings],
-                "color": color,
-                **words,
-            }
+            {"polygon": frame.rings(rings), "color": color, **words}
             for number in row.members
             for rings in result.outlines[number]
         ]
-    points = np.array(
-        [point for shape in result.outlines for rings in shape for point in rings[0]]
-    ).reshape(-1, 2)
-    low, high = (points.min(axis=0), points.max(axis=0)) if points.size else (
-        np.array([-98.0, 39.0]), np.array([-97.0, 40.0])
-    )  # fmt: skip
-    middle = (low + high) / 2
-    narrow = cos(radians(middle[1]))
-    span = max((high[1] - low[1]) / narrow, (high[0] - low[0]) * 0.75, 1e-4)
-    zoom = log2(_PIXELS * 360 / (_TILE * span))
+    zoom = log2(_PIXELS / max(frame.height, 0.75 * frame.width, 1.0))
     layers = [
         pdk.Layer(
             "PolygonLayer",
@@ -416,15 +409,15 @@ def deck(result: AreaResult, theme: Theme, shown: Shown) -> pdk.Deck:
             pickable=True,
             auto_highlight=True,
         ),
-        _hatch(result, classes, theme, shown, float(high[1] - low[1]) / _LINES),
-        _signs(result, classes, theme, shown),
+        _hatch(result, classes, theme, shown, frame),
+        _signs(result, classes, theme, shown, frame),
     ]
     return pdk.Deck(
         layers=layers,
-        views=[pdk.View(type="MapView", controller=True)],
+        views=[pdk.View(type="OrthographicView", controller=True)],
         initial_view_state=pdk.ViewState(
-            longitude=float(middle[0]), latitude=float(middle[1]), zoom=zoom,
-            min_zoom=zoom - 1, max_zoom=zoom + 6,
+            target=[frame.width / 2, frame.height / 2, 0], zoom=zoom, min_zoom=zoom - 1,
+            max_zoom=zoom + 6,
         ),
         map_provider=None,
         map_style=None,
@@ -433,7 +426,7 @@ def deck(result: AreaResult, theme: Theme, shown: Shown) -> pdk.Deck:
 
 
 def _hatch(
-    result: AreaResult, classes: dict[str, AreaClass], theme: Theme, shown: Shown, gap: float
+    result: AreaResult, classes: dict[str, AreaClass], theme: Theme, shown: Shown, frame: _Frame
 ) -> pdk.Layer:
     """Lines over areas that are not judged, and in both directions over those not shown."""
     lines = []
@@ -442,12 +435,13 @@ def _hatch(
         if not each.mark:
             continue
         for number in row.members:
-            rings = [[list(ring) for ring in part] for part in result.outlines[number]]
+            shape = result.outlines[number]
+            rings = [[[frame.point(at) for at in ring] for ring in part] for part in shape]
             if not rings:
                 continue
-            cut = hatch_lines(rings, gap)
+            cut = hatch_lines(rings, _STRIPE)
             if each.mark == "crossed":
-                cut += hatch_lines(rings, gap, falling=True)
+                cut += hatch_lines(rings, _STRIPE, falling=True)
             lines += [{"path": [list(end) for end in line]} for line in cut]
     return pdk.Layer(
         "PathLayer",
@@ -461,17 +455,16 @@ def _hatch(
 
 
 def _signs(
-    result: AreaResult, classes: dict[str, AreaClass], theme: Theme, shown: Shown
+    result: AreaResult, classes: dict[str, AreaClass], theme: Theme, shown: Shown, frame: _Frame
 ) -> pdk.Layer:
     """The symbols of areas that are told apart, so that color is not needed."""
     rows = []
     for row in result.rows:
         each = classes[class_of(result, row, shown)]
         if each.symbol:
-            frame = _Frame(0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
             x, y, _ = frame.middle(result.outlines[row.number])
             color = _rgb(_letters_on(each.color, theme))
-            rows.append({"text": each.symbol, "point": [x, -y], "color": color})
+            rows.append({"text": each.symbol, "point": [x, y], "color": color})
     return pdk.Layer(
         "TextLayer",
         rows,
