@@ -448,7 +448,7 @@ def _hatch(
         lines,
         id="hatch",
         get_path="path",
-        get_color=_rgb(theme.muted),
+        get_color=[*_rgb(theme.muted), 110],
         get_width=1,
         width_units="'pixels'",
     )
