@@ -99,6 +99,7 @@ def document_inputs(
         summary=summary,
         remade=lambda language: views_in(language, store, framework, pinned),
         standing=queries.plan_priorities(plan),
+        stands=queries.plan_progress(store, framework, plan),
         targets=lambda language: _targets(language, store, framework, plan, place),
         citation=store.release.citation,
         address="",

@@ -44,6 +44,7 @@ def inputs(question: Question) -> Inputs:
         summary=summary,
         remade=lambda language: views_in(language, data.store(release), summary.framework, pinned),
         standing=now.standing,
+        stands=plan_data.progress(release, place),
         targets=lambda _: {},
         citation=data.store(release).release.citation,
         address=address,

@@ -82,6 +82,7 @@ def _document(inputs: Inputs, report: Report, targets: Targets) -> PlanDocument:
         parts.priorities(inputs),
         parts.actions(inputs),
         parts.measures(inputs, targets),
+        parts.progress(inputs),
         parts.sustainability(inputs),
         parts.missing_people(inputs),
     )
@@ -119,7 +120,7 @@ def _document(inputs: Inputs, report: Report, targets: Targets) -> PlanDocument:
 def _draft(own: Sequence[Part]) -> Iterator[str]:
     """Say that it is a draft, and which parts are not written yet."""
     yield say("Draft: nobody has approved it yet.")
-    empty = [part.title for part in own if not part.blocks]
+    empty = [part.title for part in own if not part.blocks and part.id != "progress"]
     if empty:
         yield say("Not in this document yet: {parts}.", parts="; ".join(empty))
 

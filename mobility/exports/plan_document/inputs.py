@@ -10,6 +10,7 @@ from mobility.analysis.priorities import PrioritiesStanding
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.errors import UserError
 from mobility.exports.measure_words import TargetQuestion, target_question
+from mobility.exports.progress_words import Stands
 from mobility.figures.figure import Figure, Provenance
 from mobility.figures.target import target_figure
 from mobility.figures.words.targets import group_words, target_sentences
@@ -98,6 +99,7 @@ class Inputs:
         names: geoid -> place, for numbers of other places.
         branding: the logo and the colors of the place.
         day: on which it is made.
+        stands: how each target stands in the open release, by its id.
         remade: returns the pinned views that can be made again in a language, by their findings.
     """
 
@@ -111,6 +113,7 @@ class Inputs:
     day: date
     names: Mapping[str, Jurisdiction] = field(default_factory=dict)
     branding: Branding = field(default_factory=Branding)
+    stands: Stands = field(default_factory=dict)
     remade: Callable[[Language], Mapping[str, View]] = _none_remade
 
     def one(self, kind: str) -> PlanRecord | None:

@@ -33,8 +33,14 @@ from mobility.exports.plan_document.content import (
 )
 from mobility.exports.plan_document.inputs import Inputs, Targets, role_words
 from mobility.exports.plan_words import chain_sentence, standing_lines
+from mobility.exports.progress_words import (
+    progress_rows,
+    revised_sentences,
+    sentence_of_progress,
+)
 from mobility.figures.figure import Figure
 from mobility.registry import Framework
+from mobility.text import within
 from mobility.text.languages import (
     current_language,
     day_in,
@@ -44,7 +50,7 @@ from mobility.text.languages import (
     translatable,
 )
 from mobility.text.plain_words import PLAIN_WORDS, found_words
-from mobility.text.verdicts import Verdict
+from mobility.text.verdicts import ProgressClass, Verdict
 from mobility.workspace import PlanRecord, looks_like_person
 from mobility.workspace.plan_kinds import ACTIVITY, GAP, INPUT, KINDS, NOT_CHOSEN, OUTPUT
 
@@ -394,6 +400,41 @@ def _target_words(target: PlanRecord, measure: PlanRecord, framework: Framework)
     if gap:
         return say("a gap of {value} or less by {year}", value=number, year=f"{year:.0f}")
     return say("{value} by {year}", value=number, year=f"{year:.0f}")
+
+
+def progress(inputs: Inputs) -> Part:
+    """What moved since the plan began, what was only revised, and early wins."""
+    plan, stands = inputs.plan, inputs.stands
+    blocks: list[Block] = []
+    tested = [each for each in stands.values() if each.progress is not ProgressClass.NOT_DUE]
+    if stands and tested:
+        rows = progress_rows(plan, stands, inputs.summary.framework)
+        blocks.append(Text(sentence_of_progress(plan, stands, within(inputs.place.name)), "lead"))
+        header = (say("Measure"), say("How it stands"), say("Numbers"))
+        cells = tuple(
+            (row.title, f"{row.stands.progress.symbol} {row.words}.", row.values) for row in rows
+        )
+        blocks.append(Table(say("Every target in this release"), header, cells))
+        if revised := revised_sentences(rows):
+            blocks += [
+                Heading(say("Only revised by new data, not changed")),
+                Points(tuple(revised)),
+            ]
+    wins = plan.of_kind("early_win")
+    if wins:
+        blocks.append(Heading(say("Early wins: what was done so far")))
+        reached = (each.text("reached") for each in wins)
+        blocks.append(
+            Points(
+                tuple(
+                    say("{win} (reached: {people})", win=each.title, people=people)
+                    if people
+                    else each.title
+                    for each, people in zip(wins, reached, strict=True)
+                )
+            )
+        )
+    return Part("progress", say("What moved so far"), tuple(blocks))
 
 
 def sustainability(inputs: Inputs) -> Part:

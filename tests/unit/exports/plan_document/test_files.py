@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from docx import Document
 from pptx import Presentation
 from pypdf import PdfReader
 
+from mobility.analysis.targets.follow_up import FollowUp, Planned
+from mobility.analysis.targets.progress import ProgressClass
 from mobility.exports.plan_document import KINDS
 from mobility.exports.plan_document.build import Built, build
 from mobility.exports.plan_document.content import (
@@ -22,6 +25,7 @@ from mobility.exports.plan_document.content import (
 )
 from mobility.exports.plan_document.files import file_of
 from mobility.exports.plan_document.inputs import Inputs
+from mobility.exports.plan_document.parts import words_of
 from mobility.text.languages import Language
 from tests.support.cards import HOSTILE
 from tests.support.pdf import pages_of
@@ -134,6 +138,24 @@ def test_empty_and_hostile_plans_are_written(kind: str, tmp_path: Path) -> None:
     content = file_of(hostile, kind)
     if kind == "html":
         assert "<script>" not in content.decode()
+
+
+def test_progress_stands_with_its_class_and_early_wins_apart(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    measure = writer.add("measure", title="Adults with a job", source="by hand", unit="people")
+    target = writer.add("target", measure=measure.id, value=100.0, year=2029)
+    writer.add("early_win", title="Coaches were hired", what="activity", reached="80 adults")
+    empty = Planned(baseline=None, baseline_year=None, target=None, target_year=None)
+    follow_up = FollowUp(
+        progress=ProgressClass.NOT_COMPARED, reason="no value is stored yet", planned=empty
+    )
+    inputs = replace(inputs_of(writer.plan()), stands={target.id: follow_up})
+    part = next(each for each in build(inputs).document.parts if each.id == "progress")
+    words = words_of(part)
+    assert "Adults with a job" in words
+    assert "not compared" in words.lower()
+    assert "Coaches were hired (reached: 80 adults)" in words
+    assert "improved" not in words
 
 
 def test_an_approved_document_is_read_back_whole(built: Built, inputs: Inputs) -> None:
