@@ -242,7 +242,9 @@ def test_a_new_release_is_told_decided_published_and_funded(
     assert classes_of(text) == RIGHT
     expect_tested(text)
     assert UNTESTED in text
-    assert "Invented" in text
+    assert "Demonstration: invented numbers" in text
+    assert visitor.context.cookies() == []
+    assert not visitor.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert Axe().run(visitor).response["violations"] == []
 
 
