@@ -35,6 +35,7 @@ class PageSpec:
         public: it shows nothing of the workspace to somebody without a role, so that a setting can
             open it to anybody.
         for_admins: it exists for admins only, and only where people sign in.
+        in_menu: the menu lists it; else a page of the menu leads to it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class PageSpec:
     needs_groups: bool = False
     public: bool = False
     for_admins: bool = False
+    in_menu: bool = True
 
 
 _PAGES = (
@@ -248,6 +250,7 @@ _PAGES = (
         icon=":material/checklist:",
         question="What do we still need to know, and who may have it?",
         help="What the group of one county or city wants to know: who may have it, how far it is.",
+        in_menu=False,  # Findings leads there
     ),
     PageSpec(
         id="your_data",

@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from mobility.analysis.absence import Absence
 from mobility.analysis.groups.disparity import OF_REFERENCE
 from mobility.analysis.reliability import Quality
+from mobility.page_registry import PAGES
 from mobility.places.outlines import CITY_CREDIT, CREDIT
 from mobility.registry import load_framework
 from mobility.text import PLACES
@@ -114,6 +115,7 @@ def _tables() -> Iterator[tuple[str, str]]:
     yield from _choices()
     for credit in (CREDIT, CITY_CREDIT):
         yield "mobility/places/outlines.py", credit
+    yield "mobility/page_registry.py", PAGES["data_to_collect"].title  # a heading of a document
     for verdict in Verdict:
         yield "mobility/text/verdicts.py", verdict.label
         yield "mobility/text/verdicts.py", verdict.value

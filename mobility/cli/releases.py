@@ -15,6 +15,8 @@ from mobility.cli.bar import download_bar
 from mobility.cli.shared import add_command, choose_release, open_release, print_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mobility.release.build import BuildResult
 
 
@@ -51,7 +53,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
         help="the release after the first one: a year more, with known changes and revisions",
     )
 
-    words = "calculate modeled values (small-area estimates) and write them beside the release"
+    words = (
+        "calculate modeled values (small-area estimates) and metrics that go together, and write "
+        "both beside the release"
+    )
     model = add_command(commands, "model", _model, words)
     choose_release(model)
 
@@ -104,7 +109,9 @@ def _model(arguments: argparse.Namespace) -> None:
     from mobility.modeled_file import write_modeled_values
     from mobility.registry import load_framework
 
-    written = write_modeled_values(home.find_release(arguments.release), load_framework())
+    release = home.find_release(arguments.release)
+    written = write_modeled_values(release, load_framework())
+    _associate(release)
     if arguments.json:
         print_json(asdict(written) | {"path": str(written.path)})
         return
@@ -128,9 +135,23 @@ def _model_after(result: BuildResult, *, as_json: bool) -> None:
     except UserError as error:
         print(error, file=sys.stderr)
         return
+    _associate(result.path)
     if not as_json:
         modeled = sum(not count.reason for count in written.counts)
         print(f"Modeled values of {modeled} series are beside it ({written.seconds:.1f} s).")
+
+
+def _associate(release: Path) -> None:
+    """Write which metrics go together beside a release; a page that needs them does so itself."""
+    from mobility.associations_file import write_associations
+    from mobility.registry import load_framework
+    from mobility.store import Store
+
+    store = Store(release)
+    try:
+        write_associations(store, load_framework())
+    finally:
+        store.close()
 
 
 def _positive(text: str) -> int:

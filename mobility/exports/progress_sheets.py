@@ -32,6 +32,7 @@ from mobility.text.languages import Language, draft_note, say, speaking
 from mobility.text.names import in_language
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.due import due_items
+from mobility.workspace.plan_checks import claims_outcome
 from mobility.workspace.progress_kinds import ACTIVITIES, RHYTHMS
 
 _QUARTER = timedelta(days=92)
@@ -264,7 +265,16 @@ def _wins(plan: Plan, records: Sequence[PlanRecord] | None = None) -> list[str]:
         if each.kind == "early_win"
     ]  # fmt: skip
     newest = sorted(wins, key=lambda each: each.text("date"), reverse=True)
-    return [_told(each, each.text("reached"), each.text("evidence")) for each in newest]
+    untested = say("Whether conditions moved is said under the targets only")
+    return [
+        _told(
+            each,
+            each.text("reached"),
+            each.text("evidence"),
+            untested if claims_outcome(each.title) else "",
+        )
+        for each in newest
+    ]
 
 
 def _decisions(records: Iterable[PlanRecord]) -> list[str]:

@@ -27,6 +27,7 @@ ROW = 34  # pixels from row to row
 AROUND = 140  # pixels above and below the rows: slanting names of the columns, and a line
 FULL, SOME, OPEN, NONE = "full", "some", "open", "none"
 """How a cell is filled: in the accent color, lightly, with an outline alone, or not at all."""
+_CROWDED = "narrow && columns > 8"  # whether names of columns have to stand upright
 _FILE_WIDTH = 560  # pixels of the plot in files
 
 
@@ -152,13 +153,13 @@ def grid_drawing(tooltip: Sequence[alt.Tooltip], *, outlined: bool = False) -> A
         ticks=False,
         domain=False,
         labelExpr="heads[datum.value]",
-        labelAngle=-45,
+        labelAngle=alt.ExprRef(f"{_CROWDED} ? -90 : -45"),
         labelAlign="left",
         labelBaseline="middle",
         labelOverlap=False,
         labelPadding=8,
         labelLimit=alt.ExprRef("narrow ? 90 : 150"),
-        labelFontSize=alt.ExprRef("size - 1"),
+        labelFontSize=alt.ExprRef(f"{_CROWDED} ? min(size - 1, width / columns) : size - 1"),
     )
     left, right = row_axes(
         "labels[datum.value]", "(narrow ? briefs : results)[datum.value]", labelBaseline="middle"

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mobility.errors import UserError
+from mobility.workspace.actors import Role
 from mobility.workspace.connect_kinds import ARROW, NODE
 from mobility.workspace.database import Workspace
-from mobility.workspace.plans import NewRecord, Parts, Plan, PlanRecord, add_plan_records
+from mobility.workspace.plans import NewRecord, Parts, PlanRecord, add_plan_records, plan_of
 
 MOST_NODES, MOST_ARROWS = 150, 400
 """Parts and arrows of a map; more can be read by nobody."""
@@ -28,12 +29,12 @@ class AddedCauses:
     known: int
 
 
-def add_arrow(workspace: Workspace, plan: Plan, start: str, end: str, parts: Parts) -> AddedCauses:
+def add_arrow(workspace: Workspace, place: str, start: str, end: str, parts: Parts) -> AddedCauses:
     """Add an arrow between two parts that are named, and the parts where they are new.
 
     Args:
         workspace: where it is stored.
-        plan: the records of the place.
+        place: the geoid of the county or city.
         start: the name of the first.
         end: the name of the second.
         parts: the other fields of the arrow.
@@ -41,12 +42,12 @@ def add_arrow(workspace: Workspace, plan: Plan, start: str, end: str, parts: Par
     Raises:
         UserError: without a name, for an arrow from a part to itself, or a map that is full.
     """
-    return add_causes(workspace, plan, {}, [(start, end, parts)])
+    return add_causes(workspace, place, {}, [(start, end, parts)])
 
 
 def add_causes(
     workspace: Workspace,
-    plan: Plan,
+    place: str,
     nodes: Mapping[str, Parts],
     arrows: Iterable[tuple[str, str, Parts]],
 ) -> AddedCauses:
@@ -57,13 +58,15 @@ def add_causes(
 
     Args:
         workspace: where they are stored.
-        plan: the records of the place.
+        place: the geoid of the county or city.
         nodes: the other fields of parts, by their name.
         arrows: the names of both parts, and the other fields.
 
     Raises:
         UserError: without a name, for an arrow from a part to itself, or a map that is full.
     """
+    workspace.require(Role.EDITOR)
+    plan = plan_of(workspace, place)  # another window may have added the same part
     ids = {_key(each.title): each.id for each in plan.of_kind(NODE)}
     there = {
         (each.text("from"), each.text("to"), each.text("sign")) for each in plan.of_kind(ARROW)
@@ -107,7 +110,7 @@ def add_causes(
             f"A map has at most {MOST_NODES} parts and {MOST_ARROWS} arrows: leave some out. "
             "Nothing was added."
         )
-    records = add_plan_records(workspace, plan.place, new) if new else ()
+    records = add_plan_records(workspace, place, new) if new else ()
     return AddedCauses(records, len(new) - count, count, known)
 
 

@@ -122,6 +122,23 @@ def is_worded_as_activity(outcome: str) -> bool:
     return False
 
 
+# What an early win must not say: that conditions moved, which only a test can tell.
+_MOVED = word_set(
+    "better closed closing cut decrease decreased declined dropped fallen fell fewer gained",
+    "grew grown halved higher improve improved improvement improvements improves improving",
+    "increase increased less lower lowered more narrowed raised reduced reduces rose risen shrank",
+)
+
+
+def claims_outcome(early_win: str) -> bool:
+    """Return whether an early win says that conditions moved, and not what was done.
+
+    >>> claims_outcome("Employment improved"), claims_outcome("Coaches at two libraries")
+    (True, False)
+    """
+    return bool(_MOVED.intersection(re.findall(r"[a-z'’-]+", early_win.lower())))
+
+
 def plan_problems(plan: Plan, today: date) -> tuple[PlanProblem, ...]:
     """Return what is missing in a plan or does not fit together, in the order of the checks."""
     problems = [

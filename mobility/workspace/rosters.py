@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mobility.registry import Framework
-from mobility.registry.group_names import group_labels
+from mobility.registry.group_names import group_labels, resident_breakdowns
 from mobility.workspace.database import Workspace
 from mobility.workspace.plans import Parts, Plan, PlanRecord, plan_stamp, write_plan_records
 from mobility.workspace.record_fields import Field, FieldType
@@ -59,7 +59,7 @@ def roster_options(field: Field, framework: Framework) -> Mapping[str, str]:
     if field.type is FieldType.PREDICTORS:
         return {id_: each.label for id_, each in framework.predictors.items()}
     if field.type is FieldType.GROUPS:
-        return group_labels(framework, framework.breakdowns)
+        return group_labels(framework, resident_breakdowns(framework))
     return field.choices
 
 

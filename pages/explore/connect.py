@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from mobility.workspace import plan_stamp
-from mobility.workspace.connect_kinds import CONNECT
+from mobility.workspace.connect_kinds import CONNECT, NODE
 from pages.ui import controls
 from pages.ui.connect import areas, causes, together
 from pages.ui.findings import live
@@ -26,7 +26,8 @@ place = controls.require_place(
     "leads to what.",
 )
 view = open_view(request, place)
-controls.show_head(request, place.full_name, pin=True)
+has_figure = request.option("tab") != "causes" or bool(view.plan.of_kind(NODE))
+controls.show_head(request, place.full_name, pin=has_figure, wall=has_figure)
 if not request.alone:
     changes.show_done(place.geoid, request.theme.background)
     live.show_news(place.geoid, "This page", partial(plan_stamp, part=CONNECT))

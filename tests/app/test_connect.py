@@ -106,6 +106,11 @@ def test_arrows_make_loops_and_can_be_taken_back(open_app: Open, workspace: Work
     assert "leads from “Debt” to another part" in page_text(app)
     app = open_connect(open_app, "causes", loop="B1")
     assert figure_titles(app)[0] == "Loop B1 holds back: three arrows turn a change around"
+    app = press(app, "cause-map-b1-pin")
+    (card,) = ws.findings(workspace, SUMMIT)
+    assert card.sentence == "Loop B1 holds back: three arrows turn a change around."
+    assert card.view is not None
+    assert dict(card.view.query)["loop"] == ("B1",)
     app = draw(app, "Debt", "Stress")
     app = press(app, "plan-done-undo")
     assert [each.title for each in plan_now(workspace).of_kind("node")][1:] == ["Evictions", "Debt"]
@@ -113,7 +118,7 @@ def test_arrows_make_loops_and_can_be_taken_back(open_app: Open, workspace: Work
 
 
 def test_an_arrow_is_edited_where_it_stands(open_app: Open, workspace: Workspace) -> None:
-    ws.add_arrow(workspace, plan_now(workspace), "Rent", "Evictions", {"sign": "more"})
+    ws.add_arrow(workspace, SUMMIT, "Rent", "Evictions", {"sign": "more"})
     (arrow,) = plan_now(workspace).of_kind("arrow")
     app = press(open_connect(open_app, "causes"), f"plan-edit-{arrow.id}")
     app.selectbox(key=f"plan-{arrow.id}-1-evidence").set_value("residents")
@@ -126,7 +131,7 @@ def test_an_arrow_is_edited_where_it_stands(open_app: Open, workspace: Workspace
 
 
 def test_an_arrow_can_be_the_reason_of_an_action(open_app: Open, workspace: Workspace) -> None:
-    ws.add_arrow(workspace, plan_now(workspace), "Rent", "Evictions", {"sign": "more"})
+    ws.add_arrow(workspace, SUMMIT, "Rent", "Evictions", {"sign": "more"})
     (arrow,) = plan_now(workspace).of_kind("arrow")
     parts = {"title": "Rent help", "if": "pay rent", "arrows": [arrow.id]}
     action = ws.add_plan_record(workspace, SUMMIT, "action", parts)
@@ -159,7 +164,7 @@ def test_files_are_taken_in_whole_and_faults_are_said(open_app: Open, workspace:
 def test_viewers_see_all_of_it_and_change_nothing(
     open_app: Open, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ws.add_arrow(workspace, plan_now(workspace), "Rent", "Evictions", {"sign": "more"})
+    ws.add_arrow(workspace, SUMMIT, "Rent", "Evictions", {"sign": "more"})
     monkeypatch.setattr(access, "actor", lambda: Actor(Role.VIEWER))
     app = open_connect(open_app, "causes")
     assert not app.exception

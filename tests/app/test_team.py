@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,9 @@ def test_a_round_is_opened_closed_and_shown(open_app: Open, workspace: Workspace
     app = press(app, "team-round-open")
     (form,) = ws.forms(workspace, ws.team_id(SUMMIT))
     assert form.state == OPEN
+    shown = " ".join(str(each.proto.body) for each in app.get("html"))
+    assert "data:image/svg+xml;base64," in shown  # the pattern for cameras
+    assert f"{ADDRESS.removeprefix('http://')}/f/{form.token}" in shown
     for number in range(6):
         send(workspace, form, number, SPLIT[number % 2], role=number % 2)
     app = press(app.run(), f"Close the round-{form.id}")
@@ -58,6 +62,8 @@ def test_a_round_is_opened_closed_and_shown(open_app: Open, workspace: Workspace
     assert "answers differ most on data skills" in figure_titles(app)[0]
     assert "The next round can be opened from" in page_text(app)
     assert not {"average", "score"} & set(page_text(app).lower().split())
+    app = press(app, "plan-done-undo")
+    assert "Its answers were shown meanwhile" in page_text(app)
     (known,) = ws.readiness_rounds(ws.plan_of(workspace, SUMMIT))
     assert known.answers == 6
 
@@ -116,6 +122,22 @@ def test_the_roster_begins_with_a_line_and_empty_cells(
     assert figure_titles(app)[0].startswith("Nobody for education, jobs and training, health")
     assert "no group of residents on the roster" in figure_titles(app)[0]
     assert "Influence" not in page_text(app)
+
+
+@pytest.mark.parametrize("tab,figure", [("readiness", "readiness"), ("coalition", "coalition")])
+def test_a_figure_is_pinned_without_ratings(
+    open_app: Open, workspace: Workspace, tab: str, figure: str
+) -> None:
+    add_round(workspace, SUMMIT, [SPLIT[at % 2] for at in range(6)])
+    parts = {"title": "A bank", "sector": "finance", "status": "agreed", "influence": "little"}
+    ws.add_plan_record(workspace, SUMMIT, "organization", parts)
+    press(open_team(open_app, tab), f"{figure}-pin")
+    (card,) = ws.findings(workspace)
+    assert card.view is not None
+    assert card.view.figure == figure
+    kept = json.dumps([card.view.picture, card.view.table, card.view.summary, card.sentence])
+    assert "little" not in kept
+    assert ("tab", (tab,)) in card.view.query or tab == "readiness"
 
 
 def test_residents_are_not_rated(open_app: Open, workspace: Workspace) -> None:

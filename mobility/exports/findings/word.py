@@ -47,6 +47,7 @@ from mobility.exports.writing.word import (
     write,
 )
 from mobility.figures.theme import LIGHT
+from mobility.page_registry import PAGES
 from mobility.text import count_of
 from mobility.text.languages import localized, say
 from mobility.text.verdicts import Verdict
@@ -253,7 +254,7 @@ def _write_needs(document: Document, report: Report) -> None:
     """The data to collect, by predictor; nothing without any."""
     if not report.needs:
         return
-    document.add_heading(say("Data to collect"), 1)
+    document.add_heading(say(PAGES["data_to_collect"].title), 1)
     write(document.add_paragraph(), report.needs_state)
     predictor = ""
     for need in report.needs:

@@ -160,7 +160,7 @@ def _add_arrow(view: PlanView) -> None:
     }
     opened.focus_on(f"{_NEW}-from")
     try:
-        added = workspace.add_arrow(data.workspace(), view.plan, start, end, parts)
+        added = workspace.add_arrow(data.workspace(), view.place.geoid, start, end, parts)
     except UserError as problem:
         notices.say_trouble(_NEW, problem)
         return
@@ -304,4 +304,4 @@ def _store(view: PlanView, files: Sequence[CauseFile]) -> AddedCauses:
         for file in files
         for arrow in file.arrows
     ]
-    return workspace.add_causes(data.workspace(), view.plan, nodes, arrows)
+    return workspace.add_causes(data.workspace(), view.place.geoid, nodes, arrows)

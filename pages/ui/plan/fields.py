@@ -11,7 +11,7 @@ from mobility.errors import UserError
 from mobility.exports.plan_words import record_name
 from mobility.registry import Unit
 from mobility.text.plans import number_text, read_number
-from mobility.workspace import looks_like_person
+from mobility.workspace import looks_like_person, roster_options
 from mobility.workspace.plan_kinds import BY_HAND, KINDS, SHARE_OF_PEOPLE
 from mobility.workspace.record_fields import (
     CHECKED_ROLE,
@@ -196,7 +196,12 @@ def _known_options(view: PlanView, field: Field, content: Content) -> dict[str, 
 
 
 def _groups(field: Field, content: Content) -> dict[str, str]:
-    """The groups of the metric; for the other side of a gap those of the same breakdown."""
+    """The groups of the metric; for the other side of a gap those of the same breakdown.
+
+    A field of several is about residents, whatever the metric.
+    """
+    if field.type is FieldType.GROUPS:
+        return dict(roster_options(field, data.framework()))
     labels = plan_data.group_labels(str(content.get("metric", "")))
     own = str(content.get("group", ""))
     if field.key != "reference":

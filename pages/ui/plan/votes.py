@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from functools import partial
 from html import escape
@@ -130,9 +131,12 @@ def _open(view: PlanView) -> None:
 
 
 def say_opened(sentence: str, form: Form, record: PlanRecord) -> None:
-    """Say that a form was opened with its record; both can be taken back together."""
+    """Say that a form was opened with its record; both can be taken back until it has a result."""
 
     def undo(opened: Workspace) -> None:
+        known = workspace.forms(opened, form.agenda)
+        if any(each.id == form.id and each.state == SHOWN for each in known):
+            raise UserError("Its answers were shown meanwhile, so this is not taken back.")
         workspace.delete_form(opened, form.id)
         workspace.delete_plan_record(opened, record.id)
 
@@ -189,9 +193,11 @@ def _show_vote(view: PlanView, vote: PlanRecord, form: Form) -> None:
 def show_address(address: str) -> None:
     """The address of a form as a pattern for cameras and in letters."""
     with st.container(horizontal=True, vertical_alignment="center"):
+        # Streamlit takes drawings out of HTML, and leaves images in.
+        pattern = base64.b64encode(qr_svg(address).encode()).decode("ascii")
         st.html(
-            "<div role='img' aria-label='Address of the form as a pattern for cameras' "
-            f"style='width: 14rem; max-width: 60vw; background: #FFF'>{qr_svg(address)}</div>",
+            "<img alt='Address of the form as a pattern for cameras' style='width: 14rem; "
+            f"max-width: 60vw; background: #FFF' src='data:image/svg+xml;base64,{pattern}'>",
             width="content",
         )
         short = escape(questions.short_address(address))

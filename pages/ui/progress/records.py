@@ -12,6 +12,7 @@ from mobility.clock import today
 from mobility.exports.plan_words import record_name
 from mobility.text import escape_markdown, format_date
 from mobility.workspace import PlanRecord
+from mobility.workspace.plan_checks import claims_outcome
 from mobility.workspace.plan_kinds import KINDS
 from mobility.workspace.record_fields import FieldType, Value
 from pages.ui import controls
@@ -19,6 +20,7 @@ from pages.ui.plan import opened
 from pages.ui.plan.editor import show_editor
 from pages.ui.plan.view import PlanView, show_edit
 
+_ASKS = "Does this say that conditions moved? Write what was done; the tab Targets has the tests."
 _HEAD = ("title", "date", "owner")
 """Fields that the head of a record shows."""
 
@@ -167,6 +169,8 @@ def lines_of(view: PlanView, record: PlanRecord) -> list[str]:
             lines.append(f"**{field.label}.** {escape_markdown(text)}")
         elif field.required or key in {"heard", "changed"}:
             missing.append(field.label.lower())
+    if record.kind == "early_win" and claims_outcome(record.title):
+        lines.append(f":gray[:material/help: {_ASKS}]")
     if missing:
         lines.append(f":gray[Not written yet: {escape_markdown(', '.join(missing))}.]")
     return lines

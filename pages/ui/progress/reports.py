@@ -23,39 +23,25 @@ from mobility.workspace.due import roles_of
 from pages.ui import controls, data, plan_data
 from pages.ui.plan.view import PlanView
 from pages.ui.progress import records
+from pages.ui.widgets import choose_language
 
 Make = Callable[[SheetFacts, Language], Sheet]
 
 
 def show_reports(view: PlanView) -> None:
     """Show what is handed on and reported, and the files of it."""
-    language = _choose_language()
-    st.subheader("The quarter on a page", anchor=False)
+    language = choose_language("progress-language")
+    st.header("The quarter on a page", anchor=False)
     controls.caption("What moved, what was decided and heard since, and what is due, to print.")
     _show_files(view, "quarter", "The quarter", quarter_sheet, language)
-    st.subheader("For funders", anchor=False)
+    st.header("For funders", anchor=False)
     records.show_kind(view, "funding")
     _show_files(view, "funders", "One page for funders", funder_sheet, language)
-    st.subheader("Handover, by role", anchor=False)
+    st.header("Handover, by role", anchor=False)
     records.show_kind(view, "handover")
     for number, role in enumerate(roles_of(view.plan)):
         make = partial(_of_role, role)
         _show_files(view, f"role-{number}", role, make, language)
-
-
-def _choose_language() -> Language:
-    """The language of the sheets; pages stay in English."""
-    return (
-        st.segmented_control(
-            "Language of the sheets",
-            list(Language),
-            default=Language.ENGLISH,
-            format_func=lambda language: language.label,
-            key="progress-language",
-            persist_state="session",
-        )
-        or Language.ENGLISH
-    )
 
 
 def _of_role(role: str, facts: SheetFacts, language: Language) -> Sheet:

@@ -58,7 +58,7 @@ def show_targets(view: PlanView) -> None:
         _show_due(view)
     if len(rows) > 1:
         if not view.request.alone:
-            st.subheader("Each target alone", anchor=False)
+            st.header("Each target alone", anchor=False)
         for row in rows:
             _show_figure(view, rows, row.record)
 
@@ -68,14 +68,11 @@ def _show_news(view: PlanView, rows: Sequence[ProgressRow], decisions: Sequence[
     left, right = st.columns(2, gap="medium")
     with left:
         _show_decisions(view, decisions)
-    with right:
-        moved = [_line(row, row.words) for row in moved_rows(rows)]
-        _show_list("Moved, by more than chance", moved, "Nothing moved that the data can show.")
-    left, right = st.columns(2, gap="medium")
-    with left:
         revised = [f"{row.revised_brief}." for row in rows if row.revised_brief]
         _show_list("Only revised, no change", revised, "No baseline of the plan was revised.")
     with right:
+        moved = [_line(row, row.words) for row in moved_rows(rows)]
+        _show_list("Moved, by more than chance", moved, "Nothing moved that the data can show.")
         unknown = [_line(row, row.brief) for row in unknown_rows(rows)]
         _show_list("Cannot be known yet", unknown, "All targets could be tested.")
 
@@ -100,7 +97,7 @@ def _show_figure(view: PlanView, rows: Sequence[ProgressRow], target: str = "") 
 
 
 def _show_list(head: str, lines: Sequence[str], none: str) -> None:
-    st.subheader(head, anchor=False)
+    st.header(head, anchor=False)
     if not lines:
         controls.caption(none)
         return
@@ -111,7 +108,7 @@ def _show_list(head: str, lines: Sequence[str], none: str) -> None:
 
 def _show_decisions(view: PlanView, decisions: Sequence[ToDecide]) -> None:
     """Show what needs a decision first, each with the way to write it down."""
-    st.subheader("Needs a decision first", anchor=False)
+    st.header("Needs a decision first", anchor=False)
     if not decisions:
         controls.caption(f"{message('progress.nothing to decide')}.")
         return
@@ -148,7 +145,7 @@ def _show_due(view: PlanView) -> None:
     now = today()
     items = [each for each in due_items(view.plan, now) if (each.day - now).days <= _SOON]
     overdue = sum(each.is_overdue(now) for each in items)
-    st.subheader("Due, by role", anchor=False)
+    st.header("Due, by role", anchor=False)
     if not items:
         controls.caption("Nothing is due within three months. Published metrics renew themselves.")
         return

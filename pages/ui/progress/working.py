@@ -23,7 +23,7 @@ _COLUMNS = ("title", "who", "how", "gap", "learn")
 
 def show_working(view: PlanView) -> None:
     """Show the ways of working as a table that is read out, then the list of routines."""
-    st.subheader("Internal and external: who, and how", anchor=False)
+    st.header("Internal and external: who, and how", anchor=False)
     ways = view.plan.of_kind("way_of_working")
     controls.caption(records.LISTINGS["way_of_working"].purpose)
     if ways:
@@ -33,9 +33,9 @@ def show_working(view: PlanView) -> None:
         with st.expander("Change the lines", key="progress-ways", icon=":material/edit:"):
             for way in ways:
                 records.show_record(view, way)
-    st.subheader("What the coalition keeps doing", anchor=False)
+    st.header("What the coalition keeps doing", anchor=False)
     _show_routines(view)
-    st.subheader("Mission and continuity", anchor=False)
+    st.header("Mission and continuity", anchor=False)
     records.show_kind(view, "continuity")
 
 
@@ -52,7 +52,8 @@ def _table(ways: tuple[PlanRecord, ...]) -> str:
             )
         rows += [f"<tr>{_cells(each)}</tr>" for each in here]
     return (
-        "<style>.ways { border-collapse: collapse; width: 100%; overflow-wrap: anywhere; }"
+        "<style>.ways { border-collapse: collapse; width: 100%; min-width: 36rem; "
+        "overflow-wrap: break-word; }"
         ".ways th, .ways td { border: 1px solid var(--st-border-color, #CDD4DB); "
         "padding: 0.35rem 0.5rem; text-align: left; vertical-align: top; }"
         ".ways-box { overflow-x: auto; }</style>"

@@ -8,7 +8,8 @@ import streamlit as st
 
 from mobility.exports import team
 from mobility.figures.residents_and_roster import HOLE, OnRoster, roster_words
-from mobility.registry import EVERYONE, HEADLINE, Breakdown
+from mobility.registry import EVERYONE, Breakdown
+from mobility.registry.group_names import resident_breakdowns
 from mobility.text import escape_markdown
 from mobility.workspace.team_kinds import AGREED, ORGANIZATION
 from pages.ui import controls, data, figures, gap_data
@@ -29,12 +30,14 @@ def show_residents(view: PlanView) -> None:
     st.header("Groups without a share of the residents", anchor=False)
     controls.caption(
         "This release has numbers about these groups and does not say how many residents they are. "
-        "A number in brackets is how many organizations name a group."
+        "What organizations say of themselves stands in parentheses."
     )
     known = team.on_roster(view.plan)
     shown = {pair.group.label for pair in shares.pairs}
-    breakdowns = data.framework().breakdowns.values()
-    lines = [_line(each, known, shown) for each in breakdowns if each.id != HEADLINE]
+    framework = data.framework()
+    lines = [
+        _line(framework.breakdowns[id_], known, shown) for id_ in resident_breakdowns(framework)
+    ]
     st.markdown("\n".join(filter(None, lines)))
 
 

@@ -44,6 +44,8 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SheetFacts]:
             ("plan", {"vision": "Nobody here is poor."}),
             ("early_win", {"title": "Coaches on Saturdays", "what": "output", "date": "2026-10-01",
                            "reached": "80 parents", "evidence": "Sign-in sheets"}),
+            ("early_win", {"title": "Employment improved", "what": "activity",
+                           "date": "2026-11-01"}),
             ("early_win", {"title": "Last year's fair", "what": "activity", "date": "2025-10-01"}),
             ("decision", {"title": "A later year", "date": "2026-11-01", "owner": "Data lead",
                           "reasons": "The path was too steep", "review": "2027-05-01"}),
@@ -113,6 +115,7 @@ def test_the_page_for_funders_says_results_with_their_tests(facts: SheetFacts) -
 def test_the_page_of_the_quarter_has_what_was_done_in_it(facts: SheetFacts) -> None:
     text = printed(sheet_pdf(quarter_sheet(facts)))
     assert "Coaches on Saturdays" in text
+    assert "Employment improved. Whether conditions moved is said under the targets only." in text
     assert "Last year's fair" not in text
     assert "which is a revision and no change" in text
     assert "A second look" not in text.partition("Due, by role")[2], "due after the quarter"

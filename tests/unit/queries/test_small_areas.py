@@ -218,4 +218,5 @@ def test_building_by_command_writes_the_file_last(
     monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
     assert main(["build", str(files)]) == 0
     assert "Modeled values of 0 series are beside it" in capsys.readouterr().out
-    assert len(list(home.releases_folder().glob("*.parquet"))) == 1
+    kinds = {path.suffixes[0] for path in home.releases_folder().glob("*.parquet")}
+    assert kinds == {".modeled-1", ".associations-1"}

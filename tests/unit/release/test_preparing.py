@@ -80,7 +80,7 @@ def test_the_first_release_is_the_publishers(server: FileServer) -> None:
     assert not Store(home.release_path(note.release)).release.demonstration
     assert len(server.seen) == 2
     assert not list(home.releases_folder().glob(".download*"))
-    (modeled,) = home.releases_folder().glob("*.parquet")  # last, while the release is in use
+    (modeled,) = home.releases_folder().glob("*.modeled-*")  # last, while the release is in use
     assert modeled.name.startswith(note.release)
 
 

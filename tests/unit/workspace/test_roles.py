@@ -158,8 +158,8 @@ WRITES: dict[Callable[..., object], Call] = {
     ws.add_plan_records: lambda w, _: ws.add_plan_records(
         w, PLACE, [ws.NewRecord("priority", {"title": "Jobs"})]
     ),
-    ws.add_arrow: lambda w, _: ws.add_arrow(w, PLAN, "Rent", "Moves", {"sign": "more"}),
-    ws.add_causes: lambda w, _: ws.add_causes(w, PLAN, {"Rent": {}}, []),
+    ws.add_arrow: lambda w, _: ws.add_arrow(w, PLACE, "Rent", "Moves", {"sign": "more"}),
+    ws.add_causes: lambda w, _: ws.add_causes(w, PLACE, {"Rent": {}}, []),
     ws.change_plan_record: lambda w, r: ws.change_plan_record(w, r.measure.id, 1, {"unit": "x"}),
     ws.delete_plan_record: lambda w, r: ws.delete_plan_record(w, r.measure.id),
     ws.move_plan_record: lambda w, r: ws.move_plan_record(w, r.measure.id),
