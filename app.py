@@ -37,12 +37,13 @@ def show_page() -> None:
             help=page.help,
             url_path=page.id or None,
             default=not page.id,
+            visibility="visible" if page.in_menu else "hidden",
         )
         for page in shown
     ]
     # One figure inside another page has no menu.
     alone = st.context.is_embedded and st.query_params.get("figure")
-    page = st.navigation(pages, position="hidden" if alone else "sidebar")
+    page = st.navigation(pages, position="hidden" if alone else "sidebar", expanded=True)
 
     # Only now, as it can take seconds after a start of the server. Until the pages are named, a
     # browser whose page is still open from before takes itself to be on the first one, and stays

@@ -15,9 +15,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mobility import home
+from mobility.areas.keeping import check_version
 from mobility.clock import today
 from mobility.errors import UserError
-from mobility.uploads.versions.carrying import Carried, carried_sets, check_version, put_back
+from mobility.uploads.versions.carrying import Carried, carried_sets, put_back
 from mobility.uploads.versions.keeping import erase_deleted_data_sets, number_of, version_paths
 from mobility.workspace import Workspace
 from mobility.workspace.actors import Role

@@ -35,6 +35,7 @@ class PageSpec:
         public: it shows nothing of the workspace to somebody without a role, so that a setting can
             open it to anybody.
         for_admins: it exists for admins only, and only where people sign in.
+        in_menu: the menu lists it; else a page of the menu leads to it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class PageSpec:
     needs_groups: bool = False
     public: bool = False
     for_admins: bool = False
+    in_menu: bool = True
 
 
 _PAGES = (
@@ -153,6 +155,24 @@ _PAGES = (
         metric_link="Trends beside others",
     ),
     PageSpec(
+        id="neighborhoods",
+        file="pages/explore/neighborhoods.py",
+        title="Neighborhoods",
+        icon=":material/location_city:",
+        question="Where in our county is it?",
+        help="Numbers of tracts, wards or other areas of one county or city, on a map.",
+        options={
+            "table": "short text",
+            "when": "short text",
+            "who": "short text",
+            "show": ("verdict", "value"),
+            "merge": ("no", "yes"),
+            "residents": "short text",
+        },
+        preloads=("charts",),
+        chapters=("Comparing places", "All groups at once", "Numbers that are absent"),
+    ),
+    PageSpec(
         id="connect",
         file="pages/explore/connect.py",
         title="Connect",
@@ -248,6 +268,7 @@ _PAGES = (
         icon=":material/checklist:",
         question="What do we still need to know, and who may have it?",
         help="What the group of one county or city wants to know: who may have it, how far it is.",
+        in_menu=False,  # Findings leads there
     ),
     PageSpec(
         id="your_data",

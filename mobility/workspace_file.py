@@ -22,6 +22,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from mobility import home
+from mobility.areas.keeping import check_version
 from mobility.errors import UserError
 from mobility.unpacking import UNSOUND_ARCHIVE, TooLargeError, TooTightlyPackedError, member_pieces
 from mobility.uploads.versions.carrying import (
@@ -29,7 +30,6 @@ from mobility.uploads.versions.carrying import (
     Carried,
     add_versions,
     carried_sets,
-    check_version,
 )
 from mobility.workspace import Workspace
 from mobility.workspace.actors import Role
@@ -39,8 +39,8 @@ ENDING = ".mobility.zip"
 _UNFINISHED = ".unfinished"  # ends the name of the hidden folder in which a file is written
 _FORMAT, _VERSION = "mobility workspace", 1
 _ABOUT, _ROWS = "about.json", "rows.json"
-_STATE = re.compile(r"supplements/(my_[a-z0-9_]{1,57})/state\.json")
-_FILE = re.compile(r"supplements/(my_[a-z0-9_]{1,57})/v(\d{5})\.duckdb")
+_STATE = re.compile(r"supplements/((?:my|areas|local)_[a-z0-9_]{1,57})/state\.json")
+_FILE = re.compile(r"supplements/((?:my|areas|local)_[a-z0-9_]{1,57})/v(\d{5})\.duckdb")
 _MOST_ENTRIES = 5_000
 _MOST_TEXT = 200_000_000  # bytes of the rows as JSON, unpacked; ten of the largest pictures
 _MOST_VALUES = 10_000_000  # of the rows; so many take up to a gigabyte of memory

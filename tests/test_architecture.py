@@ -53,11 +53,11 @@ RULES = {
     "forms": rule("workspace", f"duckdb {LIBRARY}"),
     "published": rule("workspace exports text", f"duckdb {LIBRARY}"),
     "workspace_file": rule(
-        "workspace uploads home places registry svg unpacking",
+        "workspace uploads areas home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
     ),
     "backup": rule(
-        "workspace uploads home places registry svg unpacking",
+        "workspace uploads areas home places registry svg unpacking",
         f"mobility.store duckdb {LIBRARY}",
     ),
     "release": rule(
@@ -66,9 +66,13 @@ RULES = {
     "uploads": rule(
         f"{VOCABULARY} home store workspace analysis unpacking", f"mobility.figures {LIBRARY}"
     ),
+    "areas": rule(
+        f"{VOCABULARY} home workspace analysis uploads unpacking", f"mobility.figures {LIBRARY}"
+    ),
     "analysis": rule("registry places text", f"duckdb mobility.figures altair {LIBRARY}"),
     "queries": rule(
-        "store workspace analysis registry places", f"duckdb mobility.figures {LIBRARY}"
+        "store workspace analysis registry places areas text",
+        f"duckdb mobility.figures {LIBRARY}",
     ),
     "cli": rule(None, f"duckdb {LIBRARY}"),
     "__main__": rule("cli", LIBRARY),
@@ -103,6 +107,7 @@ ROOMS = {
         "peers": "places years",
         "targets": "groups gaps places years",
         "maps": "places years",
+        "areas": "",
         "small_areas": "",  # no other room uses it: modeled values enter no verdict
     },
     "uploads": {
@@ -174,6 +179,7 @@ STATE_OWNERS = {
             "releases",  # the open release
             "request",  # the request of the run, for the file of the page
             "widgets",  # values of widgets
+            "neighborhoods/add",  # the outlines and the table that are being read
             "findings/branding",  # whether logo and colors were stored just now
             "data_to_collect/actions",  # the last change of the list
             "data_to_collect/form",  # the open entry
@@ -197,7 +203,14 @@ CACHE_CODE = (
     *OWN_CACHES,
     *(
         Path("pages/ui") / f"{name}.py"
-        for name in ("data_views", "document_data", "gap_data", "plan_data", "connect_data")
+        for name in (
+            "area_data",
+            "connect_data",
+            "data_views",
+            "document_data",
+            "gap_data",
+            "plan_data",
+        )
     ),
 )
 

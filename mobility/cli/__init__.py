@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from mobility import home
 from mobility.cli import (
+    areas,
     backups,
     comparisons,
     connect,
@@ -57,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     connect.add_commands(commands)
     peers.add_commands(commands)
     gaps.add_commands(commands)
+    areas.add_commands(commands)
     supplements.add_commands(commands)
     imports.add_commands(commands)
     workspace.add_commands(commands)

@@ -129,6 +129,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     parser.add_argument("--peers", metavar="PLACE,PLACE,...", help="the peers, by code")
     parser.add_argument("--places", metavar="PLACE,...", help="up to three other places, by code")
     parser.add_argument("--value", type=float, help="a target, as it is stored (a share: 0 to 1)")
+    parser.add_argument("--table", metavar="ID", help="numbers on areas, by their id")
     parser.add_argument("--loop", metavar="NAME", help="a loop of the map of causes (R1)")
     parser.add_argument("--target", metavar="ID", help="a target of the plan, by its id")
     parser.add_argument("--priority", metavar="ID", help="a priority of the plan, by its id")
@@ -401,6 +402,23 @@ def _plan_thread(request: Request) -> Figure:
         raise UserError(f"The plan has no priority {named!r}; it has {known or 'none yet'}.")
     priority = priorities.get(named)
     return thread_figure(plan, request.framework, request.place, request.provenance(), priority)
+
+
+def _neighborhoods(request: Request, which: str) -> Figure:
+    from mobility.figures.areas.curve import curve_figure
+    from mobility.figures.areas.listing import listing_figure
+    from mobility.figures.areas.map import neighborhoods_figure, shown_of
+    from mobility.queries.areas import AreaChoice, area_source, areas_result
+    from mobility.registry import EVERYONE
+
+    options = request.options
+    choice = AreaChoice(options.table or "", options.year, options.group or EVERYONE)
+    result = areas_result(request.place, choice)
+    invented = result.setting.invented
+    provenance = replace(request.provenance(), source=area_source(result), invented=invented)
+    if which == "map":
+        return neighborhoods_figure(result, provenance, shown_of(options.show or ""))
+    return (listing_figure if which == "list" else curve_figure)(result, provenance)
 
 
 def _progress(request: Request) -> Figure:
@@ -756,6 +774,9 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "metrics-together": _metrics_together,
     "cause-map": _cause_map,
     "plan-thread": _plan_thread,
+    "neighborhoods": partial(_neighborhoods, which="map"),
+    "neighborhoods-list": partial(_neighborhoods, which="list"),
+    "neighborhoods-curve": partial(_neighborhoods, which="curve"),
     "progress": _progress,
     **{
         figure: partial(_team, figure=figure)

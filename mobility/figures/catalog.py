@@ -33,6 +33,9 @@ from mobility.figures import (
     trend,
     two_metrics,
 )
+from mobility.figures.areas import curve as area_curve
+from mobility.figures.areas import listing as area_listing
+from mobility.figures.areas import map as area_map
 from mobility.figures.figure import FigureSpec
 from mobility.figures.maps import figure as maps
 
@@ -62,6 +65,9 @@ FIGURES: dict[str, FigureSpec] = {
         trend.SPEC,
         target.SPEC,
         pillar.SPEC,
+        area_map.SPEC,
+        area_listing.SPEC,
+        area_curve.SPEC,
         policy_areas.SPEC,
         metrics_together.SPEC,
         cause_map.SPEC,

@@ -13,6 +13,17 @@ from statistics import NormalDist
 
 import numpy as np
 
+from mobility.analysis.areas.concentration import concentration
+from mobility.analysis.areas.masking import is_small, masked_in_long_table
+from mobility.analysis.areas.merging import merged_groups, sums_of_groups
+from mobility.analysis.areas.numbers import (
+    AreaNumbers,
+    PlaceTotal,
+    against_rest,
+    estimates_of_areas,
+)
+from mobility.analysis.areas.residents import residents_of_worse
+from mobility.analysis.areas.transfer import Crossing, moved_counts
 from mobility.analysis.associations import correlations_by_state, pooled_correlation
 from mobility.analysis.gaps.pooled import pooled_gap
 from mobility.analysis.groups.disparity import ratio
@@ -246,6 +257,47 @@ def _small_areas() -> Picture:
         f"{weights} of the published ones, the rest is what similar places have: the less certain "
         "a value, the farther it is drawn.",
         tuple(rows),
+    )
+
+
+@_of("merged-areas")
+def _merged_areas() -> Picture:
+    counts, bases = np.array([3.0, 30.0, 44.0]), np.array([90.0, 320.0, 500.0])
+    nothing = np.full(3, np.nan)
+    numbers = AreaNumbers(
+        counts, bases, nothing, nothing, nothing, nothing, nothing, np.zeros(3, np.bool_)
+    )
+    alone = estimates_of_areas(numbers, 1)
+    merged = estimates_of_areas(sums_of_groups(numbers, merged_groups(numbers, 1, [(0, 1)])), 1)
+    rows = []
+    for name, found, at in (("A", alone, 0), ("B", alone, 1), ("A + B", merged, 0)):
+        value = Estimate(
+            *(100 * float(each[at]) for each in (found.value, found.lower, found.upper))
+        )
+        rows.append(_row(name, value, "weak" if found.weak[at] else "own"))
+    return Picture(
+        "In area A, 3 of 90 are counted, which is too uncertain to judge. With its smallest "
+        f"neighbor B, 30 of 320, it is 33 of 410: {rows[2].words} %.",
+        tuple(rows),
+    )
+
+
+@_of("areal-interpolation")
+def _areal_interpolation() -> Picture:
+    crossing = Crossing(
+        np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([100.0, 300.0, 200.0]), 2, 2, "residents"
+    )
+    moved, _ = moved_counts(np.array([80.0, 30.0]), crossing)
+    return Picture(
+        "Of 400 residents of tract A, 100 live in ward 1, 300 in ward 2; tract B lies in ward 2. "
+        f"Of its 80 cases ward 1 gets {moved[0]:.0f} and ward 2 60, which with the 30 of tract B "
+        f"are {moved[1]:.0f}: 110 before and after.",
+        (
+            Row("Tract A", bar=80.0, words="80"),
+            Row("Tract B", bar=30.0, words="30"),
+            Row("Ward 1", bar=float(moved[0]), words=f"{moved[0]:.0f}"),
+            Row("Ward 2", bar=float(moved[1]), words=f"{moved[1]:.0f}"),
+        ),
     )
 
 
@@ -1427,6 +1479,69 @@ def _baseline_revision() -> Picture:
 
 
 # ---- numbers that are absent -----------------------------------------------------------------
+@_of("area-against-rest")
+def _area_against_rest() -> Picture:
+    counts, bases = np.array([96.0, 40.0, 45.0, 52.0]), np.array([800.0, 700.0, 900.0, 820.0])
+    nothing = np.full(4, np.nan)
+    numbers = AreaNumbers(
+        counts, bases, nothing, nothing, nothing, nothing, nothing, np.zeros(4, np.bool_)
+    )
+    found = estimates_of_areas(numbers, 1)
+    total = PlaceTotal(float(counts.sum()), float(bases.sum()))
+    outcome = against_rest(numbers, found, total, 1, Better.LOWER)
+    rows = [
+        _row(
+            f"Area {name}",
+            Estimate(*(100 * float(each[at]) for each in (found.value, found.lower, found.upper))),
+            "own" if verdict is Verdict.WORSE else "firm",
+            str(verdict),
+        )
+        for at, (name, verdict) in enumerate(zip("ABCD", outcome.verdicts(), strict=True))
+    ]
+    return Picture(
+        f"In area A it is {_n(100 * found.value[0])} %, in the other three together "
+        f"{_n(100 * outcome.rest[0])} %. The difference of {_n(100 * outcome.difference[0])} "
+        f"points ({_n(100 * outcome.lower[0])} to {_n(100 * outcome.upper[0])}) leaves out 0, also "
+        "among all four: worse.",
+        tuple(rows),
+    )
+
+
+@_of("concentration")
+def _concentration() -> Picture:
+    values, errors = np.array([30.0, 24.0, 12.0, 10.0, 9.0, 8.0]), np.full(6, 1.5)
+    people = np.full(6, 500.0)
+    curve = concentration(values, errors, people, Better.LOWER, np.ones(6, np.bool_))
+    shares = [100 * float(share) for share in curve.explained[:3]]
+    return Picture(
+        "Six areas of 500 people each have 30, 24, 12, 10, 9 and 8 %. The worst area alone has "
+        f"{shares[0]:.0f} % of the people behind the gap, the two worst {shares[1]:.0f} %, with a "
+        "third of all people.",
+        tuple(
+            Row(f"{number + 1} of 6 areas", bar=share, words=f"{share:.0f} %")
+            for number, share in enumerate(shares)
+        ),
+    )
+
+
+@_of("residents-of-areas")
+def _residents_of_areas() -> Picture:
+    worse = np.array([True, False, False])
+    groups = {
+        "All residents": np.array([900.0, 1500.0, 1600.0]),
+        "Under 18 years": np.array([300.0, 350.0, 350.0]),
+    }
+    rows = [
+        Row(each.group, bar=100 * each.share, words=f"{100 * each.share:.0f} %")
+        for each in residents_of_worse(groups, worse)
+    ]
+    return Picture(
+        f"One of three areas is worse than the rest. Of all residents {rows[0].words} live there, "
+        f"of those under 18 years {rows[1].words}.",
+        tuple(rows),
+    )
+
+
 @_of("absence")
 def _absence() -> Picture:
     return Picture(
@@ -1439,6 +1554,24 @@ def _absence() -> Picture:
             Row("County C", words="suppressed"),
             Row("County D", words="not published"),
         ),
+    )
+
+
+@_of("area-masking")
+def _area_masking() -> Picture:
+    counts, bases = np.array([4.0, 31.0, 45.0, 52.0]), np.array([300.0, 420.0, 500.0, 560.0])
+    hidden = masked_in_long_table(counts, bases, is_small(counts, bases, 10), 10)
+    rows = [
+        Row(f"Area {name}", bar=count, words=f"{count:.0f}")
+        if not gone
+        else Row(f"Area {name}", (Mark(count, kind="weak"),), "masked")
+        for name, count, gone in zip("ABCD", counts.tolist(), hidden, strict=True)
+    ]
+    return Picture(
+        "Of four areas A counts 4 people, fewer than 10. The total less the others would tell it, "
+        "so B and C, the areas of the most usual size, are masked as well. The sum of the three, "
+        "80, leaves A every number from 1 to 9.",
+        tuple(rows),
     )
 
 

@@ -66,6 +66,34 @@ MESSAGES = {
         "{label} in {place}: {value}, {other} in the {typical}: too uncertain to tell apart"
     ),
     "level.other set": "With {others} instead: {verdict}",
+    # Areas inside a place.
+    "neighborhoods.told": (
+        "{measure} in {place}: worse than elsewhere in {first} of {judged} {areas}, better in "
+        "{second}"
+    ),
+    "neighborhoods.undirected": (
+        "{measure} in {place}: higher than elsewhere in {first} of {judged} {areas}, lower in "
+        "{second}"
+    ),
+    "neighborhoods.none told": (
+        "{measure} in {place}: none of {judged} {areas} can be told apart from the rest"
+    ),
+    "neighborhoods.values": (
+        "{measure} in {place}: from {low} to {high} across {areas}, not compared"
+    ),
+    "neighborhoods.range": (
+        "{measure} in {place}: from {first} in {first_area} to {last} in {last_area}"
+    ),
+    "neighborhoods.all weak": "{measure} in {place}: every area is too uncertain to judge",
+    "neighborhoods.nothing": "{measure} in {place}: no area has a number that can be shown",
+    "neighborhoods.curve": (
+        "{gap} of the gap in {place} ({low} to {high}) lies in {few} of {judged} {areas}, with "
+        "{people} of people"
+    ),
+    "neighborhoods.no curve": "{measure} in {place}: {reason}",
+    "neighborhoods.residents": (
+        "{group}: {share} live in areas that are worse than the rest, {other} of all residents"
+    ),
     # Gaps: all of a place by one breakdown.
     "gaps.clear": (
         "{clear} of {tested} gaps by {by} in {place} {are} clear, most of all “{label}” for {group}"
@@ -749,6 +777,30 @@ MESSAGES = {
     # fewer ('brief') where their parts are long. The small line below the chart has the page's.
     "wall.gap.rate": "{group} of {place} {verb} {times} as often as {reference}",
     "wall.gap.share": "Of {of} {group} of {place}, {value} {verb}; of {reference}, {other}",
+    "wall.neighborhoods.told": (
+        "{measure}: worse in {first} of {judged} {areas}, better in {second}"
+    ),
+    "wall.neighborhoods.told, brief": "Worse in {first} of {judged} {areas}, better in {second}",
+    "wall.neighborhoods.undirected": (
+        "{measure}: higher in {first} of {judged} {areas}, lower in {second}"
+    ),
+    "wall.neighborhoods.undirected, brief": (
+        "Higher in {first} of {judged} {areas}, lower in {second}"
+    ),
+    "wall.neighborhoods.none told": "{measure}: no area can be told apart from the rest",
+    "wall.neighborhoods.none told, brief": (
+        "None of {judged} {areas} can be told apart from the rest"
+    ),
+    "wall.neighborhoods.values": "{measure}: from {low} to {high} across {areas}",
+    "wall.neighborhoods.values, brief": "From {low} to {high} across {areas}",
+    "wall.neighborhoods.range": "{measure}: {first} in {first_area}, {last} in {last_area}",
+    "wall.neighborhoods.range, brief": "From {first} in {first_area} to {last} in {last_area}",
+    "wall.neighborhoods.range, briefest": "From {first} to {last} across the areas",
+    "wall.neighborhoods.all weak": "Every area is too uncertain to judge",
+    "wall.neighborhoods.nothing": "No area has a number that can be shown",
+    "wall.neighborhoods.curve": "{gap} of the gap lies in {few} of {judged} {areas}",
+    "wall.neighborhoods.no curve": "{measure}: no few areas explain a gap here",
+    "wall.neighborhoods.no curve, brief": "No few areas explain a gap here",
     "wall.gap.label": "{label} in {place}: {value} for {group}, {other} for {reference}",
     "wall.gap.behind": "{label} in {place}: {group} are furthest behind",
     "wall.gap.none clear": "{label} in {place}: no group is clearly behind",
@@ -924,7 +976,7 @@ MESSAGES = {
 """The templates by pattern and case; a sentence has no period."""
 
 APP_ONLY = (
-    "wall.", "upload.", "beside.", "told.one", "told.some", "facts.", "priorities.", "grid.",
+    "wall.", "upload.", "beside.", "told.one", "told.some", "facts.", "priorities.",
     "card.", "plan.fault", "plan.lacks", "plan.whole", "plan.missing", "plan.to check",
     "plan.nothing", "plan.earlier", "target.unit", "needs.missing", "needs.added",
 )  # fmt: skip

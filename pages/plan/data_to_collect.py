@@ -16,6 +16,7 @@ place = controls.require_place(
     request, "to list what its group still wants to know, who may have it, and how far it is."
 )
 controls.show_head(request, place.full_name, wall=False)
+controls.link_page("findings", "Back to the findings", icon=":material/arrow_back:")
 actions.show_done(place.geoid, request.theme.background)
 live.show_news(place.geoid, "The list or the board")
 try:

@@ -40,6 +40,7 @@ if summary.cards:
     board.show_board(request, summary, small_picture)
 else:
     board.show_empty()
+controls.link_page("data_to_collect")
 board.show_questions()
 if access.may(Role.EDITOR):
     branding.show_branding(place)

@@ -129,12 +129,13 @@ _ABROAD = frozenset(
 )  # fmt: skip
 _CAN, _USE = "The product shows counties and cities", "use a file with a row for every county"
 DECLINED = {
-    "tract": f"This file is about census tracts. {_CAN}: count the tracts up by county, the first "
-    "five digits of their code, or " + _USE + ".",
+    "tract": "This file is about census tracts: bring it on the page Neighborhoods, or count the "
+    "tracts up by county, the first five digits of their code.",
     "state": f"This file is about whole states. {_CAN}: {_USE}.",
     "continuum": "This file is about continuums of care, whose borders are not those of counties. "
     f"{_CAN}: {_USE}.",
-    "zip": f"This file is about ZIP codes, which cross county lines. {_CAN}: {_USE}.",
+    "zip": "This file is about ZIP codes, which cross county lines: bring it on the page "
+    f"Neighborhoods with outlines of ZIP Code areas, or {_USE}.",
     "abroad": f"This file is about places outside the United States. {_CAN} of the United States.",
 }
 

@@ -106,13 +106,21 @@ def _outlines(name: str) -> tuple[tuple[str, ...], shapely.STRtree]:
     return tuple(geoids), shapely.STRtree(shapes)
 
 
+def county_outlines(year: int | None = None) -> tuple[tuple[str, ...], shapely.STRtree]:
+    """The geoids of all counties and a search tree of their outlines on the plane of `project`.
+
+    Those of a year, None for the newest.
+    """
+    old = year is not None and year <= _LAST_YEAR_OF_OLD_OUTLINES
+    return _outlines("counties-2021" if old else "counties-2023")
+
+
 def locate(longitude: Floats, latitude: Floats, year: int | None = None) -> Located:
     """The county of every point, by the outlines of a year (None: of the newest).
 
     A point off every outline but within `NEAR_KM` of one (on a pier, say) belongs to the nearest.
     """
-    old = year is not None and year <= _LAST_YEAR_OF_OLD_OUTLINES
-    geoids, tree = _outlines("counties-2021" if old else "counties-2023")
+    geoids, tree = county_outlines(year)
     x, y = project(np.asarray(longitude, dtype=np.float64), np.asarray(latitude, dtype=np.float64))
     county = np.full(len(x), -1, dtype=np.int32)
     usable = np.flatnonzero(np.isfinite(x) & np.isfinite(y))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from mobility.uploads.versions.keeping import Origin, connect, read_version
 from mobility.workspace import Workspace
 from mobility.workspace.actors import Role
 
-_COLUMNS = {
+Columns = dict[str, dict[str, str]]
+"""Table -> its columns in their order, each with its type."""
+_COLUMNS: Columns = {
     "supplement": {"kept": "VARCHAR", "origin": "VARCHAR", "mapping": "VARCHAR",
                    "schema_version": "SMALLINT"},
     "observation": {"geoid": "VARCHAR", "level": "VARCHAR", "year": "SMALLINT",
@@ -36,7 +38,6 @@ _COLUMNS = {
                      "high": "DOUBLE", "counts": "INTEGER[]", "below": "INTEGER",
                      "above": "INTEGER", "n": "INTEGER"},
 }  # fmt: skip
-"""Table -> its columns in their order, each with its type."""
 _OPTIONAL = {"benchmark", "distribution"}  # of measures only
 _NAMES = """
 SELECT table_name, column_name, data_type FROM duckdb_columns()
@@ -85,7 +86,7 @@ def carried_sets() -> list[Carried]:
     """Return all data sets with a version in use, including deleted ones."""
     data_sets = []
     for deleted in (False, True):
-        for name in keeping.supplement_ids(deleted=deleted):
+        for name in keeping.kept_ids(deleted=deleted):
             used = keeping.path_in_use(name)
             if used is not None:
                 files = tuple(keeping.version_paths(name))
@@ -100,34 +101,62 @@ def check_version(path: Path, name: str) -> None:
         UserError: when it cannot be read, has other tables or types, holds more than tables, or
             more rows than a file that is added on a page may have.
     """
-    message = f"The workspace file is damaged: the data set {name} cannot be read."
-    try:
-        with connect(path) as connection:
-            tables: dict[str, dict[str, str]] = {}
-            for table, column, kind in connection.execute(_NAMES).fetchall():
-                tables.setdefault(table, {})[column] = kind
-            others = connection.execute(_OTHERS).fetchone()
-            _check_rows(connection, set(_COLUMNS) & set(tables), name)
-            wrong = [
-                connection.execute(f"SELECT 1 FROM {table} WHERE {rows} LIMIT 1").fetchone()  # noqa: S608 - ours
-                for table, rows in _WRONG.items()
-                if table in tables and others == (0,)
-            ]
-    except duckdb.Error as error:
-        raise UserError(message) from error
-    needed = {table: columns for table, columns in _COLUMNS.items() if table not in _OPTIONAL}
-    known = all(
-        list(_COLUMNS.get(table, {}).items()) == list(columns.items())
-        for table, columns in tables.items()
-    )
-    if not known or not set(needed) <= set(tables) or others != (0,) or any(wrong):
-        raise UserError(message)
+    check_tables(path, name, _COLUMNS, _WRONG, _OPTIONAL)
+    message = damaged(name)
     try:
         version = read_version(path, name)
         TypeAdapter(Origin).validate_python(asdict(version.origin), strict=False)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise UserError(message) from error
     if version.mapping.metric.id != name:
+        raise UserError(message)
+
+
+def damaged(name: str) -> str:
+    """The sentence on a data set of a workspace file that cannot be read."""
+    return f"The workspace file is damaged: the data set {name} cannot be read."
+
+
+def check_tables(
+    path: Path,
+    name: str,
+    columns: Columns,
+    wrong_rows: Mapping[str, str],
+    optional: Collection[str] = (),
+) -> None:
+    """Refuse a file with other tables or types, more than tables, too many or impossible rows.
+
+    Args:
+        path: the file.
+        name: the id of its data set.
+        columns: of every table it may have.
+        wrong_rows: by table, which of its rows no page could show.
+        optional: tables that may be missing.
+
+    Raises:
+        UserError: when it does.
+    """
+    message = damaged(name)
+    try:
+        with connect(path) as connection:
+            tables: dict[str, dict[str, str]] = {}
+            for table, column, kind in connection.execute(_NAMES).fetchall():
+                tables.setdefault(table, {})[column] = kind
+            others = connection.execute(_OTHERS).fetchone()
+            _check_rows(connection, set(columns) & set(tables), name)
+            wrong = [
+                connection.execute(f"SELECT 1 FROM {table} WHERE {rows} LIMIT 1").fetchone()  # noqa: S608 - ours
+                for table, rows in wrong_rows.items()
+                if table in tables and others == (0,)
+            ]
+    except duckdb.Error as error:
+        raise UserError(message) from error
+    needed = {table for table in columns if table not in optional}
+    known = all(
+        list(columns.get(table, {}).items()) == list(found.items())
+        for table, found in tables.items()
+    )
+    if not known or not needed <= set(tables) or others != (0,) or any(wrong):
         raise UserError(message)
 
 
@@ -190,7 +219,7 @@ def put_back(workspace: Workspace, sets: Sequence[Carried], unchanged: Collectio
             _add_missing(workspace, folder, here, data_set)
             number = keeping.number_of(here[_digest(data_set.files[data_set.current])])
             keeping.put_in_use(workspace, folder, number, deleted=data_set.deleted)
-    for name in set(keeping.supplement_ids()).difference(unchanged, (each.id for each in sets)):
+    for name in set(keeping.kept_ids()).difference(unchanged, (each.id for each in sets)):
         keeping.delete(workspace, name)
 
 

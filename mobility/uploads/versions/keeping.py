@@ -174,7 +174,10 @@ def still_masked(observed: Observations, earlier: Iterable[Path]) -> Observation
 
 SCHEMA_VERSION = 1  # of the tables in a version file
 
-_ID = re.compile(rf"{SUPPLEMENT}[a-z0-9_]{{1,57}}")
+OUTLINES, LOCAL = "areas_", "local_"
+"""What ids of outlines of areas and of numbers on them begin with; see `mobility/areas`."""
+_PREFIXES = (SUPPLEMENT, OUTLINES, LOCAL)
+_ID = re.compile(rf"(?:{'|'.join(_PREFIXES)})[a-z0-9_]{{1,54}}|{SUPPLEMENT}[a-z0-9_]{{1,57}}")
 _POINTER, _DELETED, _LOCK = "current", "deleted", ".lock"
 _SUFFIX = ".duckdb"
 _REMEMBERED = 500  # versions, and differences of two
@@ -246,7 +249,7 @@ def keep(workspace: Workspace, observed: Observations, mapping: Mapping, origin:
     """
     workspace.require(Role.EDITOR)
     supplement = mapping.metric.id
-    if not _ID.fullmatch(supplement):
+    if not supplement.startswith(SUPPLEMENT) or not _ID.fullmatch(supplement):
         message = (
             f"{supplement!r} is no id of a data set: it begins with {SUPPLEMENT} and has small "
             "letters, digits and underscores, 60 at most."
@@ -294,8 +297,11 @@ def _writing(supplement: str) -> Iterator[None]:
 
 
 @contextmanager
-def _new_version(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """A file to write the next version into, and where it is put when that is done."""
+def new_version(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A file to write the next version into, and where it is put when that is done.
+
+    To be called while `only_keeper` holds the folder.
+    """
     number = max((number_of(path) for path in folder.glob(f"v*{_SUFFIX}")), default=0) + 1
     path = folder / f"v{number:05d}{_SUFFIX}"
     aside = folder / f"{home.UNFINISHED}{path.name}"
@@ -307,7 +313,7 @@ def _new_version(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 def add_file(folder: Path, file: Path) -> Path:
     """Add a version that was made elsewhere to the folder, as the newest, without using it."""
-    with _new_version(folder) as (aside, path):
+    with new_version(folder) as (aside, path):
         shutil.copyfile(file, aside)
     return path
 
@@ -343,7 +349,7 @@ def _write(folder: Path, observed: Observations, mapping: Mapping, origin: Origi
     if mapping.purpose is Purpose.MEASURE:  # benchmarks as a release has them
         sets = newest_sets(observed.table, metric_of(DataSet(mapping.metric, "", "", ()), {}))
         tables |= {"benchmark": benchmark_table(sets), "distribution": distribution_table(sets)}
-    with _new_version(folder) as (aside, path), duckdb.connect(str(aside)) as connection:
+    with new_version(folder) as (aside, path), duckdb.connect(str(aside)) as connection:
         connection.execute(
             "CREATE TABLE supplement "
             "(kept VARCHAR, origin VARCHAR, mapping VARCHAR, schema_version SMALLINT)"
@@ -381,15 +387,7 @@ def read_version(path: Path, supplement: str) -> Version:
     Raises:
         UserError: when the file is damaged or was kept by another version of this application.
     """
-    return _version(path, supplement, _written(path))
-
-
-def _written(path: Path) -> int:
-    """When a file was written; 0 when it is gone."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    return _version(path, supplement, written(path))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -409,9 +407,22 @@ def _version(path: Path, supplement: str, _written: int) -> Version:
 
 def supplement_ids(*, deleted: bool = False) -> list[str]:
     """The ids of the data sets in use, or of the deleted ones, sorted."""
+    return kept_ids(SUPPLEMENT, deleted=deleted)
+
+
+def kept_ids(prefix: str = "", *, deleted: bool = False) -> list[str]:
+    """The ids that begin with a prefix, of whatever has versions in use or deleted, sorted."""
     folder = supplements_folder()
-    folders = [path.parent for path in folder.glob(f"*/{_POINTER}")]
+    folders = [path.parent for path in folder.glob(f"{prefix}*/{_POINTER}")]
     return sorted(each.name for each in folders if is_deleted(each) == deleted)
+
+
+def written(path: Path) -> int:
+    """When a file was written; 0 when it is gone. Caches of versions have it in their keys."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def versions(supplement: str) -> list[Version]:
@@ -451,7 +462,7 @@ def version_in_use(supplement: str) -> Version:
 
 def places_of(version: Version) -> tuple[str, ...]:
     """The codes of the places that a version has a number of, sorted."""
-    return _places(version.path, _written(version.path))
+    return _places(version.path, written(version.path))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -479,18 +490,21 @@ def roll_back(workspace: Workspace, supplement: str, number: int) -> Version:
 
 def delete(workspace: Workspace, supplement: str) -> None:
     """Take a data set out of use; `restore` brings it back until it is erased."""
-    workspace.require(Role.EDITOR)
-    version = version_in_use(supplement)
-    with _writing(supplement):
-        put_in_use(workspace, version.path.parent, version.number, deleted=True)
+    _set_deleted(workspace, supplement, deleted=True)
 
 
 def restore(workspace: Workspace, supplement: str) -> None:
     """Undo `delete`."""
+    _set_deleted(workspace, supplement, deleted=False)
+
+
+def _set_deleted(workspace: Workspace, supplement: str, *, deleted: bool) -> None:
     workspace.require(Role.EDITOR)
-    version = version_in_use(supplement)
+    path = path_in_use(supplement)
+    if path is None or supplement.startswith(SUPPLEMENT):  # which says why it cannot be read
+        path = version_in_use(supplement).path
     with _writing(supplement):
-        put_in_use(workspace, version.path.parent, version.number, deleted=False)
+        put_in_use(workspace, path.parent, number_of(path), deleted=deleted)
 
 
 def erase_deleted_data_sets(workspace: Workspace) -> list[str]:
@@ -503,7 +517,7 @@ def erase_deleted_data_sets(workspace: Workspace) -> list[str]:
     """
     erased = []
     last = time.time() - timedelta(days=RESTORABLE_DAYS).total_seconds()
-    for supplement in supplement_ids(deleted=True):
+    for supplement in kept_ids(deleted=True):
         with only_keeper(supplement) as folder:
             if not is_deleted(folder) or (folder / _DELETED).stat().st_mtime >= last:
                 continue
@@ -524,7 +538,7 @@ def is_deleted(folder: Path) -> bool:
 def compare_versions(earlier: Version, later: Version) -> VersionDifference:
     """Compare two versions by place, year, metric and group."""
     paths = earlier.path, later.path
-    return _difference(*paths, *map(_written, paths))
+    return _difference(*paths, *map(written, paths))
 
 
 @lru_cache(maxsize=_REMEMBERED)

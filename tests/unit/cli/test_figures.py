@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from mobility.areas.example import keep_example
 from mobility.cli import build_parser, main
 from mobility.cli.figures import MAKERS, Request
 from mobility.cli.shared import open_release
@@ -18,6 +19,7 @@ from mobility.exports.formats import FORMATS
 from mobility.figures.catalog import FIGURES
 from mobility.page_registry import PAGES
 from mobility.registry import load_framework
+from mobility.workspace import Workspace
 from pages.ui.meeting.wall import headline
 from tests.support.gap_release import CUYAHOGA, SUMMIT, make_gap_home
 from tests.support.peer_release import build_peer_release
@@ -40,7 +42,11 @@ OTHER_OPTIONS = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_gap_home(tmp_path_factory.mktemp("home"))
+    folder = make_gap_home(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOBILITY_HOME", str(folder))
+        keep_example(Workspace(), SUMMIT)
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""Numbers of areas inside a county or city: what is shown of them, and what they tell."""

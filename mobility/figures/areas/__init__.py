@@ -1,0 +1,1 @@
+"""Figures of areas inside a place: the map, the list, and how much of a gap a few areas explain."""
