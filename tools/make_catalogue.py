@@ -94,6 +94,17 @@ def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, 
             yield f"{folder}/{name}", texts
 
 
+def _choices() -> Iterator[tuple[str, str]]:
+    """Return the choices of fields that files for the public name, each with its file."""
+    for kind, key, file in (
+        ("measure", "frequency", "plan_kinds"),
+        ("organization", "sector", "team_kinds"),
+        ("organization", "role_in_work", "team_kinds"),
+    ):
+        for words in KINDS[kind].fields[key].choices.values():
+            yield f"mobility/workspace/{file}.py", words
+
+
 def _tables() -> Iterator[tuple[str, str]]:
     """Return the texts of tables, each with its file."""
     for text in texts_of(load_framework()):
@@ -101,8 +112,7 @@ def _tables() -> Iterator[tuple[str, str]]:
     for name, template in MESSAGES.items():
         if not name.startswith(APP_ONLY):
             yield "mobility/text/messages.py", template
-    for words in KINDS["measure"].fields["frequency"].choices.values():
-        yield "mobility/workspace/plan_kinds.py", words
+    yield from _choices()
     for credit in (CREDIT, CITY_CREDIT):
         yield "mobility/places/outlines.py", credit
     yield "mobility/page_registry.py", PAGES["data_to_collect"].title  # a heading of a document

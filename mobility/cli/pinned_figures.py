@@ -29,6 +29,11 @@ TRANSLATED = frozenset({
     "unusual",
 })  # fmt: skip
 """The figures whose words, drawing included, have a translation."""
+TRANSLATED_TITLES = frozenset({
+    "better-by-position", "clearly-better", "level-gap", "neighbors", "peer-reasons",
+    "places-by-metrics", "spine-", "two-metrics",
+})  # fmt: skip
+"""Those of which the title has one, and neither the drawing nor its notes."""
 _OPTIONS = (
     "metric", "against", "pillar", "by", "year", "group", "reference", "peers", "places", "value",
     "priority", "since", "nominal", "synthetic", "level", "show", "benchmark", "area",
@@ -41,6 +46,8 @@ def views_in(
 ) -> dict[str, View]:
     """Return the id of a finding -> its view in a language, for those that can be made anew.
 
+    A view of which only the title has a translation has the drawing that was pinned.
+
     Args:
         language: of the words; none is made anew in English, in which it was pinned.
         store: the open release.
@@ -52,13 +59,16 @@ def views_in(
     remade = {}
     for finding in findings:
         view = finding.view
-        if view is None or view.figure not in TRANSLATED or view.release != store.release.id:
+        maker, pillar = _maker_of(view.figure if view else "")
+        if view is None or not maker or view.release != store.release.id:
             continue
         try:
-            figure = _made_anew(language, store, framework, view)
+            figure = _made_anew(language, store, framework, view, (maker, pillar))
         except (UserError, ValueError, KeyError):  # an address that the command cannot answer
             continue
-        if figure is not None:
+        if figure is not None and maker in TRANSLATED_TITLES:
+            remade[finding.id] = replace(view, title=figure.title)
+        elif figure is not None:
             with speaking(language):
                 remade[finding.id] = replace(
                     view,
@@ -74,14 +84,30 @@ def views_in(
     return remade
 
 
-def _made_anew(language: Language, store: Store, framework: Framework, view: View) -> Figure | None:
+def _maker_of(figure: str) -> tuple[str, str]:
+    """Return what makes a figure, '' where its title has no translation, and its pillar."""
+    if figure in TRANSLATED | TRANSLATED_TITLES:
+        return figure, ""
+    start, dash, pillar = figure.partition("-")
+    return (f"{start}-", pillar) if f"{start}{dash}" in TRANSLATED_TITLES else ("", "")
+
+
+def _made_anew(
+    language: Language,
+    store: Store,
+    framework: Framework,
+    view: View,
+    how: tuple[str, str],
+) -> Figure | None:
     """Return the figure of a view in a language; None where it is not what was pinned."""
     from mobility import queries
 
     query = dict(view.query)
     options = argparse.Namespace(**{name: _option(query, name) for name in _OPTIONS})
     place = queries.find_place(store, query["place"][0])
-    make = MAKERS[view.figure]
+    maker, pillar = how
+    options.pillar = pillar or options.pillar
+    make = MAKERS[maker]
     with speaking(Language.ENGLISH):
         figure = make(Request(store, framework, place, options))
         rows = figure.rows()

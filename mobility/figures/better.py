@@ -30,6 +30,7 @@ from mobility.figures.parts import display_scale
 from mobility.figures.theme import Theme
 from mobility.registry import Better
 from mobility.text import NBSP, count_of, format_interval, format_value, joined, within
+from mobility.text.languages import say
 from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec("clearly-better", "Peers that are clearly better", "compare", ("year", "peers"))
@@ -233,6 +234,13 @@ def _html_peer(named: tuple[str, str]) -> str:
 
 
 # ---- words -----------------------------------------------------------------------------------
+def _count_words(most: int, total: int, *, several: bool) -> str:
+    """Return on how many metrics those do better that do so most often."""
+    if most == total:
+        return say("all {count}", count=most)
+    return say("{count} each", count=most) if several else str(most)
+
+
 def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool, wall: bool = False) -> str:
     """Return on which metrics peers do better, and who most often; untested, who stands better."""
     counts = Counter(name for row in rows for name, _ in row.named)
@@ -246,7 +254,7 @@ def _title(place: str, rows: Sequence[BetterPeers], *, tested: bool, wall: bool 
         place=within(place),
         metrics=count_of(len(rows), "measure"),
         peer=joined(first),
-        count=f"all {most}" if most == len(rows) else f"{most}{' each' if len(first) > 1 else ''}",
+        count=_count_words(most, len(rows), several=len(first) > 1),
     )
 
 

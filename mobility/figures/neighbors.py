@@ -22,6 +22,7 @@ from mobility.figures.share_rows import (
 )
 from mobility.registry import Framework
 from mobility.text import format_number, within
+from mobility.text.languages import say
 from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
@@ -95,7 +96,7 @@ def _title(comparison: ShareComparison, *, wall: bool = False) -> str:
     phrase = pair.group.phrase or f"{pair.group.inside} {{people}}"
     return (wall_message if wall else message)(
         f"comparison.neighbors{', catch-all' if pair.group.catch_all else ''}",
-        person=phrase.format(people="resident"),
+        person=phrase.format(people=say("resident")),
         people=residents_words(pair.group),
         place=place,
         share=share_words(pair.share),

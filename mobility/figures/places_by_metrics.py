@@ -56,6 +56,7 @@ from mobility.text import (
     number_word,
     within,
 )
+from mobility.text.languages import say
 from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
@@ -286,7 +287,8 @@ def _title(comparison: PeerComparison, rows: Sequence[MetricRow], *, wall: bool 
     if not most:
         return write("grid.none", **parts)
     ahead = [place.name for place, count in better.items() if count == most]
-    case, several = "one" if len(ahead) == 1 else "several", f"{number_word(len(ahead))} peers"
+    peers_ahead = number_word(len(ahead))
+    case, several = "one" if len(ahead) == 1 else "several", say("{count} peers", count=peers_ahead)
     return write(
         f"grid.{case}",
         **parts,

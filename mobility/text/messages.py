@@ -976,7 +976,7 @@ MESSAGES = {
 """The templates by pattern and case; a sentence has no period."""
 
 APP_ONLY = (
-    "wall.", "upload.", "beside.", "told.one", "told.some", "facts.", "priorities.", "grid.",
+    "wall.", "upload.", "beside.", "told.one", "told.some", "facts.", "priorities.",
     "card.", "plan.fault", "plan.lacks", "plan.whole", "plan.missing", "plan.to check",
     "plan.nothing", "plan.earlier", "target.unit", "needs.missing", "needs.added",
 )  # fmt: skip

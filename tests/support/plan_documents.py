@@ -104,6 +104,12 @@ def small_plan(folder: Path) -> Inputs:
         "target", measure=job.id, value=0.8, year=2029, reason="It halves the gap.",
         set_by="Management team",
     )  # fmt: skip
+    add(
+        "organization", title="Organization A", sector="housing", role_in_work="champion",
+        status="agreed", contact="Director of outreach", influence="high", interest="little",
+        own_words="Formed by renters.",
+    )  # fmt: skip
+    add("organization", title="Organization B", sector="health", status="asked")
     cards = (
         card("a", "Fewer Black adults have a job.", order=1),
         card("b", "Rents rise faster than wages.", status="confirmed", order=2),

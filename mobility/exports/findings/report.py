@@ -240,6 +240,12 @@ def report_of(
         language: of all words but those that people wrote.
         remade: id of a finding -> its view in that language; the others stay as they were pinned.
     """
+    pinned = {card.finding.id: card.finding.view for card in summary.cards if card.finding.view}
+    drawn = {
+        id_
+        for id_, view in (remade or {}).items()
+        if id_ in pinned and view.picture != pinned[id_].picture
+    }
     with speaking(language):
         return _report(
             summary_in(language, summary, remade or {}),
@@ -247,7 +253,7 @@ def report_of(
             address,
             names,
             branding,
-            remade or {},
+            drawn,
         )
 
 
@@ -259,7 +265,7 @@ def _report(
     branding: Branding | None,
     remade: Collection[str],
 ) -> Report:
-    """Return the report in the language of the block; ``remade`` are ids of findings."""
+    """Return the report in the language of the block; ``remade`` are findings with a new chart."""
     kept_cards = [card for card in summary.cards if card.finding.status != DROPPED]
     numbers = {card.finding.id: at for at, card in enumerate(kept_cards, start=1)}
     known = {summary.place.geoid: summary.place} | dict(names or {})

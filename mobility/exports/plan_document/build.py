@@ -48,9 +48,9 @@ class Built:
 def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
     """Return the document of a plan in a language; what people wrote stays in theirs."""
     with speaking(language):
-        inputs = _named_in(inputs, language)
+        pinned, inputs = inputs.cards, _named_in(inputs, language)
         report = report_of(
-            inputs.cards,
+            pinned,
             citation=inputs.citation,
             address=inputs.address,
             names=inputs.names,

@@ -389,10 +389,10 @@ def _show_moving(tables: list[StoredNumbers], sets: list[StoredAreas]) -> None:
     residents = {each.id: each.details.name for each in tables if each.details.residents}
     with st.popover("Move counts to other areas", icon=":material/swap_horiz:", type="tertiary"):
         table = st.selectbox(
-            "Table", list(movable), format_func=lambda id_: movable[id_], key="areas-move"
+            "Table", list(movable), format_func=movable.__getitem__, key="areas-move"
         )
         target = st.selectbox(
-            "To the areas of", list(names), format_func=lambda id_: names[id_], key="areas-move-to"
+            "To the areas of", list(names), format_func=names.__getitem__, key="areas-move-to"
         )
         by = st.selectbox(
             "People are divided by", ["", *residents], key="areas-move-by",

@@ -14,7 +14,7 @@ import pytest
 
 from mobility import queries
 from mobility.cli.figures import MAKERS, Request
-from mobility.cli.pinned_figures import _OPTIONS, TRANSLATED, views_in
+from mobility.cli.pinned_figures import _OPTIONS, TRANSLATED, TRANSLATED_TITLES, views_in
 from mobility.cli.shared import open_release
 from mobility.exports.findings import KINDS, report_of
 from mobility.figures.figure import Figure
@@ -39,6 +39,16 @@ ASKED = {
     "pillar": {"pillar": "rewarding-work"},
     "map": {"metric": "share_debt_coll"},
 }
+TITLES_ALONE: dict[str, dict[str, str]] = {
+    "clearly-better": {},
+    "better-by-position": {},
+    "places-by-metrics": {},
+    "spine-": {"pillar": "rewarding-work"},
+    "level-gap": {"metric": "share_employed", "by": "race-ethnicity"},
+    "peer-reasons": {},
+    "neighbors": {},
+    "two-metrics": {"metric": "share_black_nh_exposure", "against": "share_debt_coll"},
+}
 OWN_WORDS = "The bus comes too late for the morning shift."
 
 
@@ -50,10 +60,12 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, F
         yield open_release(Namespace(release=None))
 
 
-def pinned(release: tuple[Store, Framework], id_: str) -> Finding:
+def pinned(
+    release: tuple[Store, Framework], id_: str, asked: dict[str, str] | None = None
+) -> Finding:
     """A card with a figure as the page pins it; its sentence is the title."""
     store, framework = release
-    asked = ASKED[id_]
+    asked = ASKED[id_] if asked is None else asked
     options: dict[str, object] = dict.fromkeys(_OPTIONS) | asked
     options |= (
         {"year": int(asked["year"]), "value": float(asked["value"])} if "year" in asked else {}
@@ -99,6 +111,7 @@ def words_of(view: View) -> str:
 
 def test_every_translated_figure_is_asked_for_here() -> None:
     assert set(ASKED) == TRANSLATED
+    assert set(TITLES_ALONE) == TRANSLATED_TITLES
 
 
 @pytest.mark.parametrize("id_", ASKED)
@@ -124,6 +137,22 @@ def test_views_are_made_anew_within_a_spanish_file_as_well(
     with speaking(Language.SPANISH):
         (view,) = views_in(Language.SPANISH, *release, [cards["trend"]]).values()
     assert view.title == remade["trend"].title
+
+
+@pytest.mark.long
+def test_of_other_figures_the_title_alone_is_made_anew(
+    release: tuple[Store, Framework],
+) -> None:
+    for id_, asked in TITLES_ALONE.items():
+        card = pinned(release, id_, asked)
+        (view,) = views_in(Language.SPANISH, *release, [card]).values()
+        assert card.view is not None
+        assert view == replace(card.view, title=view.title), id_
+        assert view.title != card.view.title, id_
+        assert english_left(view.title) == [], id_
+    report = report_of(reports.summary(card), language=Language.SPANISH, remade={card.id: view})
+    assert report.cards[0].sentence == f"{view.title}."
+    assert report.cards[0].as_pinned
 
 
 def test_what_cannot_be_shown_the_same_stays_as_it_was_pinned(

@@ -49,9 +49,13 @@ SAID = (
     "Residents named it first.", "The association would begin with child care.", "Debt",
     "The state reviews it in 2027.", "If we pay for coaches, then more people keep a job",
     "400 people coached", "72.0", "These data cannot show a change of 5 points here.",
-    "The community foundation", "Nobody from the farm labor camps.", "a role that is still to be",
+    "Organization A", "Champion", "The community foundation", "Nobody from the farm labor camps.",
+    "a role that is still to be",
 )  # fmt: skip
-NEVER = ("Jane Doe", TOLD, "A first guess that nobody checked.", str(PRIVATE), "localhost")
+NEVER = (
+    "Jane Doe", TOLD, "A first guess that nobody checked.", str(PRIVATE), "localhost",
+    "Organization B", "Director of outreach", "Formed by renters.", "High", "Little",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +82,8 @@ def test_word_has_headings_tables_and_alternative_texts(built: Built) -> None:
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     check_words("\n".join([*(each.text for each in word.paragraphs), *cells]))
     first_rows = [table.rows[0]._tr.xml for table in word.tables]
-    assert sum("w:tblHeader" in each for each in first_rows) == 4, (
-        "measures, two chains, sustainability"
+    assert sum("w:tblHeader" in each for each in first_rows) == 5, (
+        "roster, measures, two chains, how it goes on"
     )
     pictures = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert pictures == ["Summit County 84.0 %, Lucas County 79.0 %."] * 2
@@ -114,7 +118,7 @@ def test_slides_have_the_whole_text_in_their_notes(built: Built) -> None:
     assert "If we pay for coaches, then more people keep a job" in notes
     assert not [words for words in NEVER if words in notes]
     tables = [shape for slide in deck.slides for shape in slide.shapes if shape.has_table]
-    assert len(tables) == 2
+    assert len(tables) == 3
 
 
 @pytest.mark.parametrize("plan", ["small", "long", "empty"])
