@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mobility.analysis.priorities import PrioritiesStanding
@@ -32,6 +32,13 @@ class TargetShown:
 
     sentences: tuple[str, ...]
     figure: Figure | None = None
+
+    def saying(self, sentence: str) -> TargetShown:
+        """Return the same with one sentence in place of its own, below the chart, too."""
+        if self.figure is None:
+            return TargetShown((sentence,))
+        footer = tuple(line for line in self.figure.footer if line not in self.sentences)
+        return TargetShown((sentence,), replace(self.figure, footer=footer))
 
 
 Targets = Mapping[str, TargetShown]
