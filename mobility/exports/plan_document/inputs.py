@@ -23,9 +23,7 @@ from mobility.workspace.branding import Branding
 from mobility.workspace.plan_kinds import CANDIDATE
 from mobility.workspace.record_fields import CHECKED_ROLE
 from mobility.workspace.summary import DROPPED, Summary
-
-AGREED = "agreed"
-"""What an organization of the roster has said, that takes part."""
+from mobility.workspace.team_kinds import AGREED, ORGANIZATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ class Inputs:
     @property
     def organizations(self) -> tuple[PlanRecord, ...]:
         """The organizations of the roster that have agreed to take part."""
-        roster = self.plan.of_kind("organization")
+        roster = self.plan.of_kind(ORGANIZATION)
         return tuple(each for each in roster if each.text("status") == AGREED)
 
     @property
