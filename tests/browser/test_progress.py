@@ -54,7 +54,7 @@ TESTED = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the files of the demonstration and the later one, which share a home folder."""
     return build_both_demonstrations(tmp_path_factory.mktemp("progress-browser"))
