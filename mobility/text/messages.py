@@ -613,8 +613,10 @@ MESSAGES = {
     "progress.getting worse": "Getting worse since {since}: {part}",
     "progress.way": "{percent} of the way",
     "progress.way, interval": "{percent} of the way ({lower} to {upper})",
-    "progress.away": "{percent} of the way in the wrong direction",
-    "progress.away, interval": ("{percent} of the way in the wrong direction ({lower} to {upper})"),
+    "progress.away": "farther from the target by {percent} of the planned way",
+    "progress.away, interval": (
+        "farther from the target by {percent} of the planned way ({lower} to {upper})"
+    ),
     "progress.at the target, untold": (
         "The value is at the target, but the data cannot tell it from that of {since}"
     ),

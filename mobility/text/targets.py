@@ -315,4 +315,4 @@ def _part(share: float, bounds: Bounds) -> str:
     if bounds:
         parts |= {"lower": format_number(100 * low), "upper": format_number(100 * high)}
     way = "away" if flipped else "way"
-    return message(f"progress.{way}{', interval' if bounds else ''}", **parts)
+    return as_clause(message(f"progress.{way}{', interval' if bounds else ''}", **parts))

@@ -42,7 +42,8 @@ HALF = f"50{NBSP}% of the way"
             (-0.75, -0.25),
             "",
             "",
-            f"Getting worse since 2018: {HALF} in the wrong direction (25 to 75)",
+            "Getting worse since 2018: farther from the target by 50 % of the planned way "
+            "(25 to 75)",
         ),
         (
             "no detectable change",
