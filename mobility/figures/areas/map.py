@@ -30,7 +30,7 @@ from mobility.figures.areas.words import (
     value_words,
     wall_title,
 )
-from mobility.figures.figure import Basis, Figure, FigureSpec, Provenance, new_figure
+from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
 from mobility.figures.letters import FONT, wrap_text
 from mobility.figures.maps.colors import mixed
 from mobility.figures.maps.regional import hatch_lines
@@ -93,7 +93,6 @@ def neighborhoods_figure(
         wall_chart=lambda theme, high: map_drawing(result, theme, shown, high=high),
         about=(result.setting.set_name, str(result.setting.year)),
         methods=result.methods,
-        basis=Basis(breakdown="" if result.setting.group == "All" else result.setting.group),
     )
 
 
