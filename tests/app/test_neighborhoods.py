@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mobility import workspace as ws
 from mobility.areas import keeping
 from mobility.areas.example import MEASURE, example_outlines, keep_example
+from mobility.cli import main
 from mobility.text import INVENTED
 from mobility.workspace import AgendaItem, Workspace
 from mobility.workspace.actors import Actor, Role
@@ -129,6 +130,16 @@ def test_figures_are_pinned_shown_in_a_meeting_and_found_in_the_plan(
         assert INVENTED.partition(":")[0] in html
         assert card.view is not None
         assert card.view.wall_title.split()[0] in html
+
+    found = [cards[0].id]
+    ws.add_plan_record(
+        workspace, SUMMIT, "priority",
+        {"title": "Evictions", "status": "chosen", "reasons": "Few areas.", "findings": found},
+    )  # fmt: skip
+    assert main(["plan", SUMMIT, "--to", str(tmp_path / "plan.html")]) == 0
+    document = (tmp_path / "plan.html").read_text(encoding="utf-8").replace("&nbsp;", " ")
+    assert cards[0].sentence.split(":")[0] in document
+    assert "not shown: few people" in document  # the map itself
 
 
 def outlines_file() -> bytes:
