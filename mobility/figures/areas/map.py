@@ -377,7 +377,8 @@ def _names(result: AreaResult, theme: Theme, left: float, high: float, size: _Si
     """The areas at both ends of the list that differ from the rest, with their values."""
     letters, line = size.letters, 1.4 * size.letters
     number = min(_NAMED, int(high / line - 4) // 2)
-    right, y, parts = left + size.names - letters, 1.5 * letters, []
+    right, y = left + size.names - letters, 1.5 * letters
+    parts: list[str] = []
     for verdict in (Verdict.WORSE, Verdict.HIGHER, Verdict.BETTER, Verdict.LOWER):
         rows = result.of_verdict(verdict)
         if verdict in {Verdict.BETTER, Verdict.LOWER}:
@@ -388,7 +389,8 @@ def _names(result: AreaResult, theme: Theme, left: float, high: float, size: _Si
         parts.append(_text(head, left, y, theme.text, letters, bold=True))
         for row in rows[:number]:
             y += line
-            value = value_words(result.setting, row.value and row.value.value, unit=False)
+            known = row.value.value if row.value else None
+            value = value_words(result.setting, known, unit=False)
             room = right - left - text_width(value, letters) - 2 * letters
             name, *more = wrap_text(row.name, room, letters)
             name += "…" if more else ""
