@@ -126,12 +126,17 @@ def _text(value: object) -> str:
     return str(value)
 
 
-if __name__ == "__main__":
-    warnings.simplefilter("ignore")
+def answer_or_fault(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what `main` answers; a fault for a file that makes a library fail."""
     try:
-        result = main(json.loads(sys.argv[1]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return main(request)
     except MemoryError:
-        result = {"fault": "memory"}
+        return {"fault": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library say
-        result = {"fault": "memory" if "memory" in str(error).lower() else "damaged"}
-    sys.stdout.write(json.dumps(result))
+        return {"fault": "memory" if "memory" in str(error).lower() else "damaged"}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(answer_or_fault(json.loads(sys.argv[1]))))

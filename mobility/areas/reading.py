@@ -268,6 +268,14 @@ def _run_reader(
         "projection": choices.projection, "most_areas": MOST_AREAS,
         "most_vertices": MOST_VERTICES, "memory": READER_MEMORY,
     }  # fmt: skip
+    answer = _answer_of_reader(name, request)
+    if "fault" in answer:
+        raise _refusal(name, answer, choices)
+    return answer, feather.read_table(out, memory_map=False)
+
+
+def _answer_of_reader(name: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Run the reader as a process of its own and return what it answers."""
     try:
         # `-I`: this folder's modules must not stand in for the standard library's.
         run = subprocess.run(  # noqa: S603 - our own program, no shell
@@ -281,12 +289,9 @@ def _run_reader(
             f"{name}: takes too long to read; use a generalized file of one county."
         ) from error
     try:
-        answer = dict(json.loads(run.stdout.splitlines()[-1]))
+        return dict(json.loads(run.stdout.splitlines()[-1]))
     except (ValueError, IndexError):
-        answer = {"fault": "memory" if b"memory" in run.stderr.lower() else "damaged"}
-    if "fault" in answer:
-        raise _refusal(name, answer, choices)
-    return answer, feather.read_table(out, memory_map=False)
+        return {"fault": "memory" if b"memory" in run.stderr.lower() else "damaged"}
 
 
 def _refusal(name: str, answer: dict[str, Any], choices: OutlineChoices) -> UserError:

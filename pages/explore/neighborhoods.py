@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.ui import controls
 from pages.ui.neighborhoods.add import show_adding
-from pages.ui.neighborhoods.view import has_numbers, show_beginning, show_numbers
+from pages.ui.neighborhoods.view import complete, has_numbers, show_beginning, show_numbers
 from pages.ui.request import this_request
 
 request = this_request()
@@ -14,6 +14,8 @@ place = controls.require_place(
     "areas that you bring.",
 )
 shown = has_numbers(place)
+if shown:
+    request = complete(request, place)
 controls.show_head(request, place.full_name, pin=shown, wall=shown)
 if shown:
     show_numbers(request, place)

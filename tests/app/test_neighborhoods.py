@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,16 +13,19 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
+from mobility import workspace as ws
 from mobility.areas import keeping
 from mobility.areas.example import MEASURE, example_outlines, keep_example
+from mobility.cli import main
 from mobility.text import INVENTED
-from mobility.workspace import Workspace
+from mobility.workspace import AgendaItem, Workspace
 from mobility.workspace.actors import Actor, Role
 from pages.ui import access
 from pages.ui.neighborhoods.add import _OUTLINES, _TABLE, Draft, _read_outlines, _read_table
 from tests.app.conftest import figure_titles, page_text
+from tests.app.test_meeting import wall
 from tests.support.page_turning import go_to
-from tests.support.tiny_release import SUMMIT
+from tests.support.tiny_release import SUMMIT, build_release
 
 Open = Callable[..., AppTest]
 LUCAS = "39095"
@@ -72,6 +77,69 @@ def test_a_viewer_sees_numbers_and_adds_none(
     app = open_page(open_app)
     assert figure_titles(app)
     assert not [each for each in app.button if each.key and each.key.startswith("areas-delete")]
+
+
+GROUP = "Renters under 35"
+FIGURE_IDS = ("neighborhoods", "neighborhoods-list", "neighborhoods-curve")
+
+
+def keep_groups(workspace: Workspace) -> str:
+    """Store invented areas, and a measure with a group; return the id of the measure."""
+    areas, (first, *_) = keep_example(workspace, SUMMIT)
+    young = first.rows.assign(breakdown="group", subgroup=GROUP)
+    young[["count", "base"]] //= 2
+    details = replace(first.details, name="Filings by age")
+    both = pd.concat([first.rows, young], ignore_index=True)
+    assert areas.id == details.areas
+    return keeping.keep_numbers(workspace, details, both).id
+
+
+def test_figures_are_pinned_shown_in_a_meeting_and_found_in_the_plan(
+    open_app: Open, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_release(tmp_path)
+    monkeypatch.setenv("MOBILITY_HOME", str(tmp_path))
+    table = keep_groups(workspace)
+    app = open_page(open_app, table=table, when="2022", who=GROUP, metric="share_employed")
+    titles = figure_titles(app)
+    for figure in FIGURE_IDS:
+        app = press(app, f"{figure}-pin")
+    cards = ws.findings(workspace, SUMMIT)
+    assert [card.view.figure for card in cards if card.view] == list(FIGURE_IDS)
+    for card in cards:
+        view = card.view
+        assert view is not None
+        assert view.invented
+        query = dict(view.query)
+        assert (query["table"], query["when"], query["who"]) == ((table,), ("2022",), (GROUP,))
+        assert view.table, "its numbers stay with the card"
+        assert view.picture
+        assert 0 < len(view.wall_title.split()) <= 15
+        assert [number.metric for number in view.numbers] == ["share_employed"]
+        assert f"table={table}" in view.address
+    again = open_page(open_app, **{key: one for key, (one,) in query.items() if key != "place"})
+    assert figure_titles(again) == titles
+
+    items = [AgendaItem(card.id) for card in cards]
+    agenda = ws.save_agenda(workspace, name="Areas", place=SUMMIT, items=items)
+    for number, card in enumerate(cards, start=1):
+        slide = {"place": SUMMIT, "agenda": agenda.id, "item": str(number), "room": "bright"}
+        meeting = go_to(open_app(), "pages/plan/meetings.py", slide)
+        html = wall(meeting)
+        assert html.count("<svg") == 1
+        assert INVENTED.partition(":")[0] in html
+        assert card.view is not None
+        assert card.view.wall_title.split()[0] in html
+
+    found = [cards[0].id]
+    ws.add_plan_record(
+        workspace, SUMMIT, "priority",
+        {"title": "Evictions", "status": "chosen", "reasons": "Few areas.", "findings": found},
+    )  # fmt: skip
+    assert main(["plan", SUMMIT, "--document", str(tmp_path / "plan.html")]) == 0
+    document = (tmp_path / "plan.html").read_text(encoding="utf-8").replace("&nbsp;", " ")
+    assert cards[0].sentence.split(":")[0] in document
+    assert f'alt="{cards[0].sentence.split(":")[0]}' in document.split("data:image/svg+xml", 1)[1]
 
 
 def outlines_file() -> bytes:

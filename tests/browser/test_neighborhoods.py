@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,12 @@ def test_outlines_and_a_table_become_a_map(windows: Windows, address: str) -> No
     page.goto(f"{address}/neighborhoods?place={SUMMIT}")
     page.get_by_text("Add outlines or a table").click()
     uploader = page.get_by_test_id("stFileUploaderDropzoneInput")
+    uploader.first.set_input_files({"name": "w.geojson", "mimeType": "", "buffer": b"{broken"})
+    expect(page.get_by_text("w.geojson: is damaged or no outline file")).to_be_visible(
+        timeout=60_000
+    )
+    page.get_by_role("button", name="Put aside").click()
+    wait_until_idle(page)
     uploader.first.set_input_files({"name": "wards.geojson", "mimeType": "", "buffer": outlines()})
     expect(page.get_by_text("wards.geojson: 48 wards")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Store these outlines").click()
@@ -66,4 +73,16 @@ def test_outlines_and_a_table_become_a_map(windows: Windows, address: str) -> No
     page.keyboard.press("Space")
     wait_until_idle(page)
     assert "show=value" in page.url
+    assert violations(page) == []
+
+
+def test_invented_areas_are_opened_with_the_keyboard(windows: Windows, address: str) -> None:
+    page = windows.new_page()
+    page.goto(f"{address}/neighborhoods?place={SUMMIT}")
+    page.get_by_role("button", name="Try it with invented areas").focus()
+    page.keyboard.press("Enter")
+    title = page.get_by_role("heading", name="worse than elsewhere in")
+    expect(title.first).to_be_visible(timeout=60_000)
+    wait_until_idle(page)
+    assert re.search(r"table=\w+&when=2023", page.url), "the link opens the same numbers again"
     assert violations(page) == []

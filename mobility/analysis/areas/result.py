@@ -83,6 +83,31 @@ class AreaSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricBeside:
+    """A metric of the place as a whole, beside its areas.
+
+    Attributes:
+        label: of the metric.
+        words: its value as people read it.
+        year: of the value, as people read it.
+        value: as stored.
+        per: 1 for a share, such as 1,000 for a rate of events; None for other numbers.
+        unit: what other numbers are.
+    """
+
+    label: str
+    words: str
+    year: str
+    value: float
+    per: int | None
+    unit: str
+
+    def on_scale(self, setting: AreaSetting) -> bool:
+        """Whether it can stand on one axis with the numbers of the areas."""
+        return self.per == setting.per and (self.per is not None or self.unit == setting.unit != "")
+
+
+@dataclass(frozen=True, slots=True)
 class AreaRow:
     """One area, or several merged ones.
 
@@ -145,7 +170,7 @@ class AreaResult:
         weak: how many are shown and not judged.
         residents: who lives where it is worse; empty without a table of residents.
         residents_source: of that table.
-        beside: a sentence on a metric of the place; empty for none.
+        beside: a metric of the place; None for none.
         warnings: what must be said above the figure.
         methods: how the numbers come about.
     """
@@ -161,7 +186,7 @@ class AreaResult:
     weak: int
     residents: tuple[GroupOfResidents, ...] = ()
     residents_source: str = ""
-    beside: str = ""
+    beside: MetricBeside | None = None
     warnings: tuple[str, ...] = ()
     methods: tuple[Method, ...] = (AREA_AGAINST_REST,)
 

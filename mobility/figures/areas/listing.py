@@ -1,6 +1,7 @@
 """The figure `neighborhoods-list`: the areas of a place by value, with intervals.
 
-The worst stand first. The line across is the place as a whole; a value that is too uncertain to
+The worst stand first. The line across is the place as a whole, a dashed one a metric of the place
+that was chosen beside it, where both are on one scale; a value that is too uncertain to
 judge is hollow, and areas without a value are named below the figure.
 """
 
@@ -29,6 +30,7 @@ from mobility.figures.areas.words import (
 from mobility.figures.drawing import SOURCE, Spec, note_below, wall_rows, with_values
 from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
 from mobility.figures.parts import (
+    DASHES,
     POINT,
     QUIET,
     Line,
@@ -55,6 +57,7 @@ SPEC = FigureSpec(
 )  # fmt: skip
 _ROW, _AROUND = 26, 80
 _FILE_WIDTH = 340
+_LINE = 20  # pixels for the label of a second line
 _TOLD = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 
 
@@ -115,14 +118,16 @@ def listing_chart(
             }
         )  # fmt: skip
     bottom, top = min(ends, default=0.0), max(ends, default=1.0)
+    beside = _line_beside(result, scale, bottom, top)
+    if beside is not None:
+        bottom, top = min(bottom, beside.value), max(top, beside.value)
     free = 0.04 * (top - bottom) or 1.0
     domain = [max(bottom - free, 0.0) if bottom >= 0 else bottom - free, top + free]
+    lines = [] if beside is None else [beside]
     if result.total is not None:
-        total = Line(
-            f"all areas together: {value_words(setting, result.total.value)}",
-            value_words(setting, result.total.value), scale * result.total.value,
-        )  # fmt: skip
-        table_rows += line_rows([total], sum(domain) / 2)
+        total = value_words(setting, result.total.value)
+        lines.append(Line(f"all areas together: {total}", total, scale * result.total.value))
+    table_rows += line_rows(lines, sum(domain) / 2)
     labels = [
         f"{value_words(setting, None if row.value is None else row.value.value, unit=False)}"
         f"  {row.verdict.chart_symbol} {_brief(row)}".rstrip()
@@ -143,6 +148,17 @@ def listing_chart(
     return with_values(_drawing, table, values, description=words, width=width or "container")
 
 
+def _line_beside(result: AreaResult, scale: float, bottom: float, top: float) -> Line | None:
+    """The metric beside the areas as a line; None where it would leave them half of the width."""
+    beside = result.beside
+    if beside is None or not beside.on_scale(result.setting):
+        return None
+    value, room = scale * beside.value, top - bottom
+    if not bottom - room <= value <= top + room:
+        return None
+    return Line(f"{beside.label}: {beside.words} ({beside.year})", beside.words, value, DASHES[1])
+
+
 def _brief(row: AreaRow) -> str:
     if not row.judged:
         return "too uncertain"
@@ -153,7 +169,7 @@ def _wall(
     result: AreaResult, rows: Sequence[AreaRow], theme: Theme, words: str, high: float
 ) -> Spec:
     """Return the areas at the top of the list that a wall has room for."""
-    number = wall_rows(high, _AROUND, _ROW)
+    number = wall_rows(high, _AROUND + (_LINE if result.beside else 0), _ROW)
     chart = listing_chart(result, rows[:number], theme, words, width=_FILE_WIDTH)
     if number >= len(rows):
         return chart

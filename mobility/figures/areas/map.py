@@ -30,8 +30,8 @@ from mobility.figures.areas.words import (
     value_words,
     wall_title,
 )
-from mobility.figures.figure import Basis, Figure, FigureSpec, Provenance, new_figure
-from mobility.figures.letters import FONT, wrap_text
+from mobility.figures.figure import Figure, FigureSpec, Provenance, new_figure
+from mobility.figures.letters import FONT, text_width, wrap_text
 from mobility.figures.maps.colors import mixed
 from mobility.figures.maps.regional import hatch_lines
 from mobility.figures.theme import Theme
@@ -44,6 +44,7 @@ SPEC = FigureSpec(
 _WIDEST, _HIGHEST = 680, 640  # pixels of the map in a file
 _WALL, _WALL_LETTERS, _LEAST = 1740, 30.0, 240  # of map and legend on a wall, and of letters there
 _MARGIN = 12
+_NAMED = 5  # areas at each end of the list, where a wall has room for them
 _CLASSES = 5
 _STRIPE = 9  # pixels from line to line
 _PIXELS = 480  # of the picture's height, for the first zoom
@@ -93,7 +94,6 @@ def neighborhoods_figure(
         wall_chart=lambda theme, high: map_drawing(result, theme, shown, high=high),
         about=(result.setting.set_name, str(result.setting.year)),
         methods=result.methods,
-        basis=Basis(breakdown="" if result.setting.group == "All" else result.setting.group),
     )
 
 
@@ -203,6 +203,9 @@ def map_drawing(
     left = frame.width + 3 * _MARGIN
     legend, low = _legend(result, list(classes.values()), theme, shown, left, size)
     width, height = left + size.legend, max(frame.height + 2 * _MARGIN, low + _MARGIN)
+    if high is not None and _WALL - width >= size.letters + size.names:
+        legend += _names(result, theme, width + size.letters, height, size)
+        width += size.letters + size.names
     drawn = f'<g stroke-linejoin="round">{"".join(shapes)}</g>{"".join(lines)}{"".join(signs)}'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
@@ -328,6 +331,11 @@ class _Size:
         return 22 * self.letters
 
     @property
+    def names(self) -> float:
+        """The width of the names of areas, with the room before them."""
+        return 18 * self.letters
+
+    @property
     def swatch(self) -> tuple[float, float]:
         """The width and height of a color in the legend."""
         return 2.2 * self.letters, 1.4 * self.letters
@@ -365,11 +373,41 @@ def _legend(
     return "".join(parts), y
 
 
-def _text(words: str, x: float, y: float, color: str, letters: float, *, bold: bool = False) -> str:
+def _names(result: AreaResult, theme: Theme, left: float, high: float, size: _Size) -> str:
+    """The areas at both ends of the list that differ from the rest, with their values."""
+    letters, line = size.letters, 1.4 * size.letters
+    number = min(_NAMED, int(high / line - 4) // 2)
+    right, y = left + size.names - letters, 1.5 * letters
+    parts: list[str] = []
+    for verdict in (Verdict.WORSE, Verdict.HIGHER, Verdict.BETTER, Verdict.LOWER):
+        rows = result.of_verdict(verdict)
+        if verdict in {Verdict.BETTER, Verdict.LOWER}:
+            rows = rows[::-1]
+        if not rows or number < 1:
+            continue
+        head = f"{verdict.chart_symbol} {verdict}"
+        parts.append(_text(head, left, y, theme.text, letters, bold=True))
+        for row in rows[:number]:
+            y += line
+            known = row.value.value if row.value else None
+            value = value_words(result.setting, known, unit=False)
+            room = right - left - text_width(value, letters) - 2 * letters
+            name, *more = wrap_text(row.name, room, letters)
+            name += "…" if more else ""
+            parts.append(_text(name, left, y, theme.text, letters))
+            parts.append(_text(value, right, y, theme.text, letters, anchor="end"))
+        y += 2 * line
+    return "".join(parts)
+
+
+def _text(
+    words: str, x: float, y: float, color: str, letters: float, *, bold: bool = False,
+    anchor: str = "start",
+) -> str:  # fmt: skip
     weight = ' font-weight="bold"' if bold else ""
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{letters:g}" font-family="{FONT}" '
-        f'fill="{color}"{weight}>{escape(words)}</text>'
+        f'fill="{color}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
     )
 
 

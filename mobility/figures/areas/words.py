@@ -185,8 +185,8 @@ def footer(result: AreaResult) -> tuple[str, ...]:
     ]
     if setting.note:
         lines.append(setting.note)
-    if result.beside:
-        lines.append(result.beside)
+    if beside := result.beside:
+        lines.append(f"The whole place, {beside.label}: {beside.words} ({beside.year}).")
     return (*lines, *result.warnings)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from mobility.analysis.areas.result import AreaResult
+from mobility.analysis.areas.result import AreaResult, MetricBeside
 from mobility.errors import UserError
 from mobility.figures.areas.curve import curve_figure
 from mobility.figures.areas.listing import listing_figure
@@ -25,7 +25,7 @@ from mobility.figures.figure import Figure, Provenance
 from mobility.figures.maps.colors import LegendItem
 from mobility.places import Jurisdiction
 from mobility.queries.areas import AreaChoice, area_source, groups_of, years_of
-from mobility.registry import EVERYONE
+from mobility.registry import EVERYONE, Unit
 from mobility.text import INVENTED, escape_markdown, format_value, format_year, within
 from mobility.workspace.actors import Role
 from pages.ui import access, address, area_data, controls, data, figures
@@ -66,6 +66,13 @@ def show_beginning(place: Jurisdiction) -> None:
             help="Stores invented districts with invented numbers for this place. They are marked "
             "everywhere, and can be deleted below.",
         )
+
+
+def complete(request: Request, place: Jurisdiction) -> Request:
+    """Return the request with table, year and group, so that a link or pin opens the same again."""
+    choice = _choice(request, place)
+    who = "" if choice.group == EVERYONE else choice.group
+    return request.complete(table=choice.table, when=str(choice.year or ""), who=who)
 
 
 def show_numbers(request: Request, place: Jurisdiction) -> None:
@@ -109,8 +116,9 @@ def _choice(request: Request, place: Jurisdiction) -> AreaChoice:
     table = table if table in tables else next(iter(tables), "")
     years = years_of(tables[table], place.geoid) if table else ()
     when = request.option("when")
-    year = int(when) if when.isdigit() and int(when) in years else None
-    groups = groups_of(tables[table], place.geoid, year or years[-1]) if years else ()
+    newest = years[-1] if years else None
+    year = int(when) if when.isdigit() and int(when) in years else newest
+    groups = () if year is None else groups_of(tables[table], place.geoid, year)
     who = request.option("who", EVERYONE)
     return AreaChoice(
         table=table, year=year, group=who if who in groups else next(iter(groups), EVERYONE),
@@ -240,17 +248,21 @@ def _pick_beside(request: Request, place: Jurisdiction) -> None:
         pick_metric("A metric of the whole place", metric, place.level, "areas-beside")
 
 
-def _beside(request: Request, place: Jurisdiction) -> str:
-    """A sentence on the metric of the address, for the place as a whole; empty without one."""
+def _beside(request: Request, place: Jurisdiction) -> MetricBeside | None:
+    """The metric of the address for the place as a whole; None without one."""
     metric = request.address.metric
     if metric not in data.framework().metrics:
-        return ""
+        return None
     profile = data.profile(request.release, place.geoid, None, "state")
     reading = next((each for each in profile.readings if each.metric.id == metric), None)
     if reading is None or reading.value is None or reading.year is None:
-        return ""
-    return (
-        f"The whole place, {reading.metric.short_label}: "
-        f"{format_value(reading.metric, reading.value)} "
-        f"({format_year(reading.year, reading.age or 0)})."
+        return None
+    unit = reading.metric.unit
+    return MetricBeside(
+        label=reading.metric.short_label,
+        words=format_value(reading.metric, reading.value),
+        year=format_year(reading.year, reading.age or 0),
+        value=reading.value,
+        per=1 if unit is Unit.SHARE else reading.metric.per if unit is Unit.RATE else None,
+        unit="dollars" if unit is Unit.DOLLARS else "",
     )

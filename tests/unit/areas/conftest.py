@@ -14,6 +14,7 @@ from mobility.areas.keeping import AreaSetDetails, StoredAreas, keep_areas
 from mobility.areas.kinds import AreaKind
 from mobility.areas.reading import Outlines
 from mobility.workspace import Workspace
+from tests.support.workspace_tables import tables_made_once  # noqa: F401 - a fixture
 
 WEST, SOUTH, SIDE = -81.66, 41.00, 0.24
 """The corner and the side, in degrees, of a square in Summit County, Ohio."""

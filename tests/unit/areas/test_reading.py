@@ -15,14 +15,33 @@ import shapely
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from mobility.areas import outline_reader, reading
 from mobility.areas.counties import place_in_counties
 from mobility.areas.kinds import AreaKind, guess_kind
-from mobility.areas.outline_reader import main as read_here
 from mobility.areas.reading import OutlineChoices, Outlines, ProjectionNeededError, read_outlines
 from mobility.errors import UserError
 
 WEST, SOUTH, STEP = -81.55, 41.05, 0.02
 """A grid of squares in Summit County, Ohio."""
+
+
+@pytest.fixture
+def by_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read with a process of its own, as the app does, in place of `_read_here`."""
+    monkeypatch.setattr(reading, "_answer_of_reader", ANSWER_OF_READER)
+
+
+ANSWER_OF_READER = reading._answer_of_reader
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in the process of the tests: starting another for each file takes most of the time."""
+    for limit in ("_limit_drivers", "_limit_memory"):  # of a whole process
+        monkeypatch.setattr(outline_reader, limit, lambda _limit: None)
+    monkeypatch.setattr(
+        reading, "_answer_of_reader", lambda _name, request: outline_reader.answer_or_fault(request)
+    )
 
 
 def squares(columns: int = 3, rows: int = 2) -> geopandas.GeoDataFrame:
@@ -68,6 +87,15 @@ def test_every_format_gives_the_same_areas(tmp_path: Path, ending: str, driver: 
     assert set(place_in_counties(read.shapes).county) == {"39153"}
 
 
+@pytest.mark.usefixtures("by_process")
+def test_a_process_of_its_own_reads_files_and_says_what_is_wrong(tmp_path: Path) -> None:
+    read = read_outlines(zipped(squares().to_crs(3734), tmp_path))
+    assert sorted(read.codes) == sorted(squares()["GEOID20"])
+    with pytest.raises(UserError, match="is damaged or no outline file"):
+        read_outlines("a.geojson", b"{broken")
+
+
+@pytest.mark.usefixtures("by_process")  # which has no second driver of this format
 def test_kml_has_names_and_no_codes(tmp_path: Path) -> None:
     frame = squares().rename(columns={"NAME": "Name"}).drop(columns="GEOID20")
     read = read_outlines(written(frame, tmp_path / "wards.kml", "KML"))
@@ -210,9 +238,9 @@ def test_mixed_projections_and_too_many_vertices_are_refused(tmp_path: Path) -> 
         "path": str(many), "out": str(tmp_path / "out"), "driver": ["GPKG"], "layer": "",
         "projection": None, "most_areas": 5, "most_vertices": 20, "memory": 2**40,
     }  # fmt: skip
-    assert read_here(request) == {"fault": "areas", "count": 6}
-    assert read_here(request | {"most_areas": 9})["fault"] == "vertices"
-    assert read_here(request | {"most_areas": 9, "driver": ["KML"]})["fault"] == "driver"
+    assert outline_reader.main(request) == {"fault": "areas", "count": 6}
+    assert outline_reader.main(request | {"most_areas": 9})["fault"] == "vertices"
+    assert outline_reader.main(request | {"most_areas": 9, "driver": ["KML"]})["fault"] == "driver"
 
 
 @pytest.mark.parametrize(

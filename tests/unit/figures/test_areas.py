@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from mobility.analysis.areas.result import AreaResult
+from mobility.analysis.areas.result import AreaResult, MetricBeside
+from mobility.analysis.uncertainty import Verdict
 from mobility.areas.example import keep_example
 from mobility.figures.areas.curve import curve_figure
 from mobility.figures.areas.listing import listing_figure
@@ -69,6 +72,32 @@ def test_table_and_words_say_the_same(result: AreaResult) -> None:
     worse = int((table["verdict"] == "worse").sum())
     assert f"worse than elsewhere in {worse} of" in figure.title
     assert "An area is no person" in " ".join(figure.footer)
+
+
+@pytest.mark.parametrize(
+    "value,per,drawn",
+    [(0.10, 1, True), (0.60, 1, False), (0.10, 1000, False)],
+    ids=["beside", "far away", "on another scale"],
+)
+def test_a_metric_of_the_place_is_a_line_where_the_scale_is_the_same(
+    result: AreaResult, value: float, per: int, *, drawn: bool
+) -> None:
+    beside = MetricBeside("Debt in collections", "10.0 %", "2023", value, per, "")
+    figure = listing_figure(replace(result, beside=beside), SOURCE)
+    drawing = json.dumps(with_data_inside(figure.chart(LIGHT)))
+    assert ("Debt in collections: 10.0 % (2023)" in drawing) is drawn
+    assert "The whole place, Debt in collections: 10.0 % (2023)." in figure.footer
+
+
+def test_a_narrow_place_names_the_ends_of_the_list_on_a_wall(result: AreaResult) -> None:
+    worse = result.of_verdict(Verdict.WORSE)
+    svg = map_drawing(result, LIGHT, Shown.VERDICT, high=640)
+    assert f">{worse[0].name}</text>" in svg
+    assert f">{worse[0].name}</text>" not in map_drawing(result, LIGHT, Shown.VERDICT)
+    one = replace(result, rows=result.rows[-3:])  # masked areas have no end of the list
+    assert "District" not in re.sub(
+        "<title>.*?</title>", "", map_drawing(one, LIGHT, Shown.VERDICT, high=640)
+    )
 
 
 def test_without_direction_or_numbers_the_titles_say_so(result: AreaResult) -> None:
