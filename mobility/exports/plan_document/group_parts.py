@@ -23,6 +23,7 @@ from mobility.text import within
 from mobility.text.languages import current_language, day_in, label_in, say
 from mobility.workspace import PlanRecord, roster_options
 from mobility.workspace.plan_kinds import KINDS
+from mobility.workspace.record_fields import group_parts
 from mobility.workspace.team_kinds import CONDITION, ORGANIZATION
 
 CAUSES = "causes"
@@ -31,33 +32,41 @@ _NAMED = 8  # names of a list; more are counted
 
 
 def missing_from_roster(inputs: Inputs) -> Iterator[Block]:
-    """Say which sectors, predictors and groups of residents no organization stands for."""
+    """Name sectors, predictors of priorities and groups of residents without an organization."""
     if not inputs.organizations:
         return
     language, framework = current_language(), inputs.summary.framework
     matrix = matrix_of(inputs.plan, framework)
     sectors = [label_in(language, each) for each in matrix.empty_sectors]
+    chosen = {each.text("predictor") for each in inputs.priorities}
+    wanted = tuple(row for row in matrix.rows if row.predictor in chosen)
+    of_priorities = replace(matrix, rows=wanted)
     residents = matrix.agreed.get(matrix.residents)
-    named = on_roster(inputs.plan)
-    known = roster_options(KINDS[ORGANIZATION].fields["formed_by"], framework)
-    groups = [group_name(id_, framework) for id_ in known if named and id_ not in named]
+    nobody_yet = say("No group of residents has agreed to take part yet.")
+    alone = of_priorities.without_residents if residents else ()
     rows = (
         (say("Sectors"), _some(sectors)),
-        (say("Nobody works on"), _some(matrix.without_anybody)),
-        (
-            say("Residents"),
-            say("No group of residents has agreed to take part yet.") if not residents else "",
-        ),
-        (
-            say("No group of residents works on"),
-            _some(matrix.without_residents) if residents else "",
-        ),
-        (say("No organization was formed by or works with"), _some(groups)),
+        (say("Nobody works on"), _some(of_priorities.without_anybody)),
+        (say("Residents"), "" if residents else nobody_yet),
+        (say("No group of residents works on"), _some(alone)),
+        (say("No organization was formed by or works with"), _some(_groups_left_out(inputs))),
     )
     facts = tuple((term, text) for term, text in rows if text)
     if facts:
         yield Heading(say("Who is missing from our roster of organizations"))
         yield Facts(facts)
+
+
+def _groups_left_out(inputs: Inputs) -> list[str]:
+    """Return the groups that no organization names, of breakdowns of which some are named."""
+    framework, named = inputs.summary.framework, on_roster(inputs.plan)
+    breakdowns = {group_parts(id_)[0] for id_ in named}
+    known = roster_options(KINDS[ORGANIZATION].fields["formed_by"], framework)
+    return [
+        group_name(id_, framework)
+        for id_ in known
+        if id_ not in named and group_parts(id_)[0] in breakdowns
+    ]
 
 
 def _some(names: Sequence[str]) -> str:
