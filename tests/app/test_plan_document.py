@@ -88,14 +88,14 @@ def test_a_viewer_takes_the_document_along(
     assert app.get("download_button")
 
 
-def test_what_is_written_of_an_approval_stays_when_the_tab_is_left(
+def test_what_is_written_of_an_approval_stays_when_the_page_is_left(
     open_app: Open, workspace: Workspace
 ) -> None:
     add_plan(workspace, SUMMIT)
     app = open_plan(open_app, "document")
     app.text_input(key=APPROVED_BY).set_value("County council").run()
-    for tab in ("actions", "document"):
-        app = go_to(app, "pages/plan/plan.py", {"place": SUMMIT, "tab": tab})
+    app = go_to(app, "pages/plan/findings.py", {"place": SUMMIT})
+    app = go_to(app, "pages/plan/plan.py", {"place": SUMMIT, "tab": "document"})
     assert app.text_input(key=APPROVED_BY).value == "County council"
     approve(app, "County council")
     assert not app.text_input(key=APPROVED_BY).value
