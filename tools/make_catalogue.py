@@ -23,6 +23,7 @@ from mobility.analysis.reliability import Quality
 from mobility.page_registry import PAGES
 from mobility.places.outlines import CITY_CREDIT, CREDIT
 from mobility.registry import load_framework
+from mobility.registry.readiness import load_readiness
 from mobility.text import PLACES
 from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fields_of
 from mobility.text.messages import APP_ONLY, MESSAGES
@@ -95,7 +96,7 @@ def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, 
 
 
 def _choices() -> Iterator[tuple[str, str]]:
-    """Return the choices of fields that files for the public name, each with its file."""
+    """Return the choices that files for the public name, each with its file."""
     for kind, key, file in (
         ("measure", "frequency", "plan_kinds"),
         ("organization", "sector", "team_kinds"),
@@ -103,6 +104,9 @@ def _choices() -> Iterator[tuple[str, str]]:
     ):
         for words in KINDS[kind].fields[key].choices.values():
             yield f"mobility/workspace/{file}.py", words
+    for condition in load_readiness().conditions.values():
+        for words in dict.fromkeys((condition.name, condition.short)):
+            yield "mobility/registry/readiness.toml", words
 
 
 def _tables() -> Iterator[tuple[str, str]]:

@@ -45,6 +45,7 @@ from mobility.figures.parts import (
 )
 from mobility.figures.theme import Theme
 from mobility.text import count_of, number_word
+from mobility.text.languages import current_language, label_in, say, translatable
 from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec("cause-map", "A group's map of causes", "connect", ("loop",))
@@ -72,7 +73,7 @@ _ROOMY = 1.6  # times as high as it has to be, a row of a wall with room
 _FEW = 30  # parts, up to which boxes on a wall have as many lines as on a page
 _FEWEST_COLUMNS = 3  # that the width is divided into
 _SHAPES = {"program": "square", "metric": "diamond"}
-_KEY = (
+_KEY = translatable(
     "+: more leads to more; −, dashed: more leads to less. Thick: a study, residents or data say "
     "so; thin: we think so. Circle: a condition; square: a program; diamond: a metric."
 )
@@ -103,24 +104,25 @@ def cause_map_figure(
         provenance,
         title=title,
         wall_title=_title(causes, place, shown, wall=True),
-        subtitle=f"The group's own map of causes · {place}",
+        subtitle=say("The group's own map of causes · {place}", place=place),
         summary=summary,
-        footer=("A map says what a group thinks, has read or was told; it tests nothing.",),
+        footer=(say("A map says what a group thinks, has read or was told; it tests nothing."),),
         table=lambda: _table(causes),
         chart=draw,
         file_chart=partial(draw, width=_FILE_WIDTH),
         wall_chart=lambda theme, high: draw(theme, width=_WALL_WIDTH, high=high),
         basis=Basis(metrics=metrics),
-        key=_KEY if causes.arrows else "",
+        key=label_in(current_language(), _KEY) if causes.arrows else "",
     )
 
 
 # ---- words -----------------------------------------------------------------------------------
 def arrow_words(causes: CauseMap, arrow: CauseArrow) -> str:
     """Return an arrow as a clause: more of the one leads to more or less of the other."""
-    sign = "more" if arrow.more else "less"
     start, end = causes.by_id[arrow.start].name, causes.by_id[arrow.end].name
-    return f"more “{start}” leads to {sign} “{end}”"
+    if arrow.more:
+        return say("more “{start}” leads to more “{end}”", start=start, end=end)
+    return say("more “{start}” leads to less “{end}”", start=start, end=end)
 
 
 def evidence_words(arrow: CauseArrow) -> str:

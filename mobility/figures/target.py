@@ -239,7 +239,7 @@ def _aim_rows(target: PlaceTarget) -> list[dict[str, Any]]:
                 "part": "aim",
                 "year": float(year),
                 "value": target.aim.value,
-                "name": f"target {_written(target, target.aim.value)}",
+                "name": f"{say('target')} {_written(target, target.aim.value)}",
                 "words": localized(_AIM),
             }
         )

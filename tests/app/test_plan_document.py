@@ -12,12 +12,13 @@ from mobility.workspace import Workspace
 from mobility.workspace.actors import VISITOR, Actor, Role
 from mobility.workspace.document_versions import document_versions, published_document
 from pages.ui import access
-from tests.app.conftest import page_text
+from tests.app.conftest import go_to, page_text
 from tests.app.test_plan import open_plan, press
 from tests.support.plans import add_plan
 from tests.support.tiny_release import SUMMIT
 
 Open = Callable[..., AppTest]
+APPROVED_BY = f"plan-approving-by-{SUMMIT}"
 
 
 def test_the_document_is_written_approved_and_published(
@@ -69,7 +70,7 @@ def test_the_document_is_written_approved_and_published(
 
 
 def approve(app: AppTest, role: str) -> None:
-    app.text_input(key="plan-approved-by").set_value(role)
+    app.text_input(key=APPROVED_BY).set_value(role)
     (button,) = [each for each in app.button if each.label == "Approve this document"]
     button.click().run()
     assert not app.exception
@@ -85,3 +86,16 @@ def test_a_viewer_takes_the_document_along(
     assert not {"plan-write-letter", "plan-publish-now"} & keys
     app = press(app, "plan-file-html")
     assert app.get("download_button")
+
+
+def test_what_is_written_of_an_approval_stays_when_the_page_is_left(
+    open_app: Open, workspace: Workspace
+) -> None:
+    add_plan(workspace, SUMMIT)
+    app = open_plan(open_app, "document")
+    app.text_input(key=APPROVED_BY).set_value("County council").run()
+    app = go_to(app, "pages/plan/findings.py", {"place": SUMMIT})
+    app = go_to(app, "pages/plan/plan.py", {"place": SUMMIT, "tab": "document"})
+    assert app.text_input(key=APPROVED_BY).value == "County council"
+    approve(app, "County council")
+    assert not app.text_input(key=APPROVED_BY).value

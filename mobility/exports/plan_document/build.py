@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mobility.exports.findings.report import Report, report_of, summary_in
 from mobility.exports.measure_words import target_sentence
-from mobility.exports.plan_document import parts
+from mobility.exports.plan_document import group_parts, parts
 from mobility.exports.plan_document.content import (
     Block,
     Facts,
@@ -63,6 +63,8 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
         )
         targets = _ended_apart(inputs.stands, inputs.targets(language))
         figures = {f"finding-{card.number}": card.figure for card in report.cards if card.figure}
+        if (map_of_causes := group_parts.causes_figure(inputs)) is not None:
+            figures[group_parts.CAUSES] = map_of_causes
         for id_, shown in targets.items():
             if shown.figure is not None:
                 figures[f"target-{id_}"] = shown.figure
@@ -91,13 +93,13 @@ def _document(inputs: Inputs, report: Report, targets: Targets) -> PlanDocument:
         parts.letter(inputs),
         parts.vision(inputs),
         parts.participation(inputs),
-        parts.conditions(report),
+        parts.conditions(report, group_parts.causes(inputs)),
         parts.priorities(inputs),
         parts.actions(inputs),
         parts.measures(inputs, targets),
         parts.progress(inputs),
-        parts.sustainability(inputs),
-        parts.missing_people(inputs),
+        parts.sustainability(inputs, group_parts.readiness(inputs)),
+        parts.missing_people(inputs, group_parts.missing_from_roster(inputs)),
     )
     kind = say("Mobility Action Plan")
     footer = say(

@@ -7,7 +7,7 @@ Fixed sentences are whole messages (`mobility.text.languages`); what people wrot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -139,8 +139,8 @@ def _choice(record: PlanRecord, key: str) -> str:
     return ", ".join(label_in(current_language(), known.get(each, each)) for each in values)
 
 
-def conditions(report: Report) -> Part:
-    """What was found, by pillar, each finding with its chart."""
+def conditions(report: Report, causes: Iterable[Block] = ()) -> Part:
+    """What was found, by pillar, each finding with its chart; then the group's map of causes."""
     blocks: list[Block] = []
     for section in report.sections:
         if not section.cards:
@@ -154,7 +154,7 @@ def conditions(report: Report) -> Part:
             "do not say why, and no group of people is the cause of a gap."
         )
         blocks.insert(0, Text(careful, "quiet"))
-    return Part("conditions", say("Conditions today"), tuple(blocks))
+    return Part("conditions", say("Conditions today"), (*blocks, *causes))
 
 
 def _finding(card: ReportCard) -> Iterator[Block]:
@@ -415,6 +415,17 @@ def progress(inputs: Inputs) -> Part:
     plan, stands = inputs.plan, inputs.stands
     blocks: list[Block] = [*progress_in_short(inputs)]
     if blocks:
+        release = inputs.summary.release
+        blocks.append(
+            Text(
+                say(
+                    "As of data release {release}, which this document was made with; data that "
+                    "were published later are not in it.",
+                    release=release,
+                ),
+                "quiet",
+            )
+        )
         rows = progress_rows(plan, stands, inputs.summary.framework)
         header = (say("Measure"), say("How it stands"), say("Numbers"))
         cells = tuple(
@@ -441,8 +452,8 @@ def _early_win(win: PlanRecord) -> str:
     return f"{told}. {note}." if note else told
 
 
-def sustainability(inputs: Inputs) -> Part:
-    """Who keeps it going inside and outside, and how."""
+def sustainability(inputs: Inputs, readiness: Iterable[Block] = ()) -> Part:
+    """Who keeps it going inside and outside, and how; then how ready the group is."""
     record = inputs.one("sustainability")
     blocks: list[Block] = []
     if record is not None and any(record.content.values()):
@@ -456,12 +467,12 @@ def sustainability(inputs: Inputs) -> Part:
         )
         header = (say("Where"), say("Who keeps it going"), say("How"))
         blocks.append(Table(say("How the work goes on after an election"), header, rows))
-    return Part("sustainability", say("How the work goes on"), tuple(blocks))
+    return Part("sustainability", say("How the work goes on"), (*blocks, *readiness))
 
 
-def missing_people(inputs: Inputs) -> Part:
-    """Who was not in the room, or is not in the data."""
-    blocks: list[Block] = list(paragraphs(inputs.own_text("participation", "missing")))
+def missing_people(inputs: Inputs, missing: Iterable[Block] = ()) -> Part:
+    """Who was not in the room, is not on the roster, or is not in the data."""
+    blocks: list[Block] = [*paragraphs(inputs.own_text("participation", "missing")), *missing]
     if blocks or inputs.plan.records:
         hidden = say(
             "In the published data, Asian, Native and Pacific Islander residents stand together in "

@@ -35,9 +35,10 @@ from pages.ui import access, controls, data, document_data, notices
 from pages.ui.document_data import Question
 from pages.ui.plan import changes
 from pages.ui.plan.view import PlanView
-from pages.ui.widgets import choose_language
+from pages.ui.widgets import begin_with, choose_language, empty
 
 _MADE = "plan-file"
+_APPROVING, _APPROVED = "plan-approving", "plan-approved"
 _LATEST, _NOW = "The approved version", "The plan as it is now"
 
 
@@ -157,21 +158,29 @@ def _shows(bar: Any) -> Any:  # noqa: ANN401 - of Streamlit; a function of share
 
 
 def _show_approving(view: PlanView, question: Question) -> None:
-    """Show the fields of an approval: a role and a day. It stores the document as it is now."""
+    """Show the fields of an approval: a role and a day. It stores the document as it is now.
+
+    What is written in them stays in the session until it is approved.
+    """
     st.markdown(
         "Stores the document whole, as it is now, with its charts. What is changed later does not "
         "change this version."
     )
-    with st.form("plan-approving", border=False):
-        role = st.text_input(
-            "Approved by",
-            key="plan-approved-by",
-            placeholder="A role or body, such as the county council",
-            max_chars=LONGEST_LINE,
-        )
-        day = st.date_input("On", value=today(), max_value=today(), key="plan-approved-on")
-        if st.form_submit_button("Approve this document", type="primary"):
-            _approve(view, question, role, day)
+    role_key, day_key = (f"{_APPROVING}-{part}-{view.place.geoid}" for part in ("by", "on"))
+    if st.session_state.pop(_APPROVED, None) == view.place.geoid:
+        empty(role_key)
+        st.session_state.pop(day_key, None)
+    begin_with(day_key, today())
+    role = st.text_input(
+        "Approved by",
+        key=role_key,
+        placeholder="A role or body, such as the county council",
+        max_chars=LONGEST_LINE,
+        persist_state="session",
+    )
+    day = st.date_input("On", max_value=today(), key=day_key, persist_state="session")
+    if st.button("Approve this document", key=f"{_APPROVING}-now", type="primary"):
+        _approve(view, question, role, day)
 
 
 def _approve(view: PlanView, question: Question, role: str, day: Any) -> None:  # noqa: ANN401 - of a widget
@@ -191,6 +200,7 @@ def _approve(view: PlanView, question: Question, role: str, day: Any) -> None:  
         bar.empty()
         st.error(escape_markdown(str(problem)), icon=":material/error:")
         return
+    st.session_state[_APPROVED] = view.place.geoid
     st.rerun()
 
 

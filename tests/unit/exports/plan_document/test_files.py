@@ -208,3 +208,29 @@ def test_fixed_sentences_are_in_spanish_and_written_ones_as_they_are(inputs: Inp
     assert '<html lang="es">' in page
     assert "Borrador de traducción" in page
     assert "Everybody finds work that supports a family." in page
+
+
+def test_records_of_team_and_connect_stand_in_their_parts(tmp_path: Path) -> None:
+    """Ratings never; nothing where there are no records; each in Spanish, too."""
+    inputs = small_plan(tmp_path)
+    plain = build(inputs).document
+    assert "What leads to what" not in str(plain.parts)
+    writer = Writer(tmp_path)
+    rent, moves = (writer.add("node", title=each) for each in ("Rent burden", "Evictions"))
+    for start, end in ((rent, moves), (moves, rent)):
+        writer.add("arrow", **{"from": start.id, "to": end.id, "sign": "more"})
+    writer.add("readiness", condition="data", next_step="Train two analysts", owner="Data lead")
+    inputs = replace(inputs, plan=writer.plan())
+    told = {part.id: str(part.blocks) for part in build(inputs).document.parts}
+    assert (
+        "R1 feeds itself (reinforcing): Rent burden → Evictions → Rent burden" in told["conditions"]
+    )
+    assert "Data skills: Train two analysts (Data lead)." in told["sustainability"]
+    assert "No group of residents has agreed to take part yet." in told["missing"]
+    assert "'Sectors', 'Education; Jobs and training; Health" in told["missing"]
+    assert "influence" not in str(told).lower()
+    built = build(inputs, Language.SPANISH)
+    told = {part.id: str(part.blocks) for part in built.document.parts}
+    assert "más “Rent burden” lleva a más “Evictions”".casefold() in told["conditions"].casefold()
+    assert "Manejo de datos: Train two analysts" in told["sustainability"]
+    assert "causes" in built.figures
