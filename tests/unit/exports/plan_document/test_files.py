@@ -162,6 +162,15 @@ def test_progress_stands_with_its_class_and_early_wins_apart(tmp_path: Path) -> 
     assert "improved" not in words
 
 
+def test_a_resident_of_the_roster_is_not_named(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    for title, sector in (("Jane Doe", "residents"), ("Renters of one street", "residents")):
+        writer.add("organization", title=title, sector=sector, status="agreed")
+    words = "\n".join(words_of(part) for part in build(inputs_of(writer.plan())).document.parts)
+    assert "Renters of one street" in words
+    assert "Jane Doe" not in words
+
+
 def test_an_approved_document_is_read_back_whole(built: Built, inputs: Inputs) -> None:
     document = built.document
     stored = json.loads(json.dumps(plain_document(document)))
