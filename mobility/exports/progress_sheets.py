@@ -11,18 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mobility.analysis.targets.progress import ProgressClass
 from mobility.exports.measure_words import measure_sentence
 from mobility.exports.plan_words import chain_sentence
 from mobility.exports.progress_words import (
     Stands,
     due_sentence,
-    moved_rows,
     progress_rows,
     revised_sentences,
     sentence_of_progress,
+    tested_rows,
     to_decide,
     unknown_rows,
+    untested_note,
 )
 from mobility.figures.progress import ProgressRow
 from mobility.places import Jurisdiction
@@ -32,7 +32,6 @@ from mobility.text.languages import Language, draft_note, say, speaking
 from mobility.text.names import in_language
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.due import due_items
-from mobility.workspace.plan_checks import claims_outcome
 from mobility.workspace.progress_kinds import ACTIVITIES, RHYTHMS
 
 _QUARTER = timedelta(days=92)
@@ -177,7 +176,7 @@ def quarter_sheet(facts: SheetFacts, language: Language = Language.ENGLISH) -> S
             Section(
                 say("Targets"),
                 (sentence_of_progress(plan, facts.stands, within(facts.place.name)),),
-                tuple(map(_line, moved_rows(rows))),
+                tuple(map(_line, tested_rows(rows))),
             ),
             Section(say("Only revised, not changed"), items=tuple(revised_sentences(rows))),
             Section(
@@ -250,12 +249,7 @@ def _line(row: ProgressRow) -> str:
 
 def _tested(rows: Sequence[ProgressRow]) -> list[str]:
     """The results that a test or a full count supports, and those where it tells nothing."""
-    moved = {row.record for row in moved_rows(rows)}
-    return [
-        f"{_line(row)} {row.values}.".strip()
-        for row in rows
-        if row.record in moved or row.stands.progress is ProgressClass.NO_CHANGE
-    ]
+    return [f"{_line(row)} {row.values}.".strip() for row in tested_rows(rows)]
 
 
 def _wins(plan: Plan, records: Sequence[PlanRecord] | None = None) -> list[str]:
@@ -265,13 +259,12 @@ def _wins(plan: Plan, records: Sequence[PlanRecord] | None = None) -> list[str]:
         if each.kind == "early_win"
     ]  # fmt: skip
     newest = sorted(wins, key=lambda each: each.text("date"), reverse=True)
-    untested = say("Whether conditions moved is said under the targets only")
     return [
         _told(
             each,
             each.text("reached"),
             each.text("evidence"),
-            untested if claims_outcome(each.title) else "",
+            untested_note(each),
         )
         for each in newest
     ]

@@ -30,6 +30,7 @@ from mobility.text.messages import message
 from mobility.text.targets import progress_sentence
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.due import Due, DueItem
+from mobility.workspace.plan_checks import claims_outcome
 from mobility.workspace.plan_kinds import BY_HAND, GAP
 from mobility.workspace.progress_kinds import ACTIVITIES
 
@@ -254,10 +255,26 @@ def unknown_rows(rows: Sequence[ProgressRow]) -> list[ProgressRow]:
     return [row for row in rows if row.stands.progress in UNKNOWN]
 
 
+def tested_rows(rows: Sequence[ProgressRow]) -> list[ProgressRow]:
+    """Return the targets of which this release says something: moved, or no detectable change."""
+    return [row for row in rows if row.stands.progress not in UNKNOWN]
+
+
 def moved_rows(rows: Sequence[ProgressRow]) -> list[ProgressRow]:
     """Return the targets whose change since the baseline is more than chance."""
-    moved = {ProgressClass.MET, ProgressClass.IMPROVING, ProgressClass.WORSE}
-    return [row for row in rows if row.stands.progress in moved]
+    return [row for row in tested_rows(rows) if row.stands.progress is not ProgressClass.NO_CHANGE]
+
+
+def unmoved_rows(rows: Sequence[ProgressRow]) -> list[ProgressRow]:
+    """Return the targets whose change since the baseline cannot be told from chance."""
+    return [row for row in rows if row.stands.progress is ProgressClass.NO_CHANGE]
+
+
+def untested_note(early_win: PlanRecord) -> str:
+    """Return what stands beside an early win that claims an outcome, without a period; else ''."""
+    if not claims_outcome(early_win.title):
+        return ""
+    return say("Whether conditions moved is said under the targets only")
 
 
 def due_sentence(plan: Plan, item: DueItem, today: date) -> str:

@@ -187,9 +187,13 @@ PROGRESS_KINDS: tuple[Kind, ...] = (
         text("outside", "What others could give", "What parties outside could contribute."),
         choice(
             "enough",
-            "Without government",
+            "Funding outside government",
             "Whether funding outside government would suffice.",
-            {"yes": "It would suffice", "part": "For a part", "no": "It would not suffice"},
+            {
+                "yes": "It would suffice",
+                "part": "It would suffice for a part",
+                "no": "It would not suffice",
+            },
         ),
         single=True,
         part=PROGRESS,

@@ -34,7 +34,7 @@ def html_bytes(report: Report, progress: Progress = lambda *_: None) -> bytes:
 
 def _body(report: Report, pictures: Mapping[int, bytes]) -> Iterator[str]:
     if report.mark:
-        yield f'<p class="mark top">{text(report.mark)}</p>'
+        yield f'<aside class="mark top">{text(report.mark)}</aside>'
     yield "<header>"
     yield logo_image(report)
     yield f'<p class="kind">{text(localized(TITLE))}</p><h1>{text(report.place)}</h1>'

@@ -18,6 +18,7 @@ from mobility.exports.plan_document.content import (
     Text,
 )
 from mobility.exports.plan_document.inputs import Inputs, Targets, role_words
+from mobility.exports.progress_words import Stands, standing_words
 from mobility.exports.writing.texts import shortened
 from mobility.figures.figure import Figure
 from mobility.text.languages import (
@@ -30,11 +31,13 @@ from mobility.text.languages import (
     speaking,
     translatable,
 )
+from mobility.text.verdicts import ProgressClass
 from mobility.workspace import PlanRecord
 from mobility.workspace.document_versions import Version
 
 _BRIEF_TEXT, _BRIEF_LINE = 420, 160  # letters of a text and of a line on two pages
 _BRIEF_PRIORITIES, _BRIEF_ACTIONS, _BRIEF_TARGETS = 9, 3, 10
+_ENDED = {ProgressClass.MET, ProgressClass.BROKEN, ProgressClass.GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,22 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
             language=language,
             remade=inputs.remade(language),
         )
-        targets = inputs.targets(language)
+        targets = _ended_apart(inputs.stands, inputs.targets(language))
         figures = {f"finding-{card.number}": card.figure for card in report.cards if card.figure}
         for id_, shown in targets.items():
             if shown.figure is not None:
                 figures[f"target-{id_}"] = shown.figure
         return Built(_document(inputs, report, targets), figures)
+
+
+def _ended_apart(stands: Stands, targets: Targets) -> Targets:
+    """Say of a target that is met or lost its data that it is so, not whether data can show it."""
+    ended = {
+        id_: f"{standing_words(each)}."
+        for id_, each in stands.items()
+        if each.progress in _ENDED and id_ in targets
+    }
+    return {**targets, **{id_: targets[id_].saying(words) for id_, words in ended.items()}}
 
 
 def _named_in(inputs: Inputs, language: Language) -> Inputs:
@@ -145,6 +158,7 @@ def _brief(inputs: Inputs, targets: Targets) -> Iterator[Part]:
     yield Part("priorities", say("What we will do, and why"), tuple(_brief_priorities(inputs)))
     lines = tuple(_brief_targets(inputs, targets))
     yield Part("targets", say("What we want to reach"), (Points(lines),) if lines else ())
+    yield Part("progress", say("What moved so far"), tuple(parts.progress_in_short(inputs)))
     yield Part("people", say("Who stands behind it"), tuple(_brief_people(inputs)))
 
 

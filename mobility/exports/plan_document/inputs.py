@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mobility.analysis.priorities import PrioritiesStanding
@@ -23,10 +23,7 @@ from mobility.workspace.branding import Branding
 from mobility.workspace.plan_kinds import CANDIDATE
 from mobility.workspace.record_fields import CHECKED_ROLE
 from mobility.workspace.summary import DROPPED, Summary
-from mobility.workspace.team_kinds import RESIDENTS
-
-AGREED = "agreed"
-"""What an organization of the roster has said, that takes part."""
+from mobility.workspace.team_kinds import AGREED, ORGANIZATION, RESIDENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,13 @@ class TargetShown:
 
     sentences: tuple[str, ...]
     figure: Figure | None = None
+
+    def saying(self, sentence: str) -> TargetShown:
+        """Return the same with one sentence in place of its own, below the chart, too."""
+        if self.figure is None:
+            return TargetShown((sentence,))
+        footer = tuple(line for line in self.figure.footer if line not in self.sentences)
+        return TargetShown((sentence,), replace(self.figure, footer=footer))
 
 
 Targets = Mapping[str, TargetShown]
@@ -137,9 +141,7 @@ class Inputs:
 
         Residents that stand there under what looks like a person's name are in no document.
         """
-        agreed = [
-            each for each in self.plan.of_kind("organization") if each.text("status") == AGREED
-        ]
+        agreed = [each for each in self.plan.of_kind(ORGANIZATION) if each.text("status") == AGREED]
         return tuple(
             each for each in agreed if not (_of_residents(each) and looks_like_person(each.title))
         )

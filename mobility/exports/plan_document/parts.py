@@ -37,6 +37,7 @@ from mobility.exports.progress_words import (
     progress_rows,
     revised_sentences,
     sentence_of_progress,
+    untested_note,
 )
 from mobility.figures.figure import Figure
 from mobility.registry import Framework
@@ -402,14 +403,19 @@ def _target_words(target: PlanRecord, measure: PlanRecord, framework: Framework)
     return say("{value} by {year}", value=number, year=f"{year:.0f}")
 
 
+def progress_in_short(inputs: Inputs) -> Iterator[Text]:
+    """How many targets are of which class, once any is due."""
+    plan, stands = inputs.plan, inputs.stands
+    if any(each.progress is not ProgressClass.NOT_DUE for each in stands.values()):
+        yield Text(sentence_of_progress(plan, stands, within(inputs.place.name)), "lead")
+
+
 def progress(inputs: Inputs) -> Part:
     """What moved since the plan began, what was only revised, and early wins."""
     plan, stands = inputs.plan, inputs.stands
-    blocks: list[Block] = []
-    tested = [each for each in stands.values() if each.progress is not ProgressClass.NOT_DUE]
-    if stands and tested:
+    blocks: list[Block] = [*progress_in_short(inputs)]
+    if blocks:
         rows = progress_rows(plan, stands, inputs.summary.framework)
-        blocks.append(Text(sentence_of_progress(plan, stands, within(inputs.place.name)), "lead"))
         header = (say("Measure"), say("How it stands"), say("Numbers"))
         cells = tuple(
             (row.title, f"{row.stands.progress.symbol} {row.words}.", row.values) for row in rows
@@ -423,18 +429,16 @@ def progress(inputs: Inputs) -> Part:
     wins = plan.of_kind("early_win")
     if wins:
         blocks.append(Heading(say("Early wins: what was done so far")))
-        reached = (each.text("reached") for each in wins)
-        blocks.append(
-            Points(
-                tuple(
-                    say("{win} (reached: {people})", win=each.title, people=people)
-                    if people
-                    else each.title
-                    for each, people in zip(wins, reached, strict=True)
-                )
-            )
-        )
+        blocks.append(Points(tuple(map(_early_win, wins))))
     return Part("progress", say("What moved so far"), tuple(blocks))
+
+
+def _early_win(win: PlanRecord) -> str:
+    """What was done and for whom; one that claims an outcome points to the tests."""
+    people = win.text("reached")
+    told = say("{win} (reached: {people})", win=win.title, people=people) if people else win.title
+    note = untested_note(win)
+    return f"{told}. {note}." if note else told
 
 
 def sustainability(inputs: Inputs) -> Part:

@@ -35,7 +35,7 @@ def _body(
     document: PlanDocument, pictures: Mapping[str, bytes], others: Mapping[str, str]
 ) -> Iterator[str]:
     if document.mark:
-        yield f'<p class="mark top">{text(document.mark)}</p>'
+        yield f'<aside class="mark top">{text(document.mark)}</aside>'
     yield "<header>"
     yield logo_image(document)
     if others:

@@ -380,10 +380,12 @@ def _show_stored(place: Jurisdiction) -> None:
 
 def _show_moving(tables: list[StoredNumbers], sets: list[StoredAreas]) -> None:
     """Counts moved to the areas of another set."""
-    movable = {each.id: each.details.name for each in tables if each.details.per is not None}
+    movable: dict[str, str] = {
+        each.id: each.details.name for each in tables if each.details.per is not None
+    }
     if not movable or len(sets) < 2:
         return
-    names = {each.id: each.details.name for each in sets}
+    names: dict[str, str] = {each.id: each.details.name for each in sets}
     residents = {each.id: each.details.name for each in tables if each.details.residents}
     with st.popover("Move counts to other areas", icon=":material/swap_horiz:", type="tertiary"):
         table = st.selectbox(

@@ -18,6 +18,7 @@ from mobility.exports.progress_words import (
     sentence_of_progress,
     to_decide,
     unknown_rows,
+    unmoved_rows,
 )
 from mobility.figures.progress import ProgressRow
 from mobility.text import as_clause, count_of, escape_markdown, within
@@ -64,7 +65,7 @@ def show_targets(view: PlanView) -> None:
 
 
 def _show_news(view: PlanView, rows: Sequence[ProgressRow], decisions: Sequence[ToDecide]) -> None:
-    """Show in one screen what a release means: to decide, moved, only revised, unknown."""
+    """Show in one screen what a release means: to decide, moved or not, only revised, unknown."""
     left, right = st.columns(2, gap="medium")
     with left:
         _show_decisions(view, decisions)
@@ -73,6 +74,8 @@ def _show_news(view: PlanView, rows: Sequence[ProgressRow], decisions: Sequence[
     with right:
         moved = [_line(row, row.words) for row in moved_rows(rows)]
         _show_list("Moved, by more than chance", moved, "Nothing moved that the data can show.")
+        if unmoved := [_line(row, row.words) for row in unmoved_rows(rows)]:
+            _show_list("Tested, no detectable change", unmoved, "")
         unknown = [_line(row, row.brief) for row in unknown_rows(rows)]
         _show_list("Cannot be known yet", unknown, "All targets could be tested.")
 

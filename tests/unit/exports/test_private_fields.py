@@ -70,6 +70,7 @@ COMMANDS = [
     *(["team", SUMMIT, "--to", f"t.{end}"] for end in ("xlsx", "json")),
     ["team", SUMMIT, "--invite", "A housing agency", "--to", "i.html"],
     *(["plan", SUMMIT, "--to", f"p.{end}"] for end in ("xlsx", "json")),
+    *(["plan", SUMMIT, "--document", f"d.{end}"] for end in ("html", "docx")),
     ["audit", "--out", "a.csv"],
 ]
 
