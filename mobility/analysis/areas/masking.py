@@ -41,15 +41,13 @@ AREA_MASKING = Method(
     question="Which numbers of tracts, wards or other areas must not be shown?",
     description=(
         "Areas add up to the county, groups to an area, block groups to a tract. Where an area "
-        "counts few people, "
-        "two more areas are masked with it, chosen by their number of residents alone, so that the "
-        "total less the others tells nothing; an area's groups are masked as in every data set of "
-        "your own. An area that contains or lies in one that another set or an earlier version "
-        "masks, or differs from one by few people, is masked too; of groups, only one of such "
-        "sets shows any once a group is masked. How nearly a masked group could be found from all "
-        "sums together is worked out by linear programming; where that is too near, no group is "
-        "shown. Sets of "
-        "areas that cross each other cannot be protected together, so the page warns of them."
+        "counts few people, two more areas are masked, chosen by their residents alone, so that "
+        "the total less the others tells nothing; an area's groups are masked as in every data "
+        "set of your own. Masked too is an area that contains or lies in one that "
+        "another set or version masks, or that differs from such an area by few people. Once "
+        "a group is masked, only one of such sets shows groups. Linear programming works out "
+        "how nearly a masked group could be found from all sums; where too nearly, no group is "
+        "shown. Sets of areas that cross each other cannot be protected, so the page warns."
     ),
     formula="for each masked number: max − min over all tables with these sums ≥ limit − 2",
     cannot_tell=(
