@@ -700,14 +700,19 @@ def _of_year(
     everyone = _grids(rows[rows["subgroup"] == EVERYONE], len(inside))
     if not everyone.groups and grids:
         everyone = _summed(next(iter(grids.values())))
-    counted = not table.details.survey and bool(np.isfinite(everyone["count"]).any())
+    # A full count stays one where the file has intervals beside it; a survey's has an error.
+    counted = bool(np.isfinite(everyone["count"]).any() and np.isnan(everyone["count_error"]).all())
     hidden = {HEADLINE: np.zeros((len(inside), 1), np.bool_)}
     totals_hidden = {HEADLINE: np.zeros(1, np.bool_)}
     hidden |= {name: np.zeros(grid["count"].shape, np.bool_) for name, grid in grids.items()}
     totals_hidden |= {name: np.zeros(len(grid.groups), np.bool_) for name, grid in grids.items()}
     if counted:
         count = np.where(everyone.suppressed, np.nan, everyone["count"])[:, 0]
-        there = np.flatnonzero(np.isfinite(count) | everyone.suppressed[:, 0])
+        of_everyone = np.isfinite(count) | everyone.suppressed[:, 0]
+        of_groups = [np.isfinite(x["count"]) | x.suppressed for x in grids.values()]
+        there = np.flatnonzero(
+            np.logical_or.reduce([of_everyone, *(each.any(axis=1) for each in of_groups)])
+        )
         masked = masked_areas(
             AreaCounts(
                 count[there], _bases(everyone["base"][there, 0]),
@@ -715,14 +720,14 @@ def _of_year(
                 tuple(_adds_up(grid["count"][there], count[there]) for grid in grids.values()),
             ),
             table.details.limit,
-            [_known_of_year(each, year, inside[there]) for each in others],
+            [_known_of_year(each, year, inside[there], grids) for each in others],
         )  # fmt: skip
-        hidden[HEADLINE][there, 0] = masked.areas
+        hidden[HEADLINE][there, 0] = masked.areas & of_everyone[there]
         totals_hidden[HEADLINE][:] = masked.total
-        for name, of_groups, of_totals in zip(
+        for name, masked_groups, of_totals in zip(
             grids, masked.groups, masked.group_totals, strict=True
         ):
-            hidden[name][there] = of_groups
+            hidden[name][there] = masked_groups
             totals_hidden[name] = of_totals
     codes = np.array(table.areas.codes, dtype=object)[inside]
     parts = [
@@ -787,15 +792,25 @@ def _bases(base: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _adds_up(groups: NDArray[np.float64], everyone: NDArray[np.float64]) -> bool:
-    sums = np.nansum(groups, axis=1)
+    """Whether groups are parts of everyone: nowhere more than all, or all in most areas."""
     known = np.isfinite(everyone)
-    return bool(known.any() and np.allclose(sums[known], everyone[known]))
+    left = everyone[known] - np.nansum(groups[known], axis=1)
+    exact = np.isclose(left, 0.0)
+    never_more = bool(known.any()) and bool(((left >= 0) | exact).all())
+    return never_more or bool(exact.sum() > exact.size / 2)
 
 
-def _known_of_year(other: _Other, year: int, inside: NDArray[np.int64]) -> KnownAreas:
+def _known_of_year(
+    other: _Other, year: int, inside: NDArray[np.int64], grids: dict[str, _Grid]
+) -> KnownAreas:
     """What another table shows of everyone in a year; areas here count from 0."""
     rows = other.numbers.rows
-    rows = rows[(rows["year"] == year) & (rows["subgroup"] == EVERYONE) & (rows["code"] != "")]
+    rows = rows[(rows["year"] == year) & (rows["code"] != "")]
+    groups = tuple(
+        _known_groups(rows[rows["breakdown"] == name], other.areas.codes, grid.groups)
+        for name, grid in grids.items()
+    )
+    rows = rows[rows["subgroup"] == EVERYONE]
     shown = dict(zip(rows["code"], rows["count"], strict=True))
     masked = set(rows.loc[rows["absent"] == MASKED, "code"])
     # An area of which nothing is stored tells nothing; one that shows no sum here is harmless.
@@ -808,7 +823,23 @@ def _known_of_year(other: _Other, year: int, inside: NDArray[np.int64]) -> Known
     def of_place(pairs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         return tuple((here[own], there) for own, there in pairs if own in here)
 
-    return KnownAreas(value, of_place(other.inside), of_place(other.contains))
+    return KnownAreas(value, of_place(other.inside), of_place(other.contains), groups)
+
+
+def _known_groups(
+    rows: pd.DataFrame, codes: Sequence[str], groups: Sequence[str]
+) -> NDArray[np.float64] | None:
+    """What a table shows of groups: NaN for a masked number, -1 for none; None for no rows."""
+    if rows.empty:
+        return None
+    numbers = np.where(rows["absent"] == MASKED, np.nan, rows["count"].fillna(-1.0))
+    by_code = pd.DataFrame({"code": rows["code"], "group": rows["subgroup"], "number": numbers})
+    by_code = by_code.drop_duplicates(["code", "group"]).set_index(["code", "group"])
+    wanted = pd.MultiIndex.from_product([codes, groups], names=["code", "group"])
+    missing = ~wanted.isin(by_code.index)
+    found = by_code["number"].reindex(wanted).to_numpy(np.float64).copy()
+    found[missing] = -1.0
+    return found.reshape(len(codes), len(groups))
 
 
 def _long(

@@ -41,13 +41,13 @@ AREA_MASKING = Method(
     question="Which numbers of tracts, wards or other areas must not be shown?",
     description=(
         "Areas add up to the county, groups to an area, block groups to a tract. Where an area "
-        "counts few people, "
-        "two more areas are masked with it, chosen by their number of residents alone, so that the "
-        "total less the others tells nothing; an area's groups are masked as in every data set of "
-        "your own. An area that contains or lies in one that another set or an earlier version "
-        "masks is masked too. How nearly a masked group could be found from all sums together is "
-        "worked out by linear programming; where that is too near, no group is shown. Sets of "
-        "areas that cross each other cannot be protected together, so the page warns of them."
+        "counts few people, two more areas are masked, chosen by their residents alone, so that "
+        "the total less the others tells nothing; an area's groups are masked as in every data "
+        "set of your own. Masked too is an area that contains or lies in one that "
+        "another set or version masks, or that differs from such an area by few people. Once "
+        "a group is masked, only one of such sets shows groups. Linear programming works out "
+        "how nearly a masked group could be found from all sums; where too nearly, no group is "
+        "shown. Sets of areas that cross each other cannot be protected, so the page warns."
     ),
     formula="for each masked number: max − min over all tables with these sums ≥ limit − 2",
     cannot_tell=(
@@ -207,8 +207,9 @@ def _linked(matrix: Floats) -> list[NDArray[np.int64]]:
 class AreaCounts:
     """The counts of areas in one place and year; arrays have one entry an area.
 
-    `groups` are of one breakdown each: arrays with a row an area and a column a group. They add up
-    to the areas' counts where `adds_up` says so for the breakdown.
+    `groups` are of one breakdown each: arrays with a row an area and a column a group. `adds_up`
+    says of each breakdown whether its groups are parts of the areas' counts. In single areas they
+    may add up to less, because of some people the group is not known.
     """
 
     count: Floats
@@ -225,11 +226,20 @@ class KnownAreas:
         value: the counts that it shows; NaN for a masked one.
         inside: (area here, area there) for areas that lie in one of the other set.
         contains: (area here, area there) for areas that contain one of the other set.
+        groups: what it shows of the groups, one array for each breakdown here, with a row for each
+            area there and a column for each group here: NaN for a masked number, -1 for none. None
+            where it has nothing of the breakdown.
     """
 
     value: Floats
     inside: tuple[tuple[int, int], ...]
     contains: tuple[tuple[int, int], ...]
+    groups: tuple[Floats | None, ...] = ()
+
+    @property
+    def same(self) -> frozenset[tuple[int, int]]:
+        """Pairs that are one area."""
+        return frozenset(self.inside) & frozenset(self.contains)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,7 +260,7 @@ def masked_areas(counts: AreaCounts, limit: int, known: Sequence[KnownAreas] = (
         limit: the fewest people that are shown.
         known: what other sets and earlier versions show.
     """
-    forced, blocks = _forced(counts, known)
+    forced, blocks = _forced(counts, known, limit)
     there = ~np.isnan(counts.count)
     total = float(np.nansum(counts.count))
     people = float(np.nansum(counts.base))
@@ -272,20 +282,92 @@ def masked_areas(counts: AreaCounts, limit: int, known: Sequence[KnownAreas] = (
     if alone.any() and (alone.sum() < 2 or counts.count[alone].sum() < limit - 1):
         hidden |= ~((counts.count == 0) & (counts.base == 0))
     groups, group_totals = [], []
-    for (count, base), adds_up in zip(counts.groups, counts.adds_up, strict=True):
+    for number, ((count, base), adds_up) in enumerate(
+        zip(counts.groups, counts.adds_up, strict=True)
+    ):
         masked, of_total = _masked_groups(
             counts.count, hidden, count, base, limit, place_total=None if total_small else total,
-            adds_up=adds_up,
+            adds_up=adds_up, before=_masked_before(count, number, known),
         )  # fmt: skip
+        if any(_are_linked(count, masked, number, other, limit) for other in known):
+            masked |= _people(count, base)
         groups.append(masked)
         group_totals.append(of_total)
     return MaskedAreas(hidden, tuple(groups), total_small, tuple(group_totals))
 
 
-def _forced(counts: AreaCounts, known: Sequence[KnownAreas]) -> tuple[Mask, list[tuple[int, ...]]]:
+def _people(count: Floats, base: Floats) -> Mask:
+    """Which cells can hold anybody."""
+    return np.asarray(~((count == 0) & (base == 0)))
+
+
+def _masked_before(count: Floats, number: int, known: Sequence[KnownAreas]) -> Mask:
+    """Which groups in areas are masked in an earlier version of the same areas."""
+    before = np.zeros(count.shape, dtype=np.bool_)
+    for other in known:
+        shown = other.groups[number] if other.groups else None
+        if shown is not None:
+            for here, there in other.same:
+                before[here] |= np.isnan(shown[there])
+    return before
+
+
+def _are_linked(count: Floats, masked: Mask, number: int, other: KnownAreas, limit: int) -> bool:
+    """Whether groups in areas here and in those of another set could give each other away.
+
+    One could be worked out from the other where either set masks any group, or where few people
+    live in one area and not in those of the other set inside it.
+    """
+    shown = other.groups[number] if other.groups else None
+    inside, contains = set(other.inside) - other.same, set(other.contains) - other.same
+    if shown is None or not (inside or contains) or bool((shown == -1.0).all()):
+        return False
+    rows = [here for here, _ in inside | contains]
+    theirs = [there for _, there in inside | contains]
+    if masked[rows].any() or np.isnan(shown[theirs]).any():
+        return True
+    there = np.maximum(shown, 0.0)
+    left = [
+        there[outer] - np.nansum(count[[here for here, each in inside if each == outer]], axis=0)
+        for outer in {each for _, each in inside}
+        if (shown[outer] >= 0).any()
+    ]
+    for outer in {here for here, _ in contains}:
+        inner = [each for here, each in contains if here == outer]
+        left.append(np.nan_to_num(count[outer]) - there[inner].sum(axis=0))
+    return any(bool(((np.abs(each) > _SLACK) & (np.abs(each) < limit)).any()) for each in left)
+
+
+def _around_others(counts: AreaCounts, other: KnownAreas, limit: int) -> Mask:
+    """Areas whose number, less that of areas inside or around them elsewhere, leaves few people."""
+    count = np.nan_to_num(counts.count)
+    there = np.where(other.value >= 0, other.value, 0.0)
+    near = np.zeros(count.shape, dtype=np.bool_)
+    same_here = {here for here, _ in other.same}
+    same_there = {each for _, each in other.same}
+    inner: dict[int, list[int]] = {}
+    for here, outer in other.inside:
+        if outer not in same_there and other.value[outer] >= 0:
+            inner.setdefault(outer, []).append(here)
+    for outer, rows in inner.items():
+        if 0 < round(abs(there[outer] - float(count[rows].sum()))) < limit:
+            near[rows] = True
+    within: dict[int, float] = {}
+    for here, each in other.contains:
+        if here not in same_here:
+            within[here] = within.get(here, 0.0) + float(there[each])
+    for here, added in within.items():
+        near[here] |= 0 < round(abs(float(count[here]) - added)) < limit
+    return near
+
+
+def _forced(
+    counts: AreaCounts, known: Sequence[KnownAreas], limit: int
+) -> tuple[Mask, list[tuple[int, ...]]]:
     """Areas that touch one that is masked elsewhere, and all areas by what contains them elsewhere.
 
-    The areas of each block lie in the same areas of the other sets, whose numbers are shown there.
+    Areas that differ from those of another set by few people are masked as well. The areas of each
+    block lie in the same areas of the other sets, whose numbers are shown there.
     """
     areas = len(counts.count)
     forced = np.zeros(areas, dtype=np.bool_)
@@ -295,6 +377,7 @@ def _forced(counts: AreaCounts, known: Sequence[KnownAreas]) -> tuple[Mask, list
         parent = np.full(areas, -1, dtype=np.int64)
         for here, there in (*other.inside, *other.contains):
             forced[here] |= bool(gone[there])
+        forced |= _around_others(counts, other, limit)
         for here, there in other.inside:
             if not gone[there]:
                 parent[here] = there
@@ -313,11 +396,11 @@ def _forced(counts: AreaCounts, known: Sequence[KnownAreas]) -> tuple[Mask, list
 
 def _masked_groups(
     of_areas: Floats, hidden_areas: Mask, count: Floats, base: Floats, limit: int, *,
-    place_total: float | None, adds_up: bool,
+    place_total: float | None, adds_up: bool, before: Mask,
 ) -> tuple[Mask, Mask]:  # fmt: skip
     """Which groups in areas, and which groups in the place, must not be shown.
 
-    `count` and `base` have a row an area and a column a group.
+    `count` and `base` have a row an area and a column a group; `before` are masked already.
     """
     totals, total_bases = np.nansum(count, axis=0), np.nansum(base, axis=0)
     total_masked = is_small(totals, total_bases, limit)
@@ -326,13 +409,16 @@ def _masked_groups(
     elif adds_up:
         total_masked = masked_in_short_table(totals, total_bases, total_masked, place_total, limit)
     small = is_small(count, base, limit) | np.isnan(count)
-    people = ~((count == 0) & (base == 0))
+    people = _people(count, base)
     hidden = small | (hidden_areas[:, None] & people)
+    unsaid = of_areas - np.nansum(count, axis=1)
+    complete = np.isnan(count).any(axis=1) | (np.abs(unsaid) < _SLACK)
     if adds_up:
         for area in np.flatnonzero(~hidden_areas):
-            hidden[area] |= masked_in_short_table(
+            hidden[area] |= _masked_in_area(
                 count[area], base[area], small[area], float(of_areas[area]), limit
             )
+    hidden |= (before & ~hidden).any(axis=1, keepdims=True) & people
     hidden[:, total_masked] |= people[:, total_masked]
     lone = hidden.sum(axis=0) == 1  # the total less all others
     if lone.any() or not _groups_are_wide(
@@ -343,15 +429,29 @@ def _masked_groups(
         base,
         limit,
         total_masked=total_masked,
-        adds_up=adds_up,
+        adds_up=complete & adds_up,
     ):
         hidden |= people
     return hidden, total_masked
 
 
+def _masked_in_area(count: Floats, base: Floats, small: Mask, total: float, limit: int) -> Mask:
+    """Which groups of an area must not be shown; they may add up to less than the area."""
+    unsaid = total - float(np.nansum(count))
+    if unsaid < -_SLACK:  # groups that overlap, or a total of another day
+        return np.asarray(small | (small.any() & _people(count, base)))
+    if np.isnan(count).any() or unsaid < _SLACK or not small.any():
+        return masked_in_short_table(count, base, small, total, limit)
+    # Of some people the group is not known: one more number that is not shown.
+    with_unsaid = masked_in_short_table(
+        np.append(count, np.nan), np.append(base, np.nan), np.append(small, True), total, limit
+    )
+    return with_unsaid[:-1]
+
+
 def _groups_are_wide(
     of_areas: Floats, hidden_areas: Mask, hidden: Mask, count: Floats, base: Floats, limit: int, *,
-    total_masked: Mask, adds_up: bool,
+    total_masked: Mask, adds_up: Mask,
 ) -> bool:  # fmt: skip
     """Whether no masked group of an area can be found nearly by the sums of rows and columns.
 
@@ -359,7 +459,7 @@ def _groups_are_wide(
     only where some are not, linear programming looks at all.
     """
     doubtful = hidden.copy()
-    if adds_up:
+    if adds_up.any():
         doubtful = _without_room(hidden, hidden_areas, count, base, limit)
         if not doubtful.any():
             return True
@@ -367,7 +467,7 @@ def _groups_are_wide(
     tables = [
         SumOf(tuple(range(area * n_groups, (area + 1) * n_groups)), float(of_areas[area]))
         for area in range(n_areas)
-        if adds_up and not hidden_areas[area]
+        if adds_up[area] and not hidden_areas[area]
     ]
     tables += [
         SumOf(tuple(range(group, n_areas * n_groups, n_groups)), float(np.nansum(count[:, group])))

@@ -31,6 +31,10 @@ NOT_HERE = "{year} is published for other places and not for this one"
 NO_NEWER = "nothing newer than {year} is published yet"
 SHARED_YEARS = "{year} shares years with the baseline's period; {first} is the first that does not"
 NO_BASELINE = "the measure has no baseline yet"
+NOT_IN_RELEASE = (
+    "the release has no value of the baseline's year, and the stored one was not taken from a "
+    "release, so the two could be of different sources"
+)
 NO_TARGET = "the target has no value or no year yet"
 NO_VALUE = "no value is stored yet"
 OWN_COUNT = "a number of your own has no interval, so a change is not told from chance"
@@ -61,6 +65,7 @@ FOLLOW_UP = Method(
         SHARED_YEARS,
         NOT_UPDATED,
         NO_BASELINE,
+        NOT_IN_RELEASE,
         NO_TARGET,
         NO_VALUE,
         OWN_COUNT,
@@ -228,7 +233,8 @@ NEEDS_DECISION = frozenset({ProgressClass.WORSE, ProgressClass.BROKEN, ProgressC
 def follow_up(planned: Planned, observed: Observed, better: Better) -> FollowUp:
     """Return how a target stands in a release; the first thing that stands in the way counts.
 
-    Where the release has no value of the baseline's year any more, the stored one is taken.
+    Where the release has no value of the baseline's year any more, the stored one is taken, if it
+    was of a release. One that was written by hand can be of another source.
     """
     revision = revision_of(planned, observed.baseline)
     stands = FollowUp(
@@ -244,7 +250,8 @@ def follow_up(planned: Planned, observed: Observed, better: Better) -> FollowUp:
     )
     if way := _in_the_way(planned, observed, stands.baseline):
         return replace(stands, progress=way[0], reason=way[1])
-    return _tested(stands, observed.apart or observed.problem, better)
+    by_hand = NOT_IN_RELEASE if observed.baseline is None and not planned.exact else ""
+    return _tested(stands, observed.apart or observed.problem or by_hand, better)
 
 
 def _in_the_way(

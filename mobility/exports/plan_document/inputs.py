@@ -23,7 +23,7 @@ from mobility.workspace.branding import Branding
 from mobility.workspace.plan_kinds import CANDIDATE
 from mobility.workspace.record_fields import CHECKED_ROLE
 from mobility.workspace.summary import DROPPED, Summary
-from mobility.workspace.team_kinds import AGREED, ORGANIZATION
+from mobility.workspace.team_kinds import AGREED, ORGANIZATION, RESIDENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,14 @@ class Inputs:
 
     @property
     def organizations(self) -> tuple[PlanRecord, ...]:
-        """The organizations of the roster that have agreed to take part."""
-        roster = self.plan.of_kind(ORGANIZATION)
-        return tuple(each for each in roster if each.text("status") == AGREED)
+        """The organizations of the roster that have agreed to take part.
+
+        Residents that stand there under what looks like a person's name are in no document.
+        """
+        agreed = [each for each in self.plan.of_kind(ORGANIZATION) if each.text("status") == AGREED]
+        return tuple(
+            each for each in agreed if not (_of_residents(each) and looks_like_person(each.title))
+        )
 
     @property
     def cards(self) -> Summary:
@@ -162,6 +167,11 @@ class Inputs:
                 and (card.finding.status == "confirmed" or card.finding.id in wanted)
             ]
         )
+
+
+def _of_residents(organization: PlanRecord) -> bool:
+    sector, role = organization.text("sector"), organization.text("role_in_work")
+    return sector == RESIDENTS or role == "resident"
 
 
 def role_words(record: PlanRecord, key: str) -> str:

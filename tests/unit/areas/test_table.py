@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from mobility.areas.table import AreaTable, TableChoices, read_table, rows_to_ke
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 from mobility.queries.areas import AreaChoice, areas_result
-from mobility.registry import EVERYONE, Better
+from mobility.registry import EVERYONE, HEADLINE, Better
 from mobility.workspace import Workspace
 from mobility.workspace_file import load_workspace, save_workspace
 from tests.unit.areas.conftest import SIDE, SOUTH, WEST, store_grid
@@ -248,3 +249,45 @@ def test_a_damaged_version_in_a_workspace_file_is_refused(
     with pytest.raises(UserError, match="is damaged"):
         check_version(path, tracts.id)
     check_version(tracts.path, tracts.id)
+
+
+def test_counts_with_intervals_and_groups_without_everyone_are_masked(
+    tracts: StoredAreas, tmp_path: Path
+) -> None:
+    """Bounds beside a full count make no survey of it; groups need no row of everyone."""
+    frame = counts_of(tracts)
+    frame.loc[3, "evictions"] = 4
+    table = read(frame, tracts, tmp_path)
+    rows = table.rows.assign(lower=0.0, upper=0.9)
+    bounded = replace(table, rows=rows, details=replace(table.details, survey=True))
+    kept = rows_to_keep(bounded)[0].set_index("code")
+    assert kept.loc[tracts.codes[3], "absent"] == MASKED
+    parts = [
+        table.rows.assign(breakdown="group", subgroup=name, count=table.rows["count"] + 50)
+        for name in ("Renters", "Owners")
+    ]
+    parts[0].loc[parts[0]["area"] == 5, "count"] = 3
+    everyone = parts[0].assign(
+        breakdown=HEADLINE, subgroup=EVERYONE, count=parts[0]["count"] + parts[1]["count"],
+        base=2 * parts[0]["base"],
+    )  # fmt: skip
+    of_both = pd.concat([everyone[everyone["area"] != 5], *parts], ignore_index=True)
+    kept = rows_to_keep(replace(table, rows=of_both))[0]
+    of_area = kept[(kept["code"] == tracts.codes[5]) & (kept["subgroup"] == "Renters")]
+    assert of_area["count"].isna().all()
+
+
+def test_groups_of_smaller_areas_do_not_give_those_of_tracts_away(
+    workspace: Workspace, tracts: StoredAreas, tmp_path: Path
+) -> None:
+    def of_groups(areas: StoredAreas, times: int, small: int) -> pd.DataFrame:
+        frame = counts_of(areas).assign(evictions=60 * times, households=900 * times)
+        renters = frame.assign(group="Renters")
+        renters.loc[0, "evictions"] = small
+        return pd.concat([renters, frame.assign(group="Owners")])
+
+    smaller = store_grid(workspace, 12, "Smaller areas")
+    stored(workspace, read(of_groups(tracts, 4, 184), tracts, tmp_path))
+    table = read(of_groups(smaller, 1, 4), smaller, tmp_path)
+    kept = rows_to_keep(table)[0]
+    assert kept.loc[(kept["subgroup"] != EVERYONE) & (kept["code"] != ""), "count"].isna().all()

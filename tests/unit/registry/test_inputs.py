@@ -44,6 +44,9 @@ def test_metrics_of_one_input_are_related_and_others_are_not() -> None:
     assert "part of all debt" in related[frozenset(("share_debt_coll", "share_medical_debt_coll"))]
     parity = "ratio_black_nh_house_value_households.parity"
     assert frozenset((parity, "share_desc_rep_hispanic")) in related, "a column names its parts"
+    assert frozenset((parity, "share_affordable_80_ami")) in related, "both need home values"
+    share = "ratio_black_nh_house_value_households.household_share"
+    assert frozenset((share, "share_affordable_80_ami")) not in related
     assert frozenset(("share_employed", "share_debt_coll")) not in related
 
 

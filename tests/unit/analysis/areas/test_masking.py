@@ -126,3 +126,53 @@ def test_a_place_of_few_people_shows_no_area() -> None:
 def test_areas_that_the_file_keeps_back_are_masked_and_the_others_judged_alone() -> None:
     masked = masked_areas(AreaCounts(numbers(45, np.nan, 33), numbers(800, 600, 700)), 10)
     assert masked.areas.tolist() == [False, True, False]
+
+
+def test_a_group_is_not_the_rest_of_its_area_where_other_areas_do_not_add_up() -> None:
+    """In one area some people have no group; in the others the groups are everyone."""
+    group = np.array([[3.0, 40, 60], [50, 55, 45], [30, 33, 41]])
+    base = np.full((3, 3), 900.0)
+    people = group.sum(axis=1) + numbers(0, 0, 25)
+    counts = AreaCounts(people, base.sum(axis=1), ((group, base),), (True,))
+    hidden = masked_areas(counts, 10).groups[0]
+    assert hidden[0].sum() >= 2
+    assert hidden[:, 0].sum() >= 2
+    alone = AreaCounts(numbers(104, 150, 104), base.sum(axis=1), ((group, base),), (True,))
+    assert masked_areas(alone, 10).groups[0][0].sum() >= 2  # one person has no group
+
+
+def test_few_people_between_two_areas_of_different_sets_are_not_shown() -> None:
+    """A district is a tract and one street more, where three people were counted."""
+    base = numbers(900, 800, 700)
+    district = KnownAreas(numbers(48, 33), inside=((0, 0), (1, 1)), contains=())
+    hidden = masked_areas(AreaCounts(numbers(45, 33, 70), base), 10, [district]).areas
+    assert hidden[0]
+    tract = KnownAreas(numbers(45, 33), inside=(), contains=((0, 0), (1, 1)))
+    hidden = masked_areas(AreaCounts(numbers(48, 33, 70), base), 10, [tract]).areas
+    assert hidden[0]
+
+
+def test_groups_of_areas_inside_each_other_are_shown_in_one_set_once_any_is_masked() -> None:
+    """The tract shows 44; less the block group that shows 40 it would give away the masked 4."""
+    tract, people = numbers(44, 56).reshape(1, 2), np.full((1, 2), 900.0)
+    of_parts = np.array([[4.0, 26], [40, 30]])
+    bases = np.full((2, 2), 450.0)
+    parts = AreaCounts(of_parts.sum(axis=1), bases.sum(axis=1), ((of_parts, bases),), (True,))
+    inside, contains = ((0, 0), (1, 0)), ((0, 0), (0, 1))
+    known = KnownAreas(numbers(100), inside, (), (tract,))
+    assert masked_areas(parts, 10, [known]).groups[0].all()
+    whole = AreaCounts(numbers(100), numbers(1800), ((tract, people),), (True,))
+    shown = np.array([[np.nan, np.nan], [40, 30]])
+    known = KnownAreas(of_parts.sum(axis=1), (), contains, (shown,))
+    assert masked_areas(whole, 10, [known]).groups[0].all()
+
+
+def test_groups_that_a_version_masks_later_ones_mask() -> None:
+    group, base = np.full((3, 3), 50.0), np.full((3, 3), 900.0)
+    before = group.copy()
+    before[0, :2] = before[1, :2] = np.nan
+    same = tuple((row, row) for row in range(3))
+    known = KnownAreas(group.sum(axis=1), same, same, (before,))
+    counts = AreaCounts(group.sum(axis=1), base.sum(axis=1), ((group, base),), (True,))
+    hidden = masked_areas(counts, 10, [known]).groups[0]
+    assert hidden[np.isnan(before)].all()

@@ -16,6 +16,7 @@ from mobility.analysis.targets.follow_up import (
     NO_NEWER,
     NO_TARGET,
     NOT_HERE,
+    NOT_IN_RELEASE,
     OWN_COUNT,
     SHARED_YEARS,
     TESTED,
@@ -132,6 +133,13 @@ def test_a_rounded_baseline_is_no_revision() -> None:
 def test_the_stored_baseline_serves_where_the_release_has_none() -> None:
     result = follow_up(PLANNED, replace(SEEN, baseline=None), Better.HIGHER)
     assert (result.progress, result.baseline) == (ProgressClass.IMPROVING, PLANNED.baseline)
+
+
+def test_a_baseline_by_hand_is_not_held_against_a_release_without_its_year() -> None:
+    planned = replace(PLANNED, exact=False)
+    result = follow_up(planned, replace(SEEN, baseline=None), Better.HIGHER)
+    assert (result.progress, result.reason) == (ProgressClass.NOT_COMPARED, NOT_IN_RELEASE)
+    assert not result.is_behind
 
 
 def test_after_the_year_of_the_target_the_whole_of_it_is_needed() -> None:

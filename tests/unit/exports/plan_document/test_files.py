@@ -162,6 +162,15 @@ def test_progress_stands_with_its_class_and_early_wins_apart(tmp_path: Path) -> 
     assert "improved" not in words
 
 
+def test_a_resident_of_the_roster_is_not_named(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    for title, sector in (("Jane Doe", "residents"), ("Renters of one street", "residents")):
+        writer.add("organization", title=title, sector=sector, status="agreed")
+    words = "\n".join(words_of(part) for part in build(inputs_of(writer.plan())).document.parts)
+    assert "Renters of one street" in words
+    assert "Jane Doe" not in words
+
+
 def test_what_a_test_says_is_said_and_nothing_else(tmp_path: Path) -> None:
     """A target that is met says so; an early win that claims as much points to the tests."""
     writer = Writer(tmp_path)
