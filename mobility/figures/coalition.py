@@ -149,8 +149,8 @@ def coalition_sentence(matrix: Matrix, place: str, *, wall: bool = False) -> str
 
 
 def _some(labels: Sequence[str], total: int, what: str, *, wall: bool) -> str:
-    """Return the first labels and how many more there are; on a wall how many of all, or one."""
-    if wall and len(labels) > 1:
+    """Return the first labels and how many more; most of all, and several on a wall, as a count."""
+    if len(labels) > (1 if wall else max(_NAMED, total / 2)):
         return f"{len(labels)} of {count_of(total, what)}"
     # “Banking and credit” is one name among others: commas part them.
     names = [label if label[:2].isupper() else f"{label[0].lower()}{label[1:]}" for label in labels]
