@@ -77,6 +77,7 @@ def test_one_screen_says_what_a_new_release_means(
     assert "is getting worse: change the action, or say why to wait." in labels[0]
     assert "Babies with a low weight, 2023: 6.7" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Deaths by injury: not due yet, 2024 shares years" in text
+    assert "Babies with a low weight: no change since 2023 that the data can tell" in text
     titles = figure_titles(app)
     assert sum(title.startswith("Of ten targets") for title in titles) == 1
     assert sum("since 2023" in title for title in titles) == 5, "each target alone, folded"

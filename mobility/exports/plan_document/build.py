@@ -194,12 +194,23 @@ def _brief_targets(inputs: Inputs, targets: Targets) -> Iterator[str]:
         for measure in inputs.plan.of_kind("measure")
         for target in inputs.plan.linking(measure, "target", "measure")
     ]
-    for target, measure in aimed[:_BRIEF_TARGETS]:
+    most = _most_targets(inputs)
+    for target, measure in aimed[:most]:
         shown = targets.get(target.id)
         sentences = shown.sentences[:1] if shown is not None else ()
         line = " ".join((target_sentence(target, measure, framework), *sentences))
         yield shortened(line, 2 * _BRIEF_LINE)
-    yield from _and_more(len(aimed), _BRIEF_TARGETS)
+    yield from _and_more(len(aimed), most)
+
+
+def _most_targets(inputs: Inputs) -> int:
+    """How many targets have room on two pages: more, where priorities leave some of theirs."""
+    shown = inputs.priorities[:_BRIEF_PRIORITIES]
+    actions = sum(
+        min(len(inputs.plan.linking(each, "action", "priority")), _BRIEF_ACTIONS) for each in shown
+    )
+    left = _BRIEF_PRIORITIES * (1 + _BRIEF_ACTIONS) - len(shown) - actions
+    return _BRIEF_TARGETS + left // 3
 
 
 def _brief_people(inputs: Inputs) -> Iterator[Block]:

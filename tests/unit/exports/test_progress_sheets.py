@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from mobility import workspace as ws
 from mobility.exports.paper.sheets import sheet_html, sheet_pdf
 from mobility.exports.progress_sheets import (
+    Section,
+    Sheet,
     SheetFacts,
     funder_sheet,
     handover_sheet,
@@ -110,6 +112,16 @@ def test_the_page_for_funders_says_results_with_their_tests(facts: SheetFacts) -
     for sentence in text.split(". "):
         if "mproving since" in sentence:
             assert "of the way (" in sentence, "an improvement stands with the interval of its test"
+
+
+def test_a_long_sheet_is_one_page_as_long_as_it_can_be_read() -> None:
+    def number_of_pages(items: int) -> int:
+        results = Section("Results", items=("Improving since 2023.",) * items)
+        sheet = Sheet("funders", "For funders", "Made today", (results,), ("Source: here.",))
+        return len(PdfReader(io.BytesIO(sheet_pdf(sheet))).pages)
+
+    assert number_of_pages(52) == 1, "in smaller letters"
+    assert number_of_pages(60) == 2, "in letters of the usual size"
 
 
 def test_the_page_of_the_quarter_has_what_was_done_in_it(facts: SheetFacts) -> None:

@@ -24,7 +24,7 @@ from mobility.exports.plan_document.content import (
     read_document,
 )
 from mobility.exports.plan_document.files import file_of
-from mobility.exports.plan_document.inputs import Inputs
+from mobility.exports.plan_document.inputs import Inputs, TargetShown
 from mobility.exports.plan_document.parts import words_of
 from mobility.text.languages import Language
 from tests.support.cards import HOSTILE
@@ -160,6 +160,35 @@ def test_progress_stands_with_its_class_and_early_wins_apart(tmp_path: Path) -> 
     assert "not compared" in words.lower()
     assert "Coaches were hired (reached: 80 adults)" in words
     assert "improved" not in words
+
+
+def test_what_a_test_says_is_said_and_nothing_else(tmp_path: Path) -> None:
+    """A target that is met says so; an early win that claims as much points to the tests."""
+    writer = Writer(tmp_path)
+    writer.add("early_win", title="Employment improved downtown", what="activity")
+    targets = [
+        writer.add(
+            "target",
+            measure=writer.add("measure", title=f"Measure {number}", source="by hand").id,
+            value=100.0,
+            year=2029,
+        ).id
+        for number in range(13)
+    ]
+    empty = Planned(baseline=None, baseline_year=None, target=None, target_year=None)
+    shown = {each: TargetShown(("The target is no better than the baseline.",)) for each in targets}
+    inputs = replace(
+        inputs_of(writer.plan(), targets=shown),
+        stands={targets[0]: FollowUp(progress=ProgressClass.MET, planned=empty)}
+        | {each: FollowUp(progress=ProgressClass.WORSE, planned=empty) for each in targets[1:]},
+    )
+    document = build(inputs).document
+    words = {part.id: words_of(part) for part in (*document.brief, *document.parts)}
+    assert "improved downtown. Whether conditions moved is said under the" in words["progress"]
+    for part in (words["measures"], words["targets"]):
+        assert part.count("The target is no better than the baseline.") == 12
+        assert part.count("has reached the target.") == 1
+    assert "more" not in words["targets"], "there is room for all on two pages"
 
 
 def test_an_approved_document_is_read_back_whole(built: Built, inputs: Inputs) -> None:
