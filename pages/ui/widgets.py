@@ -114,9 +114,9 @@ def clicked(key: str, selected: Collection[Option]) -> Collection[Option]:
         selected: what is in its selection now.
     """
     seen, now = f"{key} clicked", frozenset(selected)
-    changed = now ^ st.session_state.get(seen, frozenset())
+    before: frozenset[Option] = st.session_state.get(seen, frozenset())
     st.session_state[seen] = now
-    return changed
+    return now ^ before
 
 
 def empty(key: str) -> None:
