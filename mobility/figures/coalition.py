@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -25,7 +26,6 @@ from mobility.text.messages import message
 
 SPEC = FigureSpec("coalition", "Who works on what: sectors by predictors", "team")
 _NAMED = 3  # sectors or predictors that a sentence names; more are counted
-_WALL_NAMED = 1
 _ASKED = "?"
 _KEY = "A number: organizations that have agreed. ?: asked, no answer yet. Empty: nobody."
 
@@ -123,34 +123,41 @@ def coalition_sentence(matrix: Matrix, place: str, *, wall: bool = False) -> str
     Args:
         matrix: the organizations of a place.
         place: its name within a sentence.
-        wall: whether only the first of each is named.
+        wall: whether several are counted and none of them named.
     """
-    most = _WALL_NAMED if wall else _NAMED
+    some = partial(_some, wall=wall)
     if not sum(matrix.agreed.values()):
         case = "coalition.asked" if matrix.asked else "coalition.nothing"
         return message(case, place=place, count=number_word(matrix.asked))
     parts = []
     if sectors := matrix.empty_sectors:
-        parts.append(message("coalition.no sector", sectors=_some(sectors, most, "sector")))
+        total = len(matrix.sectors) - 1  # residents follow
+        parts.append(message("coalition.no sector", sectors=some(sectors, total, "sector")))
     elif nobody := matrix.without_anybody:
-        parts.append(message("coalition.nobody", predictors=_some(nobody, most, "predictor")))
+        parts.append(
+            message("coalition.nobody", predictors=some(nobody, len(matrix.rows), "predictor"))
+        )
     if not matrix.agreed.get(matrix.residents):
         parts.append(message("coalition.no resident at all"))
     elif alone := matrix.without_residents:
-        parts.append(message("coalition.no resident", predictors=_some(alone, most, "predictor")))
+        parts.append(
+            message("coalition.no resident", predictors=some(alone, len(matrix.rows), "predictor"))
+        )
     if not parts:
         return message("coalition.everywhere", place=place)
     return "; ".join([parts[0], *map(as_clause, parts[1:])])
 
 
-def _some(labels: Sequence[str], most: int, what: str) -> str:
-    """Return the first labels, and how many more there are."""
+def _some(labels: Sequence[str], total: int, what: str, *, wall: bool) -> str:
+    """Return the first labels and how many more; most of all, and several on a wall, as a count."""
+    if len(labels) > (1 if wall else max(_NAMED, total / 2)):
+        return f"{len(labels)} of {count_of(total, what)}"
     # “Banking and credit” is one name among others: commas part them.
     names = [label if label[:2].isupper() else f"{label[0].lower()}{label[1:]}" for label in labels]
-    rest = len(names) - most
+    rest = len(names) - _NAMED
     if rest <= 0:
         return joined(names) if not any(" and " in name for name in names) else ", ".join(names)
-    return f"{', '.join(names[:most])} and {count_of(rest, f'more {what}')}"
+    return f"{', '.join(names[:_NAMED])} and {count_of(rest, f'more {what}')}"
 
 
 def _row_words(row: MatrixRow, matrix: Matrix) -> str:

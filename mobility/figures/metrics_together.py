@@ -56,7 +56,10 @@ CLAIM = "Go together among counties; this says nothing about people or causes."
 _STEP = 46  # pixels from row to row
 _AROUND = 60  # pixels above and below the rows
 _FILE_WIDTH = 850
-_MOST = 20  # rows on a page and in files; the table has all
+MOST_ROWS = 20
+"""Rows on a page and in files; the table has all."""
+PICKED = "pair"
+"""The name of the selection of clicked rows, which holds the ids of their metrics."""
 
 
 def metrics_together_figure(
@@ -71,7 +74,7 @@ def metrics_together_figure(
     """
     summary = " ".join((f"{_title(associations, framework)}.", CLAIM))
     metric = associations.metric
-    shown = associations.together[:_MOST]
+    shown = associations.together[:MOST_ROWS]
     draw = partial(together_chart, associations, framework, summary=summary)
     return new_figure(
         SPEC.id,
@@ -157,7 +160,7 @@ def _title(associations: MetricAssociations, framework: Framework, *, wall: bool
 
 def _counted(associations: MetricAssociations) -> str:
     """Return what is not drawn, and why, in a sentence each."""
-    left = len(associations.together) - _MOST
+    left = len(associations.together) - MOST_ROWS
     parts = [
         f"{count_of(left, 'further metric')} in the table" if left > 0 else "",
         f"{count_of(len(associations.weak), 'metric')} with a correlation below {LEAST_SHOWN:g}"
@@ -187,6 +190,7 @@ _SCHEMA = pa.schema(
     [
         ("part", pa.string()), ("row", pa.float64()), ("x", pa.float64()), ("lower", pa.float64()),
         ("upper", pa.float64()), ("name", pa.string()), ("words", pa.string()),
+        ("metric", pa.string()),
     ]
 )  # fmt: skip
 
@@ -199,6 +203,7 @@ def together_chart(
     *,
     summary: str = "",
     width: int | None = None,
+    picks: bool = False,
 ) -> Spec:
     """Return the drawing of some pairs.
 
@@ -209,6 +214,7 @@ def together_chart(
         theme: its colors.
         summary: what it shows, for readers who do not see it.
         width: pixels of a file; None for a page, whose width it takes.
+        picks: whether a click puts a row into the selection `PICKED` or takes it out.
     """
     rows = [
         {
@@ -219,6 +225,7 @@ def together_chart(
             "upper": pair.upper,
             "name": _name(framework, pair.other(associations.metric.id)),
             "words": correlation_words(pair),
+            "metric": pair.other(associations.metric.id),
         }
         for number, pair in enumerate(shown)
     ]
@@ -226,7 +233,7 @@ def together_chart(
     if width is not None:
         values["narrow"] = False
     return with_values(
-        _drawing,
+        _drawing_to_click if picks else _drawing,
         pa.Table.from_pylist(rows or [{"part": "none"}], _SCHEMA),
         values,
         description=summary,
@@ -250,7 +257,11 @@ def _wall_chart(
     return drawing
 
 
-def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
+def _drawing_to_click() -> Any:  # noqa: ANN401 - an Altair chart
+    return _drawing(picks=True)
+
+
+def _drawing(*, picks: bool = False) -> Any:  # noqa: ANN401 - an Altair chart
     accent, text, muted, border = (
         alt.ExprRef(name) for name in ("accent", "text", "muted", "border")
     )
@@ -275,11 +286,12 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .mark_rule(color=accent, strokeWidth=3, opacity=0.55, **QUIET)
         .encode(x=alt.X("lower:Q", scale=scale), x2="upper:Q", y=y)
     )
+    tooltip = [alt.Tooltip("name:N", title="Metric"), alt.Tooltip("words:N", title="Together")]
     marks = rows.mark_point(**POINT).encode(
         size=alt.value(130),
         color=alt.value(accent),
         shape=alt.value("circle"),
-        tooltip=[alt.Tooltip("name:N", title="Metric"), alt.Tooltip("words:N", title="Together")],
+        tooltip=tooltip,
     )
     # A name stands above the line of its row, in the half in which the line is; on a phone that
     # half is too narrow, and all names begin at the left.
@@ -307,8 +319,25 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .transform_filter("datum.x < 0")
         .encode(y=y, text="name:N")
     )
+    # A click anywhere in a row, above all other marks, is a click on its metric.
+    row = alt.Chart().transform_filter("datum.part == 'row'")
+    whole_rows = (
+        row.transform_calculate(above="datum.row - 0.7", below="datum.row + 0.3")
+        .mark_rect(fill="transparent", cursor="pointer", aria=False)
+        .encode(
+            x=alt.value(0),
+            x2=alt.value("width"),
+            y=alt.Y("above:Q", axis=None),
+            y2="below:Q",
+            tooltip=tooltip,
+        )
+        .add_params(
+            alt.selection_point(PICKED, fields=["metric"], on="click", toggle="true", clear=False)
+        )
+    )
+    layers = [intervals, zero, marks, right, left, *([whole_rows] if picks else [])]
     return configured(
-        alt.layer(intervals, zero, marks, right, left, data=alt.NamedData(SOURCE))
+        alt.layer(*layers, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), narrow_parameter(), parameter("last", 0.6))
         .properties(height=_STEP, width="container"),
         domainColor=border,

@@ -123,7 +123,7 @@ def roster_words(known: OnRoster) -> str:
         parts.append(f"{count_of(known.formed_by, 'organization')} formed by them")
     if known.works_with:
         parts.append(f"{count_of(known.works_with, 'organization')} working with them")
-    return "; ".join(parts) or "no organization says so of itself"
+    return "; ".join(parts) or "no organization yet"
 
 
 def _table(residents: ShareComparison, roster: Mapping[str, OnRoster]) -> pd.DataFrame:

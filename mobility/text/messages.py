@@ -431,10 +431,10 @@ MESSAGES = {
     "coalition.no resident": "no resident on {predictors}",
     "coalition.no resident at all": "no group of residents on the roster",
     "coalition.everywhere": "Residents and others work on every predictor in {place}",
-    # Roster: which residents say that they formed an organization.
-    "roster.groups": "On the roster of {place}, no organization says that {groups} formed it",
-    "roster.no group": "No organization on the roster of {place} says which residents formed it",
-    "roster.every group": "Residents of every published group formed an organization on the roster",
+    # Roster: which residents formed or lead an organization on it, as the organizations say.
+    "roster.groups": "{groups}: no organization of their own on the roster of {place} yet",
+    "roster.no group": "No organization on the roster of {place} says yet who formed it",
+    "roster.every group": "Each group of residents has an organization of its own on the roster",
     # Plan: what there is of it, what is missing, and what does not fit together.
     # Connect: what hangs together.
     "together.some": (

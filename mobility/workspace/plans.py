@@ -31,7 +31,7 @@ from mobility.workspace.database import (
 from mobility.workspace.document_kinds import VERSION
 from mobility.workspace.findings import plain_words
 from mobility.workspace.plan_kinds import CANDIDATE, CHOSEN, KINDS, MOST_CRITERIA, PARTS, PLAN
-from mobility.workspace.record_fields import Content, FieldType, Value, value_problem
+from mobility.workspace.record_fields import Content, FieldType, Value, fitting, value_problem
 from mobility.workspace.revisions import merged_parts
 from mobility.workspace.schema import readable
 
@@ -550,7 +550,7 @@ def _checked(kind: str, parts: Parts) -> dict[str, Value]:
         if problem := value_problem(fields[key], clean):
             raise UserError(f"{fields[key].label} {problem}. Nothing was changed.")
         content[key] = clean
-    return content
+    return fitting(KINDS[kind], content)
 
 
 def _flat(content: Mapping[str, Value | None]) -> dict[str, Any]:
@@ -606,8 +606,9 @@ def _merge(
     if lost or back:
         replaced = ReplacedParts(row.revision, row.changed, lost, deleted=back)
     if edited:
-        content = _nested(flat_stored | edited)
-        row = _write(workspace, connection, row, reason, content=content, deleted=False)
+        content = fitting(KINDS[row.kind], _nested(flat_stored | edited))
+        if content != row.content or back:
+            row = _write(workspace, connection, row, reason, content=content, deleted=False)
     return row, replaced
 
 

@@ -84,6 +84,7 @@ class Field:
         choices: stored key -> label, of a choice.
         to: the kinds that a link may lead to.
         private: whether it stays on this computer: only the workspace file and the backup hold it.
+        not_where: choices of other fields, by their keys, with each of which it stays empty.
     """
 
     key: str
@@ -94,6 +95,11 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     to: tuple[str, ...] = ()
     private: bool = False
+    not_where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def fits(self, content: Mapping[str, object]) -> bool:
+        """Return whether a record with this content can have the field."""
+        return all(content.get(key) != chosen for key, chosen in self.not_where.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,16 @@ def group_parts(group: str) -> tuple[str, str]:
     """
     breakdown, _, label = group.partition("/")
     return breakdown, label
+
+
+def fitting(kind_: Kind, content: Content) -> dict[str, Value]:
+    """Return a content without the fields that a record with it cannot have."""
+    fields = kind_.fields
+    return {
+        key: value
+        for key, value in content.items()
+        if key not in fields or fields[key].fits(content)
+    }
 
 
 def value_problem(field_: Field, value: object) -> str:

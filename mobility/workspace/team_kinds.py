@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from mobility.registry.policy_areas import POLICY_AREAS
 from mobility.registry.readiness import LEVELS, load_readiness
 from mobility.workspace.record_fields import (
     CHECKED_ROLE_FIELD,
@@ -25,23 +26,15 @@ RESIDENTS = "residents"
 """The sector of groups of residents, who are partners and are not rated."""
 SECTORS = MappingProxyType(
     {
-        "housing": "Housing",
-        "education": "Education",
-        "workforce": "Jobs and training",
-        "health": "Health",
-        "justice": "Safety and justice",
-        "transport": "Transportation",
-        "finance": "Banking and credit",
-        "planning": "Planning",
-        "services": "Human services",
-        "civic": "Civic life and faith",
+        **POLICY_AREAS,
+        "civic": "Civic life and faith",  # in its place; communities of faith are no policy area
         "employers": "Employers",
         "philanthropy": "Philanthropy",
         "government": "Government",
         RESIDENTS: "Residents",
     }
 )
-"""The sectors that organizations belong to, in the order of the matrix."""
+"""The sectors that organizations belong to, in the order of the matrix: policy areas come first."""
 ROLES = MappingProxyType(
     {
         "management": "Management team",
@@ -51,12 +44,20 @@ ROLES = MappingProxyType(
     }
 )
 RATINGS = ("influence", "interest")
-"""The private fields, which an organization of residents does not have."""
+"""The private fields, which the store keeps empty for an organization of residents."""
 _HOW_MUCH = MappingProxyType({"high": "High", "some": "Some", "little": "Little"})
 
 
 def _rating(key: str, label: str, help_: str) -> Field:
-    return Field(key, label, FieldType.CHOICE, help_, choices=_HOW_MUCH, private=True)
+    return Field(
+        key,
+        label,
+        FieldType.CHOICE,
+        help_,
+        choices=_HOW_MUCH,
+        private=True,
+        not_where=MappingProxyType({"sector": RESIDENTS, "role_in_work": "resident"}),
+    )
 
 
 def level_field(level: int, *, of_roles: bool = False) -> str:

@@ -103,6 +103,22 @@ def show_stored(key: str, value: str) -> None:
         st.session_state[key] = st.session_state[seen] = value
 
 
+def clicked(key: str, selected: Collection[Option]) -> Collection[Option]:
+    """Return what was clicked in a drawing since the last call.
+
+    Every click puts a mark into the selection or takes it out, so the one that changed was clicked,
+    also when it was clicked before and another one was chosen in between.
+
+    Args:
+        key: of the drawing.
+        selected: what is in its selection now.
+    """
+    seen, now = f"{key} clicked", frozenset(selected)
+    before: frozenset[Option] = st.session_state.get(seen, frozenset())
+    st.session_state[seen] = now
+    return now ^ before
+
+
 def empty(key: str) -> None:
     """Empty a field for text, before the next run."""
     st.session_state[key] = ""

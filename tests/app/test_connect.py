@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mobility import workspace as ws
-from mobility.figures.metrics_together import CLAIM
+from mobility.analysis.associations import Association, of_metric
+from mobility.figures.metrics_together import CLAIM, PICKED
+from mobility.registry import load_framework
 from mobility.registry.policy_areas import NO_SOURCE
 from mobility.workspace import Plan, Workspace
 from mobility.workspace.actors import Actor, Role
-from pages.ui import access
+from pages.ui import access, connect_data
 from tests.app.conftest import figure_titles, page_text
 from tests.support.cards import HOSTILE, add_card
 from tests.support.page_turning import go_to
@@ -87,6 +90,33 @@ def test_too_few_states_are_said_and_nothing_is_claimed(open_app: Open) -> None:
     assert figure_titles(app)[0].startswith("No other metric can be compared")
     assert "fewer than 10 states have 8 counties" in text
     assert CLAIM in text
+
+
+def test_a_click_on_a_row_opens_its_scatter(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pair(other: str) -> Association:
+        return Association("share_employed", other, 0.6, 0.5, 0.7, 0.001, 0.5, 800, 40, holds=True)
+
+    metrics = load_framework().metrics
+    pairs = [pair("pctl_income_50"), pair("share_debt_coll")]
+    made = of_metric(pairs, metrics["share_employed"], dict.fromkeys(metrics, 2023))
+    monkeypatch.setattr(connect_data, "associations", lambda *_: made)
+    app = open_connect(open_app, "together", metric="share_employed")
+    assert app.selectbox(key="connect-against").value == "pctl_income_50"
+    for selected, opened in (
+        (["share_debt_coll"], "share_debt_coll"),
+        (["share_debt_coll", "pctl_income_50"], "pctl_income_50"),
+        (["pctl_income_50"], "share_debt_coll"),
+    ):
+        chart = app.get("vega_lite_chart")[0].proto
+        rows = [{"metric": each} for each in selected]
+        states = app._tree.get_widget_states()
+        click = states.widgets.add()
+        click.id, click.string_value = chart.id, json.dumps({"selection": {PICKED: rows}})
+        app._run(states)
+        assert not app.exception
+        assert app.selectbox(key="connect-against").value == opened
 
 
 def test_arrows_make_loops_and_can_be_taken_back(open_app: Open, workspace: Workspace) -> None:

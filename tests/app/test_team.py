@@ -14,6 +14,7 @@ from mobility.workspace.actors import Actor, Role
 from mobility.workspace.forms import OPEN
 from pages.ui import access
 from tests.app.conftest import figure_titles, page_text
+from tests.app.test_meeting import sentence, wall
 from tests.support.cards import HOSTILE
 from tests.support.page_turning import go_to
 from tests.support.readiness import SPLIT, add_round, send
@@ -85,6 +86,45 @@ def test_a_round_of_few_answers_is_not_shown_and_can_be_deleted(
     assert ws.forms(workspace, ws.team_id(SUMMIT))
 
 
+def test_a_finished_round_is_deleted_and_comes_back(open_app: Open, workspace: Workspace) -> None:
+    record = add_round(workspace, SUMMIT, [SPLIT[at % 2] for at in range(6)])
+    app = press(open_team(open_app), f"team-round-delete-{record.id}")
+    assert figure_titles(app)[0] == "Nobody has said yet how ready Summit County is"
+    assert "The next round can be opened from" in page_text(app), "its day still counts"
+    app = press(app, "plan-done-undo")
+    (known,) = ws.readiness_rounds(ws.plan_of(workspace, SUMMIT))
+    assert known.answers == 6
+
+
+def test_every_figure_is_pinned_and_shown_in_a_meeting(
+    open_app: Open, workspace: Workspace
+) -> None:
+    add_round(workspace, SUMMIT, [SPLIT[at % 2] for at in range(6)])
+    parts = {"title": "A bank", "sector": "finance", "status": "agreed"}
+    ws.add_plan_record(workspace, SUMMIT, "organization", parts)
+    ws.add_arrow(workspace, SUMMIT, "Rent", "Evictions", {"sign": "more"})
+    for page, tab, figure in (
+        ("plan/team", "readiness", "readiness"),
+        ("plan/team", "coalition", "coalition"),
+        ("plan/team", "residents", "residents-and-roster"),
+        ("explore/connect", "areas", "policy-areas"),
+        ("explore/connect", "causes", "cause-map"),
+    ):
+        query = {"place": SUMMIT, "tab": tab}
+        press(go_to(open_app(place=SUMMIT), f"pages/{page}.py", query), f"{figure}-pin")
+    cards = ws.findings(workspace, SUMMIT)
+    assert len(cards) == 5
+    items = [ws.AgendaItem(each.id) for each in cards]
+    agenda = ws.save_agenda(workspace, name="All", place=SUMMIT, items=items)
+    app = open_app(place=SUMMIT)
+    for at in range(len(items)):
+        query = {"place": SUMMIT, "agenda": agenda.id, "item": str(at + 1), "room": "bright"}
+        app = go_to(app, "pages/plan/meetings.py", query)
+        assert not app.exception
+        assert "<svg" in wall(app)
+        assert len(sentence(app).split()) <= 14, sentence(app)
+
+
 def test_evidence_and_next_step_are_written_for_a_condition(
     open_app: Open, workspace: Workspace
 ) -> None:
@@ -119,7 +159,7 @@ def test_the_roster_begins_with_a_line_and_empty_cells(
     app.selectbox(key=f"{key}-influence").set_value("high")
     app = press(app, f"{key}-save")
     assert roster(workspace)[0].text("influence") == "high"
-    assert figure_titles(app)[0].startswith("Nobody for education, jobs and training, health")
+    assert figure_titles(app)[0].startswith("Nobody for 12 of 13 sectors")
     assert "no group of residents on the roster" in figure_titles(app)[0]
     assert "Influence" not in page_text(app)
 
@@ -147,7 +187,16 @@ def test_residents_are_not_rated(open_app: Open, workspace: Workspace) -> None:
     key = f"plan-{record.id}-{record.revision}"
     app.selectbox(key=f"{key}-sector").set_value("residents")
     app = press(app, f"{key}-save")
-    assert roster(workspace)[0].content == {"title": "A tenants' council", "sector": "residents"}
+    unrated = {"title": "A tenants' council", "sector": "residents"}
+    assert roster(workspace)[0].content == unrated
+    last = roster(workspace)[0]
+    ws.change_plan_record(workspace, last.id, last.revision, {"influence": "little"})
+    ws.add_plan_record(workspace, SUMMIT, "organization", unrated | {"interest": "high"})
+    assert [each.content for each in roster(workspace)] == [unrated, unrated], "by any other way"
+    now, _ = ws.undo_plan_change(workspace, record.id, last.revision)
+    assert now.content == parts, "what was cleared comes back with the sector"
+    ws.undo_plan_change(workspace, record.id, now.revision)
+    app = app.run()
     app = press(app, f"plan-edit-{record.id}")
     assert "Residents are partners" in page_text(app)
     assert not [each.key for each in app.selectbox if str(each.key).endswith("influence")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,9 +11,12 @@ from mobility.analysis.associations import Association, MetricAssociations
 from mobility.errors import UserError
 from mobility.figures.metrics_together import (
     CLAIM,
+    MOST_ROWS,
+    PICKED,
     correlation_words,
     metrics_together_figure,
     pair_words,
+    together_chart,
 )
 from mobility.figures.two_metrics import two_metrics_figure
 from mobility.places import Jurisdiction, Level
@@ -20,8 +24,11 @@ from mobility.text import count_of, escape_markdown
 from pages.ui import address, connect_data, controls, data, figures
 from pages.ui.metric_picker import pick_metric
 from pages.ui.peers.strip import chosen_peers, peers_note
+from pages.ui.plan import opened
 from pages.ui.request import Request
-from pages.ui.widgets import choose
+from pages.ui.widgets import choose, clicked, value_of
+
+_PAIR = "connect-against"
 
 
 def show_together(request: Request, place: Jurisdiction) -> None:
@@ -45,9 +52,42 @@ def show_together(request: Request, place: Jurisdiction) -> None:
         return
     framework = data.framework()
     provenance = request.provenance((metric,))
-    figures.show_figure(request, metrics_together_figure(associations, framework, provenance))
+    figure = metrics_together_figure(associations, framework, provenance)
+    chart = partial(_draw, request, associations, figure.title)
+    figures.show_figure(request, figure, None if request.embedded else chart)
     _show_pair(request, place, associations)
     _show_left_out(associations)
+
+
+def _draw(request: Request, associations: MetricAssociations, title: str) -> None:
+    """Draw the pairs; a click on a row opens the scatter of both metrics."""
+    shown = associations.together[:MOST_ROWS]
+    if not shown:
+        return
+    drawing = together_chart(
+        associations, data.framework(), shown, request.theme, summary=f"{title}. {CLAIM}",
+        picks=True,
+    )  # fmt: skip
+    key = f"connect-together-{associations.metric.id}"
+    st.vega_lite_chart(
+        drawing,
+        theme=None,
+        key=key,
+        on_select=lambda: take_click(key, value_of(key).selection.get(PICKED, ())),
+        selection_mode=PICKED,
+    )
+
+
+def take_click(key: str, selected: Iterable[Mapping[str, str]]) -> None:
+    """Open the scatter of the metric whose row was clicked, with the keyboard in its picker.
+
+    Args:
+        key: of the drawing.
+        selected: the rows of its selection.
+    """
+    for metric in clicked(key, [row["metric"] for row in selected if row.get("metric")]):
+        address.change_options(against=metric)
+        opened.focus_on(_PAIR)
 
 
 def _show_pair(request: Request, place: Jurisdiction, associations: MetricAssociations) -> None:
@@ -62,13 +102,15 @@ def _show_pair(request: Request, place: Jurisdiction, associations: MetricAssoci
     against = request.option("against")
     against = against if against in pairs else next(iter(pairs))
     st.header("One pair in all places", anchor=False)
+    if associations.together and not request.alone:
+        controls.caption("Click a row of the figure above, or choose the other metric here.")
     choose(
         st.selectbox,
         "Beside it",
         {each: framework.metric(each).short_label for each in pairs},
         against,
         lambda each: address.change_options(against=each),
-        key="connect-against",
+        key=_PAIR,
         width=420,
     )
     pair = pairs[against]

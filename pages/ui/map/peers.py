@@ -16,11 +16,11 @@ from pages.ui.map.choice import MapChoice
 from pages.ui.peers import choice as drawer
 from pages.ui.peers.strip import ChosenPeers
 from pages.ui.request import Request
-from pages.ui.widgets import bound, choose
+from pages.ui.widgets import bound, choose, clicked
 
 _LAST = "map-last-peer"  # the place that was clicked last
 _TROUBLE = "map-peer-trouble"  # why that click did nothing
-_CLICKED = "map_clicked"  # what the selection held when it was last looked at
+_MAP = "map"  # names the drawing that is clicked
 
 
 def take_click(choice: MapChoice, selected: Iterable[Mapping[str, Any]]) -> None:
@@ -28,18 +28,12 @@ def take_click(choice: MapChoice, selected: Iterable[Mapping[str, Any]]) -> None
 
     Without a chosen place it becomes that.
 
-    Every click puts a place into the selection or takes it out, so the one that changed was
-    clicked, also when it was clicked before and another was chosen in between.
-
     Args:
         choice: what the map shows.
         selected: the rows of the selection, each with the `id` of a place.
     """
-    now = frozenset(row["id"] for row in selected if row.get("id"))
-    changed = now ^ st.session_state.get(_CLICKED, frozenset())
-    st.session_state[_CLICKED] = now
     known = data.places(address.current_address().release).by_geoid
-    for number in changed:
+    for number in clicked(_MAP, [row["id"] for row in selected if row.get("id")]):
         geoid = geoid_text(int(number), choice.level)
         if geoid in known and choice.picks_peers and choice.chosen is not None:
             toggle_peer(geoid, choice.chosen)

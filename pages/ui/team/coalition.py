@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -13,8 +12,7 @@ from mobility.exports.spreadsheets.roster import roster_xlsx
 from mobility.text import count_of, escape_markdown
 from mobility.workspace import PlanRecord, roster_key
 from mobility.workspace.plan_kinds import KINDS
-from mobility.workspace.record_fields import Value
-from mobility.workspace.team_kinds import ASKED, ORGANIZATION, RATINGS, RESIDENTS, SECTORS
+from mobility.workspace.team_kinds import ASKED, ORGANIZATION, RATINGS, SECTORS
 from pages.ui import controls, data, figures
 from pages.ui.plan import opened
 from pages.ui.plan.editor import show_add, show_editor
@@ -148,17 +146,8 @@ def _show_organization(view: PlanView, each: PlanRecord) -> None:
 
 
 def _show_fields(view: PlanView, each: PlanRecord) -> None:
-    residents = _is_of_residents(each.content)
-    if residents:
+    fields = KINDS[ORGANIZATION].fields
+    unrated = [key for key in RATINGS if not fields[key].fits(each.content)]
+    if unrated:
         controls.caption("Residents are partners: their influence and interest are not rated.")
-    show_editor(view, first=_FIRST, without=RATINGS if residents else (), complete=_without_rating)
-
-
-def _is_of_residents(parts: Mapping[str, Value | None]) -> bool:
-    """Return whether fields are those of a group of residents."""
-    return parts.get("sector") == RESIDENTS or parts.get("role_in_work") == "resident"
-
-
-def _without_rating(parts: dict[str, Value | None]) -> dict[str, Value | None]:
-    """Return fields without a rating of residents."""
-    return {**parts, **dict.fromkeys(RATINGS)} if _is_of_residents(parts) else parts
+    show_editor(view, first=_FIRST, without=unrated)

@@ -45,6 +45,7 @@ def show_readiness(view: PlanView) -> None:
     if known:
         by_role = team.readiness_roles_of(view.plan, place, provenance)
         figures.show_figure(request, by_role, folded=True)
+    rounds.show_finished(view)
     st.header("What shows it, and what comes next", anchor=False)
     last = known[-1] if known else None
     written = conditions_of(view)

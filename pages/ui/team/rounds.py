@@ -10,7 +10,7 @@ import streamlit as st
 from mobility import workspace
 from mobility.clock import today
 from mobility.forms import PREFIX
-from mobility.text import escape_markdown, format_date, within
+from mobility.text import count_of, escape_markdown, format_date, within
 from mobility.workspace import Form, PlanRecord, Workspace
 from mobility.workspace.actors import Role
 from mobility.workspace.forms import CLOSED, OPEN, too_few
@@ -38,6 +38,26 @@ def show_round(view: PlanView) -> None:
         _show_elsewhere(view, record)
     elif _may(view):
         _show_new(view)
+
+
+def show_finished(view: PlanView) -> None:
+    """Show the rounds whose result is known, folded, each with what deletes it."""
+    rounds = workspace.readiness_rounds(view.plan)
+    if not rounds or not _may(view) or view.request.alone:
+        return
+    with st.expander(f"{count_of(len(rounds), 'finished round')}", icon=":material/history:"):
+        for each in reversed(rounds):
+            record = view.plan.record(each.id)
+            if record is None:
+                continue
+            with st.container(horizontal=True, vertical_alignment="center"):
+                words = f"{format_date(each.opened)} · {count_of(each.answers, 'answer')}"
+                st.markdown(words, width="stretch")
+                _show_delete(record, workspace.form_of_round(data.workspace(), record))
+        controls.caption(
+            "A round that is deleted is in no figure. Its day still counts for when the next one "
+            "can be opened."
+        )
 
 
 def put_on_wall(view: PlanView) -> None:
@@ -101,14 +121,18 @@ def _show_open(view: PlanView, record: PlanRecord, form: Form) -> None:
         if _may(view):
             with st.container(horizontal=True):
                 _show_buttons(view, record, form)
-                st.button(
-                    "Delete",
-                    key=f"team-round-delete-{record.id}",
-                    type="tertiary",
-                    icon=":material/delete:",
-                    on_click=changes.reported(_delete),
-                    args=(record, form),
-                )
+                _show_delete(record, form)
+
+
+def _show_delete(record: PlanRecord, form: Form | None) -> None:
+    st.button(
+        "Delete",
+        key=f"team-round-delete-{record.id}",
+        type="tertiary",
+        icon=":material/delete:",
+        on_click=changes.reported(_delete),
+        args=(record, form),
+    )
 
 
 def _show_buttons(view: PlanView, record: PlanRecord, form: Form) -> None:
@@ -163,8 +187,11 @@ def _finish(store: Workspace, record: PlanRecord, form: Form) -> None:
     workspace.finish_readiness_round(store, record, form)
 
 
-def _delete(record: PlanRecord, form: Form) -> None:
-    """Delete a round with its form; both come back together."""
+def _delete(record: PlanRecord, form: Form | None) -> None:
+    """Delete a round with its form, where that is on this computer; both come back together."""
+    if form is None:
+        changes.delete(record)
+        return
     workspace.delete_readiness_round(data.workspace(), record)
     votes.say_deleted("The round was deleted.", form, record)
 
