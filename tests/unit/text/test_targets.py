@@ -23,6 +23,7 @@ SHARE, DEBT, INCOME = (
     METRICS[name] for name in ("share_employed", "share_debt_coll", "pctl_income_50")
 )
 HALF = f"50{NBSP}% of the way"
+PLANNED = "50\N{NO-BREAK SPACE}% of the planned way"
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,7 @@ HALF = f"50{NBSP}% of the way"
             (-0.75, -0.25),
             "",
             "",
-            "Getting worse since 2018: farther from the target by 50 % of the planned way "
-            "(25 to 75)",
+            f"Getting worse since 2018: farther from the target by {PLANNED} (25 to 75)",
         ),
         (
             "no detectable change",
