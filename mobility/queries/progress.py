@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from mobility.analysis.gaps.trend import gap_trend_of
+from mobility.analysis.gaps.trend import GapLabel, gap_trend_of
 from mobility.analysis.targets.follow_up import (
     TESTED,
     FollowUp,
@@ -24,6 +25,7 @@ from mobility.queries.targets import level_history
 from mobility.queries.trends import LineQuestion
 from mobility.registry import EVERYONE, HEADLINE, Better, Computation, Framework
 from mobility.store import Store
+from mobility.text.languages import translatable
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.plan_kinds import BY_HAND, GAP
 from mobility.workspace.plan_values import metric_of
@@ -32,6 +34,13 @@ from mobility.workspace.record_fields import group_parts
 NO_MEASURE = "the measure of this target is gone"
 NO_METRIC = "the measure has no published metric and no data set, or this release does not know it"
 NO_REFERENCE = "a gap is between two groups, and one of them is not chosen yet"
+NO_GAIN: Mapping[GapLabel, str] = {
+    GapLabel.BETTER_OFF_FELL: translatable(
+        "the gap is smaller because the better-off group fell, which is no gain"
+    ),
+    GapLabel.TURNED: translatable("the gap has turned around: the other group is worse off now"),
+}
+"""Why a gap that moved towards its target is not said to have improved."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _RELEASE_ID = re.compile(r".+-[0-9a-f]{8}")
 
@@ -188,7 +197,8 @@ def _of_gap(
         lines,
         (groups[0], groups[1]),
         question.framework.breakdowns[question.by],
-        end=end,
+        start if start < end else None,
+        end,
         refused=refused,
     )
     factor = lines[0].price_factor(trend.end or end, start) or 1.0
@@ -210,7 +220,9 @@ def _of_gap(
         seen,
         baseline=before[0] if before else None,
         now=after[0] if after else None,
-        problem=refusal or next(filter(None, (problem for _, problem in known)), ""),
+        problem=refusal
+        or next(filter(None, (problem for _, problem in known)), "")
+        or NO_GAIN.get(trend.label, ""),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from mobility.analysis.gaps.trend import GapLabel
 from mobility.analysis.targets.follow_up import (
     NO_NEWER,
     SHARED_YEARS,
@@ -14,10 +15,10 @@ from mobility.analysis.targets.follow_up import (
 )
 from mobility.analysis.targets.progress import ProgressClass
 from mobility.analysis.years.lines import OTHER_AREA
-from mobility.queries.progress import plan_progress
+from mobility.queries.progress import NO_GAIN, plan_progress
 from mobility.registry import load_framework
 from mobility.store import Store
-from mobility.workspace import Plan, Workspace
+from mobility.workspace import Plan, PlanRecord, Workspace
 from tests.support.progress_plan import (
     TEN,
     Expected,
@@ -26,6 +27,7 @@ from tests.support.progress_plan import (
 )
 
 FRAMEWORK = load_framework()
+HAMILTON = "39061"
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +109,30 @@ def test_reasons_say_what_is_in_the_way(by_title: dict[str, FollowUp]) -> None:
     assert reasons["Deaths by injury"] == SHARED_YEARS.format(year=2024, first=2028)
     assert reasons["Income of the richest fifth"] == OTHER_AREA
     assert reasons["Violent crime"] == WITHDRAWN
+
+
+def test_a_gap_that_is_no_gain_is_not_improving(
+    world: tuple[Plan, Store, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = {
+        "measure": {
+            "title": "Women at work", "source": "metric", "metric": "share_employed",
+            "group": "gender/Female", "baseline_period": "2016",
+        },
+        "target": {
+            "measure": "measure", "of": "gap", "reference": "gender/Male", "value": 0.0,
+            "year": 2030,
+        },
+    }  # fmt: skip
+    records = (
+        PlanRecord(kind, HAMILTON, kind, 1, content, 1, "2026-01-01", deleted=False)
+        for kind, content in contents.items()
+    )
+    plan = Plan(HAMILTON, tuple(records))
+    stands = plan_progress(world[2], FRAMEWORK, plan)["target"]
+    expected = (ProgressClass.NOT_COMPARED, NO_GAIN[GapLabel.TURNED], 2023)
+    assert (stands.progress, stands.reason, stands.now_year) == expected
+    assert NO_GAIN.keys() == {GapLabel.TURNED, GapLabel.BETTER_OFF_FELL}
+    monkeypatch.setattr("mobility.queries.progress.NO_GAIN", {})
+    by_size = plan_progress(world[2], FRAMEWORK, plan)["target"]
+    assert by_size.progress in {ProgressClass.IMPROVING, ProgressClass.MET}
