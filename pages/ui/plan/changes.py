@@ -12,6 +12,7 @@ from mobility import workspace
 from mobility.errors import UserError
 from mobility.text import escape_markdown, joined
 from mobility.workspace import PlanRecord, ReplacedParts, Workspace
+from mobility.workspace.document_kinds import DOCUMENT
 from mobility.workspace.plan_kinds import KINDS, PLAN
 from mobility.workspace.plans import Parts
 from mobility.workspace.record_fields import Value
@@ -42,7 +43,9 @@ def add(place: str, kind: str, parts: Parts) -> PlanRecord:
         UserError: for a value that a field cannot hold, or when the workspace cannot be written.
     """
     record = workspace.add_plan_record(data.workspace(), place, kind, parts)
-    where = "in the plan" if KINDS[kind].part == PLAN else f"among the {KINDS[kind].plural}"
+    of = KINDS[kind]
+    among = of.part not in {PLAN, DOCUMENT} and not of.single
+    where = f"among the {of.plural}" if among else "in the plan"
     say_done(f"{_name(record)} is {where}.", place, _undo_of([record]))
     return record
 
