@@ -143,6 +143,15 @@ def official() -> Path:
 
 
 @pytest.fixture(scope="session")
+def census_outlines() -> Path:
+    """Return the folder of the Census Bureau's outlines beside the publisher's files."""
+    folder = OFFICIAL.parent / "areas"
+    if not folder.is_dir():
+        pytest.skip(f"{NO_OFFICIAL}, nor are the Census Bureau's outlines")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium; one for the whole run, make a context or a page in it."""
     path = find_chromium()

@@ -277,13 +277,19 @@ def test_kinds_are_recognized(codes: list[str], columns: list[str], kind: AreaKi
     assert guess_kind(codes, columns) is kind
 
 
-SHARED = Path("/work/shared/areas")
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the Census Bureau's outlines are not here")
-def test_real_tracts_lie_in_the_county_of_their_code() -> None:
-    read = read_outlines(SHARED / "dc_tracts_2010_cb500k.geojson")
+def test_real_tracts_lie_in_the_county_of_their_code(census_outlines: Path) -> None:
+    read = read_outlines(census_outlines / "dc_tracts_2010_cb500k.geojson")
     assert len(read.codes) == 179
     assert any("say 2000, 2010 or 2020" in question for question in read.questions)
     assert read.square_km.sum() == pytest.approx(177, abs=2)
     assert set(place_in_counties(read.shapes, "2010", read.codes).county) == {"11001"}
+
+
+@pytest.mark.long
+def test_tracts_of_a_state_lie_in_its_counties(census_outlines: Path) -> None:
+    read = read_outlines(census_outlines / "ohio_tracts_2010_cb500k.geojson")
+    counties = list(place_in_counties(read.shapes, "2010", read.codes).county)
+    assert (len(read.codes), counties.count("39153"), len(set(counties))) == (2948, 135, 88)
+    by_surface = list(place_in_counties(read.shapes, "", [""] * len(read.codes)).county)
+    apart = sum(one != other for one, other in zip(by_surface, counties, strict=True))
+    assert apart <= 10, "narrow tracts on a shore or a border, which simplified counties leave out"
