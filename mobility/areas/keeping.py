@@ -336,11 +336,7 @@ def one_area_set(name: str) -> StoredAreas:
     Raises:
         UserError: when there is no such set, or it cannot be read.
     """
-    path = path_in_use(name) if name.startswith(OUTLINES) else None
-    if path is None:
-        known = ", ".join(kept_ids(OUTLINES)) or "none yet"
-        raise UserError(f"There are no areas {name!r}; there are: {known}.")
-    return read_areas(path, name)
+    return read_areas(_path_of(name, OUTLINES, "areas"), name)
 
 
 def one_table(name: str) -> StoredNumbers:
@@ -349,11 +345,16 @@ def one_table(name: str) -> StoredNumbers:
     Raises:
         UserError: when there are no such numbers, or they cannot be read.
     """
-    path = path_in_use(name) if name.startswith(LOCAL) else None
+    return read_numbers(_path_of(name, LOCAL, "numbers"), name)
+
+
+def _path_of(name: str, prefix: str, what: str) -> Path:
+    """Return the version of an id in use; raises ``UserError`` with the known ids for none."""
+    path = path_in_use(name) if name.startswith(prefix) else None
     if path is None:
-        known = ", ".join(kept_ids(LOCAL)) or "none yet"
-        raise UserError(f"There are no numbers {name!r}; there are: {known}.")
-    return read_numbers(path, name)
+        known = ", ".join(kept_ids(prefix)) or "none yet"
+        raise UserError(f"There are no {what} {name!r}; there are: {known}.")
+    return path
 
 
 def outline_of_city(city: str) -> BaseGeometry | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mobility.places import Jurisdiction
     from mobility.registry import Framework, Pillar
     from mobility.store import Store
-    from mobility.workspace import Plan
+    from mobility.workspace import Plan, PlanRecord
 
 ENDINGS = ("png", "svg", "csv", "xlsx", "json")
 _OTHERS = 3  # places beside the own one in the figure `trend`
@@ -390,17 +390,23 @@ def _cause_map(request: Request) -> Figure:
     return map_figure(plan, request.place, request.provenance(), loop=loop)
 
 
-def _plan_thread(request: Request) -> Figure:
+def _named_record(plan: Plan, kind: str, named: str | None) -> PlanRecord | None:
+    """Return the record of a kind that an option names by its id; None where it names none."""
     from mobility.errors import UserError
+    from mobility.exports.plan_words import record_name
+
+    records = {each.id: each for each in plan.of_kind(kind)}
+    if named is not None and named not in records:
+        known = ", ".join(f"{id_} ({record_name(plan, each)})" for id_, each in records.items())
+        raise UserError(f"The plan has no {kind} {named!r}; it has {known or 'none yet'}.")
+    return records.get(named or "")
+
+
+def _plan_thread(request: Request) -> Figure:
     from mobility.exports.plan_thread import thread_figure
 
     plan = request.plan()
-    named = request.options.priority
-    priorities = {each.id: each for each in plan.of_kind("priority")}
-    if named is not None and named not in priorities:
-        known = ", ".join(f"{id_} ({each.title})" for id_, each in priorities.items())
-        raise UserError(f"The plan has no priority {named!r}; it has {known or 'none yet'}.")
-    priority = priorities.get(named)
+    priority = _named_record(plan, "priority", request.options.priority)
     return thread_figure(plan, request.framework, request.place, request.provenance(), priority)
 
 
@@ -423,19 +429,13 @@ def _neighborhoods(request: Request, which: str) -> Figure:
 
 def _progress(request: Request) -> Figure:
     from mobility import queries
-    from mobility.errors import UserError
-    from mobility.exports.plan_words import record_name
     from mobility.exports.progress_words import figure_of_progress
 
     plan = request.plan()
-    named = request.options.target
-    targets = {each.id: each for each in plan.of_kind("target")}
-    if named is not None and named not in targets:
-        known = ", ".join(f"{id_} ({record_name(plan, each)})" for id_, each in targets.items())
-        raise UserError(f"The plan has no target {named!r}; it has {known or 'none yet'}.")
+    target = _named_record(plan, "target", request.options.target)
     stands = queries.plan_progress(request.store, request.framework, plan)
     of_place = (request.framework, request.place, request.provenance())
-    return figure_of_progress(plan, stands, *of_place, targets.get(named))
+    return figure_of_progress(plan, stands, *of_place, target)
 
 
 def _team(request: Request, figure: str) -> Figure:

@@ -235,6 +235,14 @@ def choose(box: Locator, typed: str, option: str = "", *, at_rest: bool = True) 
     page.keyboard.press("Enter")
 
 
+def press(at: Locator) -> None:
+    """Press an element with the keyboard."""
+    wait_until_idle(at.page)
+    at.page.keyboard.press("Shift")
+    at.focus()
+    at.page.keyboard.press("Enter")
+
+
 _REPORTS_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
     reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`))"""
 

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from mobility.workspace import Workspace
 from tests.browser.conftest import (
     PHONE,
     Windows,
+    press,
     start_server,
     stop_server,
     violations,
@@ -35,14 +36,6 @@ def address(repository: Path, tiny_home: Path, tmp_path: Path) -> Iterator[str]:
     process, address = start_server(repository, tmp_path)
     yield address
     stop_server(process)
-
-
-def press(at: Locator) -> None:
-    """Press an element with the keyboard."""
-    wait_until_idle(at.page)
-    at.page.keyboard.press("Shift")
-    at.focus()
-    at.page.keyboard.press("Enter")
 
 
 def test_a_plan_is_approved_and_read_by_everybody(address: str, windows: Windows) -> None:

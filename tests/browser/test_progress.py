@@ -21,10 +21,10 @@ from mobility.workspace import Workspace
 from tests.browser.conftest import (
     PHONE,
     Windows,
+    press,
     start_server,
     stop_server,
     violations,
-    wait_until_idle,
 )
 from tests.support.pdf import pages_of
 from tests.support.progress_plan import (
@@ -82,14 +82,6 @@ def address(
     process, address = start_server(repository, releases[0].parents[1])
     yield address
     stop_server(process)
-
-
-def press(at: Locator) -> None:
-    """Press an element with the keyboard."""
-    wait_until_idle(at.page)
-    at.page.keyboard.press("Shift")
-    at.focus()
-    at.page.keyboard.press("Enter")
 
 
 def downloaded(page: Page, button: Locator) -> bytes:
