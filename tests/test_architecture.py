@@ -358,6 +358,7 @@ def module_graph(root: Path) -> dict[str, set[str]]:
     return graph
 
 
+@pytest.mark.long
 def test_every_module_can_be_imported_first(repository: Path) -> None:
     try:
         TopologicalSorter(module_graph(repository)).prepare()

@@ -148,6 +148,7 @@ def test_a_role_that_was_taken_away_ends_an_open_session(
     assert ws.findings(workspace) == ()
 
 
+@pytest.mark.cases(5)
 @pytest.mark.usefixtures("records")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_closed_door_shows_no_page(open_as: Open, page: str) -> None:
@@ -188,6 +189,7 @@ def public(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(sign_in.PUBLIC, "1")
 
 
+@pytest.mark.cases(4)
 @pytest.mark.usefixtures("public")
 @pytest.mark.parametrize("page", PAGES)
 def test_the_public_sees_nothing_of_the_workspace(

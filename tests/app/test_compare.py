@@ -309,6 +309,7 @@ def test_pin_of_ended_county_keeps_shown_numbers(compare: Open, workspace: Works
     assert {number.year for number in card.view.numbers} == {2021}
 
 
+@pytest.mark.cases(5)
 @pytest.mark.parametrize("place", AWKWARD)
 @pytest.mark.parametrize("tab", ["one", "all", "places", "two", "better"])
 def test_awkward_places_have_every_view(compare: Open, place: str, tab: str) -> None:

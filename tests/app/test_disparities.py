@@ -161,6 +161,7 @@ def test_industries_have_values_and_no_gap(disparities: Open) -> None:
     assert "Industries are kinds of jobs and not groups of people" in app.info[0].value
 
 
+@pytest.mark.cases(5)
 @pytest.mark.parametrize("place", [AKRON, CAPITOL, LOVING, SUMMIT])
 @pytest.mark.parametrize("by", ["race-ethnicity", "age", "industry", "race-share"])
 def test_every_place_has_a_page_for_every_breakdown(disparities: Open, place: str, by: str) -> None:

@@ -138,6 +138,7 @@ def test_embedded_page_shows_problems_of_link(open_app: Open, alone: Callable[[s
     assert app.header
 
 
+@pytest.mark.cases(4)
 @pytest.mark.parametrize(
     "page,query",
     [

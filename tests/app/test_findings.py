@@ -359,6 +359,7 @@ def test_cards_of_told_findings_and_programs_have_details(
     assert cards(workspace)[0].consent == "group"
 
 
+@pytest.mark.cases(4)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_words_are_shown_as_they_are(open_app: Open, workspace: Workspace, text: str) -> None:
     add_card(workspace, text, kind="history", see=text, checked_by=text[:200])

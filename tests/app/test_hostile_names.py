@@ -139,6 +139,7 @@ def shown_texts(app: AppTest) -> Iterator[tuple[str, re.Pattern[str]]]:
             yield from ((text, _MARKDOWN) for text in markdown_of(element.proto))
 
 
+@pytest.mark.cases(5)
 @pytest.mark.parametrize("view", _VIEWS)
 def test_hostile_names_are_shown_as_text(open_hostile: Open, view: str) -> None:
     app = open_hostile(*_VIEWS[view])

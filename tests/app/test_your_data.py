@@ -267,6 +267,7 @@ def test_near_match_of_name_needs_confirmation(open_page: Open) -> None:
     assert "2 rows read = 1 used + 1 rejected" in page_text(app)
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize(
     "content,reason",
     [

@@ -29,17 +29,6 @@ EACH_THEME = pytest.mark.parametrize("theme", ["light", "dark"])
 """Repeat a check of a page in both themes."""
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
-_REPEATED = pytest.StashKey[set[str]]()  # the tests of which one case is collected
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark all cases of a test but the first `long`, unless the test is marked `each_case`."""
-    repeated = item.config.stash.setdefault(_REPEATED, set())
-    name = item.nodeid.partition("[")[0]
-    if name in repeated and not item.get_closest_marker("each_case"):
-        item.add_marker(pytest.mark.long)
-    repeated.add(name)
-
 
 @pytest.fixture(scope="session")
 def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:

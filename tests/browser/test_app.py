@@ -33,7 +33,7 @@ COLD = [
 ]
 
 
-@pytest.mark.each_case
+@pytest.mark.cases(len(COLD))
 @pytest.mark.parametrize("spec", COLD)
 def test_every_page_opens_cold_with_frame_and_picker(
     request: pytest.FixtureRequest, visit: Visit, spec: PageSpec

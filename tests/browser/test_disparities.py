@@ -155,6 +155,7 @@ def test_every_figure_is_read_from_the_last_row(gaps: str, visit: Visit, view: s
         assert cut == [], f"{cut} hangs over the edge of its drawing"
 
 
+@pytest.mark.long
 def test_all_gaps_are_a_picture_with_their_footer(gaps: str, visit: Visit) -> None:
     page = visit(f"{gaps}/{ALL}")
     with page.expect_download() as waiting:

@@ -50,6 +50,7 @@ def texts(svg: Path) -> list[str]:
     return ["".join(text.itertext()) for text in tree.iter("{http://www.w3.org/2000/svg}text")]
 
 
+@pytest.mark.long
 def test_what_stands_out_is_a_picture_with_its_footer_in_it(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?place={SUMMIT}")
     line = downloads(page)
@@ -83,6 +84,7 @@ def test_a_trend_is_taken_away_in_every_form(server: str, visit: Visit) -> None:
     assert waiting.value.suggested_filename.endswith(".png")
 
 
+@pytest.mark.long
 def test_no_button_gives_a_picture_or_a_table_without_its_footer(server: str, visit: Visit) -> None:
     page = visit(f"{server}/?{TREND.format(SUMMIT)}")
     chart = page.get_by_test_id("stVegaLiteChart")

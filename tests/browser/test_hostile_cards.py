@@ -54,6 +54,7 @@ def watched(page: Page) -> list[str]:
     return noted
 
 
+@pytest.mark.long
 def test_hostile_pictures_do_nothing_in_browser(
     server: str, visit: Visit, workspace: Workspace, tmp_path: Path
 ) -> None:

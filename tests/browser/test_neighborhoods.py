@@ -76,6 +76,7 @@ def test_outlines_and_a_table_become_a_map(windows: Windows, address: str) -> No
     assert violations(page) == []
 
 
+@pytest.mark.long
 def test_invented_areas_are_opened_with_the_keyboard(windows: Windows, address: str) -> None:
     page = windows.new_page()
     page.goto(f"{address}/neighborhoods?place={SUMMIT}")

@@ -219,6 +219,7 @@ def publish(page: Page) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.long
 def test_a_new_release_is_told_decided_published_and_funded(
     address: str,
     windows: Windows,

@@ -49,6 +49,7 @@ def test_seats_are_entered_seen_deleted_and_brought_back(gaps: str, visit: Visit
     expect(page.get_by_role("heading", name=FOUND)).to_be_visible()
 
 
+@pytest.mark.long
 def test_one_figure_is_shown_alone(gaps: str, visit: Visit) -> None:
     page = visit(f"{gaps}/{ADDRESS}&embed=true&figure=house-wealth", wait=False)
     title = re.compile("Black, not Hispanic: 14.0")

@@ -39,6 +39,7 @@ PLACES = {
 SUMMIT, LEE, CHAMBERS = (PLACES[code].full_name for code in ("39153", "01081", "01017"))
 
 
+@pytest.mark.cases(5)
 @pytest.mark.parametrize(
     "text, labels",
     [

@@ -48,6 +48,7 @@ def counting() -> Iterator[FileServer]:
         yield server
 
 
+@pytest.mark.cases(12)
 @pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.stem)
 def test_charts_of_our_own_pass_unchanged(path: Path) -> None:
     drawn = RENDERERS.svg(json.loads(path.read_text(encoding="utf-8")))

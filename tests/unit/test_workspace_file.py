@@ -218,6 +218,7 @@ EDITS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=amount(3, 50), deadline=None, phases=[Phase.explicit, Phase.generate])
 @example(
     begun=["a"],
@@ -280,6 +281,7 @@ def with_rows(file: Path, table: str, **values: object) -> Path:
 VERSION = f"supplements/{EVICTED}/v00001.duckdb"
 
 
+@pytest.mark.cases(4)
 @pytest.mark.parametrize(
     "entries,text",
     [
@@ -400,6 +402,7 @@ def test_a_data_set_with_more_than_tables_is_refused(here: Side, there: Side) ->
         there.load(here.save())
 
 
+@pytest.mark.cases(3)
 @pytest.mark.parametrize(
     "change",
     [

@@ -116,6 +116,7 @@ def test_a_file_of_head_counts_gives_people(
     )
 
 
+@pytest.mark.cases(6)
 @pytest.mark.parametrize(
     "arguments,expected_text",
     [

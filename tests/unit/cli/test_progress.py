@@ -40,6 +40,7 @@ def test_sentences_and_json_say_the_same(capsys: pytest.CaptureFixture[str]) -> 
     assert content["decisions"][0]["why"] == "getting worse"
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize(
     "name,more",
     [

@@ -69,6 +69,7 @@ def test_readiness_is_one_page() -> None:
     assert "Ongoing learning" in pages[0]
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("ending", ["txt", "html", "docx", "pdf"])
 def test_an_invitation_is_written(ending: str) -> None:
     name = f"letter.{ending}"

@@ -74,6 +74,7 @@ def overview(high: float) -> Drawing:
     return profile_figure(SCREENED, wall_views(SCREENED)[-1], PROVENANCE).wall_picture(high)
 
 
+@pytest.mark.cases(5)
 @pytest.mark.parametrize("high", [LEAST, USUAL])
 @pytest.mark.parametrize(
     "draw,line",

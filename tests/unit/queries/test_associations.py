@@ -127,6 +127,7 @@ def test_the_command_prints_pairs_and_reasons(
     assert main(["connect", "nothing"]) == 2
 
 
+@pytest.mark.long
 @pytest.mark.official
 def test_regional_pairs_of_the_official_release_are_weak_within_states(
     official_release: Path,

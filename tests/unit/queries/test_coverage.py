@@ -149,6 +149,7 @@ def test_a_kept_back_number_counts_as_a_row(
     assert coverage_of(store, "my_hidden", Level.COUNTY, YEAR, BY).problem(OHIO) == ""
 
 
+@pytest.mark.cases(2)
 @by_case
 def test_coverage_is_counted_by_year_and_breakdown(world: World, shape: str, level: Level) -> None:
     metric = metric_of(shape, level)
@@ -266,6 +267,7 @@ def test_positions_in_states_leave_uncovered_states_out(world: World) -> None:
     assert np.isnan(choropleth_values.height[~inside]).all()
 
 
+@pytest.mark.cases(2)
 @by_case
 def test_a_gap_is_unusual_among_covered_sets_only(world: World, shape: str, level: Level) -> None:
     metric, own, groups = metric_of(shape, level), OWN[level], ("Black", "White")

@@ -286,6 +286,7 @@ def test_cities_have_a_map_of_their_own(store: Store) -> None:
     assert sum(each.count for each in choropleth_values.classes) == 2
 
 
+@pytest.mark.cases(2)
 @pytest.mark.official
 @pytest.mark.parametrize("place", [SUMMIT, "39035", "36061", "27003"])
 @pytest.mark.parametrize("metric", ["share_employed", "pctl_income_50"])
@@ -302,6 +303,7 @@ def test_official_verdicts_against_peers_are_those_of_the_page(
     assert compared.peers == benchmark_of(result.peers)
 
 
+@pytest.mark.cases(1)
 @pytest.mark.official
 @pytest.mark.parametrize("metric", ["share_employed", "rate_injury_death", "share_hs_degree"])
 def test_official_verdicts_are_those_of_the_profiles(official_release: Path, metric: str) -> None:

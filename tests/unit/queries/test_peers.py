@@ -376,6 +376,7 @@ def test_metric_not_of_level_raises(store: Store) -> None:
         queries.comparison(store, FRAMEWORK, SUMMIT, TESTED, year=1990)
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize("benchmark", ["peers", "state", "nation"])
 def test_ended_county_is_compared_in_its_last_year(
     store: Store, benchmark: queries.Against
@@ -449,6 +450,7 @@ def test_a_named_value_stands_beside_the_peers(store: Store) -> None:
     )
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize(
     "geoid,benchmark",
     [

@@ -46,6 +46,7 @@ def test_facts_are_those_of_target_and_disparities(store: Store) -> None:
     assert all(score >= 0 and math.isfinite(score) for score in facts.scores.values())
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize("geoid", [SUMMIT, AKRON])
 def test_every_metric_and_group_has_facts_in_sentences(store: Store, geoid: str) -> None:
     level = store.jurisdiction(geoid).level

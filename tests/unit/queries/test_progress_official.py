@@ -87,6 +87,7 @@ def plan_and_stores(
             store.close()
 
 
+@pytest.mark.long
 def test_a_moved_later_value_is_change_and_a_moved_earlier_one_revision(
     plan_and_stores: tuple[Plan, dict[str, Store]],
 ) -> None:

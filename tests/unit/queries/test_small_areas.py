@@ -155,6 +155,7 @@ def test_map_has_synthetic_values_only_where_they_are_wanted(copy: Path) -> None
         modeled_map(store, FRAMEWORK, "share_debt_coll", Level.COUNTY, MapView())
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("damage", ["no parquet", "cut", "other type", "column missing"])
 def test_damaged_file_is_refused_in_a_sentence(copy: Path, damage: str) -> None:
     file = write_modeled_values(copy, FRAMEWORK).path
@@ -184,6 +185,7 @@ def test_shared_estimates_have_one_modeled_value(copy: Path) -> None:
             assert np.unique(values[each.pools == pool]).size == 1
 
 
+@pytest.mark.long
 def test_command_writes_and_reports(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["model"]) == 0
     text = capsys.readouterr().out

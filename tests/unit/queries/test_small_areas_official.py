@@ -101,6 +101,7 @@ def series() -> list[tuple[str, Level]]:
     ]
 
 
+@pytest.mark.cases(4)
 @pytest.mark.evidence
 @pytest.mark.parametrize("metric,level", series())
 def test_large_places_made_small_are_covered_and_closer_than_weak_values(

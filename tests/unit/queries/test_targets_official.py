@@ -28,6 +28,7 @@ def target_of(store: Store, metric: str, geoid: str = SUMMIT, **asked: float) ->
     return queries.target(store, FRAMEWORK, geoid, metric, **asked)  # type: ignore[arg-type]  # value and year
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize(
     "metric,missed,last,line,covered",
     [
@@ -56,6 +57,7 @@ def test_outlook_misses_less_than_the_last_value_and_a_line(
     assert test.covered == pytest.approx(covered, abs=0.01)
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize(
     "metric,p90,true_sd,noise",
     [

@@ -97,6 +97,7 @@ def test_release_without_modeled_values_is_ready(monkeypatch: pytest.MonkeyPatch
     assert not list(home.releases_folder().glob("*.parquet"))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("world")
 def test_demonstration_without_connection_has_reason() -> None:
     assert preparing.start(preparing.first_release)
@@ -142,6 +143,7 @@ def test_uploaded_files_become_the_release(tmp_path: Path) -> None:
     assert left_behind() == set()
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize(
     "name,content,text",
     [

@@ -80,6 +80,7 @@ def test_a_chosen_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "has no sheet of that name ('Nope'); it has: Data." in err
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize(
     "content,text",
     [

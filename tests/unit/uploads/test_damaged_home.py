@@ -35,6 +35,7 @@ def folder() -> Path:
     return home.home_folder() / "workspace" / "supplements" / "my_index"
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("damage", ["another file", "cut short", "bits", "a folder"])
 def test_a_file_is_kept_over_a_damaged_version(file: Path, damage: str) -> None:
     path = folder() / "v00001.duckdb"

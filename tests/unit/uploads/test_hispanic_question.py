@@ -110,6 +110,7 @@ def test_unanswered_hispanic_question_stops_comparisons(
     assert any(gap.gap is not None for gap in gaps.groups)
 
 
+@pytest.mark.long
 def test_option_or_mapping_answers_question_of_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

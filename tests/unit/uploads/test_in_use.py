@@ -320,6 +320,7 @@ def test_pinned_view_compares_with_version_in_use(
     assert line.endswith("your data has no such value now.")
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize(
     "change",
     [

@@ -175,6 +175,7 @@ def test_an_id_is_no_path(name: str) -> None:
 KILLS = amount(8, 50)
 
 
+@pytest.mark.long
 @pytest.mark.evidence
 def test_kill_at_any_moment_loses_nothing_confirmed() -> None:
     rng = random.Random(5)  # noqa: S311 - the same moments every time

@@ -26,6 +26,7 @@ COLUMNS = {
 OTHERS = ("9e17", "2e-50", "inf", "nan", "0", "-0")
 
 
+@pytest.mark.cases(3)
 @pytest.mark.evidence
 @pytest.mark.parametrize("column", COLUMNS)
 def test_extreme_numbers_raise_no_numpy_warning(column: str) -> None:

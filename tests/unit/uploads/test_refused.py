@@ -87,6 +87,7 @@ def far_corners(path: Path) -> Path:
     return path
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize(
     "make,text",
     [

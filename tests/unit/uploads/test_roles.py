@@ -68,6 +68,7 @@ def roles_named(node: ast.AST) -> int:
     )
 
 
+@pytest.mark.long
 def test_adding_a_role_touches_one_entry(repository: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=repository, capture_output=True, text=True, check=False

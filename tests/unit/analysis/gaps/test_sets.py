@@ -152,6 +152,7 @@ def for_itself(gap: GroupGap) -> tuple[list[float], list[Any]]:
     return numbers, [gap.verdict, gap.reason, gap.group.reliable]
 
 
+@pytest.mark.cases(5)
 @pytest.mark.evidence
 @pytest.mark.parametrize("name", WORLDS)
 @pytest.mark.parametrize("level", [0.95, 0.90])

@@ -285,6 +285,7 @@ def coverage(period: int, *, skewed: bool) -> tuple[float, float]:
     return hits[0] / REPEATS, hits[1] / REPEATS
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize("period", [1, 5])
 @pytest.mark.evidence
 def test_intervals_cover_as_they_promise(period: int) -> None:

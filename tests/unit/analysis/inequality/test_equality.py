@@ -71,6 +71,7 @@ def test_higher_confidence_finds_fewer_differences(
         assert loose is EqualityVerdict.DIFFER
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize("k", [2, 4, 7])
 def test_equality_test_holds_its_level(k: int) -> None:
     """Within three standard errors of 5 %: groups of very unequal precision."""

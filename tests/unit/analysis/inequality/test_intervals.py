@@ -51,6 +51,7 @@ def drawn(truth: Truth, runs: int) -> tuple[Numbers, Numbers, Numbers]:
     return truth.values + np.where(z > 0, below, above) * z, below, above
 
 
+@pytest.mark.cases(8)
 @pytest.mark.parametrize("truth", TRUTHS.values(), ids=TRUTHS)
 @pytest.mark.parametrize("definition", DIFFERENT, ids=lambda definition: definition.method.id)
 def test_intervals_hold_the_truth_in_95_of_100_places(definition: Definition, truth: Truth) -> None:

@@ -125,6 +125,7 @@ def many_rows() -> list[Row]:
     return [(int(s), float(v), float(b), float(a), bool(w)) for s, v, b, a, w in rows]
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize("against", [None, "state", "nation"])
 def test_many_rows_end_as_each_place_alone(against: Literal["state", "nation"] | None) -> None:
     values = level_of(many_rows())

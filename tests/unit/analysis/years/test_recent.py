@@ -191,6 +191,7 @@ def share_with_trend(draws: NDArray[np.float64], errors: float, period: int) -> 
     return 1 - verdicts.count(Verdict.NO_DETECTABLE_CHANGE) / len(verdicts)
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("scatter", [0, 1, 2, 4])
 @pytest.mark.parametrize("period", [1, 5])
 @pytest.mark.evidence
@@ -216,6 +217,7 @@ def test_ignoring_the_years_in_common_would_be_wrong() -> None:
     assert share_with_trend(means, 0.2, 1) > 0.01
 
 
+@pytest.mark.cases(1)
 @pytest.mark.parametrize("steepness, low, high", [(5, 0.1, 0.2), (10, 0.5, 0.7), (15, 0.85, 1)])
 def test_how_steep_a_trend_has_to_be(steepness: float, low: float, high: float) -> None:
     """In errors of the slope, of values that scatter no more than their errors."""

@@ -166,6 +166,7 @@ def test_invented_numbers_are_marked_in_every_file() -> None:
     assert [page for page in posters if not page.startswith(INVENTED)] == []
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_hostile_words_come_back_as_they_were_written(hostile: Report, kind: str) -> None:
     text = plain(TEXTS[kind](KINDS[kind](hostile, quiet)))

@@ -133,6 +133,7 @@ def test_summary_has_two_pages_at_most(plan: str, tmp_path: Path, inputs: Inputs
     assert "Mobility Action Plan" in pages[0]
 
 
+@pytest.mark.cases(2)
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_empty_and_hostile_plans_are_written(kind: str, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
