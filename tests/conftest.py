@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import shutil
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -98,6 +99,12 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """Let the objects of modules be freed at the end, or DuckDB reports that they leak."""
+    gc.unfreeze()
+    gc.collect()
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than processors: browser tests wait for pages a part of their time."""
     return (os.cpu_count() or 1) + 1
@@ -127,9 +134,28 @@ _SETTINGS = re.compile(
 )
 
 
+_MEMORY = Path("/dev/shm")  # files in memory, on Linux
+_ROOM = 4 << 30  # bytes; the files of one run took less than one gigabyte
+
+
+def _has_room(folder: Path) -> bool:
+    """Return whether a folder has room for the files of a run, and programs can be run in it."""
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False
+    its = os.statvfs(folder)
+    return its.f_bavail * its.f_frsize >= _ROOM and not its.f_flag & os.ST_NOEXEC
+
+
 def pytest_configure() -> None:
-    """Give all tests, and all programs that they start, the same settings on every machine."""
+    """Give all tests, and all programs that they start, the same settings on every machine.
+
+    Their files are in memory where there is room: a commit of a database then takes 0.03 ms
+    instead of up to 13 ms on a slow disk.
+    """
     gc.disable()  # until all tests are collected
+    if "TMPDIR" not in os.environ and _has_room(_MEMORY):
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None  # has been looked up already
     for name in [item for item in os.environ if _SETTINGS.fullmatch(item)]:
         del os.environ[name]
     os.environ |= {
