@@ -134,7 +134,7 @@ _SETTINGS = re.compile(
 )
 
 
-_MEMORY = Path("/dev/shm")  # files in memory, on Linux
+_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a private folder in it
 _ROOM = 4 << 30  # bytes; the files of one run took less than one gigabyte
 
 
