@@ -1,6 +1,7 @@
 """Middleware and background work of the server: compressed files, preloading, memory.
 
-`headers.py`, `hosts.py` and `gate.py` have the middleware for security.
+`headers.py`, `hosts.py` and `gate.py` have the middleware for security, `timed_runs.py` that for
+fragments that run by a timer.
 
 Streamlit serves its scripts uncompressed, and a browser requests those for charts and the outlines
 of the map only after the page has started. Here such a file, whose name changes with its content,
@@ -36,7 +37,7 @@ from mobility import home
 from mobility.forms import PREFIX
 from mobility.page_registry import PAGES
 from mobility.published import PREFIX as PUBLISHED
-from tools import headers, hosts
+from tools import headers, hosts, timed_runs
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -340,6 +341,7 @@ def layers() -> list[Middleware]:
         Middleware(headers.SecurityHeaders),
         Middleware(hosts.CheckedHosts, hosts=hosts.asked_hosts(), address=listens),
         *_gate(),
+        Middleware(timed_runs.TimedRuns),
         Middleware(PackedFiles),
     ]
 
