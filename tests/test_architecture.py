@@ -9,6 +9,7 @@ import ast
 import gzip
 import subprocess
 from collections.abc import Iterator, Sequence
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import accumulate
 from pathlib import Path
@@ -223,27 +224,57 @@ def part_of(path: Path) -> str:
     return "pages.ui" if names[:2] == ("pages", "ui") else names[0]
 
 
-def imports_of(path: Path, tree: ast.Module) -> Iterator[str]:
-    """Yield every module, and every name taken out of one, that a file imports anywhere in it."""
+class Facts(NamedTuple):
+    """What the rules ask of a file."""
+
+    imports: tuple[str, ...]  # every module, and every name taken out of one, anywhere in it
+    needs: tuple[str, ...]  # those of its first level
+    attributes: frozenset[str]
+    texts: frozenset[str]
+    session_state: bool  # whether it stands outside of comments
+
+
+@cache  # the rules and the order of imports are two tests
+def facts_of(path: Path, source: str) -> Facts:
+    """Read a file (relative to the repository) in one pass."""
+    tree = ast.parse(source)
+    imports: list[str] = []
+    attributes, texts = set(), set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = path.parts[: len(path.parts) - node.level] if node.level else ()
-            origin = ".".join([*above, *filter(None, [node.module])])
-            yield from (f"{origin}.{alias.name}" for alias in node.names)
+        if isinstance(node, ast.Attribute):
+            attributes.add(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.add(node.value)
+        else:
+            imports += names_imported(path, node)
+    return Facts(
+        tuple(imports),
+        tuple(name for node in tree.body for name in names_imported(path, node)),
+        frozenset(attributes),
+        frozenset(texts),
+        "session_state" in source and "session_state" in ast.unparse(tree),
+    )
+
+
+def names_imported(path: Path, node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        above = path.parts[: len(path.parts) - node.level] if node.level else ()
+        origin = ".".join([*above, *filter(None, [node.module])])
+        yield from (f"{origin}.{alias.name}" for alias in node.names)
 
 
 def is_within(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-def import_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+def import_problems(path: Path, facts: Facts) -> Iterator[str]:
     part = part_of(path)
     if part not in RULES:
         yield f"{path}: mobility/{part} has no row in the table of import rules"
         return
-    for name in imports_of(path, tree):
+    for name in facts.imports:
         if any(is_within(name, module) for module in NETWORK) and path not in {
             NETWORK_CODE,
             LISTENER_CODE,
@@ -269,7 +300,7 @@ def room_of(names: Sequence[str], part: str) -> str:
     return names[2] if inside and names[2] in ROOMS[part] else ""
 
 
-def room_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+def room_problems(path: Path, facts: Facts) -> Iterator[str]:
     part = part_of(path)
     if part not in ROOMS or path in DOORS:
         return
@@ -279,43 +310,37 @@ def room_problems(path: Path, tree: ast.Module) -> Iterator[str]:
         yield f"{path}: mobility/{part}/{names[2]} has no row in the table of rooms"
         return
     may = {"", room, *ROOMS[part].get(room, "").split()}
-    for name in imports_of(path, tree):
+    for name in facts.imports:
         if room_of(name.split("."), part) not in may:
             yield f"{path}: {room or 'what the rooms rest on'} may not import {name}"
 
 
-def modeled_value_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+def modeled_value_problems(path: Path, facts: Facts) -> Iterator[str]:
     """Modeled values are shown, and enter no verdict, median, rank or choice of peers."""
-    names = {*imports_of(path, tree)}
     if path not in MODELED_VALUES and any(
-        is_within(name, module) for name in names for module in MODELED_MODULES
+        is_within(name, module) for name in facts.imports for module in MODELED_MODULES
     ):
         yield f"{path}: only what shows modeled values may import them, see MODELED_VALUES"
-    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    if path not in MODELED_VALUES | MODELED_MAPS and "modeled" in attributes:
+    if path not in MODELED_VALUES | MODELED_MAPS and "modeled" in facts.attributes:
         yield f"{path}: only what draws a map may read its modeled values, see MODELED_MAPS"
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     reader = Path("mobility/queries/small_areas.py")
-    if path.parts[0] == "mobility" and path != reader and "modeled_values" in texts:
+    if path.parts[0] == "mobility" and path != reader and "modeled_values" in facts.texts:
         yield f"{path}: only {reader} reads stored modeled values"
 
 
-def layout_problems(path: Path, tree: ast.Module) -> Iterator[str]:
+def layout_problems(path: Path, facts: Facts) -> Iterator[str]:
     part = part_of(path)
     if path.parent == Path("pages"):
         yield f"{path}: pages live in a subfolder, else Streamlit runs them without the frame"
     if part not in {"app", "pages", "pages.ui"}:
         return
-    if "session_state" in ast.unparse(tree) and not {path, path.parent} & STATE_OWNERS:
+    if facts.session_state and not {path, path.parent} & STATE_OWNERS:
         yield f"{path}: session_state is read and changed in its owners only, see STATE_OWNERS"
-    if part == "pages.ui" and any(
-        name.endswith(".this_request") for name in imports_of(path, tree)
-    ):
+    if part == "pages.ui" and any(name.endswith(".this_request") for name in facts.imports):
         yield f"{path}: the file of a page asks for its request and passes it on"
     if path not in OWN_CACHES:
-        used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        taken = {name.rsplit(".", 1)[-1] for name in imports_of(path, tree)}
-        result = CACHES & (used | taken)
+        taken = {name.rsplit(".", 1)[-1] for name in facts.imports}
+        result = CACHES & (facts.attributes | taken)
         if path not in CACHE_CODE and result:
             yield f"{path}: {', '.join(sorted(result))} belongs in pages/ui/data.py"
         elif result - {"cached"}:  # results of other data sets would be shown
@@ -328,11 +353,12 @@ def problems(root: Path) -> list[str]:
     files = [root / "app.py", *root.glob("mobility/**/*.py"), *root.glob("pages/**/*.py")]
     for file in sorted(filter(Path.exists, files)):
         source = file.read_text(encoding="utf-8")
-        path, tree = file.relative_to(root), ast.parse(source)
-        result += import_problems(path, tree)
-        result += room_problems(path, tree)
-        result += modeled_value_problems(path, tree)
-        result += layout_problems(path, tree)
+        path = file.relative_to(root)
+        facts = facts_of(path, source)
+        result += import_problems(path, facts)
+        result += room_problems(path, facts)
+        result += modeled_value_problems(path, facts)
+        result += layout_problems(path, facts)
     return result
 
 
@@ -348,11 +374,9 @@ def module_graph(root: Path) -> dict[str, set[str]]:
         files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
     graph: dict[str, set[str]] = {}
     for module, file in files.items():
-        body = ast.parse(file.read_text(encoding="utf-8")).body
-        imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-        names = imports_of(file.relative_to(root), ast.Module(imports, []))
+        facts = facts_of(file.relative_to(root), file.read_text(encoding="utf-8"))
         needed = {
-            prefix for name in names for prefix in accumulate(name.split("."), "{}.{}".format)
+            prefix for name in facts.needs for prefix in accumulate(name.split("."), "{}.{}".format)
         }
         graph[module] = {name for name in needed & set(files) if not is_within(module, name)}
     return graph

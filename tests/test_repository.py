@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shutil
 import socket
@@ -16,6 +15,11 @@ import pytest
 from tools.port import reason_not_to_listen
 
 PIN = re.compile(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==([0-9][0-9a-z.]*)$")
+IMPORT = re.compile(
+    r"^[ \t]*(?:from (\w[\w.]*) import\b"
+    r"|import (\w[\w.]*(?: as \w+)?(?:, *\w[\w.]*(?: as \w+)?)*) *(?:#.*)?$)",
+    re.MULTILINE,
+)
 
 
 SILENCED = re.compile(r"#\s*(?:ruff: )?(?:noqa|type: ignore)")
@@ -56,11 +60,8 @@ def imported_packages(files: list[Path]) -> set[str]:
     """Return the names, as packages are named for installing, of everything files import."""
     tops = set()
     for file in files:
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                tops |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                tops.add(node.module.split(".")[0])
+        for origin, names in IMPORT.findall(file.read_text("utf-8")):
+            tops |= {name.split(".")[0].split()[0] for name in (origin or names).split(",")}
     installed = packages_distributions()
     own = {"mobility", "pages", "tools", "_typeshed"}  # the last exists for type checkers only
     others = tops - sys.stdlib_module_names - own

@@ -11,18 +11,32 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from mobility.workspace import Workspace
+from mobility.workspace.database import METADATA, VERSION, about
 from tools.postgresql import HELP, find_initdb
 
 _SECONDS_TO_START = 120
 _TEMPLATE = "workspace_of_this_version"
+# How many rows describe tables, and the last transaction that changed one of them.
+_STRUCTURE = " UNION ALL ".join(
+    f"SELECT count(*), max(xmin::text::bigint) FROM {catalog}"  # noqa: S608 - one of the next line
+    for catalog in ("pg_class", "pg_attribute", "pg_constraint", "pg_proc", "pg_trigger")
+)
+_EMPTY = (
+    "SET LOCAL lock_timeout = '5s'",
+    "SET LOCAL session_replication_role = replica",  # the audit trail lets nobody delete otherwise
+    *(str(sa.delete(table)) for table in METADATA.sorted_tables if table is not about),
+    f"UPDATE about SET version = {VERSION:d}",  # noqa: S608 - a number
+    "SELECT setval(pg_get_serial_sequence('audit', 'number'), 1, false)",
+)
 
 
 @dataclass(slots=True)
@@ -34,6 +48,8 @@ class Server:
 
     folder: Path
     databases: int = 0
+    unused: list[str] = field(default_factory=list)  # databases with empty tables
+    structure: object = None  # of the tables of a workspace
 
     def url(self, name: str) -> str:
         """Return the address of a database."""
@@ -41,18 +57,33 @@ class Server:
 
     def new_database(self, *, empty: bool = False) -> str:
         """Return the address of a new database, with the tables of a workspace or `empty`."""
+        if self.unused and not empty:
+            return self.url(self.unused.pop())
         self.databases += 1
         name = f"workspace_{self.databases}"
         self.run(f"CREATE DATABASE {name}" + ("" if empty else f" TEMPLATE {_TEMPLATE}"))
         return self.url(name)
 
-    def run(self, statement: str) -> None:
+    def run(self, statement: str, *values: str) -> None:
         """Run a statement outside of any database of a test."""
-        url = self.url("postgres").replace("postgresql:", "postgresql+psycopg:")
-        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(sa.text(statement))
-        engine.dispose()
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement, values or None)
+
+    def take_back(self, url: str) -> None:
+        """Empty the tables of a database for another test; delete it where the tables changed.
+
+        A database has 400 files, which take longer to copy and delete than a test runs.
+        """
+        name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+        self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
+        with psycopg.connect(url) as connection:
+            same = connection.execute(_STRUCTURE).fetchall() == self.structure
+            for statement in _EMPTY if same else ():
+                connection.execute(statement)
+        if same:
+            self.unused.append(name)
+        else:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -86,11 +117,13 @@ def running_server() -> Iterator[Server]:
             try:
                 server.run(f"CREATE DATABASE {_TEMPLATE}")
                 break
-            except sa.exc.OperationalError:
+            except psycopg.OperationalError:
                 if process.poll() is not None or time.monotonic() > until:
                     pytest.fail("PostgreSQL did not start")
                 time.sleep(0.05)
         Workspace(server.url(_TEMPLATE)).close()
+        with psycopg.connect(server.url(_TEMPLATE)) as connection:
+            server.structure = connection.execute(_STRUCTURE).fetchall()
         yield server
     finally:
         process.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed again

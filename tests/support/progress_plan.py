@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from pathlib import Path
-
-import pytest
 
 from mobility import workspace as ws
 from mobility.analysis.targets.progress import ProgressClass
@@ -19,7 +17,7 @@ from mobility.release.build import build
 from mobility.store import Store
 from mobility.workspace import Plan, PlanRecord, Workspace
 from mobility.workspace.record_fields import Value
-from tests.support.built_home import copy_home, new_folder
+from tests.support.built_home import copy_home, made_once
 
 CUYAHOGA = "39035"
 STATES = ("39",)
@@ -124,18 +122,19 @@ def build_both_demonstrations(home: Path) -> tuple[Path, Path]:
     """Put the demonstration and the later one into a home folder, and return their files.
 
     The later one is in use.
+
+    Args:
+        home: a folder that pytest has made for one process.
     """
-    ids = [copy_home(_built_home(later=later), home) for later in (False, True)]
+    built = [
+        made_once(home.parent, f"demonstration-{name}", partial(_build, later=name == "later"))
+        for name in ("first", "later")
+    ]
+    ids = [copy_home(each, home) for each in built]
     first, later = (home / "releases" / f"{each}.duckdb" for each in ids)
     return first, later
 
 
-@cache
-def _built_home(*, later: bool) -> Path:
-    """Return a home folder with one of the two, to copy from."""
-    home = new_folder()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOBILITY_HOME", str(home))
-        files = demo.write_demonstration(home / "files", states=STATES, later=later)
-        build(files, demonstration=True)
-    return home
+def _build(home: Path, *, later: bool) -> None:
+    files = demo.write_demonstration(home / "files", states=STATES, later=later)
+    build(files, demonstration=True)

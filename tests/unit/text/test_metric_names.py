@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mobility.registry import Metric, load_framework
+from tests.support.sources import texts_like
 
 METRICS = list(load_framework().metrics.values())
 NAMES = {name for metric in METRICS for name in (metric.label, metric.short_label)}
@@ -39,31 +38,20 @@ def test_phrase_of_a_sentence_has_the_words_of_the_short_name(metric: Metric) ->
     assert content_words(metric.short_label) <= content_words(metric.wording.noun)
 
 
-def written_texts(source: str) -> Iterator[str]:
-    """Return the texts of a program, without those that only describe it."""
-    tree = ast.parse(source)
-    described = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in described:
-            yield str(node.value)
-
-
 def test_code_takes_names_of_metrics_from_the_registry(repository: Path) -> None:
     several_words = re.compile("|".join(re.escape(name) for name in NAMES if " " in name))
     files = (
         path for folder in ("mobility", "pages") for path in repository.glob(f"{folder}/**/*.py")
     )
+
+    def is_named(source: str) -> bool:
+        return any(name in source for name in NAMES if " " in name)
+
     named = [
         f"{path.relative_to(repository)}: {match[0]}"
         for path in files
         if not str(path.relative_to(repository)).startswith(OTHERS_NAMES)
-        for text in written_texts(path.read_text(encoding="utf-8"))
+        for text in texts_like(path.read_text("utf-8"), is_named)
         if (match := several_words.search(text))
     ]
     assert named == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import pickle
 import re
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from mobility.analysis import uncertainty
 from mobility.exports.finding_words import verdict_words
 from mobility.figures.theme import LIGHT, Theme
 from mobility.text.verdicts import HUES, Side, Verdict, verdict_of_token
+from tests.support.sources import texts_like
 
 REGISTRY = {"mobility/text/verdicts.py", "mobility/figures/theme.py", ".streamlit/config.toml"}
 GLYPHS = {  # how wide signs are, and how a face without them draws them
@@ -37,21 +37,19 @@ def test_meanings_speak_of_all_comparisons_of_a_set() -> None:
         assert "clear by itself, but not among all comparisons of its set" in verdict.meaning
 
 
+def may_be_problem(source: str) -> bool:
+    folded = source.casefold()
+    return bool(
+        any(each in source for each in SYMBOLS)
+        or any(each in folded for each in COLORS)
+        or re.search("#[0-9a-f]{3}", folded)
+    )
+
+
 def texts(path: Path) -> Iterator[str]:
     """Yield the texts of a program without its docstrings, or a whole style sheet or template."""
     content = path.read_text("utf-8")
-    if path.suffix != ".py":
-        yield content
-        return
-    tree = ast.parse(content)
-    documented = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and node not in documented
-        ):
-            yield node.value
+    yield from texts_like(content, may_be_problem) if path.suffix == ".py" else [content]
 
 
 def problems(path: Path, root: Path) -> Iterator[str]:
@@ -79,6 +77,7 @@ def test_symbols_and_colors_stand_in_one_place(repository: Path) -> None:
     [
         ("chart.py", 'SIGNS = {"better": "▲"}'),
         ("chart.py", 'words = f"△ {word}"'),
+        ("chart.py", r'words = f"\u25b3 {word}"'),
         ("slides.py", 'color = "c05a00"'),
         ("web.css", ".worse { color: #A54D00; }"),
         ("web.css", ":root { --worse: #A54D00; }"),

@@ -19,12 +19,15 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return the address of an empty workspace, in each kind of database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'workspace.sqlite'}"
+        yield f"sqlite:///{tmp_path / 'workspace.sqlite'}"
+        return
     server: Server = request.getfixturevalue("postgresql")
-    return server.new_database()
+    url = server.new_database()
+    yield url
+    server.take_back(url)
 
 
 @pytest.fixture

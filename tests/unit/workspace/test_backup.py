@@ -62,6 +62,8 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]
     opened = Workspace(url)
     yield opened
     opened.close()
+    if request.param == "postgresql":
+        server.take_back(url)
 
 
 def test_a_copy_is_restored_into_either_database(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,7 @@ from tests.support.readiness import SPLIT, open_round, send
 VIEWER, EDITOR, ADMIN = (Actor(role, "a-1") for role in (Role.VIEWER, Role.EDITOR, Role.ADMIN))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Records:
     """A record of each kind, for functions that change or read one."""
 
@@ -243,14 +244,32 @@ def modules() -> Iterator[ModuleType]:
 
 
 @pytest.fixture
-def local(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace(f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+def local(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
+    """Return a workspace: with the records where a test takes them, otherwise empty."""
+    file = tmp_path / "workspace.sqlite"
+    if "records" in request.fixturenames:
+        shutil.copy(request.getfixturevalue("written")[0], file)
+    opened = Workspace(f"sqlite:///{file}")
     yield opened
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Records]:
+    """Return a file with the records, written once."""
+    file = tmp_path_factory.mktemp("records") / "workspace.sqlite"
+    opened = Workspace(f"sqlite:///{file}")
+    records = write_records(opened)
+    opened.close()  # SQLite then writes its log into the file
+    return file, records
+
+
 @pytest.fixture
-def records(local: Workspace) -> Records:
+def records(written: tuple[Path, Records]) -> Records:
+    return written[1]
+
+
+def write_records(local: Workspace) -> Records:
     gone_peers = ws.save_peer_set(local, "Gone", Level.COUNTY, ["39035"], how="h", release="r")
     gone_seats = ws.save_council_seats(
         local, PLACE, "Gone", date(2024, 1, 2), "clerk", {"Black": 2}
@@ -297,8 +316,8 @@ def records(local: Workspace) -> Records:
 
 def everything(workspace: Workspace) -> dict[str, list[object]]:
     return {
-        name: list(workspace.rows(sa.select(table)))
-        for name, table in workspace.metadata.tables.items()
+        name: list(workspace.rows(sa.select(sa.text("*")).select_from(sa.table(name))))
+        for name in workspace.metadata.tables
     }
 
 
