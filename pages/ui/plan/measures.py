@@ -177,7 +177,7 @@ def _show_target(
             st.markdown(f"**Target.** {sentence}", width="stretch")
             if view.may_edit:
                 show_edit(target)
-        lines = []
+        lines = [targets.gap_words(view, measure, target)]
         if with_first and metric_of(measure, framework) is not None:
             lines.append(_first_sentence(view, measure, target))
         by = f" Set by {target.text('set_by')}." if target.text("set_by") else ""

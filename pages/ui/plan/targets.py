@@ -7,13 +7,14 @@ import streamlit as st
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.errors import UserError
 from mobility.exports.measure_words import metric_of, revision_sentences, target_question
-from mobility.exports.progress_words import ended_words
+from mobility.exports.progress_words import ended_words, gap_beginning
 from mobility.figures.target import target_figure
 from mobility.figures.words.targets import group_words, suggestion_lines, target_sentences
 from mobility.registry import Unit
 from mobility.text import escape_markdown
 from mobility.text.plans import number_text
 from mobility.workspace import PlanRecord
+from mobility.workspace.plan_kinds import GAP
 from mobility.workspace.record_fields import Content
 from pages.ui import controls, data, figures, plan_data
 from pages.ui.plan import opened
@@ -87,6 +88,15 @@ def ended(view: PlanView, measure: PlanRecord, target: PlanRecord) -> str:
         return ""
     stands = plan_data.progress(view.request.release, view.place.geoid)
     return ended_words(stands[target.id]) if target.id in stands else ""
+
+
+def gap_words(view: PlanView, measure: PlanRecord, target: PlanRecord) -> str:
+    """Return the gap that a target begins with; '' of one that is for no gap."""
+    if target.text("of") != GAP:
+        return ""
+    stands = plan_data.progress(view.request.release, view.place.geoid)
+    known = stands.get(target.id)
+    return gap_beginning(known, measure, data.framework()) if known is not None else ""
 
 
 def show_new(view: PlanView, measure: PlanRecord) -> None:
