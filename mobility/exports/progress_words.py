@@ -21,6 +21,7 @@ from mobility.text import (
     as_clause,
     format_date,
     format_interval,
+    format_size,
     number_word,
     places_word,
     within,
@@ -206,6 +207,32 @@ def standing_words(stands: FollowUp, *, own: bool = False) -> str:
         part = progress_sentence("improving", stands.share, None, 0).partition(": ")[2]
         return message("progress.counted", part=part)
     return message("progress.behind", standing=sentence) if stands.is_behind else sentence
+
+
+def ended_words(stands: FollowUp) -> str:
+    """Return that a target is met or lost its data, with a period; '' of one that is open.
+
+    Of such a target it says nothing any more whether data could show it.
+    """
+    return f"{standing_words(stands)}." if stands.progress in _ENDED else ""
+
+
+_ENDED = {ProgressClass.MET, ProgressClass.BROKEN, ProgressClass.GONE}
+
+
+def gap_beginning(stands: FollowUp, measure: PlanRecord, framework: Framework) -> str:
+    """Return the gap that a target begins with, with a period; '' where it is not known."""
+    gap, year = stands.baseline or stands.planned.baseline, stands.planned.baseline_year
+    if gap is None or year is None:
+        return ""
+    words = _Numbers(measure, framework, gap=True)
+    parts = {"value": words.number(gap.value), "period": str(year)}
+    metric = metric_of(measure, framework)
+    if metric is None or gap.lower is None or gap.upper is None:
+        return f"{message('plan.baseline, gap', **parts)}."
+    low = format_size(metric, gap.lower, unit=False)
+    interval = say("{low} to {high}", low=low, high=words.number(gap.upper))
+    return f"{message('plan.baseline, gap, interval', **parts, interval=interval)}."
 
 
 def _brief(stands: FollowUp) -> str:

@@ -63,12 +63,14 @@ _HEAD = 0.025  # of a column, from the point of an arrow to its box
 _PORTS = 0.26  # of a row, over which arrows are spread at a box
 _BENT = 0.09  # of a column, how far an arrow between boxes of one column is bent
 _STEPS = 14  # points of each bend
-_PAGE_WIDTH, _FILE_WIDTH, _WALL_WIDTH = 1_000, 1_200, 1_760
-_LINES, _LINES_ON_WALL = 3, 2
+_PAGE_WIDTH, _FILE_WIDTH, _WALL_WIDTH = 1_000, 840, 1_760
+_COLUMNS, _FILE_COLUMNS = 6, 5
+_LINES, _LINES_ON_WALL, _LINES_IN_FILE = 3, 2, 5
 _LINE = 1.14  # times the letters, from line to line
 _EDGE = 14  # pixels of a box beside its words
 _LETTERS = 0.87  # times the letters of a page
 _WALL_LETTERS = 28  # pixels
+_FILE_LETTERS = 14  # pixels: 7 points where a file is across a page
 _ROOMY = 1.6  # times as high as it has to be, a row of a wall with room
 _FEW = 30  # parts, up to which boxes on a wall have as many lines as on a page
 _FEWEST_COLUMNS = 3  # that the width is divided into
@@ -295,20 +297,28 @@ def cause_map_chart(
         high: pixels that are free on a wall; None for a page or a file.
     """
     ids = [node.id for node in causes.nodes]
-    layout = layered(ids, [(arrow.start, arrow.end) for arrow in causes.arrows])
-    columns = max(layout.columns, _FEWEST_COLUMNS)
     on_wall = high is not None
-    letters = float(_WALL_LETTERS) if on_wall else theme.font_size * _LETTERS
+    in_file = width is not None and not on_wall
+    layout = layered(
+        ids,
+        [(arrow.start, arrow.end) for arrow in causes.arrows],
+        _FILE_COLUMNS if in_file else _COLUMNS,
+    )
+    columns = max(layout.columns, _FEWEST_COLUMNS)
+    letters = float(
+        _WALL_LETTERS if on_wall else _FILE_LETTERS if in_file else theme.font_size * _LETTERS
+    )
     column = (width or _PAGE_WIDTH) / columns
+    across = 2 * _half_box(layout) * column - _EDGE
     lines = _LINES_ON_WALL if on_wall and len(ids) > _FEW else _LINES
+    if in_file:  # a file is read without a pointer, so all words of a name have to be there
+        needed = (len(wrap_text(each.name, int(across), int(letters))) for each in causes.nodes)
+        lines = min(max(_LINES, *needed), _LINES_IN_FILE) if causes.nodes else _LINES
     row = letters * _LINE * lines / (2 * _HIGH) + 4
     if high is not None:
         least = letters * _LINE * _LINES_ON_WALL / (2 * _HIGH)
         row = min(_ROOMY * row, max(high / layout.rows, least))
-    names = {
-        node.id: _fitted(node.name, 2 * _half_box(layout) * column - _EDGE, letters, lines)
-        for node in causes.nodes
-    }
+    names = {node.id: _fitted(node.name, across, letters, lines) for node in causes.nodes}
     rows = [*_way_rows(causes, layout, loop), *_box_rows(causes, layout, names, loop)]
     values: dict[str, Any] = {
         **theme_values(theme),

@@ -10,6 +10,7 @@ import altair as alt
 import pyarrow as pa
 
 from mobility.figures.drawing import SOURCE, Spec, note_below, wall_rows, with_values
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     FIT_WIDTH,
     QUIET,
@@ -28,6 +29,7 @@ AROUND = 140  # pixels above and below the rows: slanting names of the columns, 
 FULL, SOME, OPEN, NONE = "full", "some", "open", "none"
 """How a cell is filled: in the accent color, lightly, with an outline alone, or not at all."""
 _CROWDED = "narrow && columns > 8"  # whether names of columns have to stand upright
+_NARROW_LABEL = 9  # letter sizes across a line of a row's name on a phone
 _FILE_WIDTH = 560  # pixels of the plot in files
 
 
@@ -70,6 +72,7 @@ def grid_chart(
     values = {
         **theme_values(theme),
         "labels": [row.name for row in rows],
+        "narrow_labels": [_on_two_lines(row.name, theme.font_size) for row in rows],
         "heads": list(columns),
         "results": [row.result for row in rows],
         "briefs": [row.brief for row in rows],
@@ -105,6 +108,12 @@ def grid_on_wall(
     if len(shown) == len(rows):
         return chart
     return {**chart, "title": note_below(f"The first {len(shown)} of {of}.", theme)}
+
+
+def _on_two_lines(name: str, size: int) -> list[str]:
+    """Return a name as a phone shows it; a longer one stands whole in the words of its cells."""
+    lines = wrap_text(name, _NARROW_LABEL * size, size - 1)
+    return lines if len(lines) <= 2 else [lines[0], f"{lines[1]} …"]
 
 
 def _cells(rows: Sequence[GridRow], theme: Theme) -> list[dict[str, Any]]:
@@ -158,13 +167,20 @@ def grid_drawing(tooltip: Sequence[alt.Tooltip], *, outlined: bool = False) -> A
         labelBaseline="middle",
         labelOverlap=False,
         labelPadding=8,
-        labelLimit=alt.ExprRef("narrow ? 90 : 150"),
+        labelLimit=alt.ExprRef("narrow ? 130 : 150"),
         labelFontSize=alt.ExprRef(f"{_CROWDED} ? min(size - 1, width / columns) : size - 1"),
     )
     left, right = row_axes(
-        "labels[datum.value]", "(narrow ? briefs : results)[datum.value]", labelBaseline="middle"
+        "narrow && length(narrow_labels) ? narrow_labels[datum.value] : labels[datum.value]",
+        "(narrow ? briefs : results)[datum.value]",
+        labelBaseline="middle",
     )
-    left.labelLimit = alt.ExprRef("(narrow ? 9 : 18) * size")
+    left.labelLimit = alt.ExprRef(f"(narrow ? {_NARROW_LABEL + 1} : 18) * size")
+    # The first of two lines stands above the middle of its row.
+    two_lines = "narrow && length(narrow_labels) && length(narrow_labels[datum.value]) > 1"
+    left.labelBaseline = {"condition": {"test": two_lines, "value": "bottom"}, "value": "middle"}
+    left.labelFontSize = alt.ExprRef("narrow ? size - 1 : size")
+    left.labelLineHeight = alt.ExprRef("size + 1")
     right.labelColor = alt.ExprRef("muted")
     cells = part("cell")
     boxes = cells.mark_rect(
@@ -196,7 +212,12 @@ def grid_drawing(tooltip: Sequence[alt.Tooltip], *, outlined: bool = False) -> A
     return configured(
         alt.layer(boxes, *(lines if outlined else []), signs, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), narrow_parameter())
-        .add_params(*(parameter(name, []) for name in ("labels", "heads", "results", "briefs")))
+        .add_params(
+            *(
+                parameter(name, [])
+                for name in ("labels", "narrow_labels", "heads", "results", "briefs")
+            )
+        )
         .add_params(parameter("columns", 1))
         .resolve_axis(y="independent")
         .properties(height=alt.Step(ROW), width="container", autosize=FIT_WIDTH)

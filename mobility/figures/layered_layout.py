@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-_FEWEST_COLUMNS = 6  # that a chain of arrows may take, however few parts there are
+_USUAL_COLUMNS = 6  # that a chain of arrows may take, however few parts there are
 _WIDER = 1.0  # columns for the root of the number of parts
 _ASIDE = 0.42  # of a column, how far an arrow within a column is bent
 _PASSING = "\0"  # begins the name of a point at which an arrow passes a column
@@ -41,15 +41,18 @@ class Layout:
     crossings: int
 
 
-def layered(nodes: Sequence[str], arrows: Sequence[tuple[str, str]]) -> Layout:
+def layered(
+    nodes: Sequence[str], arrows: Sequence[tuple[str, str]], columns: int = _USUAL_COLUMNS
+) -> Layout:
     """Return a layout of parts and arrows.
 
-    It has about as many columns as a wide screen has room for; where a chain of arrows is longer,
+    It has about as many columns as there is room for; where a chain of arrows is longer,
     neighbors of the chain share a column, and the arrow between them goes up or down.
 
     Args:
         nodes: ids of the parts, in an order that decides where nothing else does.
         arrows: ids from which and to which each leads; one from a part to itself passes nothing.
+        columns: that a chain of arrows may take where there are few parts.
     """
     place = {node: number for number, node in enumerate(nodes)}
     turned = _turned(nodes, arrows)
@@ -61,7 +64,7 @@ def layered(nodes: Sequence[str], arrows: Sequence[tuple[str, str]]) -> Layout:
         },
         key=lambda edge: (place[edge[0]], place[edge[1]]),
     )
-    column = _columns(nodes, edges)
+    column = _columns(nodes, edges, columns)
     parts: list[list[str]] = [[] for _ in range(max(column.values(), default=0) + 1)]
     for node in nodes:
         parts[column[node]].append(node)
@@ -128,7 +131,7 @@ def _turned(nodes: Sequence[str], arrows: Sequence[tuple[str, str]]) -> set[tupl
     return {(start, end) for start, end in turned if (end, start) not in turned}
 
 
-def _columns(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
+def _columns(nodes: Sequence[str], edges: Sequence[tuple[str, str]], fewest: int) -> dict[str, int]:
     """Return the column of each part: right of all that lead to it, as far as there is room."""
     before: dict[str, list[str]] = {node: [] for node in nodes}
     after: dict[str, list[str]] = {node: [] for node in nodes}
@@ -150,7 +153,7 @@ def _columns(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str
             step[node] = max(step[node], min(step[each] for each in after[node]) - 1)
     alone = [node for node in nodes if not before[node] and not after[node]]
     linked = [node for node in nodes if node not in alone]
-    most = max(_FEWEST_COLUMNS, math.ceil(_WIDER * math.sqrt(len(nodes))))
+    most = max(fewest, math.ceil(_WIDER * math.sqrt(len(nodes))))
     columns = min(max(step.values(), default=0) + 1, most)
     column = _grouped({node: step[node] for node in linked}, columns)
     counts = [list(column.values()).count(number) for number in range(columns)]

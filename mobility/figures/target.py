@@ -57,6 +57,7 @@ SPEC = FigureSpec(
 )
 _HEIGHT = 360  # pixels
 _FILE_WIDTH = 760
+_LOW_HEIGHT = 210  # pixels in a document, where text and chart share a page
 _KEY = translatable("Circles: published values with 95 % intervals, hollow where not reliable.")
 _KEY_OUTLOOK = translatable(
     "Gray band: the next published values if nothing changes, in 95 of 100 cases."
@@ -73,15 +74,25 @@ _PUBLISHED, _OUTLOOK, _PACE, _AIM = (
 )
 
 
-def target_figure(target: PlaceTarget, group_names: str, provenance: Provenance) -> Figure:
+def target_figure(
+    target: PlaceTarget,
+    group_names: str,
+    provenance: Provenance,
+    *,
+    ended: str = "",
+    in_document: bool = False,
+) -> Figure:
     """Return the figure of a target.
 
     Args:
         target: with its past, outlook and pace.
         group_names: the group, or the gap between two, that it is set on; '' for everyone.
         provenance: where the numbers are from.
+        ended: that it is met or lost its data, which is said in place of what data could show.
+        in_document: whether files draw it lower, as a part of a page with others.
     """
-    sentences = target_sentences(target)
+    height = _LOW_HEIGHT if in_document else _HEIGHT
+    sentences = [ended] if ended else target_sentences(target)
     metric = target.metric
     points = say("in points") if target.reference and metric.unit is Unit.SHARE else ""
     about = [metric.label, group_names, points, target.jurisdiction.full_name, metric.counted]
@@ -95,7 +106,9 @@ def target_figure(target: PlaceTarget, group_names: str, provenance: Provenance)
         footer=tuple(sentences[1:]),
         table=lambda: _table(target),
         chart=lambda theme: target_chart(target, theme, summary),
-        file_chart=lambda theme: target_chart(target, theme, summary, width=_FILE_WIDTH),
+        file_chart=lambda theme: target_chart(
+            target, theme, summary, width=_FILE_WIDTH, height=height
+        ),
         about=(metric.id, target.breakdown if target.group != EVERYONE else ""),
         methods=_methods(target),
         basis=Basis(reason=target.reason, metrics=(metric.id,)),
@@ -123,7 +136,12 @@ def _lower(text: str) -> str:
 
 # ---- drawing ---------------------------------------------------------------------------------
 def target_chart(
-    target: PlaceTarget, theme: Theme, summary: str, *, width: int | None = None
+    target: PlaceTarget,
+    theme: Theme,
+    summary: str,
+    *,
+    width: int | None = None,
+    height: int = _HEIGHT,
 ) -> Spec:
     """Return the drawing of a target.
 
@@ -132,6 +150,7 @@ def target_chart(
         theme: its colors.
         summary: what it shows, for readers who do not see it.
         width: pixels of the plot in a file; None for a page, whose width it takes.
+        height: pixels of the plot.
     """
     rows = [*_past_rows(target), *_outlook_rows(target), *_pace_rows(target), *_aim_rows(target)]
     years = sorted({int(row["year"]) for row in rows}) or [target.release.year]
@@ -156,7 +175,9 @@ def target_chart(
     if width is not None:
         values["narrow"] = False
     table = pa.Table.from_pylist(rows or [{"part": "none"}], _SCHEMA)
-    return with_values(_drawing, table, values, description=summary, width=width or "container")
+    return with_values(
+        _drawing, table, values, description=summary, width=width or "container", height=height
+    )
 
 
 _VALUES = ("value", "lower", "upper")

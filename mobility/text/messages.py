@@ -556,6 +556,8 @@ MESSAGES = {
     "plan.baseline, interval, release": (
         "It begins at {value} in {period} ({interval}), says release {release}"
     ),
+    "plan.baseline, gap": "It begins with a gap of {value} in {period}",
+    "plan.baseline, gap, interval": "It begins with a gap of {value} in {period} ({interval})",
     "plan.value": "{day}: {value}",
     "plan.value, few": "{day}: of too few people for a number",
     "plan.target": "By {year}, “{title}” is at {value}",

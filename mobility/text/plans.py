@@ -9,6 +9,7 @@ from mobility.text import as_clause, number_word
 from mobility.text.messages import message
 
 _SHOWN = 4  # things that are named; the page lists all
+_HUNDREDTHS = ("%", "points", "point")  # what ends a number that is divided by 100
 
 
 def counted(count: int, singular: str, plural: str) -> str:
@@ -20,15 +21,17 @@ def counted(count: int, singular: str, plural: str) -> str:
     return f"{number_word(count)} {singular if count == 1 else plural}"
 
 
-def number_text(value: float | None, *, share: bool) -> str:
-    """Return a number as it is written in a field: a share in percent.
+def number_text(value: float | None, *, share: bool, gap: bool = False) -> str:
+    """Return a number as it is written in a field: a share in percent, a gap of shares in points.
 
     >>> number_text(0.8, share=True), number_text(12.5, share=False)
     ('80 %', '12.5')
+    >>> number_text(0.03, share=True, gap=True)
+    '3 points'
     """
     if value is None:
         return ""
-    return f"{100 * value:.10g} %" if share else f"{value:.12g}"
+    return f"{100 * value:.10g} {'points' if gap else '%'}" if share else f"{value:.12g}"
 
 
 def read_number(label: str, text: str) -> float | None:
@@ -36,6 +39,8 @@ def read_number(label: str, text: str) -> float | None:
 
     >>> read_number("Target", "80 %"), read_number("Target", "$1,250"), read_number("Target", "")
     (0.8, 1250.0, None)
+    >>> read_number("Target", "3 points")
+    0.03
 
     Raises:
         UserError: for a text that is no number.
@@ -43,9 +48,10 @@ def read_number(label: str, text: str) -> float | None:
     bare = text.strip().replace(",", "").replace("\N{NO-BREAK SPACE}", " ").removeprefix("$")
     if not bare:
         return None
-    scale = 100.0 if bare.endswith("%") else 1.0
+    unit = next((each for each in _HUNDREDTHS if bare.endswith(each)), "")
+    scale = 100.0 if unit else 1.0
     try:
-        number = float(bare.removesuffix("%"))
+        number = float(bare.removesuffix(unit))
     except ValueError:
         raise UserError(
             f"{label}: {text[:40]!r} is no number; write 80 %, 0.8 or 1,250. Nothing was changed."

@@ -276,7 +276,11 @@ def suggestion_words(  # noqa: PLR0913 - every part is named where it is called
     ... )
     'A tenth better: $66,000 a year, $6,000 more than now, too little for the data to show'
     """
-    counts = {"peers": count_of(n or 0, "peer"), "places": count_of(n or 0, "place")}
+    counts = (
+        {"peers": count_of(n, "peer"), "places": count_of(n, "place")}
+        if n
+        else {"peers": say("the peers"), "places": say("comparable places")}
+    )
     source = localized(_SOURCES[kind]).format(**counts, name=name)
     if value is None:
         return message("target.suggestion, none", source=source, reason=as_clause(reason))

@@ -3,7 +3,8 @@
 A round is a record of the place that says which form was answered and, once it was closed and
 shown, how often each level was chosen: in all, and by role where nobody's answer can be told from
 that. Then the single answers are erased. Two results close together would say what whoever answered
-only one of them has answered, so a round begins four weeks after the last one or later.
+only one of them has answered, so a round begins four weeks after the last one or later; the form
+says what is left of that.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ DAYS_APART = 28
 """The fewest days from one round to the next."""
 _HOW = (
     "Choose what comes closest to today. Nobody sees who chose what; where all choose the same, "
-    "the result says so. Roles are counted only where nobody’s own answer can be told from them."
+    "the result says so. Roles are counted only where nobody’s own answer can be told from them. "
+    "Who answers only one of two rounds in which all others answer alike can be guessed."
 )
 _BETWEEN = "-"  # a condition and a role, in a key of a result
 Counts = tuple[int, ...]

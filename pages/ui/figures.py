@@ -117,6 +117,7 @@ def show_figure(
     chart: Callable[[], Any] | None = None,
     *,
     folded: bool = False,
+    heading: str = "",
 ) -> None:
     """Show a figure with everything around it, unless another one is shown alone.
 
@@ -125,6 +126,7 @@ def show_figure(
         figure: what it says and where it is from.
         chart: draws it on the screen, where that takes more than one chart.
         folded: whether its sentence alone is seen until somebody opens it.
+        heading: stands above it where the page has said its sentence already.
     """
     chart, shown = chart or partial(show_chart, request, figure), request.shown
     shown.figures.append(figure)
@@ -134,7 +136,7 @@ def show_figure(
         if shown.pin is not None and len(shown.figures) == 1:
             with shown.pin:
                 pins.show_pin_of_page(request, figure)
-        _show_whole(request, figure, chart, folded=folded)
+        _show_whole(request, figure, chart, folded=folded, heading=heading)
     elif request.embedded == figure.id and shown.alone is not None:
         with shown.alone:
             _show_alone(figure, chart)
@@ -167,7 +169,12 @@ def show_long_chart(request: Request, figure: Figure, top: int) -> None:
 
 
 def _show_whole(
-    request: Request, figure: Figure, chart: Callable[[], Any], *, folded: bool
+    request: Request,
+    figure: Figure,
+    chart: Callable[[], Any],
+    *,
+    folded: bool,
+    heading: str,
 ) -> None:
     shown = st.container(key=f"figure-{figure.id}", gap="xsmall")
     titled = True
@@ -179,7 +186,7 @@ def _show_whole(
         if not shown.open:
             return
     with shown:
-        _show_head(figure, titled=titled)
+        _show_head(figure, heading or figure.title if titled else "")
         chart()
         controls.caption(escape_markdown(" ".join(figure.footer)))
         export.show_export(request, figure)
@@ -187,14 +194,14 @@ def _show_whole(
 
 
 def _show_alone(figure: Figure, chart: Callable[[], Any]) -> None:
-    _show_head(figure)
+    _show_head(figure, figure.title)
     chart()
     footer = escape_markdown(" ".join(figure.footer))
     controls.caption(f"{footer} [Open the whole view]({figure.address})")
 
 
-def _show_head(figure: Figure, *, titled: bool = True) -> None:
+def _show_head(figure: Figure, heading: str) -> None:
     # The second level: below the title of a page, and in a dialog.
-    if titled:
-        st.header(escape_markdown(figure.title), anchor=False)
+    if heading:
+        st.header(escape_markdown(heading), anchor=False)
     controls.caption(escape_markdown(figure.subtitle))

@@ -65,6 +65,23 @@ def test_without_targets_the_page_teaches_its_step(opened: Callable[..., AppTest
     assert "it tells change from chance and revision" in text
 
 
+def test_measures_say_that_a_target_is_met(
+    workspace: Workspace, opened: Callable[..., AppTest], first: Path
+) -> None:
+    add_progress_plan(workspace, first)
+    plan = plan_now(workspace)
+    income = next(
+        each for each in plan.of_kind("measure") if each.title == "Income of the poorest fifth"
+    )
+    query = {"place": CUYAHOGA, "tab": "measures"}
+    app = go_to(opened(), "pages/plan/plan.py", query)
+    text = page_text(app).replace("\N{NO-BREAK SPACE}", " ")
+    assert "The published value has passed the target" in text
+    assert "It begins with a gap of 5.0 points in 2023" in text
+    app = go_to(app, "pages/plan/plan.py", {**query, "measure": income.id})
+    assert any("published value has passed the target" in each for each in figure_titles(app))
+
+
 def test_one_screen_says_what_a_new_release_means(
     workspace: Workspace, opened: Callable[..., AppTest], first: Path
 ) -> None:
@@ -79,7 +96,8 @@ def test_one_screen_says_what_a_new_release_means(
     assert "Deaths by injury: not due yet, 2024 shares years" in text
     assert "Babies with a low weight: no change since 2023 that the data can tell" in text
     titles = figure_titles(app)
-    assert sum(title.startswith("Of ten targets") for title in titles) == 1
+    assert text.count("Of ten targets in Cuyahoga County") == 1, "above all, and not twice"
+    assert "All targets" in titles
     assert sum("since 2023" in title for title in titles) == 5, "each target alone, folded"
     worse = next(
         each

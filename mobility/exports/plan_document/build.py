@@ -18,7 +18,7 @@ from mobility.exports.plan_document.content import (
     Text,
 )
 from mobility.exports.plan_document.inputs import Inputs, Targets, role_words
-from mobility.exports.progress_words import Stands, standing_words
+from mobility.exports.progress_words import Stands, ended_words
 from mobility.exports.writing.texts import shortened
 from mobility.figures.figure import Figure
 from mobility.text.languages import (
@@ -31,13 +31,11 @@ from mobility.text.languages import (
     speaking,
     translatable,
 )
-from mobility.text.verdicts import ProgressClass
 from mobility.workspace import PlanRecord
 from mobility.workspace.document_versions import Version
 
 _BRIEF_TEXT, _BRIEF_LINE = 420, 160  # letters of a text and of a line on two pages
 _BRIEF_PRIORITIES, _BRIEF_ACTIONS, _BRIEF_TARGETS = 9, 3, 10
-_ENDED = {ProgressClass.MET, ProgressClass.BROKEN, ProgressClass.GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,9 @@ def build(inputs: Inputs, language: Language = Language.ENGLISH) -> Built:
 def _ended_apart(stands: Stands, targets: Targets) -> Targets:
     """Say of a target that is met or lost its data that it is so, not whether data can show it."""
     ended = {
-        id_: f"{standing_words(each)}."
+        id_: words
         for id_, each in stands.items()
-        if each.progress in _ENDED and id_ in targets
+        if id_ in targets and (words := ended_words(each))
     }
     return {**targets, **{id_: targets[id_].saying(words) for id_, words in ended.items()}}
 

@@ -53,7 +53,7 @@ def target_shown(result: PlaceTarget, framework: Framework, provenance: Provenan
     language = current_language()
     named = in_language(language, result)
     group = group_words(named, framework_in(language, framework))
-    figure = target_figure(named, group, provenance)
+    figure = target_figure(named, group, provenance, in_document=True)
     return TargetShown(tuple(target_sentences(named)), figure if result.past else None)
 
 

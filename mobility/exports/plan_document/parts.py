@@ -34,6 +34,7 @@ from mobility.exports.plan_document.content import (
 from mobility.exports.plan_document.inputs import Inputs, Targets, role_words
 from mobility.exports.plan_words import chain_sentence, standing_lines
 from mobility.exports.progress_words import (
+    gap_beginning,
     progress_rows,
     revised_sentences,
     sentence_of_progress,
@@ -337,7 +338,7 @@ def measures(inputs: Inputs, targets: Targets) -> Part:
     aimed = [(each, target) for each in own for target in plan.linking(each, "target", "measure")]
     for measure, target in aimed:
         blocks.append(Heading(target_sentence(target, measure, framework).rstrip("."), 3))
-        begin = baseline_sentence(measure, framework)
+        begin = _beginning(inputs, measure, target)
         if begin:
             blocks.append(Text(begin))
         shown = targets.get(target.id)
@@ -361,6 +362,15 @@ def measures(inputs: Inputs, targets: Targets) -> Part:
         at = 1 if own else 0
         blocks.insert(at, Heading(say("Each target, and what the data can show")))
     return Part("measures", say("How we will know"), tuple(blocks))
+
+
+def _beginning(inputs: Inputs, measure: PlanRecord, target: PlanRecord) -> str:
+    """What a target begins with: of a gap the gap, and not the rate of one of its groups."""
+    framework = inputs.summary.framework
+    if target.text("of") != GAP:
+        return baseline_sentence(measure, framework)
+    stands = inputs.stands.get(target.id)
+    return gap_beginning(stands, measure, framework) if stands is not None else ""
 
 
 def _measure_row(inputs: Inputs, measure: PlanRecord) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from mobility.exports.plan_words import record_name
 from mobility.registry import Unit
 from mobility.text.plans import number_text, read_number
 from mobility.workspace import looks_like_person, roster_options
-from mobility.workspace.plan_kinds import BY_HAND, KINDS, SHARE_OF_PEOPLE
+from mobility.workspace.plan_kinds import BY_HAND, GAP, KINDS, SHARE_OF_PEOPLE
 from mobility.workspace.record_fields import (
     CHECKED_ROLE,
     FINDING,
@@ -134,8 +134,9 @@ def _show(view: PlanView, field: Field, content: Content, key: str) -> None:
         case FieldType.NUMBER | FieldType.YEAR:
             share = field.type is FieldType.NUMBER and field.key != "weight" and is_share(content)
             number = float(stored) if isinstance(stored, int | float) else None
-            begin_with(key, number_text(number, share=share))
-            hint = f"{field.help} Such as 80 %" if share else field.help
+            gap = share and content.get("of") == GAP
+            begin_with(key, number_text(number, share=share, gap=gap))
+            hint = f"{field.help} Such as {'5 points' if gap else '80 %'}" if share else field.help
             st.text_input(label, placeholder=hint, **stays)
         case type_ if type_ in _LISTS:
             options = _options(view, field, content)
@@ -222,9 +223,10 @@ def _read(
     if field.type is FieldType.NUMBER:
         number = read_number(field.label, str(stands or ""))
         if number is not None and number > 1 and field.key != "weight" and is_share(content):
+            unit = "points" if content.get("of") == GAP else "%"
             raise UserError(
-                f"{field.label}: a share is from 0 to 100 %; write {number:g} %. Nothing was "
-                "changed."
+                f"{field.label}: a share is from 0 to 100 {unit}; write {number:g} {unit}. Nothing "
+                "was changed."
             )
         stored = content.get(field.key)
         # As it is shown, a stored number can lack its last digits.

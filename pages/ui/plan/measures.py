@@ -177,7 +177,7 @@ def _show_target(
             st.markdown(f"**Target.** {sentence}", width="stretch")
             if view.may_edit:
                 show_edit(target)
-        lines = []
+        lines = [targets.gap_words(view, measure, target)]
         if with_first and metric_of(measure, framework) is not None:
             lines.append(_first_sentence(view, measure, target))
         by = f" Set by {target.text('set_by')}." if target.text("set_by") else ""
@@ -190,7 +190,9 @@ def _show_target(
 
 
 def _first_sentence(view: PlanView, measure: PlanRecord, target: PlanRecord) -> str:
-    """Whether the data could show a target, or why that is not known."""
+    """That a target is met, or whether the data could show it, or why that is not known."""
+    if ended := targets.ended(view, measure, target):
+        return ended
     try:
         result = targets.result_of(view, measure, target, with_pace=False)
     except UserError as problem:

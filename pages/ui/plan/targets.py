@@ -7,12 +7,14 @@ import streamlit as st
 from mobility.analysis.targets.by_place import PlaceTarget
 from mobility.errors import UserError
 from mobility.exports.measure_words import metric_of, revision_sentences, target_question
+from mobility.exports.progress_words import ended_words, gap_beginning
 from mobility.figures.target import target_figure
 from mobility.figures.words.targets import group_words, suggestion_lines, target_sentences
 from mobility.registry import Unit
 from mobility.text import escape_markdown
 from mobility.text.plans import number_text
 from mobility.workspace import PlanRecord
+from mobility.workspace.plan_kinds import GAP
 from mobility.workspace.record_fields import Content
 from pages.ui import controls, data, figures, plan_data
 from pages.ui.plan import opened
@@ -68,12 +70,33 @@ def show_what_data_say(view: PlanView, measure: PlanRecord) -> None:
         result,
         group_words(result, data.framework()),
         view.request.provenance((result.metric.id,)),
+        ended=ended(view, measure, target) if target is not None else "",
     )
     figures.show_figure(view.request, figure, None if result.past else lambda: None)
     if result.suggestions:
         with st.expander("What is realistic?", key=f"plan-realistic-{measure.id}"):
             lines = suggestion_lines(result)
             st.markdown("\n".join(f"- {escape_markdown(line)}." for line in lines))
+
+
+def ended(view: PlanView, measure: PlanRecord, target: PlanRecord) -> str:
+    """Return that a target is met or lost its data; '' of one that is open.
+
+    In the release of its baseline it is open, and nothing is asked.
+    """
+    if measure.text("baseline_release") == view.request.release:
+        return ""
+    stands = plan_data.progress(view.request.release, view.place.geoid)
+    return ended_words(stands[target.id]) if target.id in stands else ""
+
+
+def gap_words(view: PlanView, measure: PlanRecord, target: PlanRecord) -> str:
+    """Return the gap that a target begins with; '' of one that is for no gap."""
+    if target.text("of") != GAP:
+        return ""
+    stands = plan_data.progress(view.request.release, view.place.geoid)
+    known = stands.get(target.id)
+    return gap_beginning(known, measure, data.framework()) if known is not None else ""
 
 
 def show_new(view: PlanView, measure: PlanRecord) -> None:
@@ -129,13 +152,13 @@ def _show_suggestions(view: PlanView, measure: PlanRecord, now: Opened, about: C
             type="tertiary",
             icon=":material/arrow_downward:",
             on_click=_take,
-            args=(f"{now.key}-value", each.value, share),
+            args=(f"{now.key}-value", each.value, share, bool(result.reference)),
         )
 
 
-def _take(key: str, value: float, share: bool) -> None:  # noqa: FBT001 - of a callback
+def _take(key: str, value: float, share: bool, gap: bool) -> None:  # noqa: FBT001 - of a callback
     """Write a suggestion into the field, rounded as people say it, and go on there."""
-    put(key, number_text(float(f"{value:.4g}"), share=share))
+    put(key, number_text(float(f"{value:.4g}"), share=share, gap=gap))
     opened.focus_on(key)
 
 

@@ -96,7 +96,9 @@ def _show_figure(view: PlanView, rows: Sequence[ProgressRow], target: str = "") 
         view.request.provenance(metrics),
         view.plan.record(target) if target else None,
     )
-    figures.show_figure(view.request, figure, folded=bool(target))
+    figures.show_figure(
+        view.request, figure, folded=bool(target), heading="" if target else "All targets"
+    )
 
 
 def _show_list(head: str, lines: Sequence[str], none: str) -> None:

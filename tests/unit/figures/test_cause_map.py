@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mobility.analysis.cause_map import CauseArrow, CauseMap, CauseNode
+from mobility.exports.drawing.pictures import picture_svg
 from mobility.exports.drawing.wall import LETTERS, wall_picture
 from mobility.figures.cause_map import cause_map_chart, cause_map_figure
 from mobility.figures.drawing import with_data_inside
@@ -93,6 +94,14 @@ def test_sixty_parts_are_legible_on_a_wall() -> None:
     assert picture.height <= 760.5
     chart = dict(cause_map_chart(large(60), LIGHT, width=1_760, high=760))
     assert max(row["lines"] for row in rows(chart, "name")) <= 1, "two lines in a box"
+
+
+def test_letters_of_a_file_are_legible_across_a_page() -> None:
+    figure = cause_map_figure(large(20), "Summit County, Ohio", SOURCE)
+    sizes = [
+        float(size) for size in re.findall(r'font-size="([0-9.]+)', picture_svg(figure.picture()))
+    ]
+    assert min(sizes) >= 13, "of 900 pixels: 6.8 points on a page"
 
 
 def test_sign_and_evidence_are_told_without_color() -> None:

@@ -7,6 +7,7 @@ import pytest
 from mobility.figures.coalition import Matrix, MatrixRow, coalition_figure, coalition_sentence
 from mobility.figures.figure import Provenance
 from mobility.figures.theme import LIGHT
+from mobility.registry import load_framework
 from mobility.workspace.team_kinds import RESIDENTS, SECTORS
 from tests.support.golden import assert_spec_matches_golden
 
@@ -29,6 +30,15 @@ ROWS = (
 def test_spec_matches_golden() -> None:
     made = coalition_figure(matrix(*ROWS, asked=2), "Summit County", SOURCE)
     assert_spec_matches_golden(dict(made.chart(LIGHT)), "coalition-full")  # type: ignore[arg-type] - a specification
+
+
+def test_a_phone_shows_long_names_on_two_lines() -> None:
+    predictors = load_framework().predictors.values()
+    rows = [MatrixRow(each.id, each.label, {"housing": 1}, {}) for each in predictors]
+    spec = dict(coalition_figure(matrix(*rows), "Summit County", SOURCE).chart(LIGHT))  # type: ignore[arg-type] - a specification
+    (names,) = (each["value"] for each in spec["params"] if each["name"] == "narrow_labels")
+    assert [" ".join(name) for name in names] == [each.label for each in predictors]
+    assert max(map(len, names)) == 2
 
 
 def test_empty_cells_come_first() -> None:

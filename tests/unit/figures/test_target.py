@@ -155,6 +155,20 @@ def test_title_says_first_what_the_data_can_show(target: PlaceTarget, title: str
     assert not any(f" {verdict.value}" in shown.title for verdict in Verdict if verdict != "better")
 
 
+def test_a_target_that_is_met_says_nothing_of_what_data_could_show() -> None:
+    shown = target_figure(made(0.5), "", SOURCE, ended="The published value has passed the target.")
+    assert "the published value has passed the target" in shown.title
+    assert "no better than the baseline" not in " ".join((shown.title, *shown.footer))
+
+
+def test_a_document_draws_it_lower() -> None:
+    pictures = [
+        dict(target_figure(made(), "", SOURCE, in_document=each).picture())  # type: ignore[arg-type] - a specification
+        for each in (True, False)
+    ]
+    assert pictures[0]["height"] < 0.65 * pictures[1]["height"]
+
+
 def test_table_has_past_outlook_pace_and_target() -> None:
     rows = figure(made()).rows()
     kinds = [row["What"] for row in rows]

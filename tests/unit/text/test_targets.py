@@ -123,6 +123,9 @@ def test_suggestion_has_source_and_required_change() -> None:
     assert suggestion_words(
         SHARE, "peer median", None, n=1, reason="too few peers with a reliable value."
     ) == ("The median of 1 peer: none, too few peers with a reliable value")
+    assert suggestion_words(
+        SHARE, "pace of the fastest tenth", None, n=0, reason="too few places"
+    ) == ("As fast as the fastest tenth of comparable places: none, too few places")
 
 
 def test_what_the_data_can_show_comes_in_a_sentence() -> None:

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from mobility.analysis.targets.follow_up import FollowUp, Planned
 from mobility.analysis.targets.progress import ProgressClass
+from mobility.analysis.uncertainty import Estimate
 from mobility.exports.plan_document import KINDS
 from mobility.exports.plan_document.build import Built, build
 from mobility.exports.plan_document.content import (
@@ -161,6 +162,25 @@ def test_progress_stands_with_its_class_and_early_wins_apart(tmp_path: Path) -> 
     assert "not compared" in words.lower()
     assert "Coaches were hired (reached: 80 adults)" in words
     assert "improved" not in words
+
+
+def test_a_target_for_a_gap_begins_with_the_gap(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    measure = writer.add(
+        "measure", title="Women with a job", source="metric", metric="share_employed",
+        group="gender/Female", baseline=0.7, baseline_period="2023",
+    )  # fmt: skip
+    target = writer.add(
+        "target", measure=measure.id, value=0.03, year=2029, of="gap", reference="gender/Male"
+    )
+    gap = Estimate(0.05, 0.01, 0.09)
+    planned = Planned(baseline=gap, baseline_year=2023, target=0.03, target_year=2029)
+    follow_up = FollowUp(progress=ProgressClass.NOT_DUE, planned=planned)
+    inputs = replace(inputs_of(writer.plan()), stands={target.id: follow_up})
+    words = words_of(next(each for each in build(inputs).document.parts if each.id == "measures"))
+    words = words.replace("\N{NO-BREAK SPACE}", " ")
+    assert "It begins with a gap of 5.0 points in 2023 (1.0 to 9.0 points)." in words
+    assert "It begins at" not in words
 
 
 def test_a_resident_of_the_roster_is_not_named(tmp_path: Path) -> None:
