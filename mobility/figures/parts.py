@@ -175,9 +175,7 @@ def short_name(place: Jurisdiction, here: Jurisdiction) -> str:
     return name if place.state == here.state else f"{name} {place.state_abbreviation}"
 
 
-def moved_apart(
-    heights: Sequence[float], height: float, row: float = _NAME_ROW
-) -> list[float]:
+def moved_apart(heights: Sequence[float], height: float, row: float = _NAME_ROW) -> list[float]:
     """Return where labels stand that would overlap: moved apart, each group around its middle.
 
     Args:

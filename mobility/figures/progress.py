@@ -355,7 +355,10 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     )
     labels = part("label").encode(y=y, x=alt.value(0))
     left: dict[str, Any] = {
-        "align": "left", "baseline": "middle", "limit": alt.ExprRef("width"), **QUIET
+        "align": "left",
+        "baseline": "middle",
+        "limit": alt.ExprRef("width"),
+        **QUIET,
     }
     title = labels.mark_text(
         dy=-26,
