@@ -61,6 +61,7 @@ _OWNERS = (
 _LEAST = 0.01  # a shortfall of less than a point is not in the title
 HEIGHT = 400  # pixels
 _DOT = 260  # area
+_NAME_ROW = 27  # pixels from one name to the next: a wall's larger letters stay apart, too
 _WORD_PLACES = (0.45, 0.3, 0.6, 0.15, 0.8)  # along the line of equal shares
 _NEAR = 0.12  # of the axis: nearer than that a mark would touch the words
 _LONGEST = 320  # pixels of a name
@@ -163,7 +164,7 @@ def parity_chart(
     """
     end = min(1.0, 1.06 * max((max(mark.x, mark.y) for mark in marks), default=1.0) or 1.0)
     ordered = sorted(marks, key=lambda mark: (mark.y, mark.x))
-    heights = moved_apart([mark.y / end * HEIGHT for mark in ordered], HEIGHT)
+    heights = moved_apart([mark.y / end * HEIGHT for mark in ordered], HEIGHT, _NAME_ROW)
     places = [height / HEIGHT * end for height in heights]
     space = _free_place(marks, end) * end
     rows: list[dict[str, Any]] = [

@@ -175,19 +175,20 @@ def short_name(place: Jurisdiction, here: Jurisdiction) -> str:
     return name if place.state == here.state else f"{name} {place.state_abbreviation}"
 
 
-def moved_apart(heights: Sequence[float], height: float) -> list[float]:
+def moved_apart(heights: Sequence[float], height: float, row: float = _NAME_ROW) -> list[float]:
     """Return where labels stand that would overlap: moved apart, each group around its middle.
 
     Args:
         heights: where they would stand, ascending, in pixels.
         height: of the plot, which they stay beside.
+        row: pixels from one label to the next.
 
     >>> moved_apart([100, 104, 200], 300)
     [92.0, 112.0, 200.0]
     """
 
     def inside(middle: float, size: int) -> float:
-        half = _NAME_ROW * (size - 1) / 2
+        half = row * (size - 1) / 2
         return float(min(max(middle, half), height - half))
 
     groups: list[tuple[float, int]] = []  # middle and size
@@ -195,14 +196,12 @@ def moved_apart(heights: Sequence[float], height: float) -> list[float]:
         groups.append((inside(wanted, 1), 1))
         while len(groups) > 1:
             (upper, many), (lower, few) = groups[-1], groups[-2]
-            if upper - lower >= _NAME_ROW * (many + few) / 2:
+            if upper - lower >= row * (many + few) / 2:
                 break
             size = many + few
             groups[-2:] = [(inside((upper * many + lower * few) / size, size), size)]
     return [
-        middle + _NAME_ROW * (place - (size - 1) / 2)
-        for middle, size in groups
-        for place in range(size)
+        middle + row * (place - (size - 1) / 2) for middle, size in groups for place in range(size)
     ]
 
 

@@ -27,7 +27,6 @@ from mobility.figures.figure import (
     figure_table,
     new_figure,
 )
-from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     POINT,
     QUIET,
@@ -45,7 +44,6 @@ SPEC = FigureSpec("progress", "How the targets of a plan stand", "progress", ("t
 _STEP = 92  # pixels from row to row
 _HEAD = 34  # pixels above the first row
 _FILE_WIDTH = 900
-_NARROW_WIDTH = 330  # pixels of a phone
 _DOWN = 20  # pixels from the middle of a row to its line
 _WALL_STEP = 76  # pixels from row to row that a wall needs at least
 _LOW, _HIGH = -0.6, 1.6  # of the planned change; what lies outside is cut
@@ -148,7 +146,7 @@ _SCHEMA = pa.schema(
     [
         ("part", pa.string()), ("row", pa.float64()), ("x", pa.float64()), ("x2", pa.float64()),
         ("shape", pa.string()), ("color", pa.string()), ("words", pa.string()),
-        ("narrow_words", pa.string()), ("title", pa.string()), ("narrow_title", pa.string()),
+        ("narrow_words", pa.string()), ("title", pa.string()),
     ]
 )  # fmt: skip
 
@@ -198,7 +196,6 @@ def _marks(row: ProgressRow, at: float, theme: Theme) -> list[dict[str, Any]]:
     """Return everything that is drawn of a row."""
     stands = row.stands
     color = color_of(stands.progress, theme)
-    size = theme.font_size
     words = f"{stands.progress.symbol} {row.brief}"
     values = "" if stands.reason else row.values
     place: dict[str, Any] = {"row": at}
@@ -206,10 +203,9 @@ def _marks(row: ProgressRow, at: float, theme: Theme) -> list[dict[str, Any]]:
         {
             **place,
             "part": "label",
-            "title": _cut_text(row.title, _FILE_WIDTH, size, bold=True),
-            "narrow_title": _cut_text(row.title, _NARROW_WIDTH, size, bold=True),
-            "words": _cut_text(" · ".join(filter(None, (words, values))), _FILE_WIDTH, size),
-            "narrow_words": _cut_text(words, _NARROW_WIDTH, size),
+            "title": row.title,
+            "words": " · ".join(filter(None, (words, values))),
+            "narrow_words": words,
             "color": color,
         },
         {**place, "part": "track", "x": 0.0, "x2": 1.0},
@@ -274,12 +270,6 @@ def _elapsed(stands: FollowUp) -> float:
     if stands.path is None or base is None or target is None or target == base.value:
         return 0.0
     return (stands.path.inputs[1].value - base.value) / (target - base.value)
-
-
-def _cut_text(text: str, width: int, size: int, *, bold: bool = False) -> str:
-    """Return the first line of a text that is wrapped to a width."""
-    lines = wrap_text(text, width, size, bold=bold)
-    return lines[0] if len(lines) < 2 else f"{lines[0].rstrip(' ,;·')} …"
 
 
 def _wall_chart(rows: Sequence[ProgressRow], theme: Theme, summary: str, high: float) -> Spec:
@@ -364,13 +354,18 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         )
     )
     labels = part("label").encode(y=y, x=alt.value(0))
-    left: dict[str, Any] = {"align": "left", "baseline": "middle", **QUIET}
+    left: dict[str, Any] = {
+        "align": "left",
+        "baseline": "middle",
+        "limit": alt.ExprRef("width"),
+        **QUIET,
+    }
     title = labels.mark_text(
         dy=-26,
         color=text,
         fontWeight=600,
         fontSize=alt.ExprRef("size"),
-        text=alt.ExprRef("narrow ? datum.narrow_title : datum.title"),
+        text=alt.ExprRef("datum.title"),
         **left,
     )
     words = labels.mark_text(

@@ -31,6 +31,7 @@ from mobility.figures.figure import (
     new_figure,
     unit_words,
 )
+from mobility.figures.letters import wrap_text
 from mobility.figures.parts import (
     POINT,
     brief_words,
@@ -59,6 +60,8 @@ SPEC = FigureSpec(
 )  # fmt: skip
 BEYOND = 1.12  # position of a place that is farther from the median than every peer
 _ROW = 32  # pixels from row to row
+_NARROW_NAME = 10  # letter sizes that a name takes on a narrow screen, in two lines
+_NARROW_LETTERS = 0.85  # of the letter size, so that both lines stay in their row
 _AROUND = 70  # pixels above and below the rows: what left and right mean, and a line
 _DIAMOND, _BAR = 230, 12  # area of a mark, width of a bar
 _FILE_WIDTH = 300  # pixels of the plot in files
@@ -197,6 +200,7 @@ def quartiles_chart(
     values = {
         **theme_values(theme),
         "labels": [row["name"] for row in rows],
+        "shorts": [_two_lines(row["name"], theme) for row in rows],
         "briefs": [
             f"{sign} {brief_words(row['verdict'])}" for sign, row in zip(signs, rows, strict=True)
         ],
@@ -206,6 +210,13 @@ def quartiles_chart(
     if width is not None:
         values["narrow"] = False
     return with_values(_drawing, table, values, description=summary, width=width or "container")
+
+
+def _two_lines(name: str, theme: Theme) -> list[str]:
+    """Break a name for a narrow screen; what is too long for two lines is cut in the second."""
+    size = _NARROW_LETTERS * theme.font_size
+    first, *rest = wrap_text(name, _NARROW_NAME * theme.font_size, size)
+    return [first, " ".join(rest)] if rest else [first]
 
 
 def _wall(rows: Sequence[Mapping[str, Any]], theme: Theme, summary: str, high: float) -> Spec:
@@ -257,10 +268,15 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         ticks=False,
         domain=False,
         orient="top",
+        labelSeparation=8,
     )
     x = alt.X("low:Q").scale(domain=[-1.25, 1.25], nice=False).axis(sides)
-    left, right = row_axes("labels[datum.value]", "(narrow ? briefs : words)[datum.value]")
-    left.labelLimit = alt.ExprRef("(narrow ? 10 : 20) * size")
+    left, right = row_axes(
+        "(narrow ? shorts : labels)[datum.value]", "(narrow ? briefs : words)[datum.value]"
+    )
+    left.labelLimit = alt.ExprRef(f"(narrow ? {_NARROW_NAME} : 20) * size")
+    left.labelFontSize = alt.ExprRef(f"(narrow ? {_NARROW_LETTERS} : 1) * size")
+    left.labelLineHeight = alt.ExprRef("size")
     right.labelLimit, right.labelColor = 420, alt.ExprRef("colors[datum.value]")
     rows = part("row")
     line: dict[str, Any] = {"color": alt.ExprRef("gray"), "aria": False, "tooltip": None}
@@ -291,7 +307,9 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     return configured(
         alt.layer(reach, middle_half, median, own, data=alt.NamedData(SOURCE))
         .add_params(*theme_parameters(), narrow_parameter())
-        .add_params(*(parameter(name, []) for name in ("labels", "briefs", "words", "colors")))
+        .add_params(
+            *(parameter(name, []) for name in ("labels", "shorts", "briefs", "words", "colors"))
+        )
         .resolve_axis(y="independent")
         .properties(height=alt.Step(_ROW), width="container")
     )

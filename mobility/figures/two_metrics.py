@@ -54,6 +54,7 @@ SPEC = FigureSpec(
 )
 _HEIGHT = 460  # pixels
 _FILE_WIDTH = 700
+_LETTER = 0.6  # letter sizes that a bold letter of a name takes across
 _QUANTILES = (0.005, 0.995)  # of the places, between which the axes lie
 _DOT, _PEER, _OWN = 26, 330, 300  # areas of marks; those of named places grow with the letters
 _RIGHT = {Better.HIGHER: " (right is better)", Better.LOWER: " (left is better)"}
@@ -299,8 +300,15 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     signs = named.mark_text(dy=0.5, fontSize=alt.ExprRef("0.8 * size"), **letters, **QUIET).encode(
         text="sign:N", color=either(weak, peer, background)
     )
+    # Left of its mark, where it would be cut off at the right edge.
+    at = "(datum.x - left) / (right - left)"
+    at_left = f"{at} > 0.5 && width * (1 - {at}) < {_LETTER} * size * length(datum.label) + 13"
     labels = text_with_halo(
-        named.encode(text="label:N"), align="left", dx=13, fontSize=alt.ExprRef("size"), **letters
+        named.encode(text="label:N"),
+        align=alt.ExprRef(f"{at_left} ? 'right' : 'left'"),
+        dx=alt.ExprRef(f"{at_left} ? -13 : 13"),
+        fontSize=alt.ExprRef("size"),
+        **letters,
     )
     return configured(
         alt.layer(dots, marks, signs, *labels, data=alt.NamedData(SOURCE))

@@ -59,20 +59,20 @@ DOCUMENT_KINDS: tuple[Kind, ...] = (
         "Sustainability",
         "texts on sustainability",
         text(
-            "internal_who", "Inside, who",
+            "internal_who", "Who inside",
             "Which roles and bodies in your own organizations keep this going.", required=True,
         ),
         text(
-            "internal_how", "Inside, how",
+            "internal_how", "How inside",
             "How they do it: time, budget, meetings, what happens after an election.",
             required=True,
         ),
         text(
-            "external_who", "Outside, who",
+            "external_who", "Who outside",
             "Which partners, residents and funders keep this going.", required=True,
         ),
         text(
-            "external_how", "Outside, how",
+            "external_how", "How outside",
             "How they do it: agreements, shared decisions, money, feedback.", required=True,
         ),
         single=True,

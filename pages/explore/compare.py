@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui import controls
+from pages.ui import area_data, controls
 from pages.ui.compare import all_metrics, one_metric, two_metrics
 from pages.ui.peers import choice, strip
 from pages.ui.place_notes import show_place_notes
@@ -48,4 +48,6 @@ if chosen.places:
     if shown["better"].open:
         with shown["better"]:
             all_metrics.show_doing_better(request, chosen)
+    if area_data.tables(place.geoid) and not request.alone:
+        controls.link_question("neighborhoods")
 choice.show_drawer(request)

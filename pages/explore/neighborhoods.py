@@ -19,6 +19,8 @@ if shown:
 controls.show_head(request, place.full_name, pin=shown, wall=shown)
 if shown:
     show_numbers(request, place)
+    if not request.alone:
+        controls.link_question("compare")
 else:
     show_beginning(place)
 if not request.alone:

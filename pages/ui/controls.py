@@ -139,6 +139,15 @@ def link_page(page: str, label: str = "", query: Query | None = None, icon: str 
     st.page_link(spec.file, label=label or spec.title, icon=icon or spec.icon, query_params=query)
 
 
+def link_question(page: str) -> None:
+    """A link to a page by the question that it answers, about the same place and metric.
+
+    Args:
+        page: its id in the registry.
+    """
+    link_page(page, PAGES[page].question, address.shared_query())
+
+
 def show_link(request: Request, *, wall: bool = True) -> None:
     """The link that reopens this view, to be copied into the minutes, beside the way to a wall.
 

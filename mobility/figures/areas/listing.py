@@ -77,9 +77,7 @@ def listing_figure(result: AreaResult, provenance: Provenance) -> Figure:
         wall_title=_title(result, rows, wall=True),
         subtitle=subtitle(result),
         summary=words,
-        footer=tuple(
-            filter(None, (*_absent_words(result), residents_words(result), *footer(result)))
-        ),
+        footer=(*_absent_words(result), *_residents_line(result), *footer(result)),
         table=lambda: areas_table(result),
         chart=lambda theme: listing_chart(result, rows, theme, words),
         file_chart=lambda theme: listing_chart(result, rows, theme, words, width=_FILE_WIDTH),
@@ -257,3 +255,9 @@ def _absent_words(result: AreaResult) -> tuple[str, ...]:
         return ()
     more = f" and {len(names) - 12} more" if len(names) > 12 else ""
     return (f"Not shown: {', '.join(names[:12])}{more}.",)
+
+
+def _residents_line(result: AreaResult) -> tuple[str, ...]:
+    """Who lives in worse areas, as a sentence of its own; nothing without a table of residents."""
+    words = residents_words(result)
+    return (f"{words}.",) if words else ()

@@ -50,6 +50,8 @@ def show_causes(view: PlanView) -> None:
             view.request,
             map_figure(view.plan, view.place, view.request.provenance(), loop=loop),
         )
+        if not view.request.alone:
+            _show_names(causes)
     if view.may_edit:
         _show_new_arrow(view, causes)
     _show_loops(causes)
@@ -85,6 +87,13 @@ def _show_loop_choice(causes: CauseMap, loop: str) -> None:
 
 def _kind(causes: CauseMap, name: str) -> str:
     return next(loop.kind for loop in causes.loops if loop.name == name)
+
+
+def _show_names(causes: CauseMap) -> None:
+    """Name the numbers that boxes have on a narrow screen, which alone shows this line."""
+    names = [f"{at} {node.name}" for at, node in enumerate(causes.nodes, start=1)]
+    with st.container(key="causes-names"):
+        controls.caption(escape_markdown(f"{' · '.join(names)}."))
 
 
 def _show_loops(causes: CauseMap) -> None:

@@ -26,7 +26,14 @@ from mobility.figures.maps.colors import LegendItem
 from mobility.places import Jurisdiction
 from mobility.queries.areas import AreaChoice, area_source, groups_of, years_of
 from mobility.registry import EVERYONE, Unit
-from mobility.text import INVENTED, escape_markdown, format_value, format_year, within
+from mobility.text import (
+    INVENTED,
+    escape_markdown,
+    format_number,
+    format_value,
+    format_year,
+    within,
+)
 from mobility.workspace.actors import Role
 from pages.ui import access, address, area_data, controls, data, figures
 from pages.ui.map.legend import show_legend
@@ -223,8 +230,8 @@ def _show_residents(result: AreaResult) -> None:
     rows = [
         {
             "Residents": _group(each.group),
-            "In all areas": round(each.residents),
-            "In worse areas": round(each.in_worse),
+            "In all areas": format_number(each.residents),
+            "In worse areas": format_number(each.in_worse),
             "Share": f"{100 * each.share:.1f} %",
             "Areas left out": each.left_out,
         }
