@@ -71,8 +71,9 @@ def _show_closed_door() -> None:
 if __name__ == "__main__":
     show_page()
 else:
-    from tools import serve
+    from tools import callbacks, serve
 
+    callbacks.finish_callbacks()
     app = st.App(
         __file__, routes=serve.routes(), middleware=serve.layers(), lifespan=serve.kept_running
     )

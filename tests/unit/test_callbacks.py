@@ -1,0 +1,59 @@
+"""Callbacks that a newer request of the browser does not stop."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.state.session_state import SessionState
+from streamlit.testing.v1 import AppTest
+
+from tools.callbacks import finish_callbacks
+
+
+def _page() -> None:
+    def store() -> None:
+        context = get_script_run_ctx()
+        if "asked" not in st.session_state:
+            st.session_state.asked = True
+            assert context is not None
+            assert context.script_requests is not None
+            context.script_requests.request_rerun(RerunData())
+        st.query_params["stored"] = "yes"
+        st.session_state.stored = st.session_state.letter
+
+    st.text_area("Letter", key="letter", on_change=store)
+    st.markdown(f"Stored: {st.session_state.get('stored', 'nothing')}")
+
+
+def _call(pages: list) -> None:
+    """Call the page; only names of the builtins are known to the source that Streamlit runs."""
+    for page in pages:
+        page()
+
+
+@pytest.fixture
+def streamlit_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo at the end what a test changes in Streamlit."""
+    for owner, name in (
+        (SessionState, "_call_callbacks"),
+        (ScriptRunner, "_maybe_handle_execution_control_request"),
+    ):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    monkeypatch.setattr(SessionState, "finishes_callbacks", False, raising=False)
+
+
+def stored_text() -> str:
+    app = AppTest.from_function(_call, args=([_page],)).run()
+    app.text_area(key="letter").set_value("Dear neighbors").run()
+    (shown,) = app.markdown
+    return shown.value
+
+
+@pytest.mark.usefixtures("streamlit_as_it_is")
+def test_a_second_request_does_not_stop_a_callback() -> None:
+    assert stored_text() == "Stored: nothing"
+    finish_callbacks()
+    finish_callbacks()
+    assert stored_text() == "Stored: Dear neighbors"
