@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from mobility.analysis.absence import Absence
 from mobility.analysis.groups.disparity import OF_REFERENCE
+from mobility.analysis.methods import ALL_METHODS
 from mobility.analysis.reliability import Quality
 from mobility.page_registry import PAGES
 from mobility.places.outlines import CITY_CREDIT, CREDIT
@@ -117,6 +118,9 @@ def _tables() -> Iterator[tuple[str, str]]:
         if not name.startswith(APP_ONLY):
             yield "mobility/text/messages.py", template
     yield from _choices()
+    for method in ALL_METHODS:
+        yield "mobility/analysis", method.name
+        yield "mobility/analysis", method.question
     for credit in (CREDIT, CITY_CREDIT):
         yield "mobility/places/outlines.py", credit
     yield "mobility/page_registry.py", PAGES["data_to_collect"].title  # a heading of a document
