@@ -25,7 +25,8 @@ from mobility.page_registry import PAGES
 from mobility.places.outlines import CITY_CREDIT, CREDIT
 from mobility.registry import load_framework
 from mobility.registry.readiness import load_readiness
-from mobility.text import PLACES
+from mobility.store import DO_NOT_CITE
+from mobility.text import INVENTED, PLACES
 from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fields_of
 from mobility.text.messages import APP_ONLY, MESSAGES
 from mobility.text.names import texts_of
@@ -84,6 +85,8 @@ def _reasons() -> Iterator[tuple[str, str]]:
         yield "mobility/analysis", kind.value
     for text in (*_PARTS_OF_REASONS, f"{OF_REFERENCE}{{reason}}"):
         yield "mobility/analysis", text
+    yield "mobility/store.py", DO_NOT_CITE
+    yield "mobility/store.py", f"{INVENTED} ({{release}})"  # the source of such numbers
 
 
 def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
