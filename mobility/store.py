@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from mobility.errors import UserError
 from mobility.places import Jurisdiction, Level
 
+DO_NOT_CITE = "Invented numbers: a demonstration made on this computer. Do not cite."
+"""What stands for the citation of a demonstration."""
 SCHEMA_VERSION = 2  # of release/schema.sql; a release of another version has to be built again
 
 _MODELED_VERSION = 1  # of the model and its file; files of another version are not read
@@ -113,7 +115,7 @@ class ReleaseInfo:
         The title of a known edition ends in its year's name; the id says which bytes were read.
         """
         if self.demonstration:
-            return "Invented numbers: a demonstration made on this computer. Do not cite."
+            return DO_NOT_CITE
         program = f"release {self.id} of the Mobility Metrics Explorer"
         if not self.title:
             return (

@@ -20,12 +20,14 @@ from babel.messages.pofile import read_po, write_po
 
 from mobility.analysis.absence import Absence
 from mobility.analysis.groups.disparity import OF_REFERENCE
+from mobility.analysis.methods import ALL_METHODS
 from mobility.analysis.reliability import Quality
 from mobility.page_registry import PAGES
 from mobility.places.outlines import CITY_CREDIT, CREDIT
 from mobility.registry import load_framework
 from mobility.registry.readiness import load_readiness
-from mobility.text import PLACES
+from mobility.store import DO_NOT_CITE
+from mobility.text import INVENTED, PLACES
 from mobility.text.languages import DOMAIN, REASON, Language, catalogue_file, fields_of
 from mobility.text.messages import APP_ONLY, MESSAGES
 from mobility.text.names import texts_of
@@ -84,6 +86,8 @@ def _reasons() -> Iterator[tuple[str, str]]:
         yield "mobility/analysis", kind.value
     for text in (*_PARTS_OF_REASONS, f"{OF_REFERENCE}{{reason}}"):
         yield "mobility/analysis", text
+    yield "mobility/store.py", DO_NOT_CITE
+    yield "mobility/store.py", f"{INVENTED} ({{release}})"  # the source of such numbers
 
 
 def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
@@ -119,6 +123,9 @@ def _tables() -> Iterator[tuple[str, str]]:
         if not name.startswith(APP_ONLY):
             yield "mobility/text/messages.py", template
     yield from _choices()
+    for method in ALL_METHODS:
+        yield "mobility/analysis", method.name
+        yield "mobility/analysis", method.question
     for credit in (CREDIT, CITY_CREDIT):
         yield "mobility/places/outlines.py", credit
     yield "mobility/page_registry.py", PAGES["data_to_collect"].title  # a heading of a document

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from mobility.workspace import Finding, View
 
 TRANSLATED = frozenset({
-    "all-gaps", "closing", "groups", "highlights", "map", "peers", "pillar", "target", "trend",
-    "unusual",
+    "all-gaps", "closing", "groups", "highlights", "house-wealth", "map", "neighbors", "peers",
+    "pillar", "target", "trend", "unusual",
 })  # fmt: skip
 """The figures whose words, drawing included, have a translation."""
 TRANSLATED_TITLES = frozenset({
-    "better-by-position", "clearly-better", "level-gap", "neighbors", "peer-reasons",
-    "places-by-metrics", "spine-", "two-metrics",
+    "better-by-position", "clearly-better", "level-gap", "peer-reasons", "places-by-metrics",
+    "spine-", "two-metrics",
 })  # fmt: skip
 """Those of which the title has one, and neither the drawing nor its notes."""
 _OPTIONS = (

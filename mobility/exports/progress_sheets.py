@@ -28,7 +28,7 @@ from mobility.figures.progress import ProgressRow
 from mobility.places import Jurisdiction
 from mobility.registry import Framework
 from mobility.text import as_clause, format_date, within
-from mobility.text.languages import Language, draft_note, say, speaking
+from mobility.text.languages import Language, draft_note, localized, say, speaking
 from mobility.text.names import in_language
 from mobility.workspace import Plan, PlanRecord
 from mobility.workspace.due import due_items
@@ -209,7 +209,7 @@ def _sheet(
     """Return a sheet without its empty parts, in the language of the block."""
     when = period or say("Made on {day}", day=format_date(facts.today))
     footer = (
-        say("Source: {source}.", source=facts.source),
+        say("Source: {source}.", source=localized(facts.source)),
         say("An early win is something done. That conditions improved is said by a test only."),
         draft_note(language),
     )

@@ -301,7 +301,7 @@ def untested_note(early_win: PlanRecord) -> str:
     """Return what stands beside an early win that claims an outcome, without a period; else ''."""
     if not claims_outcome(early_win.title):
         return ""
-    return say("Whether conditions moved is said under the targets only")
+    return say("Whether conditions moved is told by the tests of the targets of the plan only")
 
 
 def due_sentence(plan: Plan, item: DueItem, today: date) -> str:

@@ -6,9 +6,9 @@ each joined to its mark by a thin line. A pair that is not reliable is hollow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import altair as alt
@@ -48,13 +48,14 @@ from mobility.figures.share_rows import (
 from mobility.figures.theme import Theme
 from mobility.registry import Framework
 from mobility.text import format_number, within
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
     "house-wealth", "Home value by group, against households", "disparities", ("year",)
 )
-_NAMES = ("Share of home value", "Share of households")
-_OWNERS = (
+_NAMES = (translatable("Share of home value"), translatable("Share of households"))
+_OWNERS = translatable(
     "Owners state the value of their home themselves; mortgage debt is not taken off, and renters "
     "have no part in it."
 )
@@ -87,9 +88,9 @@ def house_wealth_figure(
         provenance,
         title=_title(comparison),
         wall_title=_wall_title(comparison),
-        shares="Share of home value against share of households",
+        shares=say("Share of home value against share of households"),
         names=_NAMES,
-        note=_OWNERS,
+        note=localized(_OWNERS),
         chart=partial(parity_chart, marks),
     )
 
@@ -121,7 +122,11 @@ def home_rows(comparison: ShareComparison) -> list[ShareRow]:
     return [
         pair_row(
             pair,
-            f"{share_words(pair.share)} of home value, {share_words(pair.against)} of households",
+            say(
+                "{share} of home value, {against} of households",
+                share=share_words(pair.share),
+                against=share_words(pair.against),
+            ),
             _ratio(pair),
         )
         for pair in comparison.pairs
@@ -146,7 +151,8 @@ def home_marks(comparison: ShareComparison) -> list[ParityMark]:
 def _edge_labels(pair: SharePair, sign: str) -> tuple[str, str]:
     """Return a group and its ratio at the edge of the plot, in whole and short."""
     group = pair.group
-    first = group.short.partition(" and ")[0] + " …" if group.short else group.name.split(",")[0]
+    start = group.short.partition(say(" and "))[0]
+    first = f"{start} …" if group.short else group.name.split(",")[0]
     return f"{group.short or group.name} {sign}".strip(), f"{first} {sign}".strip()
 
 
@@ -188,7 +194,9 @@ def parity_chart(
     if in_file:
         values["narrow"] = False
     table = pa.Table.from_pylist(rows, _SCHEMA)
-    return with_values(_drawing, table, values, description=summary)
+    up, across = map(localized, _NAMES)
+    drawing = _drawing_with(up, across, say("equal shares"))
+    return with_values(drawing, table, values, description=summary)
 
 
 def _free_place(marks: Sequence[ParityMark], end: float) -> float:
@@ -211,14 +219,20 @@ _SCHEMA = pa.schema(
 )
 
 
-def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
+@cache
+def _drawing_with(*words: str) -> Callable[[], Any]:
+    """Return what builds the drawing with its words, one function for each language."""
+    return partial(_drawing, *words)
+
+
+def _drawing(share: str, against: str, equal_shares: str) -> Any:  # noqa: ANN401 - an Altair chart
     scale = alt.Scale(domain=alt.ExprRef("[0, end]"), nice=False, zero=True)
     axis = alt.Axis(
         format="%", labelExpr="replace(datum.label, '%', '\u00a0%')", tickCount=5, domain=False,
         **TITLED_AXES,
     )  # fmt: skip
     across, up = axis.copy(), axis.copy()
-    up.title, across.title = _NAMES
+    up.title, across.title = share, against
     across.labelSeparation = 8
     up.titleAngle, up.titleAlign, up.titleAnchor, up.titleX, up.titleY = 0, "left", "end", 0, -14
     names = alt.Axis(
@@ -237,7 +251,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
     # Left of the line, or right of it on a plot so narrow that they would reach the axis.
     at_left = f"width * datum.x / end > {_WORDS_WIDTH} * size"
     labels = part("words").mark_text(
-        **QUIET, text="equal shares", fontSize=alt.ExprRef("size"), color=alt.ExprRef("muted"),
+        **QUIET, text=equal_shares, fontSize=alt.ExprRef("size"), color=alt.ExprRef("muted"),
         align=alt.ExprRef(f"{at_left} ? 'right' : 'left'"),
         dx=alt.ExprRef(f"{at_left} ? -8 : 8"), dy=alt.ExprRef(f"{at_left} ? -6 : 6"),
     )  # fmt: skip
@@ -274,25 +288,27 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
 # ---- words -----------------------------------------------------------------------------------
 def _title(comparison: ShareComparison) -> str:
     """Return the group whose share of home value is furthest below its share of households."""
-    if nothing := nothing_compared("Home value", comparison):
+    if nothing := nothing_compared(say("Home value"), comparison):
         return nothing
     pair = furthest_behind(comparison.pairs, least=_LEAST)
     if pair is None:
-        return (
-            f"Home value: {no_group(comparison)} share is more than a point below its share of "
-            "households"
+        return say(
+            "Home value: {no_group} share is more than a point below its share of households",
+            no_group=no_group(comparison),
         )
-    parity = "" if pair.ratio is None else f" ({_ratio(pair)})"
-    return (
-        f"{pair.group.name}: {share_words(pair.against)} of households, "
-        f"{share_words(pair.share)} of home value{parity}"
+    return say(
+        "{group}: {against} of households, {share} of home value{parity}",
+        group=pair.group.name,
+        against=share_words(pair.against),
+        share=share_words(pair.share),
+        parity="" if pair.ratio is None else f" ({_ratio(pair)})",
     )
 
 
 def _wall_title(comparison: ShareComparison) -> str:
     """Return the same for a wall."""
     place = within(comparison.jurisdiction.name)
-    if nothing := nothing_compared("Home value", comparison, wall=True):
+    if nothing := nothing_compared(say("Home value"), comparison, wall=True):
         return nothing
     pair = furthest_behind(comparison.pairs, least=_LEAST)
     if pair is None:
@@ -307,4 +323,6 @@ def _wall_title(comparison: ShareComparison) -> str:
 
 
 def _ratio(pair: SharePair) -> str:
-    return NOBODY_HERE if pair.ratio is None else f"{format_number(pair.ratio, 2)} of parity"
+    if pair.ratio is None:
+        return localized(NOBODY_HERE)
+    return say("{ratio} of parity", ratio=format_number(pair.ratio, 2))

@@ -22,14 +22,14 @@ from mobility.figures.share_rows import (
 )
 from mobility.registry import Framework
 from mobility.text import format_number, within
-from mobility.text.languages import say
+from mobility.text.languages import localized, say, translatable
 from mobility.text.messages import message, wall_message
 
 SPEC = FigureSpec(
     "neighbors", "Neighbors of other groups, against an even spread", "disparities", ("year",)
 )
-_NAMES = ("Neighbors of other groups", "With an even spread")
-_TRACTS = (
+_NAMES = (translatable("Neighbors of other groups"), translatable("With an even spread"))
+_TRACTS = translatable(
     "Neighborhoods are census tracts; with an even spread each would be like the whole place. It "
     "describes neighborhoods, not what anybody chose or is."
 )
@@ -56,9 +56,9 @@ def neighbors_figure(
         provenance,
         title=_title(comparison),
         wall_title=_title(comparison, wall=True),
-        shares="Neighbors of other groups in the average resident's neighborhood",
+        shares=say("Neighbors of other groups in the average resident's neighborhood"),
         names=_NAMES,
-        note=_TRACTS,
+        note=localized(_TRACTS),
         chart=partial(share_pairs, rows, _NAMES),
     )
 
@@ -69,8 +69,11 @@ def neighbor_rows(comparison: ShareComparison) -> list[ShareRow]:
     return [
         pair_row(
             pair,
-            f"{share_words(pair.share)} of neighbors, "
-            f"{share_words(pair.against)} with an even spread",
+            say(
+                "{share} of neighbors, {even} with an even spread",
+                share=share_words(pair.share),
+                even=share_words(pair.against),
+            ),
             _points(pair),
         )
         for pair in comparison.pairs
@@ -80,7 +83,7 @@ def neighbor_rows(comparison: ShareComparison) -> list[ShareRow]:
 # ---- words -----------------------------------------------------------------------------------
 def _title(comparison: ShareComparison, *, wall: bool = False) -> str:
     """Return the group that is furthest below an even spread."""
-    if nothing := nothing_compared("Neighbors", comparison, wall=wall):
+    if nothing := nothing_compared(say("Neighbors"), comparison, wall=wall):
         return nothing
     place, pair = (
         within(comparison.jurisdiction.name),
@@ -89,9 +92,9 @@ def _title(comparison: ShareComparison, *, wall: bool = False) -> str:
     if pair is None and wall:
         return message("wall.comparison.neighbors, even", place=place)
     if pair is None:
-        return (
-            f"Neighbors: {no_group(comparison)} neighborhoods are more than a point below an even "
-            "spread"
+        return say(
+            "Neighbors: {no_group} neighborhoods are more than a point below an even spread",
+            no_group=no_group(comparison),
         )
     phrase = pair.group.phrase or f"{pair.group.inside} {{people}}"
     return (wall_message if wall else message)(
@@ -109,5 +112,8 @@ def _points(pair: SharePair) -> str:
     """Return '31.0 points below an even spread'."""
     gap = 100 * (pair.gap or 0.0)
     if abs(gap) < _SHOWN:
-        return "as with an even spread"
-    return f"{format_number(abs(gap), 1)} points {'below' if gap < 0 else 'above'} an even spread"
+        return say("as with an even spread")
+    points = format_number(abs(gap), 1)
+    if gap < 0:
+        return say("{points} points below an even spread", points=points)
+    return say("{points} points above an even spread", points=points)

@@ -43,11 +43,12 @@ from mobility.figures.parts import (
 )
 from mobility.figures.theme import Theme
 from mobility.registry import Framework, Subgroup
-from mobility.text import absence_words, count_of, format_number, format_year
+from mobility.text import absence_words, format_number, format_year
+from mobility.text.languages import localized, say, say_plural, translatable
 
 UNIT = "share of 1"
 """The unit of every share in a table."""
-_NO_INTERVAL = "No interval is published: ratios and gaps are said, and no verdict."
+_NO_INTERVAL = translatable("No interval is published: ratios and gaps are said, and no verdict.")
 _TINY = 0.0005  # of everyone; below it "less than 0.1 %"
 _ROW = 50  # pixels from row to row: two lines of letters
 _BAR = 20  # pixels
@@ -92,9 +93,11 @@ def pair_row(pair: SharePair, shares: str, result: str) -> ShareRow:
     """
     sign = f"{format_number(pair.ratio, 2)}\u00a0×" if pair.ratio is not None else ""
     if pair.share is None or pair.against is None:
-        return ShareRow(pair.group.name, None, (pair.problem,), sign, hollow=bool(pair.problem))
+        problem = localized(pair.problem)
+        return ShareRow(pair.group.name, None, (problem,), sign, hollow=bool(pair.problem))
     if pair.problem:
-        result = f"not judged: {pair.problem.partition(':')[0]}"
+        reason = localized(pair.problem).partition(":")[0]
+        result = say("not judged: {reason}", reason=reason)
     lines, hollow = (shares, result), bool(pair.problem)
     return ShareRow(pair.group.name, pair.share, lines, sign, pair.against, hollow)
 
@@ -132,7 +135,12 @@ def share_pairs(
         in_file: whether it always has room for all words.
     """
     key = [
-        {"part": "key", "name": name, "dot": number == 0, "height": -_KEY * (1.0 - number) - 12}
+        {
+            "part": "key",
+            "name": localized(name),
+            "dot": number == 0,
+            "height": -_KEY * (1.0 - number) - 12,
+        }
         for number, name in enumerate(names)
     ]
     return _chart(_pairs, rows, key, theme, summary, in_file=in_file)
@@ -291,13 +299,13 @@ def _finished(*layers: alt.Chart) -> Any:  # noqa: ANN401 - an Altair chart
 def share_words(share: float | None) -> str:
     """Return '93.4 %'; never 100 for less than everyone, nor 0 for more than nobody."""
     if share is None:
-        return "not published"
+        return say("not published")
     if share == 0:
         return "0\u00a0%"
     if 0 < share < _TINY:
-        return "less than 0.1\u00a0%"
+        return say("less than {share}", share="0.1\u00a0%")
     if 1 - _TINY < share < 1 - 1e-9:
-        return "more than 99.9\u00a0%"
+        return say("more than {share}", share="99.9\u00a0%")
     return f"{format_number(100 * share, 1)}\u00a0%"
 
 
@@ -305,25 +313,30 @@ def nothing_compared(label: str, comparison: ShareComparison, *, wall: bool = Fa
     """Return why no group can be compared, after a label; empty where one can."""
     absence = comparison.absence
     if absence is not None and wall:
-        return f"{label}: {absence.kind}"
+        return say("{label}: {reason}", label=label, reason=localized(absence.kind))
     if absence is not None:
-        return f"{label}: {absence_words(absence.kind, absence.sentence).rstrip('.')}"
+        reason = absence_words(absence.kind, absence.sentence).rstrip(".")
+        return say("{label}: {reason}", label=label, reason=reason)
     if all(pair.problem for pair in comparison.pairs):
-        return f"{label}: not compared: no group has two reliable shares"
+        return say("{label}: not compared: no group has two reliable shares", label=label)
     return ""
 
 
 def residents_words(group: Subgroup) -> str:
     """Return who the residents of a group are, for a headline: 'Black residents'."""
-    return (group.phrase or f"{group.inside} {{people}}").format(people="residents")
+    return (group.phrase or f"{group.inside} {{people}}").format(people=say("residents"))
 
 
 def no_group(comparison: ShareComparison) -> str:
     """Return "no group's", which says of how many where some have no two reliable shares."""
     reliable, total = sum(not pair.problem for pair in comparison.pairs), len(comparison.pairs)
     if reliable == total:
-        return "no group's"
-    return f"of {reliable} of {total} groups with two reliable shares, no group's"
+        return say("no group's")
+    return say(
+        "of {reliable} of {total} groups with two reliable shares, no group's",
+        reliable=reliable,
+        total=total,
+    )
 
 
 def comparison_subtitle(comparison: ShareComparison, shares: str) -> str:
@@ -331,8 +344,13 @@ def comparison_subtitle(comparison: ShareComparison, shares: str) -> str:
     year = "" if comparison.year is None else f", {format_year(comparison.year, comparison.age)}"
     series = comparison.metric.series_of(comparison.jurisdiction.level)
     period = series.period_years if series else 1
-    years = f" ({period} years of answers)" if period > 1 else ""
-    return f"{shares}, {comparison.jurisdiction.full_name}{year}{years}."
+    place = comparison.jurisdiction.full_name
+    if period > 1:
+        return say(
+            "{shares}, {place}{year} ({count} years of answers).",
+            shares=shares, place=place, year=year, count=period,
+        )  # fmt: skip
+    return f"{shares}, {place}{year}."
 
 
 def comparison_summary(title: str, comparison: ShareComparison, rows: Sequence[ShareRow]) -> str:
@@ -345,11 +363,28 @@ def comparison_footer(comparison: ShareComparison) -> str:
     """Return how many groups are shown, and how many of them are not reliable."""
     shown = [pair for pair in comparison.pairs if None not in {pair.share, pair.against}]
     weak = sum(bool(pair.problem) for pair in shown)
-    counts = f"{count_of(len(shown), 'group')} shown"
-    counts += f", {weak} of them not reliable (hollow)" if weak else ""
     lost = len(comparison.pairs) - len(shown)
-    counts += f"; {lost} without both numbers." if lost else "."
-    return f"{counts} {_NO_INTERVAL}"
+    sentences = (
+        _all_shown(len(shown), weak),
+        say_plural(
+            "{count} group without both numbers.", "{count} groups without both numbers.", lost
+        )
+        if lost
+        else "",
+        localized(_NO_INTERVAL),
+    )
+    return " ".join(filter(None, sentences))
+
+
+def _all_shown(shown: int, weak: int) -> str:
+    if not weak:
+        return say_plural("{count} group shown.", "{count} groups shown.", shown)
+    return say_plural(
+        "{count} group shown, {weak} of them not reliable (hollow).",
+        "{count} groups shown, {weak} of them not reliable (hollow).",
+        shown,
+        weak=weak,
+    )
 
 
 def comparison_basis(comparison: ShareComparison, framework: Framework) -> Basis:
@@ -419,11 +454,11 @@ def _table(
     """
     texts: list[dict[str, Cell]] = [
         {
-            "Group": pair.group.name,
-            names[0]: share_words(pair.share),
-            names[1]: share_words(pair.against),
-            "Result": row.lines[-1],
-            "Note": pair.group.note,
+            say("Group"): pair.group.name,
+            localized(names[0]): share_words(pair.share),
+            localized(names[1]): share_words(pair.against),
+            say("Result"): row.lines[-1],
+            say("Note"): pair.group.note,
         }
         for pair, row in zip(comparison.pairs, rows, strict=True)
     ]

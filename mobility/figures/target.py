@@ -269,7 +269,7 @@ def _aim_rows(target: PlaceTarget) -> list[dict[str, Any]]:
             {
                 "part": "seen",
                 "year": float(target.seen.data_year),
-                "name": f"could be seen, published {target.seen.year}",
+                "name": say("could be seen, published {year}", year=target.seen.year),
             }
         )
     return rows

@@ -36,7 +36,7 @@ from tests.support.progress_plan import (
 
 CLAIM = "Employment improved around the station"
 """An early win in words that only a test may say."""
-UNTESTED = "Whether conditions moved is said under the targets only"
+UNTESTED = "Whether conditions moved is told by the tests of the targets of the plan only"
 SAYS = {
     ProgressClass.MET: "The published value has",
     ProgressClass.IMPROVING: "Improving since 2023: ",

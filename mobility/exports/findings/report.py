@@ -45,7 +45,7 @@ from mobility.workspace.summary import DROPPED, Card, Summary
 
 TITLE = translatable("Summary of Upward Mobility Findings")
 METHODS_IN_ENGLISH = translatable(
-    "The page Data & methods of the application describes every method, in English."
+    "The page Data & methods of the application explains each method with its formula, in English."
 )
 SUBJECT = translatable("Findings for a Mobility Action Plan")
 NOTHING_YET = translatable("No finding yet.")
@@ -176,13 +176,17 @@ class Report:
 
     @property
     def method_notes(self) -> tuple[tuple[str, str], ...]:
-        """The methods behind the figures by name; where they are read, in other languages."""
+        """The methods behind the figures: in English what each does, else what each answers."""
         if self.language is Language.ENGLISH or not self.methods:
             return tuple(
                 (method.name, f"{method.description} Source: {method.source}.")
                 for method in self.methods
             )
-        return (("", label_in(self.language, METHODS_IN_ENGLISH)),)
+        questions = (
+            (label_in(self.language, method.name), label_in(self.language, method.question))
+            for method in self.methods
+        )
+        return (*questions, ("", label_in(self.language, METHODS_IN_ENGLISH)))
 
     @property
     def cards(self) -> tuple[ReportCard, ...]:
@@ -298,8 +302,8 @@ def _report(
         mark=localized(INVENTED) if summary.invented else "",
         date=day,
         footer=" · ".join(filter(None, (about, draft_note(current_language()).rstrip(".")))),
-        source=summary.source,
-        citation=citation,
+        source=localized(summary.source),
+        citation=localized(citation),
         origins=_origins(views, summary.framework),
         address=reachable(address),
         coverage=_coverage(summary, len(kept_cards), counts),

@@ -22,6 +22,7 @@ from mobility.exports.findings.drawn import NOT_DRAWN, png_pictures
 from mobility.exports.findings.native import NativeChart, add_chart, native_chart
 from mobility.exports.findings.report import (
     CAREFUL,
+    METHODS_IN_ENGLISH,
     NOTHING_YET,
     TITLE,
     Progress,
@@ -360,8 +361,7 @@ def _write_end(deck: Presentation, report: Report) -> None:
     add_text(slide, box, [Line(line, 14, TEXT) for line in lines])
     if report.methods:
         slide = new_slide(deck, report, say("How it was worked out"))
-        names = "; ".join(method.name for method in report.methods)
-        lines = [_METHODS, f"{names}."]
-        if report.language is not Language.ENGLISH:
-            lines = [about for _, about in report.method_notes]
+        names = "; ".join(localized(method.name) for method in report.methods)
+        about = report.language is Language.ENGLISH
+        lines = [_METHODS if about else localized(METHODS_IN_ENGLISH), f"{names}."]
         add_text(slide, box, [Line(line, 14, TEXT) for line in lines])

@@ -113,7 +113,7 @@ def profile_facts(
     edition = say("release of {year}", year=profile.release.year)
     mark = localized(INVENTED) if profile.release.demonstration else ""
     notes = (
-        say("Source: {source}.", source=facts.source),
+        say("Source: {source}.", source=localized(facts.source)),
         *footnotes(rows),
         localized(SHARES_OF_GROUPS),
         say("A position is not a test."),

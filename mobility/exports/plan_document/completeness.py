@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mobility.exports.plan_document.inputs import Inputs, roles_to_name
 from mobility.text import as_clause, count_of, joined
+from mobility.text.languages import say_plural
 from mobility.text.plain_words import FoundWord, found_words
 from mobility.text.plans import counted
 from mobility.workspace import Check, PlanProblem, PlanRecord
@@ -148,7 +149,12 @@ def _several(times: Counter[Check], checks: Sequence[tuple[Check, str, str, str]
 def document_sentence(states: Sequence[PartState], inputs: Inputs) -> str:
     """Return the sentence at the top: what is missing first, then how many parts are whole."""
     whole = sum(not each.lacks for each in states)
-    parts = f"{whole} of {count_of(len(states), 'part')} of the document are complete."
+    parts = say_plural(
+        "{count} of {total} parts of the document is complete.",
+        "{count} of {total} parts of the document are complete.",
+        whole,
+        total=len(states),
+    )
     hidden = hidden_roles(inputs)
     to_name = (
         f" {counted(hidden, 'role looks', 'roles look').capitalize()} like a person and "

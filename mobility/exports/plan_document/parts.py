@@ -518,7 +518,7 @@ def methods(report: Report, targets: Targets, before: tuple[Part, ...]) -> Part:
     figures = [shown.figure for shown in targets.values() if shown.figure is not None]
     used = (*report.methods, *(method for figure in figures for method in figure.methods))
     if used:
-        names = "; ".join(dict.fromkeys(method.name for method in used))
+        names = "; ".join(dict.fromkeys(label_in(language, method.name) for method in used))
         explained = say("The page Data & methods explains each of these with its formula:")
         blocks += [
             Heading(say("How it was worked out")),

@@ -38,6 +38,8 @@ ASKED = {
     "target": {"metric": "share_employed", "value": "0.9", "year": "2030"},
     "pillar": {"pillar": "rewarding-work"},
     "map": {"metric": "share_debt_coll"},
+    "neighbors": {},
+    "house-wealth": {},
 }
 TITLES_ALONE: dict[str, dict[str, str]] = {
     "clearly-better": {},
@@ -46,7 +48,6 @@ TITLES_ALONE: dict[str, dict[str, str]] = {
     "spine-": {"pillar": "rewarding-work"},
     "level-gap": {"metric": "share_employed", "by": "race-ethnicity"},
     "peer-reasons": {},
-    "neighbors": {},
     "two-metrics": {"metric": "share_black_nh_exposure", "against": "share_debt_coll"},
 }
 OWN_WORDS = "The bus comes too late for the morning shift."

@@ -103,7 +103,7 @@ def test_table_has_body_day_and_source(store: Store) -> None:
 
 def test_group_without_share_of_residents_is_counted(store: Store) -> None:
     comparison = representation(store, FRAMEWORK, CUYAHOGA, body(black=3, white=8))
-    assert "1 without both numbers" in comparison_footer(comparison)
+    assert "1 group without both numbers" in comparison_footer(comparison)
 
 
 def test_without_seats_residents_stand_alone(store: Store) -> None:

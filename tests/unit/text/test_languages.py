@@ -7,9 +7,10 @@ import threading
 import pytest
 from babel.messages.catalog import Message
 
+from mobility.analysis.methods import ALL_METHODS
 from mobility.registry import load_framework
 from mobility.text import format_interval, format_value
-from mobility.text.languages import Language, current_language, fields_of, say, speaking
+from mobility.text.languages import Language, current_language, fields_of, label_in, say, speaking
 from mobility.text.names import framework_in
 from tools.make_catalogue import ENGLISH_GRAMMAR, messages_used, read_catalogue
 
@@ -73,6 +74,13 @@ def test_every_metric_predictor_pillar_and_group_has_a_spanish_name() -> None:
     assert all(
         metric.column == spanish.metrics[id_].column for id_, metric in english.metrics.items()
     )
+
+
+def test_every_method_has_a_spanish_name_and_question() -> None:
+    methods = [(method.name, method.question) for method in ALL_METHODS]
+    same = [text for texts in methods for text in texts
+            if label_in(Language.SPANISH, text) == text]  # fmt: skip
+    assert same == []
 
 
 def test_a_value_is_written_for_the_united_states_in_both_languages() -> None:

@@ -214,7 +214,7 @@ def test_what_a_test_says_is_said_and_nothing_else(tmp_path: Path) -> None:
     )
     document = build(inputs).document
     words = {part.id: words_of(part) for part in (*document.brief, *document.parts)}
-    assert "improved downtown. Whether conditions moved is said under the" in words["progress"]
+    assert "improved downtown. Whether conditions moved is told by the tests" in words["progress"]
     for part in (words["measures"], words["targets"]):
         assert part.count("The target is no better than the baseline.") == 12
         assert part.count("has reached the target.") == 1
