@@ -74,5 +74,5 @@ else:
     from tools import serve
 
     app = st.App(
-        __file__, routes=serve.routes(), middleware=serve.layers(), lifespan=serve.kept_running
+        __file__, routes=serve.routes(), middleware=serve.layers(), lifespan=serve.lifespan
     )
