@@ -75,5 +75,5 @@ else:
 
     callbacks.finish_callbacks()
     app = st.App(
-        __file__, routes=serve.routes(), middleware=serve.layers(), lifespan=serve.kept_running
+        __file__, routes=serve.routes(), middleware=serve.layers(), lifespan=serve.lifespan
     )

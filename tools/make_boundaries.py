@@ -123,17 +123,19 @@ def twice_area(points: list[Point]) -> float:
 def on_grid(arc: list[Point]) -> list[Point]:
     """An arc on the grid, without the points that fall on the one before; at least two."""
     points = [(round((x - ORIGIN[0]) / GRID), round((y - ORIGIN[1]) / GRID)) for x, y in arc]
-    kept = [points[0], *(b for a, b in itertools.pairwise(points) if a != b)]
-    return kept if len(kept) > 1 else kept * 2
+    distinct = [points[0], *(b for a, b in itertools.pairwise(points) if a != b)]
+    return distinct if len(distinct) > 1 else distinct * 2
 
 
 def drawable(polygons: Polygons, arcs: list[list[Point]]) -> Polygons:
     """The polygons and holes that have an area on the grid."""
-    kept = [
+    with_area = [
         [ring for ring in polygon if twice_area(ring_points(ring, arcs))] for polygon in polygons
     ]
     outer = [polygon[0] for polygon in polygons]
-    return [rings for rings, ring in zip(kept, outer, strict=True) if rings and rings[0] == ring]
+    return [
+        rings for rings, ring in zip(with_area, outer, strict=True) if rings and rings[0] == ring
+    ]
 
 
 def small_square(points: list[Point]) -> list[Point]:
@@ -172,15 +174,15 @@ class Screen:
             for geometry in sorted(topology["objects"][name]["geometries"], key=lambda g: g["id"]):
                 if geometry["id"] in ids:
                     polygons = polygons_of(geometry)
-                    kept = [
+                    parts = [
                         [[renumber(arc) for arc in ring] for ring in polygon]
                         for polygon in drawable(polygons, arcs)
                     ]
-                    if not kept:
-                        kept = [[[len(self.arcs)]]]
+                    if not parts:
+                        parts = [[[len(self.arcs)]]]
                         self.arcs.append(small_square(ring_points(polygons[0][0], arcs)))
                     kind, outline = (
-                        ("MultiPolygon", kept) if len(kept) > 1 else ("Polygon", kept[0])
+                        ("MultiPolygon", parts) if len(parts) > 1 else ("Polygon", parts[0])
                     )
                     described = {"type": kind, "id": geometry["id"], "arcs": outline}
                     self.objects.setdefault(name, []).append(described)

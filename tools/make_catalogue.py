@@ -62,9 +62,9 @@ def messages_used() -> Catalog:
     for file, text in _reasons():
         marks = [REASON] if fields_of(text) else []
         catalog.add(text, locations=[(file, 0)], auto_comments=marks)
-    for file, text in _found(_KEYWORDS):
+    for file, text in _texts_of_calls(_KEYWORDS):
         catalog.add(text, locations=[(file, 0)])
-    for file, noun in _found(_NOUNS):  # its plural is in the call, or has an s
+    for file, noun in _texts_of_calls(_NOUNS):  # its plural is in the call, or has an s
         one, many = noun if isinstance(noun, tuple) else (noun, f"{noun}s")
         catalog.add((one, many), locations=[(file, 0)])
     for one, many in PLACES.values():
@@ -90,7 +90,7 @@ def _reasons() -> Iterator[tuple[str, str]]:
     yield "mobility/store.py", f"{INVENTED} ({{release}})"  # the source of such numbers
 
 
-def _found(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+def _texts_of_calls(keywords: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Return the texts that some functions are called with in the code, each with its file."""
     called = re.compile(rf"\b({'|'.join(keywords)})\b")  # other files need not be taken apart
     for folder in _FOLDERS:
@@ -151,8 +151,8 @@ def write_catalogue(language: Language, catalog: Catalog) -> None:
     content = io.BytesIO()
     write_po(content, catalog, width=_WIDTH, include_lineno=False)
     lines = content.getvalue().splitlines(keepends=True)
-    kept = (line for line in lines if not line.startswith(_CHANGING))
-    catalogue_file(language).write_bytes(b"".join(kept))
+    stable = (line for line in lines if not line.startswith(_CHANGING))
+    catalogue_file(language).write_bytes(b"".join(stable))
 
 
 def main() -> None:

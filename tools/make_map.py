@@ -76,15 +76,15 @@ def simplified(arc: Arc, detail: float) -> Arc:
         for j in {before[i], after[i]} & size.keys():
             size[j] = max(triangle(j), area)
             heapq.heappush(queue, (size[j], j))
-    kept = [point for i, point in enumerate(arc) if i in size or i in {0, last}]
-    return arc if arc[0] == arc[-1] and len(kept) < 4 else kept
+    remaining = [point for i, point in enumerate(arc) if i in size or i in {0, last}]
+    return arc if arc[0] == arc[-1] and len(remaining) < 4 else remaining
 
 
 def coarser(arc: Arc) -> Arc:
     """An arc on the coarser grid, at least two points of it."""
     points = [(round(x / COARSER), round(y / COARSER)) for x, y in arc]
-    kept = [points[0], *(b for a, b in itertools.pairwise(points) if a != b)]
-    return kept if len(kept) > 1 else kept * 2
+    distinct = [points[0], *(b for a, b in itertools.pairwise(points) if a != b)]
+    return distinct if len(distinct) > 1 else distinct * 2
 
 
 def steps_of(arc: Arc) -> list[list[int]]:
@@ -108,7 +108,7 @@ def collection(geometries: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "GeometryCollection", "geometries": geometries}
 
 
-def kept_in_shape(topology: dict[str, Any]) -> list[Arc]:
+def arcs_for_screen(topology: dict[str, Any]) -> list[Arc]:
     """The arcs for the screen; those of a ring that would lose its area keep all their points."""
     full = arcs_of(topology)
     arcs = [simplified(arc, DETAIL) for arc in full]
@@ -135,7 +135,7 @@ def counties(topology: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 
     A county that got a new name stands there under both codes: years differ in which they use.
     """
-    arcs = kept_in_shape(topology)
+    arcs = arcs_for_screen(topology)
     former = former_codes()
     outlines = [
         {

@@ -49,8 +49,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 _FOLDERS = ("/static/", "/app/static/map/")
 _ENDINGS = (".js", ".css", ".json")
 _LEVEL = 6
-_KEPT_BY_BROWSERS = (b"cache-control", b"public, immutable, max-age=31536000")
-_HEADERS_KEPT = frozenset({b"host", b"origin", b"cookie"})  # no condition, no part, no packing
+_CACHED_FOREVER = (b"cache-control", b"public, immutable, max-age=31536000")
+_HEADERS_PASSED = frozenset({b"host", b"origin", b"cookie"})  # no condition, no part, no packing
 _HEADERS_NEW = frozenset(
     {b"content-length", b"content-encoding", b"vary", b"etag", b"cache-control"}
 )
@@ -94,7 +94,7 @@ class PackedFiles:
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        plain = [pair for pair in scope["headers"] if pair[0] in _HEADERS_KEPT]
+        plain = [pair for pair in scope["headers"] if pair[0] in _HEADERS_PASSED]
         await self.app({**scope, "headers": plain}, receive, keep)
         return messages
 
@@ -187,7 +187,7 @@ async def _pack(answer: list[Message]) -> tuple[list[tuple[bytes, bytes]], bytes
     headers = [pair for pair in answer[0]["headers"] if pair[0].lower() not in _HEADERS_NEW]
     length = str(len(body)).encode("ascii")
     packed = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-    return [*headers, *packed, (b"content-length", length), _KEPT_BY_BROWSERS], body
+    return [*headers, *packed, (b"content-length", length), _CACHED_FOREVER], body
 
 
 async def keep_tidy(seconds: float) -> None:
@@ -271,7 +271,7 @@ def _forget_ended_sessions() -> int:
 
 
 @asynccontextmanager
-async def kept_running(_app: object) -> AsyncIterator[None]:
+async def lifespan(_app: object) -> AsyncIterator[None]:
     """Prepare the home folder, print the address, and free memory while the server runs."""
     home.keep_private()
     home.remove_abandoned()

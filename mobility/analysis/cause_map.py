@@ -16,7 +16,7 @@ LONGEST_LOOP = 8
 """Arrows of a loop at most; longer ones are not looked for."""
 MOST_LOOPS = 60
 """Loops that are listed, the shortest first."""
-_MOST_FOUND = 2_000  # where the search ends
+_MOST_SEARCHED = 2_000  # where the search ends
 REINFORCING, BALANCING = "reinforcing", "balancing"
 """What a loop does: it feeds a change, or works against it."""
 
@@ -117,18 +117,18 @@ class CauseMap:
         return {node.id: node for node in self.nodes}
 
     @cached_property
-    def _found(self) -> tuple[tuple[Loop, ...], bool]:
+    def _named_loops(self) -> tuple[tuple[Loop, ...], bool]:
         return _loops(self)
 
     @property
     def loops(self) -> tuple[Loop, ...]:
         """The loops that are listed, the shortest first."""
-        return self._found[0]
+        return self._named_loops[0]
 
     @property
     def has_more_loops(self) -> bool:
         """Whether there are loops of up to `LONGEST_LOOP` arrows that are not listed."""
-        return self._found[1]
+        return self._named_loops[1]
 
 
 def _loops(causes: CauseMap) -> tuple[tuple[Loop, ...], bool]:
@@ -137,26 +137,26 @@ def _loops(causes: CauseMap) -> tuple[tuple[Loop, ...], bool]:
     leaving: dict[str, list[CauseArrow]] = {node.id: [] for node in causes.nodes}
     for arrow in causes.arrows:
         leaving[arrow.start].append(arrow)
-    found: list[tuple[CauseArrow, ...]] = []
+    loops: list[tuple[CauseArrow, ...]] = []
     for node in causes.nodes:  # a loop is found from its first part
-        _loops_from(node.id, place, leaving, found)
-        if len(found) >= _MOST_FOUND:
+        _loops_from(node.id, place, leaving, loops)
+        if len(loops) >= _MOST_SEARCHED:
             break
-    found.sort(key=lambda loop: (len(loop), [place[arrow.start] for arrow in loop]))
+    loops.sort(key=lambda loop: (len(loop), [place[arrow.start] for arrow in loop]))
     counts = {REINFORCING: 0, BALANCING: 0}
     named = []
-    for arrows in found[:MOST_LOOPS]:
+    for arrows in loops[:MOST_LOOPS]:
         kind = kind_of_loop(arrows)
         counts[kind] += 1
         named.append(Loop(f"{kind[0].upper()}{counts[kind]}", arrows))
-    return tuple(named), len(found) > MOST_LOOPS
+    return tuple(named), len(loops) > MOST_LOOPS
 
 
 def _loops_from(
     first: str,
     place: Mapping[str, int],
     leaving: Mapping[str, Sequence[CauseArrow]],
-    found: list[tuple[CauseArrow, ...]],
+    loops: list[tuple[CauseArrow, ...]],
 ) -> None:
     """Add the loops in which ``first`` is the first part; only ways that lead back are followed."""
     back = _arrows_back(first, place, leaving)
@@ -164,10 +164,10 @@ def _loops_from(
 
     def follow(node: str, on_path: set[str]) -> None:
         for arrow in leaving[node]:
-            if len(found) >= _MOST_FOUND:
+            if len(loops) >= _MOST_SEARCHED:
                 return
             if arrow.end == first:
-                found.append((*path, arrow))
+                loops.append((*path, arrow))
             elif (
                 arrow.end in back
                 and arrow.end not in on_path

@@ -101,14 +101,14 @@ def masked_cells(
     }
     if not judged:
         return hidden
-    kept_back = 0
+    suppressed_sum = 0
     if total is not None and any(cell.count is None for cell in cells):
-        kept_back = max(total - sum(cell.count or 0 for cell in cells), 0)
+        suppressed_sum = max(total - sum(cell.count or 0 for cell in cells), 0)
     in_sum = [cell for cell in cells if cell.count is not None or total is not None]
-    if _has_room(in_sum, kept_back, threshold):
+    if _has_room(in_sum, suppressed_sum, threshold):
         for masked, smallest_shown in _choices(cells, judged, hidden):
             table = [cells[number] for number in masked]
-            if _protect_each_other(table, kept_back, smallest_shown, threshold):
+            if _protect_each_other(table, suppressed_sum, smallest_shown, threshold):
                 return [was or number in masked for number, was in enumerate(hidden)]
     # Of nobody, nobody is counted: that number is known anyway.
     return [
@@ -149,7 +149,7 @@ def _choices(
         yield judged | {number for number, count in larger.items() if count <= level}, after
 
 
-def _has_room(cells: Sequence[Cell], kept_back: int, threshold: int) -> bool:
+def _has_room(cells: Sequence[Cell], suppressed_sum: int, threshold: int) -> bool:
     """Whether tables that are masked as a whole leave the range: from the total and bases alone.
 
     Counted are tables in which the group with the largest base is larger, and all others are
@@ -161,13 +161,13 @@ def _has_room(cells: Sequence[Cell], kept_back: int, threshold: int) -> bool:
     from `threshold` to its base less `threshold`. With `threshold` - 2 people to spare at both ends
     of that, every group has `threshold` - 1 numbers, or all numbers that it can be, if fewer.
     """
-    total, kinds = _sum_and_kinds(cells, kept_back, threshold)
-    bases = sorted(base for base, is_kept_back in kinds if not is_kept_back)
+    total, kinds = _sum_and_kinds(cells, suppressed_sum, threshold)
+    bases = sorted(base for base, is_suppressed in kinds if not is_suppressed)
     if not bases or bases[-1] < 3 * threshold - 2:
         return False
     largest = bases.pop()
     sides = [(0, base) if base < threshold else _sides(base, threshold)[0] for base in bases]
-    sides += [(0, base) for base, is_kept_back in kinds if is_kept_back]
+    sides += [(0, base) for base, is_suppressed in kinds if is_suppressed]
     low, high = sum(first for first, _ in sides), sum(last for _, last in sides)
     spare = threshold - 2
     if high - low < spare:
@@ -185,20 +185,20 @@ def _has_room(cells: Sequence[Cell], kept_back: int, threshold: int) -> bool:
 
 
 def _protect_each_other(
-    masked: Sequence[Cell], kept_back: int, smallest_shown: int | None, threshold: int
+    masked: Sequence[Cell], suppressed_sum: int, smallest_shown: int | None, threshold: int
 ) -> bool:
-    total, kinds = _sum_and_kinds(masked, kept_back, threshold)
+    total, kinds = _sum_and_kinds(masked, suppressed_sum, threshold)
     if smallest_shown == 0:
-        by_file = any(is_kept_back for _, is_kept_back in kinds)
+        by_file = any(is_suppressed for _, is_suppressed in kinds)
         return not by_file and _are_enough([base for base, _ in kinds], total, threshold)
     limit = total + 1 if smallest_shown is None else min(smallest_shown, total + 1)
     return _is_safe(tuple(sorted(kinds)), total, limit, threshold)
 
 
 def _sum_and_kinds(
-    cells: Sequence[Cell], kept_back: int, threshold: int
+    cells: Sequence[Cell], suppressed_sum: int, threshold: int
 ) -> tuple[int, list[_Kind]]:
-    total = kept_back + sum(cell.count or 0 for cell in cells)
+    total = suppressed_sum + sum(cell.count or 0 for cell in cells)
     # No cell holds more people than all of them do, so a larger base limits nothing.
     most = total + threshold
     return total, [
@@ -238,10 +238,12 @@ def _is_safe(cells: tuple[_Kind, ...], total: int, limit: int, threshold: int) -
         bases=[base for base, _ in cells],
         sides=[
             # What the file keeps back may be any number; so may that of a very small group.
-            [(0, base)] if kept_back or base < threshold else _sides(base, threshold)
-            for base, kept_back in cells
+            [(0, base)] if is_suppressed or base < threshold else _sides(base, threshold)
+            for base, is_suppressed in cells
         ],
-        can_be_larger=[base >= 2 * threshold and not kept_back for base, kept_back in cells],
+        can_be_larger=[
+            base >= 2 * threshold and not is_suppressed for base, is_suppressed in cells
+        ],
         total=total,
         limit=limit,
         threshold=threshold,

@@ -54,8 +54,8 @@ def place_in_counties(
     area, county = tree.query(flat, predicate="intersects")
     common = shapely.area(shapely.intersection(flat[area], tree.geometries[county]))
     share = common / np.maximum(shapely.area(flat)[area], 1e-12)
-    kept = share >= _NOTHING
-    area, county, share = area[kept], county[kept], share[kept]
+    overlaps = share >= _NOTHING
+    area, county, share = area[overlaps], county[overlaps], share[overlaps]
     best = [_NO_COUNTY] * len(shapes)
     most = np.zeros(len(shapes))
     rows = []

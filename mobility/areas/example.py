@@ -168,14 +168,14 @@ def _outline_of(geoid: str) -> BaseGeometry:
 
 def _degrees(points: NDArray[np.float64], longitude: float, latitude: float) -> NDArray[np.float64]:
     """Points of the plane of the outlines in degrees, by Newton's method around a near point."""
-    found = np.tile([longitude, latitude], (len(points), 1))
+    degrees = np.tile([longitude, latitude], (len(points), 1))
     step = 1e-3
     for _ in range(6):
-        at = np.column_stack(project(found[:, 0].copy(), found[:, 1].copy()))
-        east = np.column_stack(project(found[:, 0] + step, found[:, 1].copy())) - at
-        north = np.column_stack(project(found[:, 0].copy(), found[:, 1] + step)) - at
+        at = np.column_stack(project(degrees[:, 0].copy(), degrees[:, 1].copy()))
+        east = np.column_stack(project(degrees[:, 0] + step, degrees[:, 1].copy())) - at
+        north = np.column_stack(project(degrees[:, 0].copy(), degrees[:, 1] + step)) - at
         off = points - at
         determinant = east[:, 0] * north[:, 1] - east[:, 1] * north[:, 0]
-        found[:, 0] += step * (off[:, 0] * north[:, 1] - off[:, 1] * north[:, 0]) / determinant
-        found[:, 1] += step * (east[:, 0] * off[:, 1] - east[:, 1] * off[:, 0]) / determinant
-    return found
+        degrees[:, 0] += step * (off[:, 0] * north[:, 1] - off[:, 1] * north[:, 0]) / determinant
+        degrees[:, 1] += step * (east[:, 0] * off[:, 1] - east[:, 1] * off[:, 0]) / determinant
+    return degrees

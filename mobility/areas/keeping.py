@@ -30,13 +30,13 @@ from mobility.uploads.versions import carrying
 from mobility.uploads.versions.keeping import (
     LOCAL,
     OUTLINES,
-    kept_ids,
     new_version,
     number_of,
     only_keeper,
     open_version,
     path_in_use,
     put_in_use,
+    stored_ids,
     version_paths,
     written,
 )
@@ -352,7 +352,7 @@ def _path_of(name: str, prefix: str, what: str) -> Path:
     """Return the version of an id in use; raises ``UserError`` with the known ids for none."""
     path = path_in_use(name) if name.startswith(prefix) else None
     if path is None:
-        known = ", ".join(kept_ids(prefix)) or "none yet"
+        known = ", ".join(stored_ids(prefix)) or "none yet"
         raise UserError(f"There are no {what} {name!r}; there are: {known}.")
     return path
 
@@ -418,7 +418,7 @@ def drawn_of(areas: StoredAreas) -> Shapes:
 
 
 def _in_use(prefix: str) -> list[tuple[str, Path]]:
-    paths = [(name, path_in_use(name)) for name in kept_ids(prefix)]
+    paths = [(name, path_in_use(name)) for name in stored_ids(prefix)]
     return [(name, path) for name, path in paths if path is not None]
 
 
@@ -432,25 +432,25 @@ def _is_readable(path: Path, name: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _areas(path: Path, name: str, _written: int) -> StoredAreas:
-    kept, about, frame = _read(path, name, "area_set", _AREA_QUERY)
+    stored_at, about, frame = _read(path, name, "area_set", _AREA_QUERY)
     try:
         details = _AREA_DETAILS.validate_python(about)
     except ValueError as error:
         raise UserError(carrying.damaged(name)) from error
     return StoredAreas(
-        name, number_of(path), path, kept, details, tuple(frame["code"]), tuple(frame["name"]),
+        name, number_of(path), path, stored_at, details, tuple(frame["code"]), tuple(frame["name"]),
         tuple(frame["place"]), frame["square_km"].to_numpy(np.float64),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _numbers(path: Path, name: str, _written: int) -> StoredNumbers:
-    kept, about, frame = _read(path, name, "local_measure", "FROM area_value ORDER BY ALL")
+    stored_at, about, frame = _read(path, name, "local_measure", "FROM area_value ORDER BY ALL")
     try:
         details = _MEASURE_DETAILS.validate_python(about)
     except ValueError as error:
         raise UserError(carrying.damaged(name)) from error
-    return StoredNumbers(name, number_of(path), path, kept, details, frame)
+    return StoredNumbers(name, number_of(path), path, stored_at, details, frame)
 
 
 _AREA_QUERY = "SELECT code, name, place, square_km FROM area ORDER BY number"
@@ -458,13 +458,13 @@ _AREA_QUERY = "SELECT code, name, place, square_km FROM area ORDER BY number"
 
 def _read(path: Path, name: str, head: str, query: str) -> tuple[str, Any, pd.DataFrame]:
     with open_version(path) as connection:
-        found = connection.execute(
+        row = connection.execute(
             f"SELECT kept, about FROM {head} WHERE schema_version = {SCHEMA_VERSION}"  # noqa: S608 - ours
         ).fetchone()
         frame = connection.execute(query).df()
     try:
-        if found is not None:
-            return str(found[0]), json.loads(found[1]), frame
+        if row is not None:
+            return str(row[0]), json.loads(row[1]), frame
     except ValueError:
         pass
     raise UserError(f"{name}, {path.name}: is damaged; add the file again.")

@@ -142,7 +142,7 @@ def guess_kind(codes: Sequence[str], columns: Sequence[str]) -> AreaKind:
     }
     if any(re.search(r"\bschool|\bsdlea", name) for name in names):
         signs[AreaKind.SCHOOL_DISTRICT] = True
-    return next((kind for kind, found in signs.items() if found), AreaKind.OTHER)
+    return next((kind for kind, applies in signs.items() if applies), AreaKind.OTHER)
 
 
 def guess_vintage(kind: AreaKind, columns: Sequence[str]) -> str:

@@ -71,12 +71,12 @@ def move_numbers(
         moved[key] = group[key].iloc[0].to_list()
         parts.append(moved)
         total, outside = total + whole, outside + lost
-    found = pd.concat(parts, ignore_index=True)
+    target_rows = pd.concat(parts, ignore_index=True)
     by = "by where residents live" if residents is not None else "by surface, as if people lived "
     notes = [f"Moved from {source.details.name} {by}{'' if residents is not None else 'evenly'}."]
     if total and outside / total > 1e-9:
         notes.append(f"{outside / total:.1%} of the counts lie outside {target.details.name}.")
-    missing = int((found["absent"] == NOT_MOVED).sum())
+    missing = int((target_rows["absent"] == NOT_MOVED).sum())
     if missing:
         notes.append(
             f"{count_of(missing, 'number')} cannot be worked out, because they need one that is "
@@ -87,7 +87,7 @@ def move_numbers(
         notes=(*numbers.details.notes, *notes),
     )  # fmt: skip
     share = outside / total if total else 0.0
-    return Moved(details, found[list(NUMBER_COLUMNS)], share, tuple(notes))
+    return Moved(details, target_rows[list(NUMBER_COLUMNS)], share, tuple(notes))
 
 
 def _crossing(

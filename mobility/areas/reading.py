@@ -198,23 +198,23 @@ def _from_zip(name: str, content: bytes, folder: Path) -> tuple[Path, list[str]]
     """The one outline file of a zip, unpacked with limits under a name of ours."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = _members(name, archive)
+            members = _members(name, archive)
     except RefusedFileError:
         raise
     except (TooLargeError, TooTightlyPackedError) as error:
         raise _too_large(name) from error
     except (*UNSOUND_ARCHIVE, NotImplementedError) as error:
         raise RefusedFileError(f"{name}: is damaged; zip the outline file again.") from error
-    if ".shp" in found:
-        lost = [part for part in (".shx", ".dbf") if part not in found]
+    if ".shp" in members:
+        lost = [part for part in (".shx", ".dbf") if part not in members]
         if lost:
             raise RefusedFileError(
                 f"{name}: the shapefile lacks its {' and '.join(lost)} file; zip all its parts."
             )
-        for part, data in found.items():
+        for part, data in members.items():
             (folder / f"outlines{part}").write_bytes(data)
         return folder / "outlines.shp", ["ESRI Shapefile"]
-    (data,) = found.values()
+    (data,) = members.values()
     ending, drivers = _format_of(data, data[:512].lstrip(b"\xef\xbb\xbf \t\r\n"))
     if not ending:
         raise RefusedFileError(f"{name}: holds no outline file that is read here; {_USE}.")
@@ -243,13 +243,13 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
         )
     ending = main[0].suffix.lower()
     wanted = _SHAPEFILE if ending == ".shp" else (ending,)
-    found, left = {}, LARGEST_OUTLINES
+    members, left = {}, LARGEST_OUTLINES
     for each in entries:
         member = Path(each.filename)
         if member.stem.lower() == main[0].stem.lower() and member.suffix.lower() in wanted:
-            found[member.suffix.lower()] = b"".join(member_pieces(archive, each, left))
-            left -= len(found[member.suffix.lower()])
-    return found
+            members[member.suffix.lower()] = b"".join(member_pieces(archive, each, left))
+            left -= len(members[member.suffix.lower()])
+    return members
 
 
 def _too_large(name: str) -> RefusedFileError:

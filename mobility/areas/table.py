@@ -165,11 +165,11 @@ def area_lookup(areas: StoredAreas) -> dict[str, int]:
     A spelling that several areas share is -1.
     """
     digits = KINDS[areas.details.kind].digits
-    found: dict[str, int] = {}
+    lookup: dict[str, int] = {}
     for number, (code, name) in enumerate(zip(areas.codes, areas.names, strict=True)):
         for key in _spellings(code, name, areas.details.kind, digits):
-            found[key] = number if found.get(key, number) == number else -1
-    return found
+            lookup[key] = number if lookup.get(key, number) == number else -1
+    return lookup
 
 
 def _spellings(code: str, name: str, kind: AreaKind, digits: int) -> set[str]:
@@ -306,16 +306,16 @@ class _Reader:
 
     def _points(self) -> _Matched | None:
         """The areas of points, where the file has longitudes and latitudes."""
-        found = {}
+        columns = {}
         for role in (Role.LONGITUDE, Role.LATITUDE):
             chances = [(each.chance(role), each.name) for each in self.schema.profiles]
             chance, name = max(chances, default=(0.0, ""))
             if chance <= 0:
                 return None
-            found[role] = name
-        x, y = (numbers_of_rows(self.columns[found[role]]) for role in found)
+            columns[role] = name
+        x, y = (numbers_of_rows(self.columns[columns[role]]) for role in columns)
         area = areas_of_points(shapes_of(self.areas), x, y)
-        return _Matched(f"{found[Role.LONGITUDE]}, {found[Role.LATITUDE]}", area, (), x.size)
+        return _Matched(f"{columns[Role.LONGITUDE]}, {columns[Role.LATITUDE]}", area, (), x.size)
 
     def _say_unmatched(self, matched: _Matched, *, counts_rows: bool) -> None:
         lost = int((matched.area < 0).sum())
@@ -329,11 +329,11 @@ class _Reader:
         self.notes.append(f"{lost:,} of {matched.area.size:,} {what}s ({share:.1%}) {lie}{named}.")
 
     def _say_vintage(self, column: str) -> None:
-        found = _VINTAGE.match(column)
+        match = _VINTAGE.match(column)
         vintage = self.areas.details.vintage
-        if found and vintage and f"20{found[1]}" != vintage:
+        if match and vintage and f"20{match[1]}" != vintage:
             self.questions.append(
-                f"The column {column} has codes of 20{found[1]}, but the areas are of {vintage}: "
+                f"The column {column} has codes of 20{match[1]}, but the areas are of {vintage}: "
                 "equal codes can be other areas; choose the outlines of the same census."
             )
 
@@ -409,19 +409,19 @@ class _Reader:
 
     def _survey_columns(self) -> tuple[str, str] | None:
         """The estimates of a Census Bureau table that are a count and its total."""
-        lines = {name: found for name in self.columns if (found := _ACS.match(name))}
+        lines = {name: match for name in self.columns if (match := _ACS.match(name))}
         totals = [
-            name for name, found in lines.items() if found["line"] == "001" and found["kind"] == "E"
+            name for name, match in lines.items() if match["line"] == "001" and match["kind"] == "E"
         ]
         counts = [
-            name for name, found in lines.items() if found["line"] != "001" and found["kind"] == "E"
+            name for name, match in lines.items() if match["line"] != "001" and match["kind"] == "E"
         ]
         return (counts[0], totals[0]) if len(totals) == 1 and len(counts) == 1 else None
 
     def _margin_of(self, column: str, said: str) -> NDArray[np.float64] | None:
         """The standard errors that stand beside a column of estimates."""
         name = said
-        if not name and (found := _ACS.match(column)) and found["kind"] == "E":
+        if not name and (match := _ACS.match(column)) and match["kind"] == "E":
             name = f"{column[:-1]}M"
         if name not in self.columns:
             return None
@@ -629,8 +629,8 @@ def rows_to_keep(table: AreaTable) -> tuple[pd.DataFrame, tuple[str, ...]]:
     parts = []
     for place in sorted({each for each in places if each}):
         inside = np.flatnonzero(places == place)
-        of_place = table.rows[table.rows["area"].isin(inside)]
-        for year, rows in of_place.groupby("year"):
+        in_place = table.rows[table.rows["area"].isin(inside)]
+        for year, rows in in_place.groupby("year"):
             parts.append(_of_year(table, place, int(str(year)), rows, inside, known))
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*NUMBER_COLUMNS])
     masked = int((rows["absent"] == MASKED).sum())
@@ -663,7 +663,7 @@ def _known(table: AreaTable) -> tuple[list[_Other], list[str]]:
         for name in dict.fromkeys([own_id, *(each.id for each in others)])
         for version in number_versions(name)
     ]
-    found, warnings = [], []
+    other_sets, warnings = [], []
     for numbers in stored:
         try:
             areas = areas_of(numbers)
@@ -671,16 +671,16 @@ def _known(table: AreaTable) -> tuple[list[_Other], list[str]]:
             continue
         if areas.path == table.areas.path:
             same = tuple((row, row) for row in range(len(areas.codes)))
-            found.append(_Other(numbers, areas, same, same))
+            other_sets.append(_Other(numbers, areas, same, same))
             continue
         lie = relations(shapes_of(table.areas), shapes_of(areas))
-        found.append(_Other(numbers, areas, lie.inside, lie.contains))
+        other_sets.append(_Other(numbers, areas, lie.inside, lie.contains))
         if lie.crossing:
             warnings.append(
                 f"{areas.details.name} cross these areas, and have numbers of the same measure: "
                 "who compares both can find masked numbers, so share one of the two only."
             )
-    return found, list(dict.fromkeys(warnings))
+    return other_sets, list(dict.fromkeys(warnings))
 
 
 def _of_year(
@@ -820,10 +820,10 @@ def _known_of_year(
     value = np.where(np.isnan(value) & ~np.isin(other.areas.codes, list(masked)), -1.0, value)
     here = {int(area): row for row, area in enumerate(inside)}
 
-    def of_place(pairs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    def inside_place(pairs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         return tuple((here[own], there) for own, there in pairs if own in here)
 
-    return KnownAreas(value, of_place(other.inside), of_place(other.contains), groups)
+    return KnownAreas(value, inside_place(other.inside), inside_place(other.contains), groups)
 
 
 def _known_groups(
@@ -837,9 +837,9 @@ def _known_groups(
     by_code = by_code.drop_duplicates(["code", "group"]).set_index(["code", "group"])
     wanted = pd.MultiIndex.from_product([codes, groups], names=["code", "group"])
     missing = ~wanted.isin(by_code.index)
-    found = by_code["number"].reindex(wanted).to_numpy(np.float64).copy()
-    found[missing] = -1.0
-    return found.reshape(len(codes), len(groups))
+    counts = by_code["number"].reindex(wanted).to_numpy(np.float64).copy()
+    counts[missing] = -1.0
+    return counts.reshape(len(codes), len(groups))
 
 
 def _long(

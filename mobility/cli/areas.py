@@ -108,17 +108,17 @@ def _add(arguments: argparse.Namespace) -> None:
     )  # fmt: skip
     outlines = read_outlines(arguments.file, choices=choices, progress=terminal_bar())
     of_census = outlines.kind in {AreaKind.TRACT, AreaKind.BLOCK_GROUP}
-    found = place_in_counties(
+    counties = place_in_counties(
         outlines.shapes, outlines.vintage, outlines.codes if of_census else ()
     )
-    notes = [*outlines.notes, *found.notes]
+    notes = [*outlines.notes, *counties.notes]
     stored = None
     if not arguments.check:
         details = AreaSetDetails(
             arguments.name or Path(arguments.file).stem, outlines.kind, outlines.vintage,
             outlines.file, arguments.source, arguments.city, tuple(notes),
         )  # fmt: skip
-        stored = keep_areas(Workspace(), outlines, found, details)
+        stored = keep_areas(Workspace(), outlines, counties, details)
     if arguments.json:
         print_json(
             {

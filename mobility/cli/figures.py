@@ -687,7 +687,7 @@ def _level_gap(request: Request) -> Figure:
     return figure
 
 
-def _closing(request: Request) -> Figure:
+def _gap_trend(request: Request) -> Figure:
     from mobility import queries
     from mobility.errors import UserError
     from mobility.figures.gap_trend import gap_trend_figure
@@ -796,6 +796,6 @@ MAKERS: dict[str, Callable[[Request], Figure]] = {
     "groups": _groups,
     "unusual": _unusual,
     "level-gap": _level_gap,
-    "closing": _closing,
+    "closing": _gap_trend,
 }
 """What makes each figure of `mobility.figures.catalog.FIGURES`, by its id."""

@@ -81,13 +81,13 @@ def _disparities(arguments: argparse.Namespace) -> None:
         head_counts=_head_counts(arguments, store, framework, geoid),
     )
     missing_groups = missing(store, framework, disparity)
-    unusual, closing = _closer(store, framework, disparity, arguments.group)
+    unusual, trend = _closer(store, framework, disparity, arguments.group)
     if arguments.json:
-        more = {"missing": missing_groups, "unusual": unusual, "closing": closing}
+        more = {"missing": missing_groups, "unusual": unusual, "closing": trend}
         print_json(record(disparity) | record(more))
         return
     _print(disparity, missing_groups)
-    _print_closer(unusual, closing, framework)
+    _print_closer(unusual, trend, framework)
 
 
 def _asks_for_all(arguments: argparse.Namespace) -> bool:
@@ -159,14 +159,14 @@ def _closer(
     )  # fmt: skip
     if framework.refusal(metric.id, by.id, Computation.CHANGE):
         return unusual, None
-    closing = queries.gap_trend(
+    trend = queries.gap_trend(
         store, framework, place.geoid, metric.id, by.id, gap.labels, pairs=gap.pairs
     )
-    return unusual, closing
+    return unusual, trend
 
 
 def _print_closer(
-    unusual: GapAmongPlaces | None, closing: PlaceGapTrend | None, framework: Framework
+    unusual: GapAmongPlaces | None, trend: PlaceGapTrend | None, framework: Framework
 ) -> None:
     """Print whether the gap is unusual and whether it is closing."""
     from mobility.figures.gap_trend import DISAGREE, broken_gap_sentences
@@ -176,14 +176,14 @@ def _print_closer(
     if unusual is not None:
         title, subtitle = gap_vs_places_title(unusual), gap_vs_places_subtitle(unusual)
         print(f"\n{title}.\n  {subtitle}")
-    if closing is not None:
+    if trend is not None:
         print()
-        disagree = [DISAGREE] if closing.gap.disagree else []
+        disagree = [DISAGREE] if trend.gap.disagree else []
         for line in (
-            *gap_sentences(closing, framework),
-            picked_sentence(closing),
+            *gap_sentences(trend, framework),
+            picked_sentence(trend),
             *disagree,
-            *broken_gap_sentences(closing),
+            *broken_gap_sentences(trend),
         ):
             print(line, end="\n" if line else "")
 
@@ -226,10 +226,10 @@ def _head_counts(
 def saved_head_counts(geoid: str, metric: str, by: str) -> Mapping[int, Mapping[str, float]]:
     """Return the head-counts of the workspace and of data sets in use, by year and group."""
     from mobility import workspace
-    from mobility.uploads.versions.in_use import in_use_key, kept_head_counts, together
+    from mobility.uploads.versions.in_use import in_use_key, stored_head_counts, together
 
     return together(
-        kept_head_counts(in_use_key(), geoid, metric, by),
+        stored_head_counts(in_use_key(), geoid, metric, by),
         workspace.head_counts(workspace.Workspace(), geoid, metric, by),
     )
 

@@ -144,7 +144,7 @@ def _import(arguments: argparse.Namespace) -> None:
         print_json(record(result))
         return
     _show(schema, mapping, observed)
-    print(_kept_words(mapping, version, difference))
+    print(_outcome(mapping, version, difference))
 
 
 def _with_details(mapping: Mapping, arguments: argparse.Namespace) -> Mapping:
@@ -220,7 +220,7 @@ def _show(schema: InferredSchema, mapping: Mapping, observed: Observations) -> N
         )
 
 
-def _kept_words(
+def _outcome(
     mapping: Mapping, version: Version | None, difference: VersionDifference | None
 ) -> str:
     if version is None:

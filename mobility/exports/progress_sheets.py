@@ -95,9 +95,9 @@ class SheetFacts:
 def handover_sheet(facts: SheetFacts, role: str, language: Language = Language.ENGLISH) -> Sheet:
     """Return what somebody new in a role has to know, so that the work outlives a change."""
     facts = in_language(language, facts)
-    plan, mine = facts.plan, _of_role(facts.plan, role)
+    plan, of_role = facts.plan, _of_role(facts.plan, role)
     with speaking(language):
-        notes = [each for each in mine if each.kind == "handover"]
+        notes = [each for each in of_role if each.kind == "handover"]
         due = [each for each in due_items(plan, facts.today) if _same(each.role, role)]
         sections = (
             _texts(say("What this role does"), notes, "tasks")
@@ -109,20 +109,20 @@ def handover_sheet(facts: SheetFacts, role: str, language: Language = Language.E
                 items=tuple(due_sentence(plan, each, facts.today) for each in due),
             ),
             _texts(say("What is still open"), notes, "open"),
-            Section(say("Its actions"), items=tuple(_actions(mine))),
+            Section(say("Its actions"), items=tuple(_actions(of_role))),
             Section(
                 say("Its measures"),
                 items=tuple(
                     measure_sentence(each, facts.framework)
-                    for each in mine
+                    for each in of_role
                     if each.kind == "measure"
                 ),
             ),
-            Section(say("What it keeps doing"), items=tuple(_routines(mine))),
-            Section(say("What it decided, and why"), items=tuple(_decisions(mine))),
+            Section(say("What it keeps doing"), items=tuple(_routines(of_role))),
+            Section(say("What it decided, and why"), items=tuple(_decisions(of_role))),
             Section(
                 say("What was heard from residents, and what changed"),
-                items=tuple(_heard(mine)),
+                items=tuple(_heard(of_role)),
             ),
             _texts(say("Where things are"), notes, "where"),
             _texts(say("Whom to ask"), notes, "partners"),

@@ -250,12 +250,12 @@ def _brief(stands: FollowUp) -> str:
 
 def to_decide(plan: Plan, stands: Stands) -> list[ToDecide]:
     """Return the targets that need a decision because of the release, the most urgent first."""
-    found = [
+    decisions = [
         ToDecide(target, why, _decide_sentence(plan, target, why))
         for target in plan.of_kind("target")
         if (why := _why(stands[target.id])) is not None
     ]
-    return sorted(found, key=lambda each: list(Decide).index(each.why))
+    return sorted(decisions, key=lambda each: list(Decide).index(each.why))
 
 
 def _why(stands: FollowUp) -> Decide | None:
@@ -380,9 +380,9 @@ class _Numbers:
 
 def _measure(plan: Plan, target: PlanRecord) -> PlanRecord:
     """The measure of a target; one that is gone is empty."""
-    found = plan.linked(target, "measure")
+    measures = plan.linked(target, "measure")
     empty = PlanRecord("", target.place, "measure", 0, {}, 0, "", deleted=False)
-    return found[0] if found else empty
+    return measures[0] if measures else empty
 
 
 def _year(year: int | None) -> str:

@@ -270,11 +270,11 @@ def _merged_areas() -> Picture:
     alone = estimates_of_areas(numbers, 1)
     merged = estimates_of_areas(sums_of_groups(numbers, merged_groups(numbers, 1, [(0, 1)])), 1)
     rows = []
-    for name, found, at in (("A", alone, 0), ("B", alone, 1), ("A + B", merged, 0)):
+    for name, estimates, at in (("A", alone, 0), ("B", alone, 1), ("A + B", merged, 0)):
         value = Estimate(
-            *(100 * float(each[at]) for each in (found.value, found.lower, found.upper))
+            *(100 * float(each[at]) for each in (estimates.value, estimates.lower, estimates.upper))
         )
-        rows.append(_row(name, value, "weak" if found.weak[at] else "own"))
+        rows.append(_row(name, value, "weak" if estimates.weak[at] else "own"))
     return Picture(
         "In area A, 3 of 90 are counted, which is too uncertain to judge. With its smallest "
         f"neighbor B, 30 of 320, it is 33 of 410: {rows[2].words} %.",
@@ -573,14 +573,14 @@ def _position() -> Picture:
 @_of("holm")
 def _holm() -> Picture:
     p = [0.004, 0.013, 0.030, 0.20]
-    held = holm(p)
+    significant = holm(p)
     rows = tuple(
         Row(
             f"Comparison {number + 1}",
             (Mark(each, kind="own" if holds else "firm"), Mark(0.05 / (4 - number), kind="tick")),
             "holds" if holds else "does not hold",
         )
-        for number, (each, holds) in enumerate(zip(p, held, strict=True))
+        for number, (each, holds) in enumerate(zip(p, significant, strict=True))
     )
     return Picture(
         "The p of four comparisons with their limits (ticks): 0.05 / 4 for the clearest, then "
@@ -623,7 +623,7 @@ def _robust_spread() -> Picture:
 @_of("false-discovery-rate")
 def _false_discoveries() -> Picture:
     p = [0.002, 0.011, 0.035, 0.060, 0.30]
-    kept = benjamini_hochberg(p)
+    discoveries = benjamini_hochberg(p)
     rows = tuple(
         Row(
             f"Test {number + 1}",
@@ -633,7 +633,7 @@ def _false_discoveries() -> Picture:
             ),
             "picked" if picked else "",
         )
-        for number, (each, picked) in enumerate(zip(p, kept, strict=True))
+        for number, (each, picked) in enumerate(zip(p, discoveries, strict=True))
     )
     return Picture(
         "The p of five tests with their limits (ticks): 0.10 times 1/5, 2/5 and so on. All tests "
@@ -804,11 +804,11 @@ def _all_gaps() -> Picture:
         min(1.0, pairs * float(p_of_interval(gap, gap - half, gap + half)))
         for _, gap, half, pairs in gaps
     ]
-    kept = benjamini_hochberg(p)
+    discoveries = benjamini_hochberg(p)
     rows = tuple(
         _row(name, _estimate(gap, half), "own" if holds else "firm",
              "listed" if holds else "not listed")
-        for (name, gap, half, _), holds in zip(gaps, kept, strict=True)
+        for (name, gap, half, _), holds in zip(gaps, discoveries, strict=True)
     )  # fmt: skip
     return Picture(
         "Four gaps of one place. Jobs and income hold among all tests. Debt is clear by itself, "
@@ -1486,20 +1486,20 @@ def _area_against_rest() -> Picture:
     numbers = AreaNumbers(
         counts, bases, nothing, nothing, nothing, nothing, nothing, np.zeros(4, np.bool_)
     )
-    found = estimates_of_areas(numbers, 1)
+    areas = estimates_of_areas(numbers, 1)
     total = PlaceTotal(float(counts.sum()), float(bases.sum()))
-    outcome = against_rest(numbers, found, total, 1, Better.LOWER)
+    outcome = against_rest(numbers, areas, total, 1, Better.LOWER)
     rows = [
         _row(
             f"Area {name}",
-            Estimate(*(100 * float(each[at]) for each in (found.value, found.lower, found.upper))),
+            Estimate(*(100 * float(each[at]) for each in (areas.value, areas.lower, areas.upper))),
             "own" if verdict is Verdict.WORSE else "firm",
             str(verdict),
         )
         for at, (name, verdict) in enumerate(zip("ABCD", outcome.verdicts(), strict=True))
     ]
     return Picture(
-        f"In area A it is {_n(100 * found.value[0])} %, in the other three together "
+        f"In area A it is {_n(100 * areas.value[0])} %, in the other three together "
         f"{_n(100 * outcome.rest[0])} %. The difference of {_n(100 * outcome.difference[0])} "
         f"points ({_n(100 * outcome.lower[0])} to {_n(100 * outcome.upper[0])}) leaves out 0, also "
         "among all four: worse.",

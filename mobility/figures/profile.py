@@ -696,7 +696,7 @@ def view_html(
 
 def _row_html(lead: Reading, place: Jurisdiction, years: tuple[int, int], *, opens: bool) -> str:
     """One metric; what is weak or absent is set in a quieter tone."""
-    quiet = ' class="quiet"' if lead.value is None or lead.quality is Quality.WEAK else ""
+    muted = ' class="quiet"' if lead.value is None or lead.quality is Quality.WEAK else ""
     cells = [("value", _value_html(lead)), ("where", distribution_strip(lead))]
     cells += [
         ("median", "".join(_median_html(lead, *each, place) for each in medians_of(lead, place)))
@@ -708,7 +708,7 @@ def _row_html(lead: Reading, place: Jurisdiction, years: tuple[int, int], *, ope
     html = "".join(f'<td role="cell" class="{kind}">{content}</td>' for kind, content in cells)
     opened = f' data-metric="{escape(lead.metric.id)}"' if opens else ""
     name = _name_html(lead, place.level, opens=opens)
-    return f'<tr role="row"{quiet}{opened}>{name}{html}</tr>'
+    return f'<tr role="row"{muted}{opened}>{name}{html}</tr>'
 
 
 def _careful_html(row: Reading, readings: Mapping[str, Reading]) -> str:

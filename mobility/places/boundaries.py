@@ -154,7 +154,7 @@ def why_not_here(geoid: str, known: Collection[str]) -> str:
     return f"There is no {'city' if city else 'county'} with the code {geoid} in this release."
 
 
-def is_same_ground(place: Jurisdiction, other: Jurisdiction) -> bool:
+def is_same_area(place: Jurisdiction, other: Jurisdiction) -> bool:
     """Whether a city and a county have one area, as an independent city that is its own county."""
     return place.state == other.state and place.name.casefold() == other.name.casefold()
 

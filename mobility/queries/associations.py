@@ -79,7 +79,7 @@ def _associations(
         values.append(MetricInCounties(metric.id, everywhere, pools))
     related = related_metrics(framework)
     compared = associations(values, counties // _COUNTY_CODES, related, only=only)
-    found = {frozenset((pair.first, pair.second)): pair for pair in compared}
+    by_pair = {frozenset((pair.first, pair.second)): pair for pair in compared}
     pairs = []
     for number, first in enumerate(metrics):
         for second in metrics[number + 1 :]:
@@ -87,5 +87,5 @@ def _associations(
             if only and only not in ids:
                 continue
             without = Association(first.id, second.id, reason=NOT_COMPARABLE)
-            pairs.append(found.get(ids, without))
+            pairs.append(by_pair.get(ids, without))
     return tuple(pairs)

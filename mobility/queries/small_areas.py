@@ -82,7 +82,7 @@ def modeled_metrics(store: Store, framework: Framework) -> Iterator[ModeledMetri
                 continue
             if (level, year) not in facts:
                 facts[level, year] = area_facts(store, level, year)
-            geoids, of_places = facts[level, year]
+            geoids, facts_by_place = facts[level, year]
             columns = store.columns("map_values", metric=metric.id, level=level, year=year)
             values, lowers, uppers = (
                 np.asarray(columns[name], dtype=np.float64) for name in ("value", "lower", "upper")
@@ -91,7 +91,7 @@ def modeled_metrics(store: Store, framework: Framework) -> Iterator[ModeledMetri
             pools = np.asarray(columns["pool"], dtype=np.int64)
             yield ModeledMetric(
                 metric, level, year, geoids, published, pools,
-                modeled_values(metric, interval, published, pools, of_places),
+                modeled_values(metric, interval, published, pools, facts_by_place),
             )  # fmt: skip
 
 
@@ -219,17 +219,17 @@ def modeled_map(
         column[shown] = columns[name][rows[shown]]
         return column
 
-    reason_of_place = np.full(geoids.size, NOTHING_PUBLISHED, dtype=object)
-    reason_of_place[shown] = columns["reason"][rows[shown]]
+    reasons_by_place = np.full(geoids.size, NOTHING_PUBLISHED, dtype=object)
+    reasons_by_place[shown] = columns["reason"][rows[shown]]
     modeled = ModeledColumns(
         numbers("modeled"),
         numbers("lower"),
         numbers("upper"),
         synthetic & shown,
-        reason_of_place,
+        reasons_by_place,
         SMALL_AREAS,
     )
     if np.isnan(modeled.value).all():
-        reasons = {str(reason) for reason in reason_of_place[shown]} or {NOTHING_PUBLISHED}
+        reasons = {str(reason) for reason in reasons_by_place[shown]} or {NOTHING_PUBLISHED}
         raise UserError(f"{metric.label} has no modeled values: {min(reasons)}.")
     return map_of_modeled(published, modeled)

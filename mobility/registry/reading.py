@@ -42,8 +42,8 @@ _OF_BREAKDOWN = (
     *_SERIES, "id", "levels", "groups", "kind", "disjoint", "overlaps", "note", "local_source",
     "head_counts",
 )  # fmt: skip
-_SETTLED = {"id", "column", "part", "series", "supplement"}  # not said in a block
-_OF_PART = tuple(field.name for field in fields(Metric) if field.name not in _SETTLED)
+_DERIVED = {"id", "column", "part", "series", "supplement"}  # not said in a block
+_OF_PART = tuple(field.name for field in fields(Metric) if field.name not in _DERIVED)
 _OF_METRIC = (
     "id", *_OF_PART, *_SERIES, "levels", "notes", "parts", "county", "place", "breakdown",
     "local_source",

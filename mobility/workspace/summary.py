@@ -102,8 +102,8 @@ class Summary:
     def with_consent(self) -> Summary:
         """The same without those cards, for files that others read."""
         withheld = self.without_consent()
-        kept = self.only([card for card in self.cards if card not in withheld])
-        return replace(kept, withheld=len(withheld))
+        permitted = self.only([card for card in self.cards if card not in withheld])
+        return replace(permitted, withheld=len(withheld))
 
     def only(self, cards: Sequence[Card]) -> Summary:
         """The same with some of its cards."""

@@ -29,7 +29,7 @@ if draft is None:
     data_sets.show_outcome()
     if access.may(Role.EDITOR):
         read.choose_file(data.residents(request.release))
-    data_sets.show_kept(framework)
+    data_sets.show_stored(framework)
     if access.may(Role.EDITOR):
         transfer.show_transfer()
     copies.show_copies()

@@ -32,7 +32,7 @@ from pages.ui.options import PEER_OPTIONS, options_of
 
 _STATE = "address"  # where the session keeps the address in force
 _SEEN = "address_seen"  # the last queries that were opened or written, the newest last
-_KEPT_QUERIES = 20  # more than can be on their way between server and browser
+_REMEMBERED_QUERIES = 20  # more than can be on their way between server and browser
 _PAGE = "address_page"  # the name in the address of the page that is shown
 _OPTIONS = "address_options"  # page name -> its options, also of the pages that are not shown
 ALONE = ("figure", "room", "follow", "lead")  # how a window shows a view, and no part of it
@@ -238,7 +238,7 @@ def _remember(query: dict[str, list[str]]) -> None:
     """Recognize a query when it comes back with a choice, and its shared part after the menu."""
     shared = {key: query[key] for key in query if key in SHARED_KEYS}
     seen = [each for each in st.session_state.get(_SEEN, ()) if each not in (query, shared)]
-    st.session_state[_SEEN] = (*seen, shared, query)[-2 * _KEPT_QUERIES :]
+    st.session_state[_SEEN] = (*seen, shared, query)[-2 * _REMEMBERED_QUERIES :]
 
 
 def current_address() -> Address:

@@ -30,7 +30,7 @@ _WATCHED = "work_watched"  # this window has shown how far work is that another 
 _OUTCOME = "work_outcome"  # what came of it, until it is closed
 _UPLOADER = "uploader"  # counts up, so that the files of the last time are let go of
 _OPEN = "uploader_open"  # where files were last given, which is open again if they are refused
-_LOOK_EVERY = 0.3  # seconds
+_POLL_SECONDS = 0.3
 _ENDINGS = ["csv", "gz", "zip", "txt"]
 _BUSY = "Another window is making a release. Wait until it is there, then ask again."
 
@@ -93,7 +93,7 @@ def _wait_for_the_first_release() -> None:
     note = preparing.current()
     while note is not None and note.state is State.WORKING:
         bar.progress(note.share, text=escape_markdown(note.sentence))
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_POLL_SECONDS)
         note = preparing.current()
     if home.current_release_id() is not None:
         st.rerun()
@@ -315,7 +315,7 @@ def _fail(sentence: str) -> None:
     st.session_state[_OUTCOME] = Note(State.FAILED, sentence)
 
 
-@st.fragment(run_every=_LOOK_EVERY)
+@st.fragment(run_every=_POLL_SECONDS)
 def _show_progress() -> None:
     """How far the work is; the rest of the page stays usable meanwhile."""
     note = preparing.current()

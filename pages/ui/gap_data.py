@@ -10,7 +10,7 @@ from mobility.analysis.groups.share_comparisons import Council, ShareComparison
 from mobility.analysis.places.benchmarks import Benchmark
 from mobility.queries import gaps as gap_queries
 from mobility.queries import share_comparisons
-from mobility.uploads.versions.in_use import kept_head_counts, together
+from mobility.uploads.versions.in_use import stored_head_counts, together
 from mobility.workspace.actors import Role
 from pages.ui import access, data
 from pages.ui.caches import cached, in_use
@@ -24,7 +24,7 @@ def disparities(
 ) -> PlaceDisparity:
     """Return the groups of a place and a reference; an empty one is the default reference.
 
-    The people behind the gaps follow from the head-counts that are kept now.
+    The people behind the gaps follow from the head-counts that are stored now.
 
     Raises:
         UserError: for a group that the metric is not published for, or a year without the place.
@@ -34,9 +34,9 @@ def disparities(
 
 
 def known_counts(geoid: str, metric: str, by: str) -> Counts:
-    """Return the head-counts that are kept now: year, group by the publisher's label, people."""
+    """Return the head-counts that are stored now: year, group by the publisher's label, people."""
     head_counts = together(
-        kept_head_counts(in_use(), geoid, metric, by),
+        stored_head_counts(in_use(), geoid, metric, by),
         workspace.head_counts(data.workspace(), geoid, metric, by)
         if access.may(Role.VIEWER)
         else {},

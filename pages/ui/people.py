@@ -73,7 +73,7 @@ def _show_person(given: PersonRole) -> None:
             type="tertiary",
             icon=":material/delete:",
             help=f"The role of {person}",
-            on_click=_take_away,
+            on_click=_delete_role,
             args=(given,),
         )
 
@@ -102,7 +102,7 @@ def _give(person: str, role: Role) -> None:
     access.roles().forget()
 
 
-def _take_away(given: PersonRole) -> None:
+def _delete_role(given: PersonRole) -> None:
     try:
         delete_person_role(data.workspace(), given.id)
     except UserError as problem:

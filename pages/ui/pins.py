@@ -30,8 +30,8 @@ _PINNED = "pinned"  # the last pin, until it is put away
 class Pinned:
     """The last pin.
 
-    ``written`` are the words of its card as they were kept last; ``kept`` says whether any were
-    added to those that the card began with.
+    ``written`` are the words of its card as they were stored last; ``has_words`` says whether any
+    were added to those that the card began with.
     """
 
     figure: str
@@ -40,7 +40,7 @@ class Pinned:
     finding: str
     revision: int
     written: Mapping[str, str]
-    kept: bool = False
+    has_words: bool = False
 
 
 def show_pin(request: Request, figure: Figure) -> None:
@@ -122,7 +122,9 @@ def _show_pinned(pinned: Pinned, type: Literal["secondary", "tertiary"]) -> None
     )
     with popover, st.container(key="pinned-words"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            sentence = "The words are on the card." if pinned.kept else "Pinned to the findings."
+            sentence = (
+                "The words are on the card." if pinned.has_words else "Pinned to the findings."
+            )
             st.markdown(f"**{sentence}**", width="content")
             st.page_link(PAGES["findings"].file, label="See the board")
             st.button(
@@ -160,7 +162,7 @@ def _keep(key: str) -> None:
         notices.say_trouble(_PINNED, problem)
         return
     st.session_state[_PINNED] = replace(
-        pinned, revision=card.revision, written=written, kept=pinned.kept or bool(changed)
+        pinned, revision=card.revision, written=written, has_words=pinned.has_words or bool(changed)
     )
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from mobility.places import Jurisdiction, Level
-from mobility.places.boundaries import is_same_ground, related_geoids, related_places
+from mobility.places.boundaries import is_same_area, related_geoids, related_places
 
 FOLDER = Path(__file__).parents[2] / "data" / "boundaries"
 
@@ -70,5 +70,5 @@ def test_an_independent_city_is_its_own_county() -> None:
     city, county = place("5167000", "Richmond city"), place("51760", "Richmond city")
     other = place("51159", "Richmond County")
     assert related_places(city, [county, other]) == [county]
-    assert is_same_ground(city, county)
-    assert not is_same_ground(AKRON, SUMMIT)
+    assert is_same_area(city, county)
+    assert not is_same_area(AKRON, SUMMIT)

@@ -103,8 +103,8 @@ def concentration(
     spread = (q - (used.size - 1)) / (weights.sum() - (weights**2).sum() / weights.sum())
     if p >= 0.05 or spread <= 0:
         return _without(NO_SPREAD, p)
-    kept = spread / (spread + errors**2)
-    mean, deviation = center + kept * (values - center), np.sqrt(kept) * errors
+    shrinkage = spread / (spread + errors**2)
+    mean, deviation = center + shrinkage * (values - center), np.sqrt(shrinkage) * errors
     order = np.argsort(-mean, kind="stable")
     draws = np.random.default_rng(_SEED).standard_normal((_DRAWS, used.size))
     drawn = mean + draws * deviation

@@ -184,11 +184,11 @@ def possible_ranges(
             cost = np.zeros(len(part))
             cost[place] = 1.0
             for sign, bound in ((1.0, low), (-1.0, high)):
-                found = linprog(
+                solution = linprog(
                     sign * cost, A_eq=own[rows], b_eq=sums[rows], bounds=limits, method="highs"
                 )
-                if found.success:
-                    bound[cell] = sign * found.fun
+                if solution.success:
+                    bound[cell] = sign * solution.fun
     return low, high
 
 

@@ -290,8 +290,8 @@ def _total(total: PlaceTotal, per: int | None) -> Estimate | None:
     one = [np.array([each]) for each in (
         total.count, total.base, total.count_error, total.base_error
     )]  # fmt: skip
-    found = estimates_from_counts(one[0], one[1], one[2], one[3], per, np.array([True]))
-    return Estimate(float(found.value[0]), float(found.lower[0]), float(found.upper[0]))
+    estimates = estimates_from_counts(one[0], one[1], one[2], one[3], per, np.array([True]))
+    return Estimate(float(estimates.value[0]), float(estimates.lower[0]), float(estimates.upper[0]))
 
 
 def _number(number: float) -> float | None:

@@ -107,8 +107,8 @@ def overdispersion(scores: ArrayLike) -> float:
     if not z.size:
         return 1.0
     moved = int(WINSORIZED * z.size)
-    kept = np.clip(z, z[moved], z[z.size - 1 - moved])
-    spread = float((kept**2).mean()) / (_OF_NORMAL if moved else 1.0)
+    winsorized = np.clip(z, z[moved], z[z.size - 1 - moved])
+    spread = float((winsorized**2).mean()) / (_OF_NORMAL if moved else 1.0)
     return spread if spread > 1 + 2 * math.sqrt(2 / z.size) else 1.0
 
 

@@ -189,8 +189,8 @@ def achievable_benchmark(
     weight = np.divide(between, between + noise, out=np.ones_like(y), where=noise > 0)
     drawn = weight * y + (1 - weight) * y.mean()
     order = np.argsort(-drawn if better is Better.HIGHER else drawn, kind="stable")
-    held = np.cumsum(n[order])
-    best = order[: int(np.searchsorted(held, _PARED * held[-1])) + 1]
+    cumulative_people = np.cumsum(n[order])
+    best = order[: int(np.searchsorted(cumulative_people, _PARED * cumulative_people[-1])) + 1]
     return float(np.average(drawn[best], weights=n[best]))
 
 

@@ -213,20 +213,20 @@ def years_of_change(
 
 
 def change_between(
-    opening: Line, earlier: TrendPoint, closing: Line, later: TrendPoint, *, level: float = 0.95
+    start_line: Line, earlier: TrendPoint, end_line: Line, later: TrendPoint, *, level: float = 0.95
 ) -> Change:
     """Return the change from a value of one line to a later value of the same or another one.
 
     Another one: a baseline that was taken from the headline is no baseline of a group's five-year
     estimate. Raises ``UserError`` when the lines are of two metrics or the years not in order.
     """
-    if opening.metric.id != closing.metric.id or earlier.year >= later.year:
+    if start_line.metric.id != end_line.metric.id or earlier.year >= later.year:
         raise UserError("A change runs from an earlier to a later value of one metric.")
-    inputs = (opening.estimate(earlier, later.year), closing.estimate(later, later.year))
+    inputs = (start_line.estimate(earlier, later.year), end_line.estimate(later, later.year))
     reason = (
-        _incomparable(opening, earlier.year, closing, later.year)
-        or opening.problem(earlier)
-        or closing.problem(later)
+        _incomparable(start_line, earlier.year, end_line, later.year)
+        or start_line.problem(earlier)
+        or end_line.problem(later)
     )
     change = Change(
         earlier.year,
@@ -235,18 +235,18 @@ def change_between(
         reason,
         difference=inputs[1].value - inputs[0].value,
         inputs=inputs,
-        published=(opening.estimate(earlier, earlier.year), inputs[1]),
-        prices=opening.price_factor(earlier.year, later.year) or 1.0,
-        caveat=caveat_of_change(closing.metric, earlier.year, later.year),
+        published=(start_line.estimate(earlier, earlier.year), inputs[1]),
+        prices=start_line.price_factor(earlier.year, later.year) or 1.0,
+        caveat=caveat_of_change(end_line.metric, earlier.year, later.year),
     )
     if any(interval_problem(estimate) for estimate in inputs):
         return change
-    edges = closing.metric.range
-    overlap = error_in_common(closing.common(earlier.year, later.year), *inputs, edges)
+    edges = end_line.metric.range
+    overlap = error_in_common(end_line.common(earlier.year, later.year), *inputs, edges)
     tested = difference(inputs[1], inputs[0], overlap, level, edges)
-    verdict = change_verdict(tested.lower, tested.upper, closing.metric.better)
+    verdict = change_verdict(tested.lower, tested.upper, end_line.metric.better)
     verdict = or_the_same(
-        verdict, tested.difference, tested.lower, tested.upper, closing.metric.margin, level
+        verdict, tested.difference, tested.lower, tested.upper, end_line.metric.margin, level
     )
     return replace(
         change,
@@ -288,11 +288,11 @@ def _common_error(share: float, earlier: Any, later: Any) -> Any:  # noqa: ANN40
     return np.fmin(share, 2 * np.fmin(earlier, later) / (earlier + later))
 
 
-def _incomparable(opening: Line, start: int, closing: Line, end: int) -> str:
+def _incomparable(start_line: Line, start: int, end_line: Line, end: int) -> str:
     """Return why values of two years on one or two lines are not compared, or ''."""
-    if opening.series.period_years != closing.series.period_years:
+    if start_line.series.period_years != end_line.series.period_years:
         return OTHER_PERIOD
-    return opening.incomparable(start, end) or closing.incomparable(start, end)
+    return start_line.incomparable(start, end) or end_line.incomparable(start, end)
 
 
 Numbers = NDArray[np.float64]

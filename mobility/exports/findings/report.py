@@ -270,8 +270,8 @@ def _report(
     remade: Collection[str],
 ) -> Report:
     """Return the report in the language of the block; ``remade`` are findings with a new chart."""
-    kept_cards = [card for card in summary.cards if card.finding.status != DROPPED]
-    numbers = {card.finding.id: at for at, card in enumerate(kept_cards, start=1)}
+    shown_cards = [card for card in summary.cards if card.finding.status != DROPPED]
+    numbers = {card.finding.id: at for at, card in enumerate(shown_cards, start=1)}
     known = {summary.place.geoid: summary.place} | dict(names or {})
     sections = [
         ReportSection(
@@ -285,7 +285,7 @@ def _report(
         )
         for pillar, cards in summary.by_pillar()
     ]
-    views = [card.finding.view for card in kept_cards if card.finding.view is not None]
+    views = [card.finding.view for card in shown_cards if card.finding.view is not None]
     day = format_date(date.fromisoformat(summary.date))
     about = say(
         "{place} ({geoid}) · release {release} · made on {day}",
@@ -306,7 +306,7 @@ def _report(
         citation=localized(citation),
         origins=_origins(views, summary.framework),
         address=reachable(address),
-        coverage=_coverage(summary, len(kept_cards), counts),
+        coverage=_coverage(summary, len(shown_cards), counts),
         sections=tuple(
             section for section in sections if section.cards or section.label != no_predictor
         ),

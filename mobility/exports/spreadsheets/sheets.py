@@ -25,7 +25,7 @@ _NARROW, _WIDE = 9, 46  # letters of a column of data
 _LETTERS = 32_000  # a cell of Excel holds 32,767
 _TALLEST = 400  # points of a row; Excel takes 409
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # none can be held
-_MARK_GROUND, _LINK = "FFF3C9", "12436D"
+_MARK_FILL, _LINK = "FFF3C9", "12436D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def write_lines(sheet: Worksheet, lines: Sequence[Line], *, address: str, mark: 
             value.hyperlink = address
             value.font = Font(underline="single", color=_LINK)
         if mark and line.name.startswith(mark):
-            name.fill = PatternFill("solid", fgColor=_MARK_GROUND)
+            name.fill = PatternFill("solid", fgColor=_MARK_FILL)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

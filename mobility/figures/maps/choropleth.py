@@ -4,7 +4,7 @@ The specification is the same for every metric and view of a kind of place: valu
 and the chosen place come as data. So a change sends a code, a class and the value in words for
 every place, and no outline is fetched or read twice.
 
-What is hatched is drawn first, then lines in the color of the ground over all of it, then what is
+Hatched places are drawn first, then lines in the background color over all of them, then what is
 not hatched: the lines show where they should, whatever the size, and cost nothing to send. A map
 of modeled values has thin lines in the other direction over all of them.
 """

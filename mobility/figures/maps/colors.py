@@ -71,7 +71,7 @@ def legend(
 def class_colors(value_map: ValueMap, theme: Theme) -> dict[str, str]:
     """Return the color of every class by its id, and of ``absent``.
 
-    More is darker on a light ground and lighter on a dark one, in one hue. Blue and orange are
+    More is darker on a light background and lighter on a dark one, in one hue. Blue and orange are
     verdicts only; the two sides of a median and the quarters of a position have a pair of colors
     of their own. A county without a value is blank, so that it is not taken for a weak one.
     """
@@ -110,13 +110,13 @@ def synthetic_color(color: str, theme: Theme) -> str:
 
 
 SHARES = (0.1, 0.12, 0.25, 0.35, 0.45, 0.5, 0.55, 0.625, 0.7, 0.75)
-"""What is left of a color where a map thins it with the ground; a dark room thins its own."""
+"""What is left of a color where a map thins it with the background; a dark room thins its own."""
 
 
-def mixed(color: str, ground: str, share: float) -> str:
-    """Return a color thinned with the ground; ``share`` (0 to 1, one of `SHARES`) is left."""
+def mixed(color: str, background: str, share: float) -> str:
+    """Return a color thinned with the background; ``share`` (0 to 1, one of `SHARES`) is left."""
     parts = (
-        round(share * int(color[at : at + 2], 16) + (1 - share) * int(ground[at : at + 2], 16))
+        round(share * int(color[at : at + 2], 16) + (1 - share) * int(background[at : at + 2], 16))
         for at in (1, 3, 5)
     )
     return "#" + "".join(f"{part:02X}" for part in parts)

@@ -97,7 +97,7 @@ def map_picture(
 
 
 def _below(theme: Theme) -> dict[str, Any]:
-    """The ground of the legend, over what of the plane reaches below the map."""
+    """The background of the legend, over what of the plane reaches below the map."""
     return {
         "data": {"values": [{}]},
         "mark": {"type": "rect", "fill": theme.background},
@@ -222,7 +222,7 @@ def _entry(
 
 
 def _stripes(item: LegendItem, theme: Theme) -> dict[str, Any]:
-    """Diagonal stripes of a color and the ground, as hard stops of a gradient.
+    """Diagonal stripes of a color and the background, as hard stops of a gradient.
 
     Those of a modeled value are thin and run in the other direction.
     """

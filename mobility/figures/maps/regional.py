@@ -172,12 +172,12 @@ def _places(
 
 def _points(rows: Sequence[dict[str, Any]], theme: Theme) -> pdk.Layer:
     """Cities: filled where they are judged, hollow where not."""
-    ground = _rgb(theme.background)
+    background = _rgb(theme.background)
     rows = [
         {
             **row,
             "point": list(outlines.points()[str(row["geoid"])]),
-            "fill": ground if row["hatched"] else row["color"],
+            "fill": background if row["hatched"] else row["color"],
             "line": row["color"] if row["hatched"] else _rgb(theme.text),
         }
         for row in rows

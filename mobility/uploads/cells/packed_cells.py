@@ -43,16 +43,16 @@ _FIRST_BIRTH = 7_306  # 1920: birth dates must be seen as such, and stop the fil
 def unpacked(columns: Sequence[Column]) -> tuple[tuple[Column, ...], list[Decision]]:
     """The columns with packed ones taken apart, and what was done."""
     names = {column.name for column in columns}
-    columns_found: list[Column] = []
+    unpacked_columns: list[Column] = []
     decisions: list[Decision] = []
     for column in columns:
         parts, decision = _dates(column) or _intervals(column) or ((column,), None)
         if decision is None or names & {part.name for part in parts if part.name != column.name}:
-            columns_found.append(column)
+            unpacked_columns.append(column)
             continue
-        columns_found.extend(parts)
+        unpacked_columns.extend(parts)
         decisions.append(decision)
-    return tuple(columns_found), decisions
+    return tuple(unpacked_columns), decisions
 
 
 def _dates(column: Column) -> tuple[tuple[Column, ...], Decision] | None:

@@ -455,9 +455,9 @@ def _unit(profile: ColumnProfile, descriptions: str) -> tuple[Unit, int | None, 
     ranges = bool(numbers.percent[numbers.kinds == Kind.SUPPRESSED].any())
     if marked >= 0.5 or (ranges and not marked and largest <= 100):
         result = (Unit.SHARE, 1, 0.01, "its cells have percent signs", 0.98 if marked else 0.85)
-    elif found_per := _PER.search(descriptions):
-        per = _per(found_per)
-        result = (Unit.RATE, per, 1.0, f"the name says {found_per[0]!r}", 0.95)
+    elif match := _PER.search(descriptions):
+        per = _per(match)
+        result = (Unit.RATE, per, 1.0, f"the name says {match[0]!r}", 0.95)
     elif _PERCENT.search(profile.name):
         scale = 0.01 if largest > 1 else 1.0
         why = "the name says percent" + ("" if scale == 0.01 else " and no number is above 1")

@@ -107,7 +107,7 @@ class FileContent:
         return tuple(column.name for column in (*self.layout.columns, *self.withheld))
 
     @property
-    def kept_columns(self) -> tuple[str, ...]:
+    def accepted_columns(self) -> tuple[str, ...]:
         """The columns that look like personal data and are used all the same."""
         left_out = {column.name for column in self.withheld}
         return tuple(each.column for each in self.personal if each.column not in left_out)
@@ -195,7 +195,7 @@ def infer_schema(
     titles = tuple(title for title in layout.titles if REMOVED not in title)  # names no measure
     proposed, proposal = propose(name, profiles, titles)
     proposed = replace(
-        proposed, sheet=raw.sheet, columns=read.column_names, keep_columns=read.kept_columns
+        proposed, sheet=raw.sheet, columns=read.column_names, keep_columns=read.accepted_columns
     )
     notes = [*layout.titles, *(each.value for each in layout.ignored), proposed.group.column]
     if says_apart(notes) and asked_groups(proposed):
@@ -204,7 +204,7 @@ def infer_schema(
         proposal.decide("group", what, "a title, a note or the column of groups says so", 0.8)
     questions = list(proposal.questions)
     if mapping is not None:
-        mapping = replace(mapping, keep_columns=read.kept_columns)
+        mapping = replace(mapping, keep_columns=read.accepted_columns)
         questions = _misfits(read, mapping)
         if not questions:
             return _schema_by(read, mapping, (), questions_of_places(read.profiles, mapping))
@@ -223,7 +223,7 @@ def infer_schema_again(schema: InferredSchema, mapping: Mapping) -> InferredSche
     """
     if schema.declined:
         raise UserError(schema.reason)
-    read = _with_kept(schema, mapping.keep_columns)
+    read = _with_accepted(schema, mapping.keep_columns)
     if misfits := _misfits(read, mapping):
         raise UserError(misfits[0])
     return _schema_by(
@@ -321,8 +321,8 @@ def _is_needed(each: ColumnProfile) -> bool:
     return each.guesses[0].role.spec.needed and each.guesses[0].confidence >= SURE
 
 
-def _with_kept(read: FileContent, to_keep: Collection[str]) -> FileContent:
-    """The file with other columns kept among those that look like personal data."""
+def _with_accepted(read: FileContent, to_keep: Collection[str]) -> FileContent:
+    """Return the file with these of the columns that look like personal data, and no others."""
     left_out = {each.column for each in read.personal} - set(to_keep)
     if left_out == {column.name for column in read.withheld}:
         return read

@@ -105,8 +105,8 @@ def cells_of(
     parts = []
     for number, values in enumerate(columns):
         there = np.isfinite(values.value[rows]) & resolved.used[rows]
-        kept_back = values.suppressed[rows] & ~there & ~resolved.rejected[rows]
-        inside = there | kept_back | np.isin(rows, extra_rows)
+        suppressed = values.suppressed[rows] & ~there & ~resolved.rejected[rows]
+        inside = there | suppressed | np.isin(rows, extra_rows)
         taken = rows[inside]
         group, size = resolved.groups.codes[taken], len(taken)
         label = np.where(group < 0, len(groups) - 1, group)
@@ -125,7 +125,7 @@ def cells_of(
                 "value": values.value[taken],
                 "lower": values.lower[taken],
                 "upper": values.upper[taken],
-                "suppressed": kept_back[inside],
+                "suppressed": suppressed[inside],
                 "numerator": nothing if values.numerator is None else values.numerator[taken],
                 "denominator": nothing if values.denominator is None else values.denominator[taken],
             }
@@ -210,12 +210,12 @@ def _hidden(cells: pd.DataFrame, threshold: int) -> Mask:
 
     Numbers of one place, year and breakdown add up to that of everyone.
     """
-    small, kept_back = cells["small"].to_numpy(), cells["suppressed"].to_numpy()
+    small, suppressed = cells["small"].to_numpy(), cells["suppressed"].to_numpy()
     people, base = (np.rint(cells[name].to_numpy()) for name in ("people", "base"))
-    hidden: Mask = small | kept_back
+    hidden: Mask = small | suppressed
     masked = hidden.copy()
     known = cells["value"].notna().to_numpy() | np.isfinite(people)
-    in_table = kept_back | (cells["counted"].to_numpy() & known)
+    in_table = suppressed | (cells["counted"].to_numpy() & known)
     if not cells["counted"].any():
         return masked
     tables = cells.groupby(["geoid", "year", "breakdown"], observed=True, dropna=False)
@@ -228,7 +228,7 @@ def _hidden(cells: pd.DataFrame, threshold: int) -> Mask:
         if not parts.size:
             continue
         shown = totals[~hidden[totals] & np.isfinite(people[totals])]
-        columns = (each[parts].tolist() for each in (people, base, small, kept_back))
+        columns = (each[parts].tolist() for each in (people, base, small, suppressed))
         masked[parts] = masked_cells(
             [
                 Cell(

@@ -86,7 +86,7 @@ def carried_sets() -> list[Carried]:
     """Return all data sets with a version in use, including deleted ones."""
     data_sets = []
     for deleted in (False, True):
-        for name in keeping.kept_ids(deleted=deleted):
+        for name in keeping.stored_ids(deleted=deleted):
             used = keeping.path_in_use(name)
             if used is not None:
                 files = tuple(keeping.version_paths(name))
@@ -95,7 +95,7 @@ def carried_sets() -> list[Carried]:
 
 
 def check_version(path: Path, name: str) -> None:
-    """Refuse a file that is no kept version: it is opened by every page from now on.
+    """Refuse a file that is no stored version: it is opened by every page from now on.
 
     Raises:
         UserError: when it cannot be read, has other tables or types, holds more than tables, or
@@ -153,8 +153,8 @@ def check_tables(
         raise UserError(message) from error
     needed = {table for table in columns if table not in optional}
     known = all(
-        list(columns.get(table, {}).items()) == list(found.items())
-        for table, found in tables.items()
+        list(columns.get(table, {}).items()) == list(in_file.items())
+        for table, in_file in tables.items()
     )
     if not known or not needed <= set(tables) or others != (0,) or any(wrong):
         raise UserError(message)
@@ -219,7 +219,7 @@ def put_back(workspace: Workspace, sets: Sequence[Carried], unchanged: Collectio
             _add_missing(workspace, folder, here, data_set)
             number = keeping.number_of(here[_digest(data_set.files[data_set.current])])
             keeping.put_in_use(workspace, folder, number, deleted=data_set.deleted)
-    for name in set(keeping.kept_ids()).difference(unchanged, (each.id for each in sets)):
+    for name in set(keeping.stored_ids()).difference(unchanged, (each.id for each in sets)):
         keeping.delete(workspace, name)
 
 

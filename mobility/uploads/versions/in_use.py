@@ -107,10 +107,10 @@ def open_release(path: Path, joined_data: Joined | None = None) -> Store:
     return Store(path, data.files, data.context)
 
 
-def kept_head_counts(
+def stored_head_counts(
     key: InUse, geoid: str, metric: str, breakdown: str
 ) -> dict[int, dict[str, float]]:
-    """The people of each group of a metric, by year, that kept files of head-counts hold.
+    """The people of each group of a metric, by year, from the stored files of head-counts.
 
     A file that cannot be read holds none: `joined` says so.
     """

@@ -397,20 +397,20 @@ def _version(path: Path, supplement: str, _written: int) -> Version:
         row = connection.execute(_ABOUT, {"schema": SCHEMA_VERSION}).fetchone()
     if row is None:
         raise UserError(f"{supplement}, {path.name}: is no kept data set; add the file again.")
-    kept_at, origin, mapping = row
+    stored_at, origin, mapping = row
     try:
         came_from, understood = Origin(**json.loads(origin)), Mapping.from_json(mapping)
     except (TypeError, ValueError) as error:
         raise UserError(f"{supplement}, {path.name}: is damaged; add the file again.") from error
-    return Version(supplement, number_of(path), path, kept_at, came_from, understood)
+    return Version(supplement, number_of(path), path, stored_at, came_from, understood)
 
 
 def supplement_ids(*, deleted: bool = False) -> list[str]:
     """The ids of the data sets in use, or of the deleted ones, sorted."""
-    return kept_ids(SUPPLEMENT, deleted=deleted)
+    return stored_ids(SUPPLEMENT, deleted=deleted)
 
 
-def kept_ids(prefix: str = "", *, deleted: bool = False) -> list[str]:
+def stored_ids(prefix: str = "", *, deleted: bool = False) -> list[str]:
     """The ids that begin with a prefix, of whatever has versions in use or deleted, sorted."""
     folder = supplements_folder()
     folders = [path.parent for path in folder.glob(f"{prefix}*/{_POINTER}")]
@@ -517,7 +517,7 @@ def erase_deleted_data_sets(workspace: Workspace) -> list[str]:
     """
     erased = []
     last = time.time() - timedelta(days=RESTORABLE_DAYS).total_seconds()
-    for supplement in kept_ids(deleted=True):
+    for supplement in stored_ids(deleted=True):
         with only_keeper(supplement) as folder:
             if not is_deleted(folder) or (folder / _DELETED).stat().st_mtime >= last:
                 continue

@@ -1,4 +1,4 @@
-"""A kept data set as a metric of the registry, so that every page understands it."""
+"""A stored data set as a metric of the registry, so that every page understands it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class YearOfGroups:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptBack:
+class Withheld:
     """The places whose value of one level, breakdown, year and group is kept back, and why."""
 
     level: Level
@@ -81,7 +81,7 @@ class DataSet:
     file: str
     source: str
     years: tuple[YearOfGroups, ...]
-    kept_back: tuple[KeptBack, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     hispanic_unsaid: bool = False
     residents: str = ""
 
@@ -92,8 +92,8 @@ class DataSet:
         return label if len(label) <= _LONGEST_NAME else f"{label[: _LONGEST_NAME - 1]}…"
 
 
-_KEPT_BACK_BY_FILE = "The file keeps this number back."
-# One sentence for all that are masked, also in versions that were kept with two reasons.
+_SUPPRESSED_BY_FILE = "The file keeps this number back."
+# One sentence for all that are masked, also in versions that were stored with two reasons.
 _MASKED = (
     "Masked here to protect people: few are behind this number, or it would give such a number "
     "away."
@@ -108,7 +108,7 @@ FROM (
     UNION ALL BY NAME SELECT level, breakdown, year, subgroup FROM absent
 ) GROUP BY ALL ORDER BY ALL
 """
-_KEPT_BACK = """
+_WITHHELD = """
 SELECT level, breakdown, year, subgroup, list(geoid ORDER BY geoid), reason = $by_file AS by_file
 FROM absent GROUP BY ALL ORDER BY ALL
 """
@@ -125,7 +125,7 @@ def read_data_set(
 ) -> DataSet:
     """Return what tables `observation` and `absent` hold, as the registry describes it."""
     years = connection.execute(_YEARS).fetchall()
-    kept_back = connection.execute(_KEPT_BACK, {"by_file": SUPPRESSED}).fetchall()
+    withheld = connection.execute(_WITHHELD, {"by_file": SUPPRESSED}).fetchall()
     return DataSet(
         details,
         file,
@@ -135,11 +135,11 @@ def read_data_set(
             for level, by, year, groups, *facts in years
         ),
         tuple(
-            KeptBack(
+            Withheld(
                 Level(level), by, year, group, tuple(geoids),
-                _KEPT_BACK_BY_FILE if by_file else _MASKED,
+                _SUPPRESSED_BY_FILE if by_file else _MASKED,
             )
-            for level, by, year, group, geoids, by_file in kept_back
+            for level, by, year, group, geoids, by_file in withheld
         ),
         hispanic_unsaid,
         residents,
@@ -183,7 +183,7 @@ def framework_with(framework: Framework, data_sets: Sequence[DataSet]) -> Framew
                     reason=hidden.reason,
                 )
                 for data_set in usable
-                for hidden in data_set.kept_back
+                for hidden in data_set.withheld
             ),
         ),
         refusals=(

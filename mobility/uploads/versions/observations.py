@@ -52,7 +52,7 @@ class Observations:
         return _once(self.table)
 
     @property
-    def kept_back(self) -> int:
+    def suppressed(self) -> int:
         """Number of values that the file suppresses."""
         return self._absent_because(SUPPRESSED)
 

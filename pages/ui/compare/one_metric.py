@@ -122,7 +122,7 @@ def show_metric_line(request: Request, chosen: ChosenPeers) -> None:
             "Metric", metric, chosen.place.level, "compare-metric",
             label_visibility="collapsed",
         )  # fmt: skip
-        # Not a segmented control, whose chosen side is too faint on a dark ground.
+        # Not a segmented control, whose chosen side is too faint on a dark background.
         choose(
             st.radio,
             "Order",

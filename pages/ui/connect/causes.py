@@ -233,8 +233,8 @@ def _show_record(view: PlanView, record: PlanRecord, words: str, detail: str) ->
             show_editor(view)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        quiet = f" :small[:gray[{escape_markdown(detail)}]]" if detail else ""
-        st.markdown(f"{escape_markdown(words)}{quiet}", width="stretch")
+        muted = f" :small[:gray[{escape_markdown(detail)}]]" if detail else ""
+        st.markdown(f"{escape_markdown(words)}{muted}", width="stretch")
         if view.may_edit:
             show_edit(record)
 

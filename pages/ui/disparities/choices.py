@@ -161,7 +161,7 @@ def _pick_year(choice: Choice, disparity: PlaceDisparity) -> None:
 
 
 def _pick(label: str, labels: dict[str, str], chosen: str, option: str) -> None:
-    # Not a segmented control, whose chosen side is too faint on a dark ground.
+    # Not a segmented control, whose chosen side is too faint on a dark background.
     choose(
         st.radio,
         label,

@@ -27,10 +27,10 @@ def show_legend(items: Sequence[LegendItem], heading: str = "") -> None:
 
 def _swatch(item: LegendItem) -> str:
     color = item.color
-    ground = "var(--st-background-color)"
+    background = "var(--st-background-color)"
     fill = color
     if item.modeled:
-        fill = f"repeating-linear-gradient(45deg,{color} 0 4px,{ground} 4px 5.2px)"
+        fill = f"repeating-linear-gradient(45deg,{color} 0 4px,{background} 4px 5.2px)"
     elif item.hatched:
-        fill = f"repeating-linear-gradient(135deg,{color} 0 2px,{ground} 2px 4.25px)"
+        fill = f"repeating-linear-gradient(135deg,{color} 0 2px,{background} 2px 4.25px)"
     return f'<i aria-hidden="true" style="background:{fill}"></i>'

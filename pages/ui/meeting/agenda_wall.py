@@ -57,7 +57,7 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
         follows=follows,
     )
     wall.show_slide(slide, picture, request.room, turning)
-    keep = None if form is not None else _keeping(finding, steps, summary.place)
+    keep = None if form is not None else _note_storing(finding, steps, summary.place)
 
     def more() -> None:
         if form is not None:
@@ -73,7 +73,7 @@ def show_item(request: Request, agenda: Agenda, summary: Summary) -> None:
         following.watch(agenda, stamp, turns=follows)
 
 
-def _keeping(
+def _note_storing(
     finding: Finding | None, steps: Sequence[plan_rows.Step], place: Jurisdiction
 ) -> Callable[[str], str] | None:
     """Return what stores a note of the meeting and says where; None where there is no place."""

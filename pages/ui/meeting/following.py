@@ -52,10 +52,10 @@ def watch(agenda: Agenda, stamp: tuple[int, int], *, turns: bool = True) -> None
         stamp: that of the questions in this run, see `workspace.forms_stamp`.
         turns: whether this window turns to the item that another one has led to.
     """
-    st.fragment(run_every=_SECONDS)(_look)(agenda, stamp, turns)
+    st.fragment(run_every=_SECONDS)(_check_for_changes)(agenda, stamp, turns)
 
 
-def _look(agenda: Agenda, stamp: tuple[int, int], turns: bool) -> None:  # noqa: FBT001 - a fragment hands it on
+def _check_for_changes(agenda: Agenda, stamp: tuple[int, int], turns: bool) -> None:  # noqa: FBT001 - a fragment hands it on
     opened = data.workspace()
     try:
         led = workspace.led_step(opened, agenda.id) if turns else None

@@ -20,7 +20,7 @@ from pages.ui import data, plan_data
 from pages.ui.findings.card import brief
 from pages.ui.meeting import changes, following, wall
 
-_KEPT = "The note is a card of its own on the board."
+_NOTE_STORED = "The note is a card of its own on the board."
 _MOST_ROWS = 8  # that a screen has room for, the one that is read last
 _LONGEST_SENTENCE = 300  # signs of a card that a note becomes
 _MANY_WORDS = 24  # of a vision, and of the reasons for a priority
@@ -209,4 +209,4 @@ def keep_note(place: Jurisdiction, step: Step, text: str) -> str:
         sentence=sentence,
         see=f"Said in a meeting about the plan. {step.sentence}.\n\n{text}",
     )
-    return _KEPT
+    return _NOTE_STORED

@@ -164,15 +164,15 @@ def show_buttons(form: Form, finding: Finding | None, link: str, *, leads: bool 
     """
     if not access.may(Role.LEAD):
         return
-    quiet = leads and not form.spec.chooses
+    reads_first = leads and not form.spec.chooses
     steps: list[tuple[str, str, str | None, Callable[[], object]]] = []
     if form.state == OPEN:
         if not base_address(link):
             steps.append(("Let phones in", ":material/wifi:", None, let_phones_in))
         steps.append(("Close the form", ":material/lock:", "X", _step(workspace.close_form, form)))
     elif form.state == CLOSED:
-        show = _step(workspace.show_answers, form, on_wall=not quiet)
-        label = "Read the answers" if quiet else "Show the answers"
+        show = _step(workspace.show_answers, form, on_wall=not reads_first)
+        label = "Read the answers" if reads_first else "Show the answers"
         steps += [
             (label, ":material/bar_chart:", "A", show),
             ("Reopen", ":material/lock_open:", None, _step(workspace.reopen_form, form)),

@@ -82,8 +82,8 @@ def change_room() -> None:
     address.change_options(room=BRIGHT if dark else DARK)
 
 
-def furnish(room: str) -> None:
-    """Take away everything that is not the wall, and give it the colors of the room."""
+def show_styles(room: str) -> None:
+    """Hide everything but the wall, and give it the colors of the room."""
     theme = room_theme(room)
     colors = (
         f":root {{ --wall-ground: {theme.background}; --wall-text: {theme.text}; "

@@ -97,7 +97,7 @@ class Turning:
 
 def show_slide(slide: Slide, picture: WallPicture | None, room_name: str, turning: Turning) -> None:
     """Show a screen in a room, dark or bright, and handle its keys."""
-    room.furnish(room_name)
+    room.show_styles(room_name)
     if picture is not None:
         st.html(f"<style>{font_face(picture.svg)}</style>")  # a shadow root can declare no face
     does: dict[str, Callable[[], None]] = {

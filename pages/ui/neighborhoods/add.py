@@ -175,18 +175,18 @@ def _store_outlines(draft: Draft, name: str, source: str, city: str) -> None:
         st.error("Give the areas a name, so that tables can be put on them.")
         return
     of_census = read.kind in {AreaKind.TRACT, AreaKind.BLOCK_GROUP}
-    found = place_in_counties(read.shapes, read.vintage, read.codes if of_census else ())
+    counties = place_in_counties(read.shapes, read.vintage, read.codes if of_census else ())
     details = AreaSetDetails(
         name.strip(), read.kind, read.vintage, read.file, source.strip(), city,
-        (*read.notes, *found.notes),
+        (*read.notes, *counties.notes),
     )  # fmt: skip
     try:
-        stored = keeping.keep_areas(data.workspace(), read, found, details)
+        stored = keeping.keep_areas(data.workspace(), read, counties, details)
     except UserError as problem:
         st.error(escape_markdown(str(problem)), icon=":material/error:")
         return
     del st.session_state[_OUTLINES]
-    st.session_state[_DONE] = f"{stored.details.name} is stored. {' '.join(found.notes)}"
+    st.session_state[_DONE] = f"{stored.details.name} is stored. {' '.join(counties.notes)}"
     st.rerun()
 
 
@@ -237,12 +237,12 @@ def _read_table(draft: Draft) -> None:
 def _confirm_table(draft: Draft, areas: StoredAreas | None) -> None:
     read = draft.read
     details = read.details
-    found = len(set(read.rows["area"]))
+    matched_areas = len(set(read.rows["area"]))
     of_all = "" if areas is None else f" of {count_of(len(areas.codes), 'area')}"
     years = ", ".join(map(str, read.years)) or "no year"
     st.markdown(
         f"**{escape_markdown(draft.name)}: {count_of(len(read.rows), 'number')} on "
-        f"{found}{of_all}, {years}**"
+        f"{matched_areas}{of_all}, {years}**"
     )
     lines = [f"{column}: {role}" for column, role in read.columns.items()]
     st.markdown("\n".join(f"- {escape_markdown(line)}" for line in (*lines, *read.notes)))

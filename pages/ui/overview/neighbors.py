@@ -8,7 +8,7 @@ import streamlit as st
 
 from mobility.figures.words.readings import side_rows
 from mobility.places import Jurisdiction, Level
-from mobility.places.boundaries import is_same_ground
+from mobility.places.boundaries import is_same_area
 from mobility.text import escape_markdown
 from pages.ui import address, data, tables
 from pages.ui.place_notes import show_place_buttons
@@ -32,7 +32,7 @@ def show_links(place: Jurisdiction, related: Sequence[Jurisdiction]) -> None:
 
 def _lead(place: Jurisdiction, other: Jurisdiction) -> str:
     """What the linked places are to this one."""
-    if is_same_ground(place, other):
+    if is_same_area(place, other):
         return f"The same place as a {'county' if place.level is Level.PLACE else 'city'}:"
     return "In" if place.level is Level.PLACE else "Cities here:"
 

@@ -1,4 +1,4 @@
-"""The data sets that are kept: their versions, what changed, going back, deleting and undoing."""
+"""The stored data sets: their versions, what changed, going back, deleting and undoing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _USES = {
     Purpose.CONTEXT: "peers are matched on it as well",
     Purpose.DENOMINATORS: "sizes the people behind a gap",
 }
-_KEPT = "your-data-kept"  # the id of the data set that was kept last
+_STORED = "your-data-kept"  # the id of the data set that was stored last
 _DELETED = "your-data-deleted"  # the id of the one that was deleted last
 _TROUBLE = "your-data-kept-trouble"
 _PAGES = {
@@ -47,22 +47,22 @@ _PAGES = {
 """The pages that show a data set: their ids, what the link says, and its icon if not the page's."""
 
 
-def note_kept(supplement: str) -> None:
-    """Confirm on the next run that a data set was kept, with links to it."""
-    st.session_state[_KEPT] = supplement
+def note_stored(supplement: str) -> None:
+    """Confirm on the next run that a data set was stored, with links to it."""
+    st.session_state[_STORED] = supplement
 
 
 def show_outcome() -> None:
-    """Show what was kept or deleted last, with links to it or a way to undo."""
-    if (kept_id := st.session_state.get(_KEPT)) in supplement_ids():
-        version = version_in_use(kept_id)
+    """Show the data set that was stored or deleted last, with links to it or a way to undo."""
+    if (stored_id := st.session_state.get(_STORED)) in supplement_ids():
+        version = version_in_use(stored_id)
         st.success(
             f"**{shown(version.mapping.metric.name, 80)}** is kept as version {version.number} and "
             f"{_USES[version.mapping.purpose]}.",
             icon=":material/check:",
         )
-        show_ways(kept_id)
-        listing.offer_fulfilled(kept_id, version.mapping.metric.predictor)
+        show_ways(stored_id)
+        listing.offer_fulfilled(stored_id, version.mapping.metric.predictor)
     if (gone := st.session_state.get(_DELETED)) in supplement_ids(deleted=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             name = shown(version_in_use(gone).mapping.metric.name, 80)
@@ -95,7 +95,7 @@ def _one_state(version: Version, place: str) -> dict[str, str | list[str]]:
     return {"area": "state"} if here else {"area": "state", "place": there[0]}
 
 
-def show_kept(framework: Framework) -> None:
+def show_stored(framework: Framework) -> None:
     """Show the data sets in use, and deleted ones that can be restored."""
     ids = supplement_ids()
     st.header("Kept on this computer", anchor=False)
@@ -124,7 +124,7 @@ def _show_one(supplement: str, framework: Framework) -> None:
     with st.container(border=True, gap="xsmall"):
         st.subheader(shown(metric.name or supplement, 80), anchor=False)
         controls.caption(_about(version, framework))
-        if supplement != st.session_state.get(_KEPT):  # else they stand above
+        if supplement != st.session_state.get(_STORED):  # else they stand above
             show_ways(supplement)
         with st.container(horizontal=True, vertical_alignment="center"):
             there = versions(supplement)
@@ -208,7 +208,7 @@ def difference_words(earlier: Version, later: Version) -> str:
 def _delete(supplement: str) -> None:
     _try(lambda: delete(data.workspace(), supplement))
     st.session_state[_DELETED] = supplement
-    st.session_state[_KEPT] = ""
+    st.session_state[_STORED] = ""
 
 
 def _undo(supplement: str) -> None:

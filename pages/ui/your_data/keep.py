@@ -144,7 +144,7 @@ def _keep() -> None:
         drafts.note_problem(str(problem))
         return
     drafts.put_aside()
-    data_sets.note_kept(mapping.metric.id)
+    data_sets.note_stored(mapping.metric.id)
 
 
 def to_keep(draft: Draft) -> Observations:

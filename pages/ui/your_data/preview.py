@@ -91,7 +91,7 @@ def show_preview(draft: Draft, framework: Framework) -> None:
         sentence = pending if str(problem) == draft.schema.reason else plain(str(problem), 600)
         st.info(escape_markdown(sentence), icon=":material/help:")
     else:
-        st.markdown(f"**{kept_sentence(observed)}**")
+        st.markdown(f"**{stored_sentence(observed)}**")
         if sentence := absent_sentence(observed, draft.mapping.smallest_cell):
             controls.caption(sentence)
         if draft.mapping.purpose is Purpose.DENOMINATORS:
@@ -116,7 +116,7 @@ def show_preview(draft: Draft, framework: Framework) -> None:
         controls.caption(sentence)
 
 
-def kept_sentence(observed: Observations) -> str:
+def stored_sentence(observed: Observations) -> str:
     """Return a sentence on the numbers, places, years and groups that will be kept."""
     table = observed.numbers
     if not table.num_rows:
@@ -146,7 +146,7 @@ def kept_sentence(observed: Observations) -> str:
 
 def absent_sentence(observed: Observations, fewest: int) -> str:
     """Return a sentence on numbers that are not shown, and why; '' for none."""
-    by_file = observed.kept_back
+    by_file = observed.suppressed
     parts = [
         f"{count_of(by_file, 'number')} kept back by the file" if by_file else "",
         f"{format_number(observed.masked)} masked, {_why_masked(fewest)}"

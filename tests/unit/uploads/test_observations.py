@@ -153,7 +153,7 @@ def test_everyones_number_counts_once() -> None:
     result = observed(lines)
     assert result.numbers.num_rows == 2
     assert result.table.num_rows == 3
-    assert (result.kept_back, result.masked) == (2, 3)
+    assert (result.suppressed, result.masked) == (2, 3)
 
 
 def test_one_column_holds_several_breakdowns() -> None:

@@ -16,8 +16,8 @@ from mobility.uploads import Purpose, infer_schema, observations
 from mobility.uploads.versions.in_use import (
     in_use_key,
     joined,
-    kept_head_counts,
     open_release,
+    stored_head_counts,
     together,
 )
 from mobility.uploads.versions.keeping import Origin, keep, places_of
@@ -112,10 +112,10 @@ def test_head_count_file_gives_people_of_gap() -> None:
     version = keep(Workspace(), observed, schema.mapping, origin)
     assert places_of(version) == ("39153",)
     requests = ("39153", "share_employed", "race-ethnicity")
-    assert kept_head_counts(in_use_key(), *requests) == {
+    assert stored_head_counts(in_use_key(), *requests) == {
         2022: {"White, Non-Hispanic": 3900.0}, 2023: {"White, Non-Hispanic": 4000.0},
     }  # fmt: skip
-    assert kept_head_counts(in_use_key(), "39151", *requests[1:]) == {}
+    assert stored_head_counts(in_use_key(), "39151", *requests[1:]) == {}
 
 
 def test_entered_head_counts_beat_stored_file() -> None:
