@@ -171,6 +171,7 @@ def target_chart(
         "low": scale * low,
         "high": scale * high,
         "number": number,
+        "aim_on_top": _is_on_top(target.aim.value, low, high),
     }
     if width is not None:
         values["narrow"] = False
@@ -178,6 +179,11 @@ def target_chart(
     return with_values(
         _drawing, table, values, description=summary, width=width or "container", height=height
     )
+
+
+def _is_on_top(value: float | None, low: float, high: float) -> bool:
+    """Whether a value is so high in the plot that its name would cover a line of words there."""
+    return value is not None and value > low + 0.7 * (high - low)
 
 
 _VALUES = ("value", "lower", "upper")
@@ -358,8 +364,9 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         "fontSize": alt.ExprRef("size"),
     }
     names = text_with_halo(aim.encode(text="name:N"), baseline="bottom", fontWeight=600, **side)
+    line = alt.ExprRef("aim_on_top ? height - 10 : 10")
     when = text_with_halo(
-        seen.transform_filter("!narrow").encode(text="name:N", y=alt.value(10)),
+        seen.transform_filter("!narrow").encode(text="name:N", y=alt.value(line)),
         baseline="middle",
         **side,
     )
@@ -371,6 +378,7 @@ def _drawing() -> Any:  # noqa: ANN401 - an Altair chart
         .add_params(*theme_parameters(), narrow_parameter())
         .add_params(*(parameter(name, 0.0) for name in ("last", "low", "high")))
         .add_params(parameter("number", "~%"), parameter("years", []))
+        .add_params(parameter("aim_on_top", value=False))
         .properties(height=_HEIGHT, width="container")
     )  # fmt: skip
 
