@@ -11,7 +11,7 @@ import pytest
 from mobility.cli import build_parser
 from mobility.page_registry import PAGES
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/adding.md", "docs/decisions.md")
 NOTES = ("data/README.md", "deploy/README.md", "tests/fixtures/README.md", "docs/office.md")
 MADE_ON_USE = ("data/releases", "data/workspace", ".venv")  # not in a fresh copy
 LONGEST = 300  # characters of a line of a decision
