@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
@@ -57,3 +61,11 @@ def test_a_second_request_does_not_stop_a_callback() -> None:
     finish_callbacks()
     finish_callbacks()
     assert stored_text() == "Stored: Dear neighbors"
+
+
+def test_the_server_lets_callbacks_finish(repository: Path) -> None:
+    program = (
+        "import app; from streamlit.runtime.state.session_state import SessionState; "
+        "assert SessionState.finishes_callbacks"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=repository, check=True, timeout=180)
