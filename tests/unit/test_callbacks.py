@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
-from streamlit.runtime.state.session_state import SessionState
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 from tools.callbacks import finish_callbacks
@@ -41,11 +41,12 @@ def _call(pages: list) -> None:
 def streamlit_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Undo at the end what a test changes in Streamlit."""
     for owner, name in (
-        (SessionState, "_call_callbacks"),
+        (SafeSessionState, "on_script_will_rerun"),
         (ScriptRunner, "_maybe_handle_execution_control_request"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))
-    monkeypatch.setattr(SessionState, "finishes_callbacks", False, raising=False)
+    monkeypatch.setattr(SafeSessionState, "finishes_callbacks", True, raising=False)
+    monkeypatch.delattr(SafeSessionState, "finishes_callbacks")
 
 
 def stored_text() -> str:
@@ -65,7 +66,7 @@ def test_a_second_request_does_not_stop_a_callback() -> None:
 
 def test_the_server_lets_callbacks_finish(repository: Path) -> None:
     program = (
-        "import app; from streamlit.runtime.state.session_state import SessionState; "
-        "assert SessionState.finishes_callbacks"
+        "import app; from streamlit.runtime.state.safe_session_state import SafeSessionState; "
+        "assert SafeSessionState.finishes_callbacks"
     )
     subprocess.run([sys.executable, "-c", program], cwd=repository, check=True, timeout=180)
