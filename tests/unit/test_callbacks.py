@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 
 from tools.callbacks import finish_callbacks
@@ -62,6 +65,27 @@ def test_a_second_request_does_not_stop_a_callback() -> None:
     finish_callbacks()
     finish_callbacks()
     assert stored_text() == "Stored: Dear neighbors"
+
+
+@pytest.mark.usefixtures("streamlit_as_it_is")
+def test_callbacks_of_one_session_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way, seen = [], []
+
+    def slow(_state: SafeSessionState) -> None:
+        seen.append(len(under_way))
+        under_way.append("callback")
+        time.sleep(0.1)
+        under_way.pop()
+
+    monkeypatch.setattr(SafeSessionState, "on_script_will_rerun", slow)
+    finish_callbacks()
+    state = SafeSessionState(SessionState(), lambda: None)
+    runs = [threading.Thread(target=state.on_script_will_rerun) for _ in range(3)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert seen == [0, 0, 0]
 
 
 def test_the_server_lets_callbacks_finish(repository: Path) -> None:
