@@ -10,8 +10,9 @@ from weakref import WeakValueDictionary
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
-# A name that Streamlit does not document; another version may have another one.
+# Names that Streamlit does not document; another version may have others.
 _CALLS, _STOPS = "on_script_will_rerun", "_maybe_handle_execution_control_request"
+_CHECKS = "_yield_callback"
 _DONE = "finishes_callbacks"
 _turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # by session, while in use
 _guard = threading.Lock()  # of `_turns`
@@ -35,6 +36,7 @@ def finish_callbacks() -> None:
     @wraps(call_callbacks)
     def call_in_turn(self: SafeSessionState, *states: Any, **options: Any) -> None:
         with _turn():
+            getattr(self, _CHECKS)()  # a run that a newer one has replaced brings older values
             _running.callbacks = True
             try:
                 call_callbacks(self, *states, **options)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner import ScriptRunner, StopException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
@@ -86,6 +86,20 @@ def test_callbacks_of_one_session_take_turns(monkeypatch: pytest.MonkeyPatch) ->
     for run in runs:
         run.join()
     assert seen == [0, 0, 0]
+
+
+@pytest.mark.usefixtures("streamlit_as_it_is")
+def test_a_replaced_run_does_not_bring_back_older_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop() -> None:
+        raise StopException
+
+    calls: list[SafeSessionState] = []
+    monkeypatch.setattr(SafeSessionState, "on_script_will_rerun", calls.append)
+    finish_callbacks()
+    state = SafeSessionState(SessionState(), stop)
+    with pytest.raises(StopException):
+        state.on_script_will_rerun(None)
+    assert calls == []
 
 
 def test_the_server_lets_callbacks_finish(repository: Path) -> None:
