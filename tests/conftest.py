@@ -88,7 +88,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (positions[item.path], item.path))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:  # in the process that directs the workers, too
     """Exempt all that is imported by now from garbage collection, and collect less often.
 
     A collection reads every object of the process; those of a few hundred imported modules are

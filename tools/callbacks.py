@@ -20,7 +20,7 @@ _running = threading.local()  # `callbacks`: whether this thread is in the callb
 
 
 def finish_callbacks() -> None:
-    """Let the callbacks of a run finish before the next run, and before theirs is stopped.
+    """Let the callbacks of a run finish before it is stopped, and before those of the next run.
 
     Streamlit looks for a newer request at each use of the session's state or of the address, within
     callbacks as well, and stops there. To the next run the changed field is old, so its callback is
@@ -54,7 +54,7 @@ def finish_callbacks() -> None:
 
 
 def _turn() -> threading.Lock:
-    """Return what the runs of this session take in turn; they are threads."""
+    """Return the lock of the callbacks of this session, whose runs are threads."""
     run = get_script_run_ctx()
     session = run.session_id if run is not None else ""
     with _guard:
